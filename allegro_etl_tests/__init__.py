@@ -1,0 +1,1 @@
+"""Tests of allegro_etl; the folders mirror the package."""
