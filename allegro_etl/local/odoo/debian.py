@@ -1,0 +1,130 @@
+"""Odoo 19 from Debian's archive, without touching the machine's own package set-up.
+
+Only Debian's suite `sid` has Odoo 19. A sources file of its own, with the lists in a folder of its own, lets apt check
+the archive's signature and each package's hash as it does for the system, and leaves the system as it was.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from allegro_etl.local.odoo.errors import LocalOdooError
+from allegro_etl.local.odoo.places import OdooInstallation, Progress
+
+SUITE = "sid"
+DEFAULT_MIRROR = "http://deb.debian.org/debian"
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+ODOO = "odoo-19"
+WEB_ASSETS = (  # Debian's Odoo links to these: without them its pages have neither fonts nor jQuery
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-font-awesome",
+    "fonts-inconsolata",
+    "fonts-montserrat",
+    "fonts-roboto-unhinted",
+)
+SPACE_NEEDED = 3 * 1024**3
+
+
+def unpack_odoo(place: OdooInstallation, progress: Progress) -> str:
+    """Download Odoo and the packages its pages need, and unpack them into the installation.
+
+    Gives the version of Odoo. Raises LocalOdooError when a tool, the network or the disk is missing.
+    """
+    check_machine(place.home)
+    downloads = place.home / "debian"
+    shutil.rmtree(downloads, ignore_errors=True)
+    options = apt_options(downloads)
+    progress(f"reading the package lists of Debian {SUITE}")
+    run_tool(["apt-get", *options, "-qq", "update"], downloads)
+    progress(f"downloading {ODOO} (123 MB) and {len(WEB_ASSETS)} packages of fonts and scripts")
+    run_tool(["apt-get", *options, "-qq", "download", ODOO, *WEB_ASSETS], downloads)
+    version = unpack(downloads, place.root, progress)
+    shutil.rmtree(downloads)
+    return version
+
+
+def check_machine(home: Path) -> None:
+    """Raise LocalOdooError unless apt, dpkg-deb, Debian's keyring and 3 GiB of disk are there."""
+    for tool in ("apt-get", "dpkg-deb"):
+        if shutil.which(tool) is None:
+            raise LocalOdooError(
+                f"{tool} is not on this machine, and Odoo comes as a Debian package here. "
+                "Elsewhere run `docker compose -f allegro_etl/local/odoo/compose.yaml up` and set ODOO_URL."
+            )
+    if not KEYRING.exists():
+        raise LocalOdooError(f"{KEYRING} is missing: `apt-get install debian-archive-keyring`")
+    home.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(home).free
+    if free < SPACE_NEEDED:
+        raise LocalOdooError(
+            f"{home} has {free / 1024**3:.1f} GiB free, the local Odoo needs {SPACE_NEEDED / 1024**3:.0f}: "
+            "free some, or set ALLEGRO_ETL_LOCAL to a folder on another disk"
+        )
+
+
+def apt_options(downloads: Path) -> list[str]:
+    """Write a sources file into the folder and give the options that make apt use nothing else."""
+    lists, cache = downloads / "lists", downloads / "cache"
+    for folder in (lists / "partial", cache / "archives/partial"):
+        folder.mkdir(parents=True)
+    sources = downloads / "odoo.sources"
+    sources.write_text(f"Types: deb\nURIs: {mirror()}\nSuites: {SUITE}\nComponents: main\nSigned-By: {KEYRING}\n")
+    settings = {
+        "Dir::Etc::sourcelist": sources,
+        "Dir::Etc::sourceparts": "/dev/null",
+        "Dir::State::Lists": lists,
+        "Dir::Cache": cache,
+        "Acquire::Languages": "none",
+        "Acquire::Retries": "3",
+        "APT::Sandbox::User": "root",
+        "APT::Get::List-Cleanup": "false",
+    }
+    return [part for name, value in settings.items() for part in ("-o", f"{name}={value}")]
+
+
+def mirror() -> str:
+    """Give the Debian mirror that this machine's apt uses, else Debian's own address."""
+    listed = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    for line in listed.splitlines():
+        uri = line.split()[-1].rstrip("/") if line.split() else ""
+        if uri.endswith("/debian"):
+            return uri
+    return DEFAULT_MIRROR
+
+
+def unpack(downloads: Path, root: Path, progress: Progress) -> str:
+    """Unpack the downloaded packages into a fresh root folder; gives the version of Odoo."""
+    shutil.rmtree(root, ignore_errors=True)
+    files = sorted(downloads.glob("*.deb"))
+    progress(f"unpacking {len(files)} packages (1.2 GB)")
+    for file in files:
+        run_tool(["dpkg-deb", "-x", str(file), str(root)], downloads)
+    odoo = next(file for file in files if file.name.startswith(f"{ODOO}_"))
+    return run_tool(["dpkg-deb", "-f", str(odoo), "Version"], downloads).strip()
+
+
+def run_tool(command: list[str], folder: Path) -> str:
+    """Run a program in a folder and give what it printed; raises LocalOdooError with its last words."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-6:])
+        raise LocalOdooError(f"`{command[0]}` failed ({done.returncode}):\n{words}\n{advice(words)}")
+    return done.stdout
+
+
+def advice(words: str) -> str:
+    """Give the next step for what a tool said."""
+    if "No space left" in words:
+        return "Free some disk, or set ALLEGRO_ETL_LOCAL to a folder on another one."
+    if "NO_PUBKEY" in words or "EXPKEYSIG" in words:
+        return "Debian's keys on this machine are too old: `apt-get install --only-upgrade debian-archive-keyring`."
+    if any(sign in words for sign in ("resolve", "connect", "Could not", "Failed to fetch", "timed out")):
+        return "Is the network there? apt's own proxy and mirror settings are used."
+    return "Run the command again; what is done is kept."

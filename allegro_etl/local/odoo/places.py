@@ -1,0 +1,69 @@
+"""Where the local Odoo lives on this machine: one folder that may be deleted at any time.
+
+Everything is under `.local/odoo` of the clone, or under `$ALLEGRO_ETL_LOCAL/odoo`.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class OdooInstallation:
+    """The folders and programs of one local Odoo."""
+
+    home: Path
+
+    @property
+    def root(self) -> Path:
+        """Where the Debian packages are unpacked."""
+        return self.home / "root"
+
+    @property
+    def packages(self) -> Path:
+        """The Python path of Odoo itself."""
+        return self.root / "usr/lib/python3/dist-packages"
+
+    @property
+    def program(self) -> Path:
+        """Odoo's own start script; `python -m odoo` can't start worker processes."""
+        return self.root / "usr/bin/odoo"
+
+    @property
+    def python(self) -> Path:
+        """The Python that has what Odoo imports."""
+        return self.home / "venv/bin/python"
+
+    @property
+    def data(self) -> Path:
+        """Odoo's `data_dir`: file stores and sessions."""
+        return self.home / "data"
+
+    @property
+    def run(self) -> Path:
+        """Pid files, logs and leases."""
+        return self.home / "run"
+
+    def filestore(self, database: str) -> Path:
+        """Give the folder of a database's attachments."""
+        return self.data / "filestore" / database
+
+
+def local_folder() -> Path:
+    """Give the folder of everything local: `$ALLEGRO_ETL_LOCAL`, else `.local` of the clone, else the user's own."""
+    if named := os.environ.get("ALLEGRO_ETL_LOCAL"):
+        return Path(named).resolve()
+    clone = Path(__file__).resolve().parents[3]
+    if (clone / "pyproject.toml").exists():
+        return clone / ".local"
+    return platformdirs.user_data_path("allegro_etl") / "local"
+
+
+def installation() -> OdooInstallation:
+    """Give the installation of this machine, whether or not it is there yet."""
+    return OdooInstallation(home=local_folder() / "odoo")

@@ -1,0 +1,107 @@
+"""Servers that outlive the command that started them: own process group, pid file, log file.
+
+A pid file holds the pid and the process's start time, so that a pid that the system gave to somebody else is never ended.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+
+from allegro_etl.local.odoo.errors import LocalOdooError
+
+
+def spawn(
+    command: list[str], *, pid_file: Path, log: Path, env: dict[str, str] | None = None, uid: int | None = None
+) -> int:
+    """Start a server in a process group of its own, note its pid in a file and give it; output goes to the log."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=env,
+            cwd=log.parent if uid is None else "/",
+            start_new_session=True,
+            user=uid,
+            group=uid,
+            extra_groups=None if uid is None else [],
+        )
+    remember(pid_file, process.pid)
+    _children[process.pid] = process
+    return process.pid
+
+
+_children: dict[int, "subprocess.Popen[bytes]"] = {}
+
+
+def remember(pid_file: Path, pid: int) -> None:
+    """Write a process's pid and start time into a file."""
+    pid_file.write_text(json.dumps({"pid": pid, "started": psutil.Process(pid).create_time()}))
+
+
+def running_pid(pid_file: Path) -> int | None:
+    """Give the pid that the file names if just that process still runs."""
+    try:
+        noted = json.loads(pid_file.read_text())
+        process = psutil.Process(noted["pid"])
+        alive = process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - noted["started"]) < 1
+    except (FileNotFoundError, json.JSONDecodeError, psutil.NoSuchProcess):
+        return None
+    return process.pid if alive else None
+
+
+def stop_process(pid_file: Path, *, seconds: float = 20, first: signal.Signals = signal.SIGTERM) -> bool:
+    """End the process group that the pid file names: politely, after some seconds by force.
+
+    Gives whether there was one to end.
+    """
+    pid = running_pid(pid_file)
+    if pid is None:
+        pid_file.unlink(missing_ok=True)
+        return False
+    send(pid, signal.SIGCONT)
+    os.kill(pid, first)
+    if not wait_for_end(pid_file, seconds):
+        send(pid, signal.SIGKILL)
+        wait_for_end(pid_file, seconds)
+    reap(pid)
+    pid_file.unlink(missing_ok=True)
+    return True
+
+
+def wait_for_end(pid_file: Path, seconds: float) -> bool:
+    """Wait until the process is gone; gives False when it still runs after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while running_pid(pid_file) is not None:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def reap(pid: int) -> None:
+    """Collect the exit of a child of this process, so that no zombie stays."""
+    child = _children.pop(pid, None)
+    if child is not None:
+        child.wait(timeout=5)
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Send a signal to the whole process group of a server that `spawn` started."""
+    os.killpg(pid, number)
+
+
+def last_words(log: Path, lines: int = 15) -> str:
+    """Give the end of a log file."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
+
+
+def failed_start(what: str, log: Path) -> LocalOdooError:
+    """Give the error for a server that ended before it was ready."""
+    return LocalOdooError(f"{what} did not start; the end of {log}:\n{last_words(log)}")
