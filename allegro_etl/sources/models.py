@@ -1,0 +1,317 @@
+"""What the pipeline relies on in a checkout form and in an order event; all else may be there, and may change.
+
+Enumerations stay open and unknown fields pass, since Allegro adds some weekly. Money, ids and times are strict. What is
+absent comes as null. Source: https://developer.allegro.pl/documentation (CheckoutForm, OrderEvent).
+"""
+
+from datetime import datetime
+from typing import Annotated, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter, with_config
+from typing_extensions import TypedDict
+
+LARGEST_EVENT_ID = 2**63 - 1
+
+
+def _is_time(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        msg = "no time zone"
+        raise ValueError(msg)
+    return text
+
+
+def _is_event_id(text: str) -> str:
+    if int(text) > LARGEST_EVENT_ID:
+        msg = "too large"
+        raise ValueError(msg)
+    return text
+
+
+Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
+EventId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$"), AfterValidator(_is_event_id)]
+Amount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2}0{0,6})?$")]
+"""Not negative, and no finer than a hundredth. What Allegro gives in an order never is."""
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Time = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[^ ]{6,30}$"), AfterValidator(_is_time)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""An id, a code or an enumeration's value."""
+Text = Annotated[str, StringConstraints(max_length=1_000)]
+LongText = Annotated[str, StringConstraints(max_length=20_000)]
+Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
+
+_STRICT = ConfigDict(strict=True, extra="ignore")
+
+
+@with_config(_STRICT)
+class Price(TypedDict):
+    """An amount of money; `amount` is text so that it stays exact."""
+
+    amount: Amount
+    currency: Currency
+
+
+@with_config(_STRICT)
+class Address(TypedDict, total=False):
+    """An address of any kind; `postCode` is the buyer's account, `zipCode` everything else."""
+
+    firstName: Text | None
+    lastName: Text | None
+    companyName: Text | None
+    street: Text | None
+    city: Text | None
+    postCode: Text | None
+    zipCode: Text | None
+    countryCode: Text | None
+    phoneNumber: Text | None
+
+
+@with_config(_STRICT)
+class Buyer(TypedDict):
+    """Who bought; `id` is the one thing about a buyer that stays."""
+
+    id: Word
+    login: Text
+    email: NotRequired[Text | None]
+    firstName: NotRequired[Text | None]
+    lastName: NotRequired[Text | None]
+    companyName: NotRequired[Text | None]
+    phoneNumber: NotRequired[Text | None]
+    guest: NotRequired[bool | None]
+    address: NotRequired[Address | None]
+
+
+@with_config(_STRICT)
+class Payment(TypedDict):
+    """A payment or a surcharge; `finishedAt` alone does not mean that money came."""
+
+    id: Uuid
+    type: Word
+    provider: NotRequired[Word | None]
+    finishedAt: NotRequired[Time | None]
+    paidAmount: NotRequired[Price | None]
+
+
+@with_config(_STRICT)
+class CodBookedPayment(TypedDict):
+    """Money that a carrier collected at the door."""
+
+    paymentId: Uuid
+    paidAmount: Price
+    paidAt: NotRequired[Time | None]
+
+
+@with_config(_STRICT)
+class Identified(TypedDict):
+    """Something that is only named."""
+
+    id: Word
+
+
+@with_config(_STRICT)
+class Fulfillment(TypedDict, total=False):
+    """How far the seller is."""
+
+    status: Word | None
+    provider: Identified | None
+
+
+@with_config(_STRICT)
+class DeliveryMethod(TypedDict, total=False):
+    """How it is sent."""
+
+    id: Word | None
+    name: Text | None
+
+
+@with_config(_STRICT)
+class PickupPoint(TypedDict, total=False):
+    """Where it is fetched."""
+
+    id: Text | None
+    name: Text | None
+    description: Text | None
+    address: Address | None
+
+
+@with_config(_STRICT)
+class Delivery(TypedDict, total=False):
+    """Where it goes and what that costs; no address before the order is ready for processing."""
+
+    address: Address | None
+    method: DeliveryMethod | None
+    pickupPoint: PickupPoint | None
+    cost: Price | None
+    smart: bool | None
+
+
+@with_config(_STRICT)
+class CompanyId(TypedDict):
+    """A tax id, as typed by the buyer."""
+
+    type: Word
+    value: Text
+
+
+@with_config(_STRICT)
+class InvoiceCompany(TypedDict):
+    """Who is to be invoiced, when that is a business."""
+
+    name: Text
+    ids: NotRequired[list[CompanyId] | None]
+    taxId: NotRequired[Text | None]
+
+
+@with_config(_STRICT)
+class InvoiceAddress(TypedDict):
+    """Where the invoice goes."""
+
+    street: Text
+    city: Text
+    zipCode: Text
+    countryCode: Text
+    company: NotRequired[InvoiceCompany | None]
+    naturalPerson: NotRequired[Address | None]
+
+
+@with_config(_STRICT)
+class Invoice(TypedDict):
+    """Whether the buyer wants an invoice, and for whom."""
+
+    required: bool
+    address: NotRequired[InvoiceAddress | None]
+
+
+@with_config(_STRICT)
+class SetProduct(TypedDict):
+    """One product of a set."""
+
+    id: Word
+    quantity: NotRequired[Quantity | None]
+
+
+@with_config(_STRICT)
+class ProductSet(TypedDict):
+    """What an offer of several products consists of."""
+
+    products: list[SetProduct]
+
+
+@with_config(_STRICT)
+class External(TypedDict, total=False):
+    """The seller's own reference."""
+
+    id: Text | None
+
+
+@with_config(_STRICT)
+class Offer(TypedDict):
+    """Allegro's listing that was bought."""
+
+    id: Word
+    name: Text
+    external: NotRequired[External | None]
+    productSet: NotRequired[ProductSet | None]
+
+
+@with_config(_STRICT)
+class AdditionalService(TypedDict, total=False):
+    """Assembly, carrying in and the like."""
+
+    definitionId: Text | None
+    name: Text | None
+    price: Price | None
+    quantity: Quantity | None
+
+
+@with_config(_STRICT)
+class Tax(TypedDict, total=False):
+    """The offer's tax rate for the buyer's country."""
+
+    rate: Text | None
+
+
+@with_config(_STRICT)
+class Deposit(TypedDict):
+    """A bottle's deposit."""
+
+    price: Price
+
+
+@with_config(_STRICT)
+class LineItem(TypedDict):
+    """What was bought in one go of one offer; `id` stays when forms merge."""
+
+    id: Uuid
+    offer: Offer
+    quantity: Quantity
+    originalPrice: Price
+    price: Price
+    boughtAt: Time
+    selectedAdditionalServices: NotRequired[list[AdditionalService] | None]
+    tax: NotRequired[Tax | None]
+    deposit: NotRequired[Deposit | None]
+
+
+@with_config(_STRICT)
+class Note(TypedDict, total=False):
+    """The seller's own note."""
+
+    text: LongText | None
+
+
+@with_config(_STRICT)
+class Summary(TypedDict):
+    """What the buyer pays in all."""
+
+    totalToPay: Price
+
+
+@with_config(_STRICT)
+class CheckoutForm(TypedDict):
+    """Allegro's order document."""
+
+    id: Uuid
+    messageToSeller: NotRequired[LongText | None]
+    buyer: Buyer
+    payment: NotRequired[Payment | None]
+    status: Word
+    fulfillment: NotRequired[Fulfillment | None]
+    delivery: NotRequired[Delivery | None]
+    invoice: NotRequired[Invoice | None]
+    lineItems: Annotated[list[LineItem], Field(min_length=1, max_length=10_000)]
+    surcharges: NotRequired[list[Payment] | None]
+    codBookedPayments: NotRequired[list[CodBookedPayment] | None]
+    note: NotRequired[Note | None]
+    marketplace: Identified
+    summary: Summary
+    updatedAt: Time
+    revision: NotRequired[Word | None]
+
+
+@with_config(_STRICT)
+class EventForm(TypedDict):
+    """Which checkout form an event is about."""
+
+    id: Uuid
+    revision: NotRequired[Word | None]
+
+
+@with_config(_STRICT)
+class EventOrder(TypedDict):
+    """The part of an event that names its order; its amounts and lines are not relied on."""
+
+    checkoutForm: EventForm
+
+
+@with_config(_STRICT)
+class OrderEvent(TypedDict):
+    """An entry of Allegro's event journal."""
+
+    id: EventId
+    type: Word
+    occurredAt: Time
+    order: EventOrder
+
+
+checkout_form_shape: TypeAdapter[CheckoutForm] = TypeAdapter(CheckoutForm)
+order_event_shape: TypeAdapter[OrderEvent] = TypeAdapter(OrderEvent)

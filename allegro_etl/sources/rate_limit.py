@@ -1,0 +1,38 @@
+"""Our share of Allegro's 9,000 requests a minute, over all threads that use one client id.
+
+A sliding window on our side holds for any minute that Allegro may count by. It is a bit narrower than Allegro's,
+for requests that linger on the way and for other programs (the sensor, a second run) with the same client id.
+"""
+
+import threading
+import time
+from functools import cache
+
+from pyrate_limiter import Duration, Limiter, Rate
+
+REQUESTS_PER_MINUTE = 8_800
+
+
+class RateLimit:
+    """Lets so many requests a minute pass, as soon as they come; the rest wait."""
+
+    def __init__(self, per_minute: int = REQUESTS_PER_MINUTE) -> None:
+        self._limiter = Limiter(Rate(per_minute, Duration.MINUTE), buffer_ms=20)
+        self._held_until = 0.0
+
+    def wait(self, closing: threading.Event) -> None:
+        """Return when a request may be sent; at once when `closing` is set."""
+        held = self._held_until - time.monotonic()
+        if held > 0:
+            closing.wait(held)
+        self._limiter.try_acquire("allegro")
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing pass for `seconds`: Allegro has answered 429, and every further request prolongs that."""
+        self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+
+@cache
+def shared_rate_limit(application: str) -> RateLimit:  # noqa: ARG001 - it is the cache's key
+    """Give this process's one limit of `application`: Allegro counts per client id, however often we connect."""
+    return RateLimit()
