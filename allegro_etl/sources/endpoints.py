@@ -12,6 +12,16 @@ MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
 """What every REST call accepts; plain `application/json` is answered with 406."""
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` can only be this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class AllegroEnvironment:
     """One Allegro: its REST address and its OAuth address, both without a slash at the end.
@@ -61,13 +71,3 @@ def environment(name: str, *, api_url: str | None = None, auth_url: str | None =
         api_url=(api_url or chosen.api_url).rstrip("/"),
         auth_url=(auth_url or chosen.auth_url).rstrip("/"),
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` can only be this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
