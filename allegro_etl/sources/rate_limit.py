@@ -8,16 +8,17 @@ import threading
 import time
 from functools import cache
 
-from pyrate_limiter import Duration, Limiter, Rate
+from pyrate_limiter import Limiter, Rate
 
-REQUESTS_PER_MINUTE = 8_800
+REQUESTS = 8_800
+SECONDS = 60.0
 
 
 class RateLimit:
-    """Lets so many requests a minute pass, as soon as they come; the rest wait."""
+    """Lets so many requests pass in any so many seconds, as soon as they come; the rest wait."""
 
-    def __init__(self, per_minute: int = REQUESTS_PER_MINUTE) -> None:
-        self._limiter = Limiter(Rate(per_minute, Duration.MINUTE), buffer_ms=20)
+    def __init__(self, requests: int = REQUESTS, seconds: float = SECONDS) -> None:
+        self._limiter = Limiter(Rate(requests, round(seconds * 1_000)), buffer_ms=20)
         self._held_until = 0.0
 
     def wait(self, closing: threading.Event) -> None:
