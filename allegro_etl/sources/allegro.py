@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from allegro_etl.sources.auth import AllegroAuth
 from allegro_etl.sources.connection import http_client
@@ -19,6 +19,8 @@ from allegro_etl.sources.rate_limit import RateLimit, shared_rate_limit
 from allegro_etl.sources.rest import Filters, Rest
 from allegro_etl.sources.retry import Patience
 from allegro_etl.sources.tokens import TokenStore
+
+DateField = Literal["updatedAt", "lineItems.boughtAt"]
 
 EVENTS_A_PAGE = 1_000
 FORMS_A_PAGE = 100
@@ -79,7 +81,7 @@ class AllegroApi:
         return fetch_each(form_ids, self.checkout_form, threads=self._threads, is_outage=self._is_outage)
 
     def checkout_form_pages(
-        self, *, by: str, since: datetime, until: datetime | None = None, filters: Filters | None = None
+        self, *, by: DateField, since: datetime, until: datetime | None = None, filters: Filters | None = None
     ) -> Iterator[list[Record]]:
         """Give the checkout forms whose date `by` is from `since` to `until`, oldest first, in pages of about 100.
 

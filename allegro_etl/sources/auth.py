@@ -4,6 +4,7 @@ Allegro limits how many tokens it issues, and a refresh token works once (with 6
 there is one refresh at a time, over threads and processes, and only when the access token is near its end.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Generator
@@ -16,6 +17,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt
 from allegro_etl.sources.errors import AllegroUnavailable, PairingRequired, RateLimited
 from allegro_etl.sources.oauth import Application, OAuthRefused, ask_tokens
 from allegro_etl.sources.tokens import TokenPair, TokenStore, now, token_pair
+
+_log = logging.getLogger(__name__)
 
 REFRESH_ATTEMPTS = 3
 """How often a refresh is sent: repeats are quick, the used refresh token keeps working for 60 s only."""
@@ -92,6 +95,7 @@ class AllegroAuth(httpx.Auth):
         except ValueError:
             raise AllegroUnavailable("Allegro's login answered without tokens") from None
         self._store.save(renewed)
+        _log.info("Renewed the access token; it is good for %.0f s.", renewed.expires_in)
         return renewed
 
     def _ask_until_answered(self, refresh_token: str) -> object:

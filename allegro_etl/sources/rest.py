@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
-from allegro_etl.sources.answers import list_in, read_answer
+from allegro_etl.sources.answers import list_in, read_answer, retry_after
 from allegro_etl.sources.auth import AllegroAuth
 from allegro_etl.sources.connection import Answer, receive
 from allegro_etl.sources.errors import AllegroUnavailable, InvalidRequest
@@ -69,5 +69,6 @@ class Rest:
         self._rate_limit.wait(self._closing)
         answer = receive(self._client, self._client.build_request("GET", path, params=query), auth=self._auth)
         if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
-            self._rate_limit.hold(self._patience.blocked_wait)
+            wanted = retry_after(answer)
+            self._rate_limit.hold(self._patience.blocked_wait if wanted is None else wanted)
         return answer

@@ -3,6 +3,7 @@
 A wrong answer (404, 422, 403) is not waited out: it would stay.
 """
 
+import logging
 import random
 import threading
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from tenacity import (
 from tenacity.nap import sleep_using_event
 
 from allegro_etl.sources.errors import AllegroUnavailable, RateLimited
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,14 @@ def retrying(patience: Patience, closing: threading.Event) -> Retrying:
         wait=pause,
         stop=stop_after_attempt(patience.attempts) | stop_before_delay(patience.seconds) | stop_when_event_set(closing),
         sleep=sleep_using_event(closing),
+        before_sleep=_tell,
         reraise=True,
     )
+
+
+def _tell(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    _log.warning("%s Asked again in %.1f s.", error, state.upcoming_sleep)
 
 
 def seconds_to_wait(error: BaseException | None, *, attempt: int, patience: Patience) -> float:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ LOCK_SECONDS = 120.0
 
 ACCESS_TOKEN_SECONDS = 43_199.0
 """How long an access token lives when Allegro does not say."""
+
+LONGEST_TOKEN_SECONDS = 366 * 86_400.0
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
 
@@ -58,8 +61,18 @@ def token_pair(content: object, *, received_at: float, previous_refresh_token: s
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             msg = "there is no pair of tokens in it"
             raise ValueError(msg)
-    expires_in = float(entry.get("expires_in") or ACCESS_TOKEN_SECONDS)
-    return TokenPair(str(access_token), str(refresh_token), received_at, expires_in, str(entry.get("scope") or ""))
+    scope = entry.get("scope")
+    expires_in = _seconds(entry.get("expires_in"))
+    return TokenPair(str(access_token), str(refresh_token), received_at, expires_in, str(scope or ""))
+
+
+def _seconds(value: object) -> float:
+    """Give a number, which some samples have as text; a token that ended at once would be refreshed for ever."""
+    try:
+        seconds = float(value) if isinstance(value, (str, int, float, Decimal)) else 0.0
+    except ValueError:
+        return ACCESS_TOKEN_SECONDS
+    return seconds if 0 < seconds < LONGEST_TOKEN_SECONDS else ACCESS_TOKEN_SECONDS
 
 
 class TokenStore:
