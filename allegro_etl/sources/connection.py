@@ -62,8 +62,15 @@ def quiet_loggers() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def receive(client: httpx.Client, request: httpx.Request, *, auth: httpx.Auth | None = None) -> Answer:
-    """Send `request` and read its answer to the end, whatever its status.
+def receive(
+    client: httpx.Client,
+    request: httpx.Request,
+    *,
+    auth: httpx.Auth | None = None,
+    longest: int = ANSWER_BYTES,
+    slowest: float = ANSWER_SECONDS,
+) -> Answer:
+    """Send `request` and read its answer to the end, whatever its status, within `longest` bytes and `slowest` seconds.
 
     Raises AllegroUnavailable when none comes, when it breaks off, or when it is too long or too slow.
     """
@@ -71,7 +78,7 @@ def receive(client: httpx.Client, request: httpx.Request, *, auth: httpx.Auth | 
     try:
         response = client.send(request, auth=auth, stream=True)
         try:
-            body = _read(response, path)
+            body = _read(response, path, longest, slowest)
         finally:
             response.close()
     except (httpx.TransportError, httpx.DecodingError) as error:
@@ -81,13 +88,13 @@ def receive(client: httpx.Client, request: httpx.Request, *, auth: httpx.Auth | 
     return Answer(path, response.status_code, response.headers, body)
 
 
-def _read(response: httpx.Response, path: str) -> bytes:
+def _read(response: httpx.Response, path: str, longest: int, slowest: float) -> bytes:
     started = time.monotonic()
     chunks, length = [], 0
     for chunk in response.iter_bytes():
         chunks.append(chunk)
         length += len(chunk)
-        if length > ANSWER_BYTES or time.monotonic() - started > ANSWER_SECONDS:
+        if length > longest or time.monotonic() - started > slowest:
             what = f"Allegro's answer was cut off after {length} bytes: too long or too slow"
             raise AllegroUnavailable(what, Circumstances(path, response.status_code))
     return b"".join(chunks)
