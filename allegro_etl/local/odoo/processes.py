@@ -1,6 +1,6 @@
 """Servers that outlive the command that started them: own process group, pid file, log file.
 
-A pid file holds the pid and the process's start time, so that a pid that the system gave to somebody else is never ended.
+A pid file holds the pid and the process's start time: a pid that the system has given to somebody else is never ended.
 """
 
 import json
@@ -20,7 +20,7 @@ def spawn(
 ) -> int:
     """Start a server in a process group of its own, note its pid in a file and give it; output goes to the log."""
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - a program that we installed
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,

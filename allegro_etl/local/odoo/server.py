@@ -184,7 +184,7 @@ def run_inside(place: OdooInstallation, postgres: Postgres, database: str, scrip
 
 def run_odoo(command: list[str], place: OdooInstallation, script: str, seconds: float) -> str:
     """Run Odoo to its end and give its output; raises LocalOdooError with the end of what it said."""
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - Odoo, with our own options
         command,
         input=script,
         env=odoo_environment(place),

@@ -1,0 +1,180 @@
+"""Makes a Polish merchant who sells on Allegro out of a bare company, over the same API that anybody's Odoo has.
+
+Everything that `merchant.toml` names is made here; products are in `stock.py`. The merchant's prices in Odoo are net,
+as the Polish chart has them, and Allegro's are gross: the fiscal positions turn each sale tax into a copy whose price
+includes it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import odoorpc
+
+from allegro_etl.local.allegro.catalogue import PRODUCTS
+from allegro_etl.local.odoo.carriers import make_carriers
+from allegro_etl.local.odoo.stock import stock_products
+
+ADMIN = ("admin", "admin")
+INTEGRATION = ("allegro", "allegro")  # login and password of the user that allegro_etl is given
+SALESPERSON = "Sprzedaż Allegro"
+SALES_TEAM = "Allegro"
+COMPANY = "Sklep na próbę"
+WAREHOUSES = (("Magazyn główny", "MAG"), ("One Fulfillment by Allegro", "ALF"))
+JOURNAL = "Allegro"
+CURRENCIES = {"PLN": None, "CZK": "0.1712", "EUR": "4.2185", "HUF": "0.010807"}  # złotys per unit
+MARKETS = ("PL", "CZ", "SK", "HU")
+GROSS_TAXES = (
+    "1_vs_kraj_23",
+    "1_vs_kraj_8",
+    "1_vs_kraj_5",
+    "1_vs_kraj_usl_23",
+)  # goods at 23, 8, 5 %; services at 23 %
+PAYMENT_TERMS = {
+    "ONLINE": "Allegro: płatność online",
+    "SPLIT_PAYMENT": "Allegro: płatność podzielona",
+    "WIRE_TRANSFER": "Allegro: przelew tradycyjny",
+    "CASH_ON_DELIVERY": "Allegro: za pobraniem",
+    "EXTENDED_TERM": "Allegro: odroczony termin",
+}
+CREDIT_DAYS = {"CASH_ON_DELIVERY": 14, "EXTENDED_TERM": 30}
+RIGHTS = (
+    "base.group_user",
+    "base.group_partner_manager",
+    "base.group_system",  # System Parameters, ir.model.data, ir.model.fields
+    "sales_team.group_sale_manager",
+    "product.group_product_manager",
+    "account.group_account_invoice",
+)
+
+
+@dataclass(frozen=True)
+class OdooLogin:
+    """What a client needs to be let into a database."""
+
+    url: str
+    database: str
+    username: str
+    password: str
+
+
+def log_in(port: int, database: str, login: tuple[str, str] = ADMIN, *, seconds: int = 300) -> Any:
+    """Give an odoorpc session with a database of the local Odoo."""
+    session = odoorpc.ODOO("127.0.0.1", port=port, timeout=seconds)
+    session.login(database, *login)
+    return session
+
+
+def furnish(session: Any) -> None:
+    """Make the merchant's records in a bare database; takes an administrator's odoorpc session."""
+    name_company(session)
+    show_features(session)
+    rate_currencies(session)
+    make_fiscal_positions(session)
+    make_pricelists(session)
+    make_payment_terms(session)
+    make_payment_provider(session)
+    make_people(session)
+    make_carriers(session)
+    stock_products(session, PRODUCTS, warehouse=WAREHOUSES[0][0])
+
+
+def reference(session: Any, external_id: str) -> int:
+    """Give the database id of an external id, archived or not (odoorpc's own `ref` fails for archived records)."""
+    module, name = external_id.split(".")
+    domain = [("module", "=", module), ("name", "=", name)]
+    [found] = session.execute("ir.model.data", "search_read", domain, ["res_id"])
+    return int(found["res_id"])
+
+
+def create(session: Any, model: str, rows: list[dict[str, Any]], **context: Any) -> list[int]:
+    """Create records in one call, with a context if named, and give their ids (`Model.create`)."""
+    return list(session.execute_kw(model, "create", [rows], {"context": context}))
+
+
+def name_company(session: Any) -> None:
+    """Give the company a name and the two warehouses (`res.company`, `stock.warehouse`)."""
+    session.execute("res.company", "write", [reference(session, "base.main_company")], {"name": COMPANY})
+    (name, code), (second, second_code) = WAREHOUSES
+    session.execute("stock.warehouse", "write", [reference(session, "stock.warehouse0")], {"name": name, "code": code})
+    create(session, "stock.warehouse", [{"name": second, "code": second_code}])
+
+
+def show_features(session: Any) -> None:
+    """Switch on price lists, variants and delivery addresses, as the merchant would in the settings."""
+    features = ("group_product_pricelist", "group_product_variant", "group_sale_delivery_address")
+    [settings] = create(session, "res.config.settings", [dict.fromkeys(features, True)])
+    session.execute("res.config.settings", "execute", [settings])
+
+
+def rate_currencies(session: Any) -> None:
+    """Give each foreign currency a rate (`res.currency.rate`)."""
+    rates = [
+        {"currency_id": reference(session, f"base.{code}"), "name": "2025-01-01", "inverse_company_rate": rate}
+        for code, rate in CURRENCIES.items()
+        if rate is not None
+    ]
+    create(session, "res.currency.rate", rates)
+
+
+def make_fiscal_positions(session: Any) -> None:
+    """Make a fiscal position per market, and copies of the sale taxes that are included in the price for them."""
+    positions = create(session, "account.fiscal.position", [{"name": f"Allegro {market}"} for market in MARKETS])
+    for name in GROSS_TAXES:
+        tax = reference(session, f"account.{name}")
+        [label] = session.execute("account.tax", "read", [tax], ["name"])
+        gross = {
+            "name": f"{label['name']} brutto",
+            "price_include_override": "tax_included",
+            "fiscal_position_ids": [(6, 0, positions)],
+            "original_tax_ids": [(6, 0, [tax])],
+        }
+        session.execute("account.tax", "copy", [tax], gross)
+
+
+def make_pricelists(session: Any) -> None:
+    """Make one price list per currency (`product.pricelist`)."""
+    rows = [{"name": f"Allegro {code}", "currency_id": reference(session, f"base.{code}")} for code in CURRENCIES]
+    create(session, "product.pricelist", rows)
+
+
+def make_payment_terms(session: Any) -> None:
+    """Make one payment term per Allegro payment type (`account.payment.term`)."""
+    rows = [
+        {
+            "name": name,
+            "line_ids": [(0, 0, {"value": "percent", "value_amount": 100, "nb_days": CREDIT_DAYS.get(kind, 0)})],
+        }
+        for kind, name in PAYMENT_TERMS.items()
+    ]
+    create(session, "account.payment.term", rows)
+
+
+def make_payment_provider(session: Any) -> None:
+    """Make the bank journal and the payment provider into which Allegro's payments go."""
+    [journal] = create(session, "account.journal", [{"name": JOURNAL, "type": "bank", "code": "ALLE"}])
+    wire_transfer = reference(session, "payment_custom.payment_method_wire_transfer")
+    provider = {
+        "name": "Allegro",
+        "code": "custom",
+        "custom_mode": "wire_transfer",
+        "state": "enabled",
+        "payment_method_ids": [(6, 0, [wire_transfer])],
+    }
+    made = create(session, "payment.provider", [provider])
+    session.execute(
+        "payment.provider", "write", made, {"journal_id": journal}
+    )  # in `create` Odoo takes the first bank's
+    session.execute("payment.method", "write", [wire_transfer], {"active": True})  # refused before a provider has it
+
+
+def make_people(session: Any) -> None:
+    """Make the salesperson, the sales team and the user that allegro_etl logs in as."""
+    salesman = [(6, 0, [reference(session, "sales_team.group_sale_salesman_all_leads")])]
+    rights = [(6, 0, [reference(session, group) for group in RIGHTS])]
+    login, password = INTEGRATION
+    users = [
+        {"name": SALESPERSON, "login": "sprzedaz", "group_ids": salesman},
+        {"name": "allegro_etl", "login": login, "password": password, "group_ids": rights},
+    ]
+    [seller, _] = create(session, "res.users", users, no_reset_password=True)
+    create(session, "crm.team", [{"name": SALES_TEAM, "member_ids": [(6, 0, [seller])]}])

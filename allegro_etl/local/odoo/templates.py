@@ -1,0 +1,91 @@
+"""The two template databases, built once: `bare` and `merchant`.
+
+`bare` is what any Polish company has after installing Odoo's applications; `merchant` adds everything that the
+settings file `merchant.toml` names. A template's key is kept as the database's comment: when what it is made of
+changes, it is built again.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from filelock import FileLock
+
+from allegro_etl.local.allegro import catalogue, products
+from allegro_etl.local.odoo import carriers, merchant, stock
+from allegro_etl.local.odoo.databases import comment, drop_database, fresh_database, make_template_of
+from allegro_etl.local.odoo.places import OdooInstallation, Progress
+from allegro_etl.local.odoo.postgres import Postgres
+from allegro_etl.local.odoo.server import odoo_command, run_inside, run_odoo, start_odoo
+
+MODULES = (
+    "sale_management",
+    "sale_stock",
+    "account",
+    "account_payment",
+    "payment_custom",
+    "delivery",
+    "stock_delivery",
+    "l10n_pl",
+)
+POLISH_COMPANY = """
+company = env.ref("base.main_company")
+company.partner_id.country_id = env.ref("base.pl")
+company.currency_id = env.ref("base.PLN")
+env["res.currency"].with_context(active_test=False).search([("name", "in", ["CZK", "EUR", "HUF"])]).active = True
+env.cr.commit()
+"""
+MADE_OF = (merchant, carriers, stock, catalogue, products)
+TAKES_AT_MOST_SECONDS = 900
+
+
+def ensure_templates(place: OdooInstallation, postgres: Postgres, progress: Progress = print) -> None:
+    """Build the templates that are missing or made of something else than now."""
+    with FileLock(place.home / "templates.lock", timeout=2 * TAKES_AT_MOST_SECONDS):
+        bare = key_of(repr(MODULES), POLISH_COMPANY, (place.home / "root.stamp").read_text())
+        ensure(place, postgres, "bare", bare, lambda name: build_bare(place, postgres, name, progress))
+        sources = [Path(str(module.__file__)).read_text() for module in MADE_OF]
+        furnished = key_of(bare, *sources)
+        ensure(place, postgres, "merchant", furnished, lambda name: build_merchant(place, postgres, name, progress))
+
+
+def ensure(place: OdooInstallation, postgres: Postgres, template: str, key: str, build: Callable[[str], None]) -> None:
+    """Build one template under another name unless the one there has this key; it gets its name when it is complete."""
+    if comment(postgres, template) == key:
+        return
+    building = f"{template}_building"
+    drop_database(place, postgres, building)
+    build(building)
+    make_template_of(place, postgres, building, template, key)
+
+
+def build_bare(place: OdooInstallation, postgres: Postgres, name: str, progress: Progress) -> None:
+    """Make a Polish company with the applications and nothing of Allegro's."""
+    postgres.psql(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+    progress("Odoo: a new database")
+    install_modules(place, postgres, name, ("base",))
+    run_inside(place, postgres, name, POLISH_COMPANY)
+    progress(f"Odoo: installing {', '.join(MODULES)}")
+    install_modules(place, postgres, name, MODULES)
+
+
+def build_merchant(place: OdooInstallation, postgres: Postgres, name: str, progress: Progress) -> None:
+    """Make a merchant out of a copy of the bare company."""
+    progress("Odoo: making the merchant's price lists, taxes, carriers, users and products")
+    fresh_database(place, postgres, name, template="bare")
+    server = start_odoo(place, postgres, name="template", workers=0)
+    try:
+        merchant.furnish(merchant.log_in(server.port, name))
+    finally:
+        server.stop()
+
+
+def install_modules(place: OdooInstallation, postgres: Postgres, database: str, modules: tuple[str, ...]) -> None:
+    """Install modules into a database that no server has open."""
+    options = ["-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--workers", "0"]
+    run_odoo([*odoo_command(place, postgres), *options, "--log-level", "warn"], place, "", TAKES_AT_MOST_SECONDS)
+
+
+def key_of(*parts: str) -> str:
+    """Give a key that changes with any of the texts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

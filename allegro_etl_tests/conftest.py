@@ -1,0 +1,10 @@
+"""What all tests share: fixtures that other modules define, imported here by name."""
+
+from allegro_etl_tests.odoo_fixtures import (
+    bare_odoo_database,
+    odoo_database,
+    odoo_server,
+    pytest_collection_modifyitems,
+)
+
+__all__ = ["bare_odoo_database", "odoo_database", "odoo_server", "pytest_collection_modifyitems"]

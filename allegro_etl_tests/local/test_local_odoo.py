@@ -1,0 +1,120 @@
+"""The local Odoo is a real one: these tests run it, look into the merchant's database, and disturb the server."""
+
+import tomllib
+from importlib import resources
+from typing import Any
+
+import httpx
+import pytest
+
+from allegro_etl.local.odoo import databases, drop_database, fresh_database, run_inside
+from allegro_etl_tests.odoo_fixtures import OdooDatabase
+
+MERCHANT = tomllib.loads(resources.files("allegro_etl.local").joinpath("merchant.toml").read_text("utf-8"))
+
+
+def named(database: OdooDatabase, model: str, name: str) -> list[dict[str, Any]]:
+    return database.session.execute(model, "search_read", [("name", "=", name)], ["name"])
+
+
+def names_in_the_settings() -> list[tuple[str, str]]:
+    odoo = MERCHANT["odoo"]
+    markets = MERCHANT["markets"].values()
+    return [
+        ("crm.team", odoo["sales_team"]),
+        ("res.users", odoo["salesperson"]),
+        ("stock.warehouse", odoo["warehouse"]),
+        ("stock.warehouse", odoo["fulfillment_warehouse"]),
+        ("account.journal", odoo["payment_journal"]),
+        *(("account.payment.term", term) for term in MERCHANT["payment_terms"].values()),
+        *(("account.fiscal.position", market["fiscal_position"]) for market in markets),
+        *(("product.pricelist", market["pricelist"]) for market in markets),
+        *(("delivery.carrier", carrier) for carrier in set(MERCHANT["carriers"].values())),
+    ]
+
+
+def test_every_name_in_the_merchants_settings_is_in_odoo_once(odoo_database: OdooDatabase) -> None:
+    found = {pair: len(named(odoo_database, *pair)) for pair in names_in_the_settings()}
+
+    assert found == dict.fromkeys(found, 1)
+
+
+def test_the_merchants_gross_prices_come_out_to_the_grosz(odoo_database: OdooDatabase) -> None:
+    order = new_order(odoo_database, fiscal_position="Allegro PL", price="33.33", quantity=3)
+
+    assert order["amount_total"] == 99.99
+    assert order["amount_tax"] == 18.70
+
+
+def test_without_a_fiscal_position_a_gross_price_would_be_taxed_again(odoo_database: OdooDatabase) -> None:
+    order = new_order(odoo_database, fiscal_position="Domestic", price="33.33", quantity=3)
+
+    assert order["amount_total"] == 122.99
+
+
+def new_order(database: OdooDatabase, *, fiscal_position: str, price: str, quantity: int) -> dict[str, Any]:
+    session = database.session
+    [position] = named(database, "account.fiscal.position", fiscal_position)
+    [partner] = session.execute("res.partner", "create", [{"name": "Kupujący próbny"}])
+    [product] = session.execute("product.product", "search", [("default_code", "=", "BRZ-0101")])
+    line = {"product_id": product, "product_uom_qty": quantity, "price_unit": price}
+    values = {"partner_id": partner, "fiscal_position_id": position["id"], "order_line": [(0, 0, line)]}
+    order = session.execute("sale.order", "create", [values])
+    [totals] = session.execute("sale.order", "read", order, ["amount_total", "amount_tax"])
+    return totals
+
+
+def test_a_product_known_by_variant_has_one_variant_per_barcode(odoo_database: OdooDatabase) -> None:
+    shirts = odoo_database.session.execute(
+        "product.product", "search_read", [("default_code", "=", "BRZ-0401")], ["display_name", "barcode"]
+    )
+
+    assert len({shirt["barcode"] for shirt in shirts}) == len(shirts) == 4
+
+
+def test_a_bare_odoo_has_the_currencies_and_nothing_of_allegros(bare_odoo_database: OdooDatabase) -> None:
+    session = bare_odoo_database.session
+
+    active = session.execute("res.currency", "search_count", [("name", "in", ["PLN", "CZK", "EUR", "HUF"])])
+    ours = session.execute("account.fiscal.position", "search_count", [("name", "ilike", "allegro")])
+
+    assert (active, ours) == (4, 0)
+    assert session.env.user.company_id.currency_id.name == "PLN"
+
+
+def test_two_databases_from_one_template_know_nothing_of_each_other(odoo_database: OdooDatabase) -> None:
+    server = odoo_database.server
+    other = f"{odoo_database.database}_other"
+    odoo_database.session.execute("res.partner", "create", [{"name": "Tylko tutaj"}])
+    fresh_database(server.place, server.postgres, other)
+
+    there = run_inside(
+        server.place, server.postgres, other, "print(env['res.partner'].search_count([('name', '=', 'Tylko tutaj')]))"
+    )
+
+    assert there.strip() == "0"
+    drop_database(server.place, server.postgres, other)
+    assert other not in databases(server.postgres)
+
+
+def test_a_paused_server_keeps_silent_until_it_is_resumed(odoo_database: OdooDatabase) -> None:
+    server = odoo_database.server
+    server.pause()
+    try:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{server.url}/web/health", timeout=0.5)
+    finally:
+        server.resume()
+
+    assert httpx.get(f"{server.url}/web/health").json() == {"status": "pass"}
+
+
+def test_a_killed_server_comes_back_on_the_same_port(odoo_database: OdooDatabase) -> None:
+    server = odoo_database.server
+    server.kill()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{server.url}/web/health", timeout=1)
+
+    server.start()
+
+    assert named(odoo_database, "crm.team", "Allegro")

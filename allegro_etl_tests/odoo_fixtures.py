@@ -1,0 +1,103 @@
+"""Fixtures of the local real Odoo: one server per test session, one fresh database per test module.
+
+The server starts when the first test asks for it, in one process with threads, so that a database's registry is loaded
+once. A test that asks for one of these fixtures is marked `odoo` by itself: `pytest -m 'not odoo'` leaves them out.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from allegro_etl.local.odoo import (
+    ADMIN,
+    INTEGRATION,
+    OdooLogin,
+    OdooServer,
+    drop_database,
+    ensure_templates,
+    fresh_database,
+    install,
+    log_in,
+    running_odoo,
+)
+
+
+@dataclass(frozen=True)
+class OdooDatabase:
+    """A database of the test's own: how allegro_etl logs in, and an administrator's odoorpc session to look at it."""
+
+    server: OdooServer
+    login: OdooLogin
+    session: Any
+
+    @property
+    def url(self) -> str:
+        """Where the server answers."""
+        return self.login.url
+
+    @property
+    def database(self) -> str:
+        """The database's name."""
+        return self.login.database
+
+    @property
+    def username(self) -> str:
+        """The user that allegro_etl is given."""
+        return self.login.username
+
+    @property
+    def password(self) -> str:
+        """That user's password."""
+        return self.login.password
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that allegro_etl reads."""
+        return {
+            "ODOO_URL": self.url,
+            "ODOO_DATABASE": self.database,
+            "ODOO_USERNAME": self.username,
+            "ODOO_PASSWORD": self.password,
+        }
+
+
+@pytest.fixture(scope="session")
+def odoo_server() -> Iterator[OdooServer]:
+    """Give the session's Odoo server, with both templates built."""
+    place = install()
+    with running_odoo(place, name=f"tests-{os.getpid()}", workers=0) as server:
+        ensure_templates(place, server.postgres)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
+    """Give a fresh copy of the local merchant's database; its user has just the rights that allegro_etl needs."""
+    yield from database_of(odoo_server, request.module.__name__, "merchant", INTEGRATION)
+
+
+@pytest.fixture(scope="module")
+def bare_odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
+    """Give a fresh copy of a Polish company's database with nothing of Allegro's in it; its user is the administrator."""
+    yield from database_of(odoo_server, request.module.__name__, "bare", ADMIN)
+
+
+def database_of(server: OdooServer, module: str, template: str, login: tuple[str, str]) -> Iterator[OdooDatabase]:
+    """Give a fresh database named after a test module, and drop it afterwards."""
+    name = f"{module.rpartition('.')[2]}_{template}_{os.getpid()}"[:63]
+    drop_database(server.place, server.postgres, name)
+    fresh_database(server.place, server.postgres, name, template=template)
+    try:
+        yield OdooDatabase(server, OdooLogin(server.url, name, *login), log_in(server.port, name))
+    finally:
+        drop_database(server.place, server.postgres, name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that needs the server."""
+    for item in items:
+        if "odoo_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.odoo)
