@@ -14,6 +14,7 @@ import pytest
 from allegro_etl.local.odoo import (
     ADMIN,
     INTEGRATION,
+    OdooInstallation,
     OdooLogin,
     OdooServer,
     drop_database,
@@ -23,6 +24,7 @@ from allegro_etl.local.odoo import (
     log_in,
     running_odoo,
 )
+from allegro_etl.local.odoo.processes import running_pid
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,17 @@ class OdooDatabase:
 def odoo_server() -> Iterator[OdooServer]:
     """Give the session's Odoo server, with both templates built."""
     place = install()
+    forget_old_logs(place)
     with running_odoo(place, name=f"tests-{os.getpid()}", workers=0) as server:
         ensure_templates(place, server.postgres)
         yield server
+
+
+def forget_old_logs(place: OdooInstallation) -> None:
+    """Remove the logs of earlier test sessions; that of the last one may still be wanted while it runs."""
+    for log in place.run.glob("odoo-tests-*.log"):
+        if running_pid(log.with_suffix(".pid")) is None:
+            log.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +91,7 @@ def odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> It
 
 @pytest.fixture(scope="module")
 def bare_odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
-    """Give a fresh copy of a Polish company's database with nothing of Allegro's in it; its user is the administrator."""
+    """Give a fresh copy of a Polish company's database without anything of Allegro's; its user is the administrator."""
     yield from database_of(odoo_server, request.module.__name__, "bare", ADMIN)
 
 

@@ -1,6 +1,6 @@
 """A real Odoo 19 on this machine, with a merchant in it, for the demo, the tests and the benchmarks."""
 
-from allegro_etl.local.odoo.databases import databases, drop_database, fresh_database
+from allegro_etl.local.odoo.databases import databases, drop_database, ensure_database, fresh_database
 from allegro_etl.local.odoo.errors import LocalOdooError
 from allegro_etl.local.odoo.install import install
 from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION, OdooLogin, log_in
@@ -11,8 +11,10 @@ from allegro_etl.local.odoo.server import (
     run_inside,
     running_odoo,
     running_postgres,
+    running_servers,
     start_odoo,
     stop_all,
+    stop_odoo,
 )
 from allegro_etl.local.odoo.templates import ensure_templates
 
@@ -27,6 +29,7 @@ __all__ = [
     "Progress",
     "databases",
     "drop_database",
+    "ensure_database",
     "ensure_templates",
     "fresh_database",
     "install",
@@ -35,8 +38,10 @@ __all__ = [
     "run_inside",
     "running_odoo",
     "running_postgres",
+    "running_servers",
     "start_odoo",
     "start_postgres",
     "stop_all",
+    "stop_odoo",
     "stop_postgres",
 ]

@@ -27,6 +27,14 @@ def fresh_database(place: OdooInstallation, postgres: Postgres, name: str, *, te
     return name
 
 
+def ensure_database(place: OdooInstallation, postgres: Postgres, name: str, *, template: str = "merchant") -> bool:
+    """Make a database from a template unless it is there; gives whether it was made."""
+    if comment(postgres, name) is not None:
+        return False
+    fresh_database(place, postgres, name, template=template)
+    return True
+
+
 def drop_database(place: OdooInstallation, postgres: Postgres, name: str) -> None:
     """Remove a database and its file store, whoever is connected; one that is not there is no error."""
     if comment(postgres, name) is not None:

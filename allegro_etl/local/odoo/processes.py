@@ -9,6 +9,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -16,9 +17,18 @@ from allegro_etl.local.odoo.errors import LocalOdooError
 
 
 def spawn(
-    command: list[str], *, pid_file: Path, log: Path, env: dict[str, str] | None = None, uid: int | None = None
+    command: list[str],
+    *,
+    pid_file: Path,
+    log: Path,
+    env: dict[str, str] | None = None,
+    uid: int | None = None,
+    url: str = "",
 ) -> int:
-    """Start a server in a process group of its own, note its pid in a file and give it; output goes to the log."""
+    """Start a server in a process group of its own, note its pid and address in a file; output goes to the log.
+
+    Gives the pid. `uid` is the user to run as, ourselves if None.
+    """
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - a program that we installed
             command,
@@ -32,7 +42,7 @@ def spawn(
             group=uid,
             extra_groups=None if uid is None else [],
         )
-    remember(pid_file, process.pid)
+    remember(pid_file, process.pid, url=url)
     _children[process.pid] = process
     return process.pid
 
@@ -40,18 +50,28 @@ def spawn(
 _children: dict[int, "subprocess.Popen[bytes]"] = {}
 
 
-def remember(pid_file: Path, pid: int) -> None:
-    """Write a process's pid and start time into a file."""
-    pid_file.write_text(json.dumps({"pid": pid, "started": psutil.Process(pid).create_time()}))
+def remember(pid_file: Path, pid: int, *, url: str = "") -> None:
+    """Write a process's pid, start time and address into a file."""
+    pid_file.write_text(json.dumps({"pid": pid, "started": psutil.Process(pid).create_time(), "url": url}))
+
+
+def noted(pid_file: Path) -> dict[str, Any]:
+    """Give what `remember` wrote; nothing when there is no such file or it is half written."""
+    try:
+        return dict(json.loads(pid_file.read_text()))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
 
 
 def running_pid(pid_file: Path) -> int | None:
     """Give the pid that the file names if just that process still runs."""
+    known = noted(pid_file)
+    if not known:
+        return None
     try:
-        noted = json.loads(pid_file.read_text())
-        process = psutil.Process(noted["pid"])
-        alive = process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - noted["started"]) < 1
-    except (FileNotFoundError, json.JSONDecodeError, psutil.NoSuchProcess):
+        process = psutil.Process(known["pid"])
+        alive = process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - known["started"]) < 1
+    except psutil.NoSuchProcess:
         return None
     return process.pid if alive else None
 

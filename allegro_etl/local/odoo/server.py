@@ -17,6 +17,7 @@ from allegro_etl.local.odoo.places import OdooInstallation
 from allegro_etl.local.odoo.postgres import Postgres, free_port, start_postgres, stop_postgres, write_secret
 from allegro_etl.local.odoo.processes import (
     failed_start,
+    noted,
     remember,
     running_pid,
     send,
@@ -82,7 +83,7 @@ class OdooServer:
     def start(self) -> None:
         """Start it on its port and wait until it answers; raises LocalOdooError with the log's end if it does not."""
         command = [*odoo_command(self.place, self.postgres), *self.options()]
-        spawn(command, pid_file=self.pid_file, log=self.log, env=odoo_environment(self.place))
+        spawn(command, pid_file=self.pid_file, log=self.log, env=odoo_environment(self.place), url=self.url)
         deadline = time.monotonic() + READY_WITHIN
         while not is_ready(self.url):
             if running_pid(self.pid_file) is None or time.monotonic() > deadline:
@@ -161,11 +162,24 @@ def release_postgres(place: OdooInstallation) -> None:
         stop_postgres(place)
 
 
+def stop_odoo(place: OdooInstallation, name: str = "odoo") -> bool:
+    """End one Odoo server, and PostgreSQL with it unless it is still needed; gives whether the server ran."""
+    stopped = stop_process(place.run / f"odoo-{name}.pid")
+    release_postgres(place)
+    return stopped
+
+
 def stop_all(place: OdooInstallation) -> list[str]:
     """End every Odoo server of this installation and then PostgreSQL; gives the names of what ran."""
     files = sorted(place.run.glob("odoo-*.pid"))
     stopped = [file.stem for file in files if stop_process(file)]
     return [*stopped, "postgres"] if stop_postgres(place) else stopped
+
+
+def running_servers(place: OdooInstallation) -> dict[str, str]:
+    """Give the Odoo servers that run, as name to address."""
+    files = {file.stem.removeprefix("odoo-"): file for file in sorted(place.run.glob("odoo-*.pid"))}
+    return {name: noted(file).get("url", "") for name, file in files.items() if running_pid(file)}
 
 
 def run_inside(place: OdooInstallation, postgres: Postgres, database: str, script: str, *, seconds: float = 600) -> str:

@@ -1,0 +1,47 @@
+# Everything that a clone needs: `make` says what there is.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/.setup-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-stop test lint bench torture
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(SETUP) ## Install everything into .venv, with the versions of requirements.lock
+
+demo: setup ## Run the whole world on this machine: an Allegro that sells, a real Odoo, Dagster
+	@$(BIN)/allegro-etl demo
+
+demo-stop: setup ## End what `make demo` started
+	@$(BIN)/allegro-etl demo-stop
+
+test: setup ## Run the tests, with a real Odoo
+	@$(BIN)/allegro-etl local odoo install
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup ## Check style, types, imports and the Dagster definitions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/dagster definitions validate -w workspace.yaml
+
+bench: setup ## Measure orders per second and write docs/benchmarks.md
+	@$(BIN)/python -m benchmarks
+
+torture: setup ## Break everything that can break, for a long time, and count the orders afterwards
+	@$(BIN)/python -m allegro_etl_tests.torture
+
+# A new lock file or pyproject.toml is a new stamp, so a second `make setup` costs nothing.
+$(SETUP):
+	@PYTHON="$(PYTHON)" sh .ci/python
+	@echo "installing into .venv: about a minute the first time"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@rm -f .venv/.setup-*
+	@touch $@
