@@ -318,3 +318,8 @@ create table ops.quarantine (
     last_seen timestamptz not null,
     retry_at timestamptz not null
 );
+
+-- One row: the Odoo records that the settings name, resolved to ids when the plan was made.
+create table odoo.destination (
+    value json not null
+);

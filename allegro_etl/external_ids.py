@@ -1,0 +1,26 @@
+"""External ids: the names under which our records stand in Odoo's ir.model.data, unique in its database.
+
+`allegro_etl` must never be the name of an installed module, or Odoo would clean up after it.
+"""
+
+PREFIX = "allegro_etl"
+
+
+def external_id(key: str) -> str:
+    """Give the full external id of a key such as order_<form id>."""
+    return f"{PREFIX}.{key}"
+
+
+def order_key(form_id: str) -> str:
+    """Give the key of a checkout form's sale order."""
+    return f"order_{form_id}"
+
+
+def note_key(form_id: str) -> str:
+    """Give the key of the chatter note with the facts of a purchase."""
+    return f"note_{form_id}"
+
+
+def account_payment_key(payment_key: str) -> str:
+    """Give the key of the account.payment that belongs to a payment transaction."""
+    return f"account_{payment_key}"

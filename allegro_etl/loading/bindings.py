@@ -1,0 +1,33 @@
+"""What was written to Odoo, remembered: the third side by which a person's change is told from Allegro's.
+
+Odoo's own external ids are the truth of what exists; a lost DuckDB file loses only the knowledge of who changed what.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from allegro_etl.run import Run
+
+COLUMNS = ("external_id", "model", "res_id", "written", "run_id", "written_at")
+
+
+def remember(run: Run, model: str, written: Iterable[tuple[str, int, dict[str, Any]]]) -> None:
+    """Note for each (key, database id, values) that Odoo has it now with these values."""
+    now = datetime.now(UTC)
+    run.warehouse.insert(
+        "odoo.bindings",
+        COLUMNS,
+        [(key, model, res_id, json.dumps(values, default=str), run.run_id, now) for key, res_id, values in written],
+        "on conflict (external_id) do update set model = excluded.model, res_id = excluded.res_id, "
+        "written = excluded.written, run_id = excluded.run_id, written_at = excluded.written_at",
+    )
+
+
+def last_written(run: Run, keys: list[str]) -> dict[str, dict[str, Any]]:
+    """Give the values that were last written for those keys that were ever written from this DuckDB file."""
+    rows = run.warehouse.rows(
+        "select external_id, written from odoo.bindings where list_contains(?::varchar[], external_id)", [keys]
+    )
+    return {key: json.loads(written or "{}") for key, written in rows}

@@ -1,0 +1,93 @@
+"""The lease on an Odoo database: one machine at a time loads into it, told by the System Parameter allegro_etl.lease.
+
+It keeps two machines from doing the same work. Should it fail all the same, external ids keep every record single.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+
+from allegro_etl.odoo.errors import OdooBusy, OdooError, RecordsRefused
+from allegro_etl.odoo.session import OdooServer
+
+LEASE = "allegro_etl.lease"
+LASTS = timedelta(minutes=6)
+RENEWED_EVERY = timedelta(minutes=2)  # writing a System Parameter empties Odoo's caches: not too often
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a lease: `home` is an id of the working folder, whose file lock only one process has."""
+
+    home: str
+    host: str
+    run_id: str
+
+
+@contextmanager
+def held(odoo: OdooServer, holder: Holder) -> Iterator[None]:
+    """Hold the lease while the block runs. Raises OdooBusy naming the machine that has it."""
+    record_id = _take(odoo, holder)
+    ended = threading.Event()
+    renewal = threading.Thread(target=_renew, args=(odoo, holder, record_id, ended), daemon=True)
+    renewal.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        renewal.join()
+        _give_back(odoo, record_id)
+
+
+def _take(odoo: OdooServer, holder: Holder) -> int:
+    found = odoo.search_read("ir.config_parameter", [("key", "=", LEASE)], ["value"])
+    if not found:
+        try:
+            return int(odoo.call("ir.config_parameter", "create", [{"key": LEASE, "value": _text(holder)}])[0])
+        except RecordsRefused:  # another machine was quicker: the key is unique
+            raise OdooBusy(
+                "Another machine has just begun to load into this Odoo. Run again when it has ended."
+            ) from None
+    _refuse_foreign(found[0]["value"], holder)
+    record_id = int(found[0]["id"])
+    odoo.call("ir.config_parameter", "write", [record_id], {"value": _text(holder)})
+    return record_id
+
+
+def _refuse_foreign(text: str, holder: Holder) -> None:
+    """Raise OdooBusy where another home holds a lease that has not run out. One of this home is a dead run's."""
+    try:
+        lease = json.loads(text)
+        until = datetime.fromisoformat(lease["until"])
+    except (ValueError, KeyError, TypeError):
+        return
+    if lease.get("home") != holder.home and until > datetime.now(UTC):
+        raise OdooBusy(
+            f"Machine {lease.get('host')} is loading into this Odoo (run {lease.get('run_id')}); its lease ends at "
+            f"{until:%H:%M:%S} UTC unless it is renewed. Run again when it has ended."
+        )
+
+
+def _renew(odoo: OdooServer, holder: Holder, record_id: int, ended: threading.Event) -> None:
+    while not ended.wait(RENEWED_EVERY.total_seconds()):
+        try:
+            odoo.call("ir.config_parameter", "write", [record_id], {"value": _text(holder)})
+        except OdooError as error:
+            log.warning("The lease on Odoo could not be renewed: %s", error)
+
+
+def _give_back(odoo: OdooServer, record_id: int) -> None:
+    try:
+        odoo.call("ir.config_parameter", "write", [record_id], {"value": "free"})
+    except OdooError as error:
+        log.warning("The lease on Odoo could not be given back and will run out by itself: %s", error)
+
+
+def _text(holder: Holder) -> str:
+    return json.dumps({**asdict(holder), "until": (datetime.now(UTC) + LASTS).isoformat()})

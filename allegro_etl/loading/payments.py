@@ -1,0 +1,98 @@
+"""Payments into Odoo: a done transaction on the order, and a posted payment that will pay its invoice. No mail leaves.
+
+Odoo's own post-processing would mail the buyer; transactions are therefore marked as post-processed, and what it would
+have booked is booked here.
+"""
+
+from typing import Any
+
+from allegro_etl.external_ids import account_payment_key, external_id
+from allegro_etl.loading.bindings import remember
+from allegro_etl.loading.destination import Destination, read_destination
+from allegro_etl.loading.orders import once_more
+from allegro_etl.loading.progress import mark_done, mark_refused, split
+from allegro_etl.loading.values import Values, account_payment_values, transaction_values
+from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.run import Counts, Run
+
+
+def load_payments(run: Run) -> Counts:
+    """Carry out the plan's payment actions; give how many were booked.
+
+    Raises OdooError. Source: Odoo's payment.transaction and account.payment.
+    """
+    destination = read_destination(run.warehouse)
+    payments = _planned(run)
+
+    def send(batch: list[Record]) -> list[int]:
+        return book(run.odoo, batch, destination)
+
+    sent, refused = split(send_in_batches(payments, send))
+    for batch in sent:
+        with run.warehouse.transaction():
+            mark_done(run, zip([payment["seq"] for payment in batch.items], batch.answer, strict=True))
+            keys = [payment["payment_key"] for payment in batch.items]
+            remember(run, "payment.transaction", [(key, id_, {}) for key, id_ in zip(keys, batch.answer, strict=True)])
+    mark_refused(
+        run,
+        [(result.item["form_id"], f"Odoo refuses the payment: {result.reason}") for result in refused],
+        "payment_refused",
+    )
+    return {"booked": sum(len(batch.items) for batch in sent)}
+
+
+def _planned(run: Run) -> list[Record]:
+    return run.warehouse.records(
+        "select plan.seq, payment.*, orders.odoo_id as order_id, buyer.odoo_id as partner_id, "
+        "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state "
+        "from odoo.plan join core.payments as payment on payment.payment_key = plan.external_id "
+        "join core.orders as form on form.form_id = payment.form_id "
+        "join core.partners as buyer on buyer.partner_key = form.buyer_key "
+        "join work.order_ids as orders on orders.form_id = payment.form_id "
+        "left join odoo.payments as transaction "
+        "  on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction' "
+        "left join odoo.payments as booked "
+        "  on booked.payment_key = payment.payment_key and booked.model = 'account.payment' "
+        "where plan.kind = 'payment' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
+    )
+
+
+def book(odoo: OdooServer, payments: list[Record], destination: Destination) -> list[int]:
+    """Bring payments to their end from wherever they stand, and give their transactions' ids."""
+    new = [payment for payment in payments if not payment["transaction_id"]]
+    made = dict(zip([payment["payment_key"] for payment in new], _load(odoo, "payment.transaction", [
+        transaction_values(payment, destination) for payment in new
+    ]), strict=True))  # fmt: skip
+    unbooked = [payment for payment in payments if not payment["booked_id"]]
+    booked = _load(odoo, "account.payment", [
+        account_payment_values(payment, account_payment_key(payment["payment_key"]), destination) for payment in unbooked
+    ])  # fmt: skip
+    post_remaining(odoo, booked + [payment["booked_id"] for payment in payments if payment["booked_id"]])
+    _load(odoo, "payment.transaction", [
+        {
+            "id": external_id(payment["payment_key"]),
+            "payment_id/id": external_id(account_payment_key(payment["payment_key"])),
+        }
+        for payment in payments
+    ])  # fmt: skip
+    return [payment["transaction_id"] or made[payment["payment_key"]] for payment in payments]
+
+
+def post_remaining(odoo: OdooServer, ids: list[int]) -> None:
+    """Post those of the payments that are still drafts. A lost answer is looked into before the call is repeated."""
+
+    def attempt() -> None:
+        drafts = odoo.search_read("account.payment", [("id", "in", ids), ("state", "=", "draft")], ["id"])
+        if drafts:
+            odoo.call("account.payment", "action_post", [payment["id"] for payment in drafts], context=QUIET)
+
+    once_more(attempt)
+
+
+def _load(odoo: OdooServer, model: str, records: list[Values]) -> list[int]:
+    if not records:
+        return []
+    fields = list(records[0])
+    rows: list[list[Any]] = [[values[name] for name in fields] for values in records]
+    return odoo.load(model, fields, rows)

@@ -1,0 +1,184 @@
+"""What of ours Odoo must have before orders come: fields, our own products, price lists, fiscal positions, provider.
+
+Everything is made over the API, by external id, only where it is missing: no Odoo module is needed, hosted Odoo works.
+"""
+
+from collections.abc import Iterable
+
+from allegro_etl.external_ids import PREFIX, external_id
+from allegro_etl.loading.destination import Destination, Market, own_products, read_destination, save_destination
+from allegro_etl.odoo.session import QUIET, OdooServer
+from allegro_etl.run import Run
+
+# model -> field -> label. Never copied: a duplicated order is a person's, not Allegro's.
+FIELDS = {
+    "res.partner": {"x_allegro_id": "Allegro buyer id"},
+    "sale.order": {
+        "x_allegro_id": "Allegro order id",
+        "x_allegro_marketplace": "Allegro marketplace",
+        "x_allegro_status": "Allegro status",
+        "x_allegro_fulfillment": "Allegro fulfilment status",
+        "x_allegro_delivery_method": "Allegro delivery method",
+        "x_allegro_pickup_point": "Allegro pickup point",
+    },
+}
+
+PRODUCTS = {
+    "product_delivery": "Allegro delivery",
+    "product_service": "Allegro additional service",
+    "product_surcharge": "Allegro surcharge",
+    "product_deposit": "Allegro deposit",
+    "product_adjustment": "Allegro rounding difference",
+}
+
+
+def provide(run: Run) -> None:
+    """Make what the plan needs and Odoo lacks, and complete the destination with its ids. Does nothing for an empty plan."""
+    if not run.warehouse.scalar("select count(*) from odoo.plan where status = 'planned'"):
+        return
+    odoo, found = run.odoo, read_destination(run.warehouse)
+    ensure_fields(odoo)
+    products = own_products(odoo, list(PRODUCTS))
+    products |= ensure_products(odoo, products)
+    with_provider = run.settings.odoo.create_payments and found.journal_id
+    provider = ensure_provider(odoo, found.journal_id, found.company_id) if with_provider and found.journal_id else None
+    markets = {
+        name: market if market.fiscal_position_id else _own_market(odoo, name, found.company_id)
+        for name, market in found.markets.items()
+    }
+    completed = {
+        "products": products,
+        "provider_id": provider,
+        "markets": markets,
+        "pricelists": _pricelists(odoo, found),
+    }
+    save_destination(run.warehouse, found.model_copy(update=completed))
+
+
+def _own_market(odoo: OdooServer, marketplace: str, company_id: int) -> Market:
+    return Market(fiscal_position_id=ensure_fiscal_position(odoo, marketplace, company_id))
+
+
+def _pricelists(odoo: OdooServer, found: Destination) -> dict[str, int | None]:
+    """Give a price list for each market and currency: the one that is set, else our own of that currency."""
+    made: dict[str, int] = {}
+    for pair, pricelist in found.pricelists.items():
+        currency = pair.split(" ")[0]
+        if pricelist is None and currency not in made and currency in found.currencies:
+            made[currency] = ensure_pricelist(odoo, currency, found.currencies[currency])
+    return {pair: pricelist or made.get(pair.split(" ")[0]) for pair, pricelist in found.pricelists.items()}
+
+
+def ensure_fields(odoo: OdooServer) -> int:
+    """Make the dedicated fields that people search by (ir.model.fields); give how many were missing."""
+    missing = [
+        (model, name, label)
+        for model, fields in FIELDS.items()
+        for name, label in fields.items()
+        if name not in odoo.has_fields(model)
+    ]
+    if missing:
+        models = {
+            record["model"]: record["id"]
+            for record in odoo.search_read("ir.model", [("model", "in", list(FIELDS))], ["model"])
+        }
+        for model, name, label in missing:
+            odoo.call("ir.model.fields", "create", [_field_values(models[model], name, label)])
+        odoo.forget_fields()
+    return len(missing)
+
+
+def _field_values(model_id: int, name: str, label: str) -> dict[str, object]:
+    return {
+        "model_id": model_id,
+        "name": name,
+        "field_description": label,
+        "ttype": "char",
+        "state": "manual",
+        "index": name == "x_allegro_id",
+        "copied": False,
+    }
+
+
+def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
+    """Make our own service products where they are missing (product.product); give their ids by key."""
+    missing = [key for key in PRODUCTS if key not in known]
+    if not missing:
+        return {}
+    fields = ["id", "name", "type", "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
+    rows = [[external_id(key), PRODUCTS[key], "service", "order", 0, True, False] for key in missing]
+    return dict(zip(missing, odoo.load("product.product", fields, rows), strict=True))
+
+
+def ensure_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
+    """Make our own price list of a currency (product.pricelist); give its id."""
+    row = [external_id(f"pricelist_{currency}"), f"Allegro {currency}", currency_id]
+    return odoo.load("product.pricelist", ["id", "name", "currency_id/.id"], [row])[0]
+
+
+def ensure_fiscal_position(odoo: OdooServer, marketplace: str, company_id: int) -> int:
+    """Make our own fiscal position of a marketplace, under which net sale taxes become gross ones; give its id.
+
+    Allegro's prices hold the tax, the catalogue's usually do not (account.fiscal.position, account.tax).
+    """
+    key = f"fiscal_position_{marketplace.replace('-', '_')}"
+    name = f"Allegro {marketplace.removeprefix('allegro-').upper()}"
+    position = odoo.load(
+        "account.fiscal.position",
+        ["id", "name", "company_id/.id", "auto_apply", "sequence"],
+        [[external_id(key), name, company_id, False, 1000]],
+    )[0]
+    for tax in _net_sale_taxes(odoo, company_id):
+        gross = _ensure_gross_copy(odoo, tax)
+        odoo.call("account.tax", "write", [gross], {"fiscal_position_ids": [(4, position)]})
+    return position
+
+
+def _net_sale_taxes(odoo: OdooServer, company_id: int) -> list[dict[str, object]]:
+    taxes = odoo.search_read(
+        "account.tax",
+        [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)],
+        ["name", "price_include", "original_tax_ids", "is_domestic"],
+    )
+    return [tax for tax in taxes if tax["is_domestic"] and not tax["price_include"] and not tax["original_tax_ids"]]
+
+
+def _ensure_gross_copy(odoo: OdooServer, tax: dict[str, object]) -> int:
+    """Copy a tax with its accounts and report tags, its price included; a copy made before is found by external id or name."""
+    key = f"gross_tax_{tax['id']}"
+    known = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", key)], ["res_id"])
+    if known:
+        return int(known[0]["res_id"])
+    name = f"{tax['name']} Allegro"
+    found = odoo.search_read("account.tax", [("name", "=", name), ("type_tax_use", "=", "sale")], ["id"])
+    if found:
+        copy_id = int(found[0]["id"])
+    else:
+        values = {"name": name, "price_include_override": "tax_included", "fiscal_position_ids": [(5,)]}
+        copied = odoo.call("account.tax", "copy", [tax["id"]], values, context=QUIET)
+        copy_id = int(copied[0] if isinstance(copied, list) else copied)
+    odoo.call("account.tax", "write", [copy_id], {"original_tax_ids": [(6, 0, [tax["id"]])]})
+    bind(odoo, "account.tax", {key: copy_id})
+    return copy_id
+
+
+def ensure_provider(odoo: OdooServer, journal_id: int, company_id: int) -> int:
+    """Make our own payment provider, which asks nobody and mails nobody (payment.provider); give its id."""
+    fields = ["id", "name", "code", "custom_mode", "state", "journal_id/.id", "company_id/.id"]
+    row = [external_id("provider"), "Allegro", "custom", "wire_transfer", "enabled", journal_id, company_id]
+    return odoo.load("payment.provider", fields, [row])[0]
+
+
+def bind(odoo: OdooServer, model: str, ids: dict[str, int]) -> None:
+    """Give existing records external ids of ours (ir.model.data), key to database id; bound keys are left alone."""
+    known = {
+        row["name"]
+        for row in odoo.search_read_in("ir.model.data", "name", list(ids), ["name"], [("module", "=", PREFIX)])
+    }
+    missing: Iterable[tuple[str, int]] = [(key, res_id) for key, res_id in ids.items() if key not in known]
+    if missing:
+        values = [
+            {"module": PREFIX, "name": key, "model": model, "res_id": res_id, "noupdate": True}
+            for key, res_id in missing
+        ]
+        odoo.call("ir.model.data", "create", values)

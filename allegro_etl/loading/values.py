@@ -1,0 +1,145 @@
+"""A core row as the values of an Odoo model: pure functions, one per model that orders need."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allegro_etl.external_ids import external_id, order_key
+from allegro_etl.loading.destination import Carrier, Destination
+
+Values = dict[str, Any]
+Row = dict[str, Any]
+
+PERCENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def order_values(order: Row, destination: Destination) -> Values:
+    """Give the values of a new sale order (sale.order) from a row of core.orders with its partners' ids."""
+    carrier = carrier_of(order, destination)
+    market = destination.markets[order["marketplace"]]
+    values: Values = {
+        "id": external_id(order_key(order["form_id"])),
+        "company_id/.id": destination.company_id,
+        "partner_id/.id": order["partner_id"],
+        "partner_invoice_id/.id": order["invoice_id"] or order["partner_id"],
+        "partner_shipping_id/.id": order["delivery_id"] or order["partner_id"],
+        "pricelist_id/.id": destination.pricelists[f"{order['currency']} {order['marketplace']}"],
+        "fiscal_position_id/.id": market.fiscal_position_id,
+        "client_order_ref": order["form_id"],
+        "origin": f"Allegro {order['form_id']}",
+        "date_order": order["bought_at"],
+        "carrier_id/.id": carrier.carrier_id if carrier else None,
+        "payment_term_id/.id": destination.payment_terms.get(order["payment_type"] or ""),
+        **allegro_facts(order),
+    }
+    if destination.team_id:
+        values["team_id/.id"] = destination.team_id
+    if destination.user_id:
+        values["user_id/.id"] = destination.user_id
+    if warehouse := _warehouse(order, destination):
+        values["warehouse_id/.id"] = warehouse
+    return values
+
+
+def allegro_facts(order: Row) -> Values:
+    """Give the dedicated fields of an order: what Allegro says of it, always ours to overwrite."""
+    pickup = " ".join(part for part in (order["pickup_point_id"], order["pickup_point"]) if part)
+    return {
+        "x_allegro_id": order["form_id"],
+        "x_allegro_marketplace": order["marketplace"],
+        "x_allegro_status": order["status"],
+        "x_allegro_fulfillment": order["fulfillment_status"],
+        "x_allegro_delivery_method": order["delivery_method"],
+        "x_allegro_pickup_point": pickup or None,
+    }
+
+
+def carrier_of(order: Row, destination: Destination) -> Carrier | None:
+    """Give the carrier that the settings name for the order's delivery method, by its id or its name."""
+    by_id = destination.carriers.get(order["delivery_method_id"] or "")
+    return by_id or destination.carriers.get(order["delivery_method"] or "")
+
+
+def line_values(line: Row, order: Row, destination: Destination) -> Values:
+    """Give the values of an order line (sale.order.line); amounts are gross, in the order's currency."""
+    price, discount = price_and_discount(line["unit_price"], line["original_price"], line["quantity"])
+    return {
+        "id": external_id(line["line_key"]),
+        "product_id/.id": product_of(line, order, destination),
+        "name": line["description"],
+        "product_uom_qty": line["quantity"],
+        "price_unit": price,
+        "discount": discount,
+        "sequence": line["position"],
+        "is_delivery": line["kind"] == "delivery",
+    }
+
+
+def product_of(line: Row, order: Row, destination: Destination) -> int | None:
+    """Give the product of a line: the matched one, else our own; a mapped carrier brings its own delivery product."""
+    carrier = carrier_of(order, destination)
+    if line["kind"] == "delivery" and carrier:
+        return carrier.product_id
+    found = line["odoo_product_id"] or destination.products.get(line["product_key"] or "")
+    return int(found) if found else None
+
+
+def price_and_discount(price: Decimal, original: Decimal | None, quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """Give price unit and discount percentage: the original price and the discount where they give the exact amount.
+
+    Odoo rounds the discounted line, not the discounted unit; where that would miss the total by a grosz, the reduced
+    price stands alone and the line's description names the price before discount.
+    """
+    if original is None or original <= price or original <= 0:
+        return price, Decimal(0)
+    discount = ((original - price) * HUNDRED / original).quantize(PERCENT)
+    line_total = (original * quantity * (HUNDRED - discount) / HUNDRED).quantize(PERCENT)
+    return (original, discount) if line_total == price * quantity else (price, Decimal(0))
+
+
+def transaction_values(payment: Row, destination: Destination) -> Values:
+    """Give the values of a done transaction (payment.transaction) that Odoo's post-processing leaves alone: no mail."""
+    return {
+        "id": external_id(payment["payment_key"]),
+        "reference": f"Allegro {payment['payment_id']}",
+        "provider_reference": payment["payment_id"],
+        "amount": payment["amount"],
+        "currency_id/.id": destination.currencies[payment["currency"]],
+        "partner_id/.id": payment["partner_id"],
+        "provider_id/.id": destination.provider_id,
+        "payment_method_id/.id": destination.payment_method_id,
+        "state": "done",
+        "is_post_processed": True,
+        "sale_order_ids/.id": payment["order_id"],
+    }
+
+
+def account_payment_values(payment: Row, account_payment_key: str, destination: Destination) -> Values:
+    """Give the values of the payment (account.payment) that will pay the order's invoice; it is posted afterwards."""
+    return {
+        "id": external_id(account_payment_key),
+        "payment_type": "inbound",
+        "partner_type": "customer",
+        "partner_id/.id": payment["partner_id"],
+        "amount": payment["amount"],
+        "currency_id/.id": destination.currencies[payment["currency"]],
+        "journal_id/.id": destination.journal_id,
+        "payment_method_line_id/.id": destination.payment_method_line_id,
+        "payment_transaction_id/id": external_id(payment["payment_key"]),
+        "memo": f"Allegro {payment['form_id']}",
+        "date": booking_day(payment["paid_at"]),
+    }
+
+
+def booking_day(moment: datetime | None) -> str | None:
+    """Give the day of a payment as Polish books know it: Allegro's times are UTC, the books are kept in Warsaw."""
+    return moment.astimezone(WARSAW).date().isoformat() if moment else None
+
+
+def _warehouse(order: Row, destination: Destination) -> int | None:
+    if order["fulfillment_provider"] == "ALLEGRO" and destination.fulfillment_warehouse_id:
+        return destination.fulfillment_warehouse_id
+    return destination.warehouse_id

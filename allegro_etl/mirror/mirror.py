@@ -1,0 +1,37 @@
+"""The mirror of Odoo: external ids first, then the contacts, products, orders and payments that the run may touch.
+
+The keys come from the views `work.wanted_*`. Reading writes nothing to Odoo and costs what the run's news cost.
+"""
+
+from allegro_etl.external_ids import PREFIX
+from allegro_etl.mirror.orders import read_orders, read_payments
+from allegro_etl.mirror.partners import read_partners
+from allegro_etl.mirror.products import read_products
+from allegro_etl.run import Counts, Run
+
+
+def read_mirror(run: Run) -> Counts:
+    """Fill the `odoo` tables with what Odoo has now for this run's keys; give the number of rows by table.
+
+    Raises OdooError. Source: Odoo's ir.model.data, res.partner, product.product, sale.order, payment.transaction.
+    """
+    external_ids = _read_external_ids(run)
+    return {
+        "external_ids": external_ids,
+        "partners": read_partners(run),
+        "products": read_products(run),
+        "orders": read_orders(run),
+        "payments": read_payments(run),
+    }
+
+
+def _read_external_ids(run: Run) -> int:
+    wanted = run.warehouse.column("select name from work.wanted_external_ids")
+    found = run.odoo.search_read_in(
+        "ir.model.data", "name", wanted, ["name", "model", "res_id"], [("module", "=", PREFIX)]
+    )
+    rows = [(row["name"], row["model"], row["res_id"]) for row in found]
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.external_ids")
+        run.warehouse.insert("odoo.external_ids", ("name", "model", "res_id"), rows)
+    return len(rows)

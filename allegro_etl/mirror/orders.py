@@ -1,0 +1,147 @@
+"""Sale orders that this run may touch, with their lines, payments, deliveries and invoices."""
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from allegro_etl.odoo.session import Record
+from allegro_etl.run import Run
+
+ORDER_COLUMNS = (
+    "id", "form_id", "name", "state", "currency", "amount_total", "partner_id", "partner_shipping_id",
+    "partner_invoice_id", "delivered", "invoiced", "facts",
+)  # fmt: skip
+ORDER_FIELDS = (
+    "name",
+    "state",
+    "currency_id",
+    "amount_total",
+    "partner_id",
+    "partner_shipping_id",
+    "partner_invoice_id",
+)
+FACTS = (
+    "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
+    "carrier_id", "locked", "date_order", "write_uid",
+)  # fmt: skip
+LINE_COLUMNS = ("id", "order_id", "line_key", "product_id", "quantity", "unit_price", "discount", "description")
+LINE_FIELDS = ["order_id", "product_id", "product_uom_qty", "price_unit", "discount", "name"]
+CENT = Decimal("0.01")
+
+
+def read_orders(run: Run) -> int:
+    """Fill odoo.orders and odoo.order_lines with the orders in question; give the number of orders.
+
+    In question are the orders bound to pending forms and those that hold one of their line items (a merged purchase).
+    """
+    forms = _forms_by_order(run)
+    by_line = run.warehouse.column("select res_id from odoo.external_ids where model = 'sale.order.line'")
+    parents = run.odoo.search_read_in("sale.order.line", "id", by_line, ["order_id"])
+    ids = sorted({*forms, *(line["order_id"][0] for line in parents)})
+    facts = [field for field in FACTS if field in run.odoo.has_fields("sale.order")]
+    orders = list(run.odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *facts]))
+    delivered = _delivered(run, ids)
+    invoiced = _invoiced(run, ids)
+    rows = [
+        _order_row(order, forms.get(order["id"]), order["id"] in delivered, order["id"] in invoiced, facts)
+        for order in orders
+    ]
+    lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, LINE_FIELDS))
+    keys = _keys_of_lines(run, [line["id"] for line in lines])
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.orders; delete from odoo.order_lines")
+        run.warehouse.insert("odoo.orders", ORDER_COLUMNS, rows)
+        run.warehouse.insert("odoo.order_lines", LINE_COLUMNS, [_line_row(line, keys) for line in lines])
+    return len(orders)
+
+
+def read_payments(run: Run) -> int:
+    """Fill odoo.payments with the transactions and payments bound to payments in question; give their number."""
+    bound = dict(
+        run.warehouse.rows(
+            "select model || ',' || res_id, name from odoo.external_ids "
+            "where model in ('payment.transaction', 'account.payment')"
+        )
+    )
+    rows = []
+    for model in ("payment.transaction", "account.payment"):
+        ids = [int(key.split(",")[1]) for key in bound if key.startswith(f"{model},")]
+        for record in run.odoo.search_read_in(model, "id", ids, ["state", "amount"]):
+            key = bound[f"{model},{record['id']}"]
+            rows.append((model, record["id"], key.removeprefix("account_"), record["state"], _money(record["amount"])))
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.payments")
+        run.warehouse.insert("odoo.payments", ("model", "id", "payment_key", "state", "amount"), rows)
+    return len(rows)
+
+
+def _forms_by_order(run: Run) -> dict[int, str]:
+    """Give the form id of each order that is bound by external id or, failing that, carries it as its Allegro order id."""
+    forms: dict[int, str] = {}
+    if "x_allegro_id" in run.odoo.has_fields("sale.order"):
+        wanted = run.warehouse.column("select form_id from work.orders")
+        for order in run.odoo.search_read_in("sale.order", "x_allegro_id", wanted, ["x_allegro_id"]):
+            forms[order["id"]] = order["x_allegro_id"]
+    return forms | dict(
+        run.warehouse.rows(
+            "select res_id, name[7:] from odoo.external_ids where model = 'sale.order' and name ^@ 'order_'"
+        )
+    )
+
+
+def _delivered(run: Run, order_ids: list[int]) -> set[int]:
+    """Give the orders of which goods have left. Source: Odoo's stock.picking."""
+    if "sale_id" not in run.odoo.has_fields("stock.picking"):
+        return set()
+    done = run.odoo.search_read_in("stock.picking", "sale_id", order_ids, ["sale_id"], [("state", "=", "done")])
+    return {picking["sale_id"][0] for picking in done}
+
+
+def _invoiced(run: Run, order_ids: list[int]) -> set[int]:
+    """Give the orders that have a posted invoice. Source: Odoo's account.move."""
+    orders = list(
+        run.odoo.search_read_in("sale.order", "id", order_ids, ["invoice_ids"], [("invoice_ids", "!=", False)])
+    )
+    invoices = sorted({invoice for order in orders for invoice in order["invoice_ids"]})
+    posted = {
+        move["id"] for move in run.odoo.search_read_in("account.move", "id", invoices, [], [("state", "=", "posted")])
+    }
+    return {order["id"] for order in orders if posted.intersection(order["invoice_ids"])}
+
+
+def _keys_of_lines(run: Run, line_ids: list[int]) -> dict[int, str]:
+    names = run.odoo.search_read_in(
+        "ir.model.data", "res_id", line_ids, ["name", "res_id"],
+        [("module", "=", "allegro_etl"), ("model", "=", "sale.order.line")],
+    )  # fmt: skip
+    return {row["res_id"]: row["name"] for row in names}
+
+
+def _order_row(
+    order: Record, form_id: str | None, delivered: bool, invoiced: bool, facts: Iterable[str]
+) -> tuple[Any, ...]:
+    return (
+        order["id"], form_id, order["name"], order["state"], order["currency_id"][1], _money(order["amount_total"]),
+        *(order[field][0] if order[field] else None for field in ORDER_FIELDS[4:]),
+        delivered, invoiced,
+        json.dumps({field: order[field] or None for field in facts}),
+    )  # fmt: skip
+
+
+def _line_row(line: Record, keys: dict[int, str]) -> tuple[Any, ...]:
+    return (
+        line["id"],
+        line["order_id"][0],
+        keys.get(line["id"]),
+        line["product_id"][0] if line["product_id"] else None,
+        Decimal(str(line["product_uom_qty"])),
+        _money(line["price_unit"]),
+        Decimal(str(line["discount"])),
+        line["name"],
+    )
+
+
+def _money(value: Any) -> Decimal:
+    """Read an amount as JSON-RPC gives it: the shortest decimal text of a binary number, exact to the cent."""
+    return Decimal(str(value)).quantize(CENT)

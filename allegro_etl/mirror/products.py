@@ -1,0 +1,57 @@
+"""Products that could be what an offer sells: those bound by external id, then candidates by reference, barcode, name."""
+
+from decimal import Decimal
+from typing import Any
+
+from allegro_etl.odoo.session import Domain, Record
+from allegro_etl.run import Run
+
+COLUMNS = ("id", "template_id", "variant_count", "default_code", "barcode", "name", "list_price", "active")
+FIELDS = ["product_tmpl_id", "product_variant_count", "default_code", "barcode", "name", "lst_price", "active"]
+NAMES_AT_ONCE = 100  # one `or` of patterns: Odoo compares each product's name with each
+
+
+def read_products(run: Run) -> int:
+    """Fill odoo.products with the candidates for this run's offers; give their number. Source: Odoo's product.product."""
+    bound = run.warehouse.column("select res_id from odoo.external_ids where model = 'product.product'")
+    found = {row["id"]: row for row in run.odoo.search_read_in("product.product", "id", bound, FIELDS, archived=True)}
+    for field, view in (("default_code", "work.wanted_references"), ("barcode", "work.wanted_barcodes")):
+        keys = run.warehouse.column(f"select * from {view}")
+        found |= {row["id"]: row for row in _by_key(run, field, keys)}
+    names = run.warehouse.column("select * from work.wanted_names")
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        domain = _any_of([("name", "=ilike", _pattern(name)) for name in names[start : start + NAMES_AT_ONCE]])
+        found |= {row["id"]: row for row in run.odoo.search_read("product.product", domain, FIELDS)}
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.products")
+        run.warehouse.insert("odoo.products", COLUMNS, [_row(record) for record in found.values()])
+    return len(found)
+
+
+def _by_key(run: Run, field: str, keys: list[str]) -> list[Record]:
+    """Give the products whose field equals one of the keys in any case, archived ones too: they explain a refusal."""
+    variants = sorted({variant for key in keys for variant in (key, key.upper(), key.lower())})
+    return list(run.odoo.search_read_in("product.product", field, variants, FIELDS, archived=True))
+
+
+def _pattern(name: str) -> str:
+    """Give a pattern that finds the name in any case and with any spaces: SQL then compares exactly."""
+    escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return "%".join(escaped.split())
+
+
+def _any_of(terms: list[tuple[str, str, str]]) -> Domain:
+    return [*("|" for _ in terms[1:]), *terms]
+
+
+def _row(record: Record) -> tuple[Any, ...]:
+    return (
+        record["id"],
+        record["product_tmpl_id"][0],
+        record["product_variant_count"],
+        record["default_code"] or None,
+        record["barcode"] or None,
+        record["name"],
+        Decimal(str(record["lst_price"])).quantize(Decimal("0.01")),
+        record["active"],
+    )

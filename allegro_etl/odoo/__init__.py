@@ -1,0 +1,1 @@
+"""The Odoo server: a session over odoorpc, batches, what its version has, errors translated."""

@@ -1,0 +1,90 @@
+"""What can go wrong with Odoo, told by what helps.
+
+Our exception hierarchy:
+
+OdooError
+ +-- OdooUnavailable      down, restarting, 502, time-out: systemic, try again later
+ +-- OdooLoginRefused     database, user name or password is wrong
+ +-- OdooRightsMissing    the user lacks a group: the message names it
+ +-- OdooLacks            a record, module or field that the settings or the pipeline need is not there
+ +-- OdooBusy             a serialization failure that outlived Odoo's own retries: the same call may pass later
+ +-- RecordsRefused       Odoo refuses these values: the record goes to quarantine, its neighbours are loaded
+
+Only RecordsRefused may quote what Odoo said of a record, since that may hold personal data: it ends in quarantine,
+never in a log. All others are systemic and safe to show.
+"""
+
+import re
+from typing import Any
+
+
+class OdooError(Exception):
+    """Base of all that can go wrong with Odoo."""
+
+
+class OdooUnavailable(OdooError):
+    """Odoo does not answer, or not as Odoo: it may be down, restarting, overloaded or behind a broken proxy."""
+
+
+class OdooLoginRefused(OdooError):
+    """Odoo does not know this database, user or password."""
+
+
+class OdooRightsMissing(OdooError):
+    """The user may not do what a run needs; the message names model and groups."""
+
+
+class OdooLacks(OdooError):
+    """Odoo lacks a record, module or field that the settings or the pipeline name."""
+
+
+class OdooBusy(OdooError):
+    """A concurrent change won: the same call may pass when it is sent again."""
+
+
+class RecordsRefused(OdooError):
+    """Odoo refuses the values of one record or of one in a batch; `row` is its index where Odoo told it."""
+
+    def __init__(self, reason: str, row: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.row = row
+
+
+_USER_FAULTS = ("UserError", "ValidationError", "MissingError", "RedirectWarning", "Warning")
+_CONCURRENCY = (
+    "SerializationFailure",
+    "LockNotAvailable",
+    "DeadlockDetected",
+    "ConcurrencyError",
+    "TransactionRollback",
+)
+_SERVER_TROUBLE = ("OperationalError", "InterfaceError", "PoolError", "DiskFull", "AdminShutdown", "MemoryError")
+
+
+def translate(info: dict[str, Any], model: str, method: str) -> OdooError:
+    """Turn the error object of a JSON-RPC answer into one of ours; `model` and `method` say what was called."""
+    data = info.get("data") or {}
+    name = str(data.get("name") or "").rsplit(".", 1)[-1]
+    message = str(data.get("message") or info.get("message") or name)
+    if name == "AccessDenied":
+        return OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
+    if name == "AccessError":
+        return OdooRightsMissing(_rights_sentence(message, model, method))
+    if name in _CONCURRENCY or "could not serialize" in message:
+        return OdooBusy(f"Odoo was busy with the same records ({model}.{method}). The next run tries again.")
+    if name in _SERVER_TROUBLE:
+        return OdooUnavailable(f"Odoo's server or database is in trouble ({name}). Look at Odoo's log and run again.")
+    if name == "KeyError" and message.strip("'\"") == model:
+        return OdooLacks(f"Odoo has no model {model}: install the module that brings it (see `allegro-etl doctor`).")
+    if name == "AttributeError" and method in message:
+        return OdooLacks(f"Odoo's {model} has no method {method}: is it a supported version?")
+    return RecordsRefused(message if name in _USER_FAULTS else f"{name}: {message}")
+
+
+def _rights_sentence(message: str, model: str, method: str) -> str:
+    groups = re.findall(r"^\s*- (.+)$", message, flags=re.MULTILINE)
+    wanted = f" Give the user one of these groups: {', '.join(groups)}." if groups else ""
+    return (
+        f"Odoo's user may not call {method} on {model}.{wanted} `allegro-etl doctor` lists the rights that a run needs."
+    )

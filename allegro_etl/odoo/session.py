@@ -1,0 +1,256 @@
+"""A session with an Odoo server: calls over odoorpc, retried where a repeat is harmless, errors translated.
+
+A time-out does not mean that a call failed. Only calls that may be repeated are: reads, `load` by external id, `write`.
+"""
+
+import http.client
+import json
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, OpenerDirector, build_opener
+
+import odoorpc
+import tenacity
+from pydantic import SecretStr
+
+from allegro_etl.odoo.errors import (
+    OdooBusy,
+    OdooError,
+    OdooLacks,
+    OdooLoginRefused,
+    OdooUnavailable,
+    RecordsRefused,
+    translate,
+)
+
+REPEATABLE = frozenset(
+    {
+        "search_read",
+        "search",
+        "search_count",
+        "read",
+        "read_group",
+        "fields_get",
+        "load",
+        "write",
+        "get_param",
+        "check_access_rights",
+    }
+)
+TIMEOUT_SECONDS = 300  # above Odoo's own limit of 120 s: Odoo, not we, ends what takes too long
+PATIENCE_SECONDS = 60  # how long a restart of Odoo may take before the run gives up
+READ_CHUNK = 2000  # names or ids in one domain: keeps a query well under PostgreSQL's parameter limit
+
+# Bulk writes: no follower mails, no tracking values, no automatic log. The pipeline writes one note of its own.
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_notrack": True,
+    "mail_create_nosubscribe": True,
+    "mail_auto_subscribe_no_notify": True,
+}
+
+Answer = TypeVar("Answer")
+Domain = list[Any]
+Record = dict[str, Any]
+
+
+class OdooServer:
+    """A logged-in user on one database of an Odoo server. Threads may share it: every call is a request of its own."""
+
+    def __init__(self, rpc: odoorpc.ODOO, database: str, user_id: int, password: SecretStr, url: str) -> None:
+        self._rpc = rpc
+        self._database = database
+        self._password = password
+        self.user_id = user_id
+        self.url = url
+        self._fields: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def version(self) -> str:
+        """The server's version, such as 19.0."""
+        return str(self._rpc.version)
+
+    def call(
+        self, model: str, method: str, *arguments: Any, context: Mapping[str, Any] | None = None, **named: Any
+    ) -> Any:
+        """Call a method of a model and give its answer. Raises OdooError; repeatable methods are repeated first."""
+
+        def once() -> Any:
+            keywords = {**named, "context": dict(context)} if context is not None else named
+            parameters = [
+                self._database,
+                self.user_id,
+                self._password.get_secret_value(),
+                model,
+                method,
+                arguments,
+                keywords,
+            ]
+            request = {"service": "object", "method": "execute_kw", "args": parameters}
+            return _answer(lambda: self._rpc.json("/jsonrpc", request), model, method)
+
+        return _patient(once) if method in REPEATABLE else once()
+
+    def search_read(
+        self, model: str, domain: Domain, fields: Sequence[str], order: str = "id", *, archived: bool = False
+    ) -> list[Record]:
+        """Give the records that match, archived ones too if asked."""
+        context = {"active_test": False} if archived else {}
+        found = self.call(model, "search_read", domain, fields=list(fields), order=order, context=context)
+        return list(found)
+
+    def search_read_in(
+        self,
+        model: str,
+        field: str,
+        values: Sequence[Any],
+        fields: Sequence[str],
+        domain: Domain | None = None,
+        *,
+        archived: bool = False,
+    ) -> Iterator[Record]:
+        """Give the records whose field is one of many values, asking in chunks."""
+        for start in range(0, len(values), READ_CHUNK):
+            chunk = list(values[start : start + READ_CHUNK])
+            yield from self.search_read(model, [(field, "in", chunk), *(domain or [])], fields, archived=archived)
+
+    def load(self, model: str, fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+        """Create or update by external id, all rows or none, and give the database ids of the records in order.
+
+        `rows` hold a plain value per field of Odoo's import (`id`, `partner_id/id`, `order_line/name` ...), None for
+        empty; times are aware and become UTC text, amounts are Decimal and become text.
+        Raises RecordsRefused with the index of the first refused row where Odoo tells it.
+        """
+        cells = [[_cell(value) for value in row] for row in rows]
+        answer = self.call(model, "load", list(fields), cells, context=QUIET)
+        if answer.get("ids"):
+            return list(answer["ids"])
+        raise _refusal(answer.get("messages") or [])
+
+    def has_fields(self, model: str) -> frozenset[str]:
+        """Give the names of the fields that this server's model has (`fields_get`), empty where it has no such model."""
+        if model not in self._fields:
+            try:
+                self._fields[model] = frozenset(self.call(model, "fields_get", [], attributes=["type"]))
+            except OdooLacks:
+                self._fields[model] = frozenset()
+        return self._fields[model]
+
+    def forget_fields(self) -> None:
+        """Ask again for fields: after some were made."""
+        self._fields.clear()
+
+
+def connect_odoo(url: str, database: str, username: str, password: SecretStr) -> OdooServer:
+    """Log in and give the session. Raises OdooUnavailable, OdooLoginRefused or OdooLacks (not an Odoo address)."""
+    logging.getLogger("odoorpc").setLevel(logging.INFO)  # at DEBUG it writes the password
+    address = urlsplit(url if "//" in url else f"https://{url}")
+    secure = address.scheme == "https"
+    if not address.hostname or address.path.strip("/"):
+        raise OdooLacks("ODOO_URL must be scheme, host and port, such as https://odoo.example.com, without a path.")
+
+    def log_in() -> OdooServer:
+        rpc = _answer(
+            lambda: odoorpc.ODOO(
+                address.hostname,
+                protocol="jsonrpc+ssl" if secure else "jsonrpc",
+                port=address.port or (443 if secure else 80),
+                timeout=TIMEOUT_SECONDS,
+                opener=_opener(),
+            ),
+            "common",
+            "version",
+        )
+        arguments = [database, username, password.get_secret_value()]
+        user_id = _answer(
+            lambda: rpc.json("/jsonrpc", {"service": "common", "method": "login", "args": arguments}), "common", "login"
+        )
+        if not user_id:
+            raise OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
+        return OdooServer(rpc, database, int(user_id), password, url.rstrip("/"))
+
+    return _patient(log_in)
+
+
+def _cell(value: Any) -> str | bool:
+    """Write a value as Odoo's import reads it."""
+    if value is None or value == "":
+        return False
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """The password travels in the body: it must not follow a redirect to another host."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _opener() -> OpenerDirector:
+    return build_opener(_NoRedirects())
+
+
+def _answer(ask: Callable[[], Any], model: str, method: str) -> Any:
+    """Send one request and give the `result` of its answer, with every failure translated."""
+    try:
+        answer = ask()
+    except odoorpc.error.RPCError as error:
+        raise _translate_rpc(error, model, method) from None
+    except HTTPError as error:
+        moved = " It redirects: set ODOO_URL to the address it redirects to." if error.code in range(300, 400) else ""
+        raise OdooUnavailable(f"Odoo's address answers HTTP {error.code} to {model}.{method}.{moved}") from None
+    except (URLError, OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        raise OdooUnavailable(
+            f"Odoo does not answer ({type(reason).__name__}, {model}.{method}). Is it running and is ODOO_URL right?"
+        ) from None
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
+        raise OdooUnavailable(f"What answers at ODOO_URL is not Odoo's JSON-RPC ({model}.{method}).") from None
+    return (
+        answer["result"]
+        if isinstance(answer, dict) and "result" in answer
+        else answer
+        if not isinstance(answer, dict)
+        else None
+    )
+
+
+def _translate_rpc(error: odoorpc.error.RPCError, model: str, method: str) -> OdooError:
+    info = error.info if isinstance(error.info, dict) else {}
+    message = str((info.get("data") or {}).get("message") or "")
+    if model == "common" and "database" in message:
+        return OdooLoginRefused("Odoo has no such database. Check ODOO_DATABASE.")
+    return translate(info, model, method)
+
+
+def _refusal(messages: Sequence[Mapping[str, Any]]) -> OdooError:
+    """Turn the messages of `load` into an error: systemic where they tell of something else than the values."""
+    first = next((message for message in messages if message.get("type") == "error"), messages[0] if messages else {})
+    text = str(first.get("message") or "Odoo refused the rows without saying why.")
+    if "could not serialize" in text or "concurrent update" in text:
+        return OdooBusy("Odoo was busy with the same records. The next run tries again.")
+    field = f" (field {first['field']})" if first.get("field") else ""
+    rows = first.get("rows") or {}
+    row = rows.get("from") if rows.get("from") == rows.get("to") else None
+    return RecordsRefused(f"{text}{field}", first.get("record", row))
+
+
+def _patient(ask: Callable[[], Answer]) -> Answer:
+    """Ask again, ever more slowly, while Odoo is away or busy: a restart takes less than our patience."""
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_exception_type((OdooUnavailable, OdooBusy)),
+        wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
+        stop=tenacity.stop_after_delay(PATIENCE_SECONDS),
+        reraise=True,
+    )
+    return retrying(ask)
