@@ -1,0 +1,43 @@
+"""Checkout forms: what is pending is fetched and staged, as Allegro has it now."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from allegro_etl.run import Counts, Run
+from allegro_etl.staging.contents import stage_contents
+from allegro_etl.staging.fetching import fetch_by_id, fetch_from_list, settle
+from allegro_etl.staging.gone import resolve_merges
+from allegro_etl.staging.pending import queue_absent, waiting_forms
+from allegro_etl.staging.quarantine import due
+from allegro_etl.staging.sweep import backfill, sweep
+
+
+def stage_checkout_forms(run: Run) -> Counts:
+    """Stage every pending checkout form that is not staged since it was queued; sweep or backfill first, if asked.
+
+    Gives how many contents were `new` and `known`, how many forms are `gone` (404) or were found to be `merged` into
+    another, were `quarantined` or `retried`, and of a sweep or backfill what was `seen` and `missed`. Raises whatever
+    is systemic; what was staged until then stays, and a further run goes on from there.
+    """
+    counts: Counter[str] = Counter(new=0, known=0, gone=0, merged=0, quarantined=0, retried=0)
+    if run.request.since:
+        counts += backfill(run)
+    if run.request.sweep:
+        counts += sweep(run)
+    retried = due(run.warehouse)
+    queue_absent(run.warehouse, retried, "retry", datetime.now(UTC))
+    counts += _fetch_pending(run)
+    counts.update(retried=len(retried), merged=resolve_merges(run.warehouse, run.started_at))
+    return dict(counts)
+
+
+def _fetch_pending(run: Run) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    waiting = {form.form_id: form for form in waiting_forms(run.warehouse, run.run_id)}
+    for contents in fetch_from_list(run, list(waiting.values())):
+        counts += stage_contents(run.warehouse, contents)
+        for content in contents:
+            waiting.pop(content.form_id or "", None)
+    for batch in fetch_by_id(run.allegro, {form.form_id: form.why for form in waiting.values()}):
+        counts += settle(run.warehouse, batch)
+    return counts

@@ -1,0 +1,189 @@
+"""Order events: the journal read on from the cursor, page by page, and the checkout forms that it names queued.
+
+What an event says of an order is never used: it only means that the checkout form has to be fetched. Event types are
+open for the same reason.
+"""
+
+import hashlib
+import logging
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from allegro_etl.run import Counts, Run
+from allegro_etl.sources.paging import parsed_time
+from allegro_etl.staging.contents import LineItem, as_text, named_line_items, stage_line_items
+from allegro_etl.staging.cursor import FROM_NOW_ON, Start, find_start
+from allegro_etl.staging.pending import queue, queue_absent
+from allegro_etl.staging.quarantine import UNREADABLE_EVENT, Quarantined, quarantine_all, quarantined_among
+from allegro_etl.staging.sweep import sweep_from_now_on
+from allegro_etl.warehouse import Warehouse
+
+EVENTS_PER_RUN = 20_000
+"""What one run takes on: some minutes of work, and a bound for its memory. The next run reads on."""
+
+_EVENT_ID = re.compile(r"[0-9]{1,19}")
+_FORM_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    event_id: int | None
+    form_id: str | None
+    event_type: str | None
+    occurred_at: datetime | None
+    text: str
+    line_items: list[LineItem]
+
+
+def stage_order_events(run: Run) -> Counts:
+    """Stage the order events after the run's start and queue the checkout forms they name. GET /order/events.
+
+    Gives how many events were read, were new, and had no usable id or form (`unreadable`), and whether the journal has
+    `more`. Reads none when the run was asked for a time span (`since`). Raises CursorUnusable before anything is
+    written, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
+    """
+    if run.request.since:
+        return {"events": 0, "new": 0, "unreadable": 0, "more": 0}
+    start = find_start(run)
+    _begin(run, start)
+    if run.request.from_event == FROM_NOW_ON:
+        return {"events": 0, "new": 0, "unreadable": 0, "more": 0}
+    counts, read_to = _read_journal(run, start)
+    counts["more"] = int(start.newest is not None and (read_to or 0) < start.newest)
+    if start.lacks_events:
+        log.warning("Events older than 60 days are gone from the journal: this run starts with the oldest one kept.")
+        counts["older_than_kept"] = 1
+    return dict(counts)
+
+
+def _begin(run: Run, start: Start) -> None:
+    """Write down where the run begins; until a page is staged, it has read to there."""
+    cursor = None if start.event_id is None else str(start.event_id)
+    with run.warehouse.transaction():
+        run.warehouse.execute(
+            """
+            insert into ops.runs (run_id, started_at, cursor_before, read_to) values (?, ?, ?, ?)
+            on conflict (run_id) do update set cursor_before = excluded.cursor_before, read_to = excluded.read_to
+            """,
+            [run.run_id, run.started_at, cursor, cursor],
+        )
+        if run.request.from_event == FROM_NOW_ON:
+            sweep_from_now_on(run)
+        elif run.request.from_event is None and start.event_id is not None:
+            _queue_found_without_events(run.warehouse, start.event_id)
+
+
+def _queue_found_without_events(warehouse: Warehouse, cursor: int) -> None:
+    """Queue what no event will name again, now that Odoo's cursor has gone back, as a restored backup's does.
+
+    Those are the forms that sweeps, backfills and retries have brought since the cursor had last been here.
+    """
+    moves = warehouse.rows(
+        "select try_cast(cursor_after as bigint), moved_at from ops.cursor_history order by moved_at"
+    )
+    if not moves or moves[-1][0] is None or moves[-1][0] <= cursor:
+        return
+    since = min(moved_at for cursor_after, moved_at in moves if cursor_after is not None and cursor_after > cursor)
+    form_ids = warehouse.column(
+        """
+        select distinct form_id from staging.checkout_forms where found_by <> 'event' and fetched_at >= $since
+        union select form_id from staging.gone_forms where seen_at >= $since
+        """,
+        {"since": since},
+    )
+    log.warning("The event cursor has gone back: %d checkout forms found without events are read again.", len(form_ids))
+    queue_absent(warehouse, form_ids, "sweep", datetime.now(UTC))
+
+
+def _read_journal(run: Run, start: Start) -> tuple[Counter[str], int | None]:
+    counts: Counter[str] = Counter(events=0, new=0, unreadable=0)
+    read_to = start.event_id
+    for page in run.allegro.events(None if start.event_id is None else str(start.event_id)):
+        events = [_read_event(event) for event in page]
+        read_to = max([read_to or 0, *(event.event_id for event in events if event.event_id is not None)])
+        counts += _stage_page(run, events, read_to)
+        if counts["events"] >= EVENTS_PER_RUN:
+            break
+    return counts, read_to
+
+
+def _stage_page(run: Run, events: list[_Event], read_to: int) -> Counter[str]:
+    """Stage a page in one transaction, with the forms it queues and how far the run has read."""
+    warehouse, now = run.warehouse, datetime.now(UTC)
+    staged = {event.event_id: event for event in events if event.event_id is not None}
+    with warehouse.transaction():
+        known = _known(warehouse, list(staged))
+        new = [event for event_id, event in staged.items() if event_id not in known]
+        warehouse.insert(
+            "staging.order_events",
+            ("event_id", "event_type", "occurred_at", "form_id", "payload", "staged_at"),
+            [(e.event_id, e.event_type, e.occurred_at, e.form_id, e.text, now) for e in new],
+        )
+        stage_line_items(warehouse, [line for event in new for line in event.line_items])
+        _queue_forms(run, events, known, now)
+        unreadable = [event for event in events if event.event_id is None or event.form_id is None]
+        quarantine_all(warehouse, [_set_aside(event) for event in unreadable if event.event_id not in known])
+        warehouse.execute("update ops.runs set read_to = ? where run_id = ?", [str(read_to), run.run_id])
+    return Counter(events=len(events), new=len(new), unreadable=len(unreadable))
+
+
+def _known(warehouse: Warehouse, event_ids: list[int]) -> set[int]:
+    if not event_ids:
+        return set()
+    return set(
+        warehouse.column(
+            """
+            select event_id from staging.order_events
+            where event_id between ? and ? and event_id in (select unnest(?::bigint[]))
+            """,
+            [min(event_ids), max(event_ids), event_ids],
+        )
+    )
+
+
+def _queue_forms(run: Run, events: list[_Event], known: set[int], now: datetime) -> None:
+    """Queue the forms of news, and of all that an operator asks to read again.
+
+    Known events are read again after a failed run: their forms are pending still, or have been put into quarantine,
+    whose own clock says when they are tried again.
+    """
+    is_news = run.request.from_event is not None
+    news = [e.form_id for e in events if e.form_id and (is_news or e.event_id is None or e.event_id not in known)]
+    queue(run.warehouse, news, "event", now)
+    others = {event.form_id for event in events if event.form_id} - set(news)
+    queue_absent(run.warehouse, others - quarantined_among(run.warehouse, others), "event", now)
+
+
+def _read_event(event: dict[str, Any]) -> _Event:
+    event_id, order = event.get("id"), event.get("order")
+    form = order.get("checkoutForm") if isinstance(order, dict) else None
+    form_id = form.get("id") if isinstance(form, dict) else None
+    usable_id = int(event_id) if isinstance(event_id, str) and _EVENT_ID.fullmatch(event_id) else None
+    usable_form_id = form_id if isinstance(form_id, str) and _FORM_ID.fullmatch(form_id) else None
+    event_type = event.get("type")
+    return _Event(
+        event_id=usable_id if usable_id is not None and usable_id < 2**63 else None,
+        form_id=usable_form_id,
+        event_type=event_type if isinstance(event_type, str) else None,
+        occurred_at=parsed_time(event.get("occurredAt")),
+        text=as_text(event),
+        line_items=named_line_items(usable_form_id, order) if usable_form_id and isinstance(order, dict) else [],
+    )
+
+
+def _set_aside(event: _Event) -> Quarantined:
+    digest = hashlib.md5(event.text.encode(), usedforsecurity=False).hexdigest()
+    if event.form_id is None:
+        reason = (
+            "Allegro's journal has an event that names no checkout form. The next sweep finds the order if it is one; "
+            "compare with Allegro's own list of orders, then drop this entry."
+        )
+    else:
+        reason = "Allegro's journal has an event without a usable id; its order was read all the same. Drop this entry."
+    name = digest if event.event_id is None else event.event_id
+    return Quarantined(f"order_event:{name}", None, "staging", UNREADABLE_EVENT, reason, event.text)

@@ -1,0 +1,68 @@
+"""Checkout forms that Allegro no longer has: merged into another one, or gone.
+
+Allegro says nothing of a merge: the old form answers 404, and its line items live on, under the same ids, in another
+form. Source: https://github.com/allegro/allegro-api/issues/2172. What that means for Odoo is decided when loading.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from allegro_etl.warehouse import Warehouse
+
+UNRESOLVED_FOR = timedelta(days=60)
+"""So long is the form that took over looked for; by then Allegro has cancelled whatever nobody paid."""
+
+
+def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) -> int:
+    """Note that Allegro answered 404 for these checkout forms when asked at `seen_at`; gives how many."""
+    warehouse.insert(
+        "staging.gone_forms",
+        ("form_id", "seen_at"),
+        [(form_id, seen_at) for form_id in dict.fromkeys(form_ids)],
+        "on conflict (form_id) do update set seen_at = excluded.seen_at",
+    )
+    warehouse.execute("delete from staging.open_forms where form_id in (select unnest(?::varchar[]))", [list(form_ids)])
+    return len(form_ids)
+
+
+def resolve_merges(warehouse: Warehouse, now: datetime) -> int:
+    """Find the forms in which the line items of gone ones live on, also for those that went earlier; gives how many.
+
+    Of several it is the one with most of the line items, then the one staged last. A form whose successor has gone as
+    well gets another one.
+    """
+    return len(
+        warehouse.rows(
+            """
+            with unresolved as (
+                select form_id from staging.gone_forms as gone
+                where seen_at >= $since
+                    and (merged_into is null or merged_into in (select form_id from staging.gone_forms))
+            ),
+            shared as (
+                select old.form_id, line.form_id as successor, count(*) as lines
+                from unresolved
+                join staging.line_items as old using (form_id)
+                join staging.line_items as line
+                    on line.line_item_id = old.line_item_id and line.form_id <> old.form_id
+                group by all
+            ),
+            successors as (
+                select form_id, arg_max(successor, (lines, fetched_at)) as successor
+                from shared
+                join (
+                    select form_id as successor, max(fetched_at) as fetched_at
+                    from staging.checkout_forms
+                    where form_id in (select successor from shared)
+                    group by form_id
+                ) using (successor)
+                where successor not in (select form_id from staging.gone_forms)
+                group by form_id
+            )
+            update staging.gone_forms set merged_into = successors.successor
+            from successors where gone_forms.form_id = successors.form_id
+            returning gone_forms.form_id
+            """,
+            {"since": now - UNRESOLVED_FOR},
+        )
+    )

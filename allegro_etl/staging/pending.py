@@ -1,0 +1,96 @@
+"""The queue of checkout forms that a run has to look at: put in by events, sweeps, backfills and retries.
+
+A form leaves it when it has been carried through to Odoo or to quarantine. It is waiting to be fetched as long as no
+content is staged that was asked for after it had been queued, so a run that died goes on where it stopped.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from allegro_etl.warehouse import Warehouse
+
+Why = Literal["event", "sweep", "backfill", "retry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pending checkout form that has to be fetched.
+
+    `changed_at` is when it changed last according to the events of the run in question, `told_at` when Allegro told
+    so; both None where no such event put it here.
+    """
+
+    form_id: str
+    why: Why
+    changed_at: datetime | None
+    told_at: datetime | None
+
+
+def queue(warehouse: Warehouse, form_ids: Iterable[str], why: Why, at: datetime) -> None:
+    """Queue checkout forms, to be fetched even if they are pending and were fetched before `at`."""
+    _queue(warehouse, form_ids, why, at, "do update set why = excluded.why, queued_at = excluded.queued_at")
+
+
+def queue_absent(warehouse: Warehouse, form_ids: Iterable[str], why: Why, at: datetime) -> None:
+    """Queue those of the checkout forms that are not pending already."""
+    _queue(warehouse, form_ids, why, at, "do nothing")
+
+
+def unqueue(warehouse: Warehouse, form_ids: Iterable[str]) -> None:
+    """Take checkout forms out of the queue."""
+    warehouse.execute("delete from ops.pending where form_id in (select unnest(?::varchar[]))", [list(form_ids)])
+
+
+def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
+    """Give the pending checkout forms that are to be fetched, those that wait longest first.
+
+    Only events that this run has read are looked at, so that it costs what they cost. An event id tells when it was
+    published where it counts microseconds, as Allegro's do; elsewhere it is a time long past and says nothing.
+    """
+    rows = warehouse.rows(
+        """
+        with journal as (
+            select form_id, max(occurred_at) as told_at, max(event_id) as newest,
+                max(occurred_at) filter (event_type is distinct from 'FULFILLMENT_STATUS_CHANGED') as changed_at
+            from staging.order_events
+            where event_id > (select coalesce(try_cast(cursor_before as bigint), -1) from ops.runs where run_id = $run)
+                and event_id <= (select try_cast(read_to as bigint) from ops.runs where run_id = $run)
+            group by form_id
+        )
+        select form_id, why, changed_at, told_at, newest
+        from ops.pending as pending
+        left join journal using (form_id)
+        where not exists (
+            select 1 from staging.checkout_forms as content
+            where content.form_id = pending.form_id and content.fetched_at >= pending.queued_at
+        ) and not exists (
+            select 1 from staging.gone_forms as gone
+            where gone.form_id = pending.form_id and gone.seen_at >= pending.queued_at
+        )
+        order by queued_at, form_id
+        """,
+        {"run": run_id},
+    )
+    return [
+        Waiting(form_id, why, changed_at, _later(told_at, event_time(newest)))
+        for form_id, why, changed_at, told_at, newest in rows
+    ]
+
+
+def event_time(event_id: int | None) -> datetime | None:
+    """Give the time that an event id stands for if it counts the microseconds since 1970; None for none, or absurd."""
+    try:
+        return None if event_id is None else datetime.fromisoformat("1970-01-01T00:00Z") + timedelta(0, 0, event_id)
+    except OverflowError:
+        return None
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((moment for moment in (one, other) if moment), default=None)
+
+
+def _queue(warehouse: Warehouse, form_ids: Iterable[str], why: Why, at: datetime, on_conflict: str) -> None:
+    rows = [(form_id, why, at) for form_id in dict.fromkeys(form_ids)]
+    warehouse.insert("ops.pending", ("form_id", "why", "queued_at"), rows, f"on conflict (form_id) {on_conflict}")

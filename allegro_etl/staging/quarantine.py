@@ -1,0 +1,155 @@
+"""The quarantine: records that cannot be read, matched or loaded, set aside with the reason and the way out.
+
+One row per record. It is retried ever less often, never given up, and never blocks its neighbours. What fails for
+everybody (Odoo down, no network) does not belong here: that is raised.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from allegro_etl.warehouse import Warehouse
+
+Stage = Literal["staging", "matching", "loading"]
+
+# The codes of stage `staging`.
+UNREADABLE_EVENT = "unreadable_event"
+UNREADABLE_FORM = "unreadable_form"
+REFUSED_FORM = "refused_form"
+UNREADABLE_OFFER = "unreadable_offer"
+
+FIRST_RETRY_MINUTES = 10
+LONGEST_RETRY_MINUTES = 24 * 60
+
+_LISTED = "id, subject, form_id, stage, code, reason, attempts, first_seen, last_seen, retry_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record to be set aside. `payload` is JSON text and may be personal: it goes nowhere but into DuckDB."""
+
+    subject: str
+    form_id: str | None
+    stage: Stage
+    code: str
+    reason: str
+    payload: str | None = None
+
+
+def form_subject(form_id: str) -> str:
+    """Give the subject under which a checkout form is quarantined."""
+    return f"checkout_form:{form_id}"
+
+
+def quarantine(  # noqa: PLR0917 - the columns of the row, in their order
+    warehouse: Warehouse,
+    subject: str,
+    form_id: str | None,
+    stage: Stage,
+    code: str,
+    reason: str,
+    payload: str | None = None,
+) -> None:
+    """Set one record aside, as `quarantine_all` does."""
+    quarantine_all(warehouse, [Quarantined(subject, form_id, stage, code, reason, payload)])
+
+
+def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
+    """Set records aside, or note that they failed once more; gives how many.
+
+    Each further attempt doubles the delay before the next: 10 minutes at first, a day at most. A payload that is not
+    given leaves the one that is kept. Does not touch ops.pending.
+    """
+    rows = list({record.subject: record for record in records}.values())
+    now = datetime.now(UTC)
+    warehouse.execute(
+        f"""
+        insert into ops.quarantine
+            (subject, form_id, stage, code, reason, payload, attempts, first_seen, last_seen, retry_at)
+        select subject, form_id, stage, code, reason, payload, 1, $now, $now, $now + to_minutes({FIRST_RETRY_MINUTES})
+        from (
+            select unnest($subjects::varchar[]) as subject, unnest($form_ids::varchar[]) as form_id,
+                unnest($stages::varchar[]) as stage, unnest($codes::varchar[]) as code,
+                unnest($reasons::varchar[]) as reason, unnest($payloads::json[]) as payload
+        )
+        on conflict (subject) do update set
+            form_id = excluded.form_id,
+            stage = excluded.stage,
+            code = excluded.code,
+            reason = excluded.reason,
+            payload = coalesce(excluded.payload, payload),
+            attempts = attempts + 1,
+            last_seen = excluded.last_seen,
+            retry_at = excluded.last_seen
+                + to_minutes(least({FIRST_RETRY_MINUTES} * (1 << least(attempts, 16)), {LONGEST_RETRY_MINUTES}))
+        """,  # noqa: S608 - constants of this module
+        {
+            "now": now,
+            "subjects": [row.subject for row in rows],
+            "form_ids": [row.form_id for row in rows],
+            "stages": [row.stage for row in rows],
+            "codes": [row.code for row in rows],
+            "reasons": [row.reason for row in rows],
+            "payloads": [row.payload for row in rows],
+        },
+    )
+    return len(rows)
+
+
+def release(warehouse: Warehouse, form_ids: Sequence[str]) -> int:
+    """Take checkout forms that were carried through out of quarantine; gives how many had been there."""
+    return len(
+        warehouse.rows(
+            "delete from ops.quarantine where form_id in (select unnest(?::varchar[])) returning id", [list(form_ids)]
+        )
+    )
+
+
+def quarantined_among(warehouse: Warehouse, form_ids: Iterable[str]) -> set[str]:
+    """Give those of the checkout forms that are in quarantine."""
+    return set(
+        warehouse.column(
+            "select form_id from ops.quarantine where form_id in (select unnest(?::varchar[]))", [list(form_ids)]
+        )
+    )
+
+
+def due(warehouse: Warehouse) -> list[str]:
+    """Give the ids of the quarantined checkout forms whose time to be tried again has come."""
+    return warehouse.column(
+        "select form_id from ops.quarantine where form_id is not null and retry_at <= ? order by id",
+        [datetime.now(UTC)],
+    )
+
+
+def list_quarantine(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Give all quarantined records, oldest first, without their payloads."""
+    return warehouse.records(f"select {_LISTED} from ops.quarantine order by id")  # noqa: S608 - a constant
+
+
+def show(warehouse: Warehouse, quarantine_id: int) -> dict[str, Any] | None:
+    """Give one quarantined record with its payload, which may be personal; None where there is none of that id."""
+    found = warehouse.records(
+        f"select {_LISTED}, payload from ops.quarantine where id = ?",  # noqa: S608 - a constant
+        [quarantine_id],
+    )
+    return found[0] if found else None
+
+
+def retry_now(warehouse: Warehouse, quarantine_id: int | None = None) -> int:
+    """Let the next run try one record again, or all; gives how many. Events are for people only."""
+    return len(
+        warehouse.rows(
+            """
+            update ops.quarantine set retry_at = $now
+            where form_id is not null and ($id is null or id = $id) returning id
+            """,
+            {"now": datetime.now(UTC), "id": quarantine_id},
+        )
+    )
+
+
+def drop(warehouse: Warehouse, quarantine_id: int) -> int:
+    """Forget one quarantined record for good; gives how many that were. Its form comes back when it changes again."""
+    return len(warehouse.rows("delete from ops.quarantine where id = ? returning id", [quarantine_id]))
