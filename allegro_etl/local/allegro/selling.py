@@ -79,6 +79,14 @@ class Selling(Till):
             self.save(form, "FILLED_IN")
             return str(form["payment"]["id"])
 
+    def retry_or_fill_in(self, form_id: str) -> None:
+        """Let the buyer take the next step short of paying."""
+        with self.lock:
+            if self.book.get(form_id)["status"] == "BOUGHT":
+                self.fill_in(form_id)
+            else:
+                self.retry_payment(form_id)
+
     def cancel_by_buyer(self, form_id: str) -> None:
         """Let the buyer cancel: the form is CANCELLED, fulfillment and payment stay as they were."""
         self._cancel(form_id, "BUYER_CANCELLED")

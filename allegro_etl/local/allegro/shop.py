@@ -11,7 +11,7 @@ from typing import Any
 from allegro_etl.local.allegro import lifecycle, past
 from allegro_etl.local.allegro.clock import Clock, iso
 from allegro_etl.local.allegro.forms import amount, is_cash, money, pickup_point_json
-from allegro_etl.local.allegro.habits import Habits
+from allegro_etl.local.allegro.habits import Habits, chance
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.allegro.people import Buyer, draw_street, invoice_json
 from allegro_etl.local.allegro.selling import Selling
@@ -152,3 +152,12 @@ class Shop(Selling):
         """Publish an event of any type, known or not, about a form as it is, and give its id."""
         with self.lock:
             return self.publish(type_, self.book.get(form_id))
+
+    def trade(self) -> None:
+        """Let a moment of a shop's day happen: one sale, and at times something to an order that is still unpaid."""
+        with self.lock:
+            self.sell()
+            waiting = list(self.unpaid)
+            if waiting and chance(self.random, 40):
+                form_id = self.random.choice(waiting[-20:])
+                self.random.choice((self.pay, self.pay, self.retry_or_fill_in, self.cancel_by_buyer))(form_id)
