@@ -1,0 +1,160 @@
+"""What a run needs of Odoo, examined one by one: modules, rights, currencies, taxes, the names of the settings.
+
+Reads only. Each finding that is not well says what to do about it.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from allegro_etl.loading.lookup import find_named
+from allegro_etl.loading.provision import FIELDS
+from allegro_etl.odoo.errors import OdooError, OdooRightsMissing
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.settings import Settings
+
+CURRENCIES = {"PLN": "allegro-pl", "CZK": "allegro-cz", "EUR": "allegro-sk", "HUF": "allegro-hu"}
+
+# What a run writes, and the group that may: Odoo's own names for them.
+RIGHTS = (
+    ("sale.order", ("create", "write"), "Sales / Administrator"),
+    ("res.partner", ("create", "write"), "Contact / Creation"),
+    ("product.product", ("create",), "Products / Create"),
+    ("payment.transaction", ("create", "write"), "Accounting / Invoicing"),
+    ("account.payment", ("create", "write"), "Accounting / Invoicing"),
+    ("mail.message", ("create",), "Internal User"),
+    ("mail.activity", ("create",), "Internal User"),
+    ("ir.config_parameter", ("create", "write"), "Role / Administrator"),
+    ("ir.model.data", ("read", "create"), "Role / Administrator"),
+    ("ir.model.fields", ("read",), "Role / Administrator"),
+)
+
+MODULES = {
+    "sale.order": "sale_management",
+    "stock.picking": "sale_stock",
+    "account.payment": "account",
+    "payment.transaction": "account_payment",
+    "delivery.carrier": "delivery",
+}
+
+
+class Finding(NamedTuple):
+    """One thing that was examined: its topic, whether it is well, and what was found or what to do."""
+
+    topic: str
+    is_well: bool
+    text: str
+
+
+def examine(odoo: OdooServer, settings: Settings) -> list[Finding]:
+    """Examine Odoo for a run with these settings. Raises OdooUnavailable when it goes away meanwhile."""
+    findings = [Finding("Odoo version", True, odoo.version)]
+    for look in (_modules, _rights, _fields, _currencies, _taxes, _names):
+        try:
+            findings += look(odoo, settings)
+        except OdooRightsMissing as error:
+            findings.append(Finding("Rights", False, str(error)))
+    return findings
+
+
+def _modules(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
+    for model, module in MODULES.items():
+        is_there = bool(odoo.has_fields(model))
+        yield Finding(f"Module {module}", is_there, "installed" if is_there else f"Install {module} under Apps.")
+
+
+def _rights(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
+    for model, operations, group in RIGHTS:
+        if not odoo.has_fields(model) and model in MODULES:
+            continue
+        missing = [operation for operation in operations if not _may(odoo, model, operation)]
+        text = f"may {' and '.join(operations)}"
+        if missing:
+            text = f"May not {' and '.join(missing)}: give the user the group {group}."
+        yield Finding(f"Rights on {model}", not missing, text)
+
+
+def _may(odoo: OdooServer, model: str, operation: str) -> bool:
+    try:
+        return bool(odoo.call(model, "check_access_rights", operation, raise_exception=False))
+    except OdooRightsMissing:
+        return False
+
+
+def _fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
+    missing = [
+        f"{model}.{name}" for model, names in FIELDS.items() for name in names if name not in odoo.has_fields(model)
+    ]
+    text = "all there" if not missing else f"The next run makes {', '.join(missing)}."
+    yield Finding("Dedicated fields", True, text)
+
+
+def _currencies(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    active = {row["name"] for row in odoo.search_read("res.currency", [], ["name"])}
+    wanted = {currency for currency, market in CURRENCIES.items() if market in settings.markets} or {"PLN"}
+    for currency, market in CURRENCIES.items():
+        if currency in active:
+            yield Finding(f"Currency {currency}", True, "active")
+        else:
+            way_out = f"Activate {currency} under Accounting, Configuration, Currencies, if you sell on {market}."
+            yield Finding(f"Currency {currency}", currency not in wanted, way_out)
+
+
+def _taxes(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """See whether each fiscal position that the settings name turns net sale taxes into gross ones."""
+    for market, chosen in settings.markets.items():
+        if not chosen.fiscal_position:
+            continue
+        setting = f"markets.{market}.fiscal_position"
+        try:
+            position = find_named(odoo, "account.fiscal.position", chosen.fiscal_position, setting)
+        except OdooError:
+            continue  # `_names` tells it
+        taxes = odoo.search_read(
+            "account.tax",
+            [("fiscal_position_ids", "in", [position]), ("type_tax_use", "=", "sale")],
+            ["price_include", "amount"],
+        )
+        net = [tax for tax in taxes if tax["amount"] and not tax["price_include"]]
+        if taxes and not net:
+            yield Finding(f"Taxes on {market}", True, "gross, as Allegro's prices are")
+        else:
+            yield Finding(
+                f"Taxes on {market}",
+                False,
+                f"{chosen.fiscal_position!r} leaves net taxes: totals would not agree with Allegro's. Give it copies of "
+                f"the sale taxes with 'Included in Price', or remove the setting: allegro_etl then makes its own.",
+            )
+
+
+def _names(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    for setting, model, name in _named(settings):
+        try:
+            find_named(odoo, model, name, setting)
+        except OdooRightsMissing:
+            raise
+        except OdooError as error:
+            yield Finding(f"Setting {setting}", False, str(error))
+        else:
+            yield Finding(f"Setting {setting}", True, name)
+
+
+def _named(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Give each record that the settings name: (setting, model, name)."""
+    single = (
+        ("odoo.company", "res.company", settings.odoo.company),
+        ("odoo.sales_team", "crm.team", settings.odoo.sales_team),
+        ("odoo.salesperson", "res.users", settings.odoo.salesperson),
+        ("odoo.warehouse", "stock.warehouse", settings.odoo.warehouse),
+        ("odoo.fulfillment_warehouse", "stock.warehouse", settings.odoo.fulfillment_warehouse),
+        ("odoo.payment_journal", "account.journal", settings.odoo.payment_journal),
+    )
+    yield from ((setting, model, name) for setting, model, name in single if name)
+    for kind, name in settings.payment_terms.items():
+        yield f"payment_terms.{kind}", "account.payment.term", name
+    for method, name in settings.carriers.items():
+        yield f"carriers.{method}", "delivery.carrier", name
+    for market, chosen in settings.markets.items():
+        if chosen.fiscal_position:
+            yield f"markets.{market}.fiscal_position", "account.fiscal.position", chosen.fiscal_position
+        if chosen.pricelist:
+            yield f"markets.{market}.pricelist", "product.pricelist", chosen.pricelist
