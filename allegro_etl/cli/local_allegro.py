@@ -2,7 +2,7 @@
 
 import click
 
-from allegro_etl.local.allegro.running import LocalAllegro, new_world, server
+from allegro_etl.local.allegro.running import LocalAllegro, bind, new_world, server
 from allegro_etl.local.allegro.shop import Shop
 
 
@@ -26,13 +26,14 @@ def local_allegro(
     interval: float,
 ) -> None:
     """Run a local stand-in for Allegro: a shop that sells, behind Allegro's REST API and OAuth."""
+    try:
+        listening = bind(port, host)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen at {host}:{port} ({error}); choose another with --port") from error
     shop = Shop(seed, orders=orders, days=days, more_offers=more_offers)
     world = new_world(shop, seed=seed, sell_every=sell_every, interval=interval)
-    allegro = LocalAllegro(f"http://{host}:{port}", world)
+    allegro = LocalAllegro(f"http://{host}:{listening.getsockname()[1]}", world)
     click.echo(f"# Local Allegro with {len(shop.book)} orders at {allegro.url} (stop with Ctrl+C)")
     for name, value in allegro.environment().items():
         click.echo(f"export {name}={value}")
-    service = server(world, port, host)
-    service.run()
-    if not service.started:
-        raise click.ClickException(f"could not listen at {host}:{port}: is the port taken?")
+    server(world).run(sockets=[listening])

@@ -1,5 +1,6 @@
 """Running the local Allegro: in a thread for tests, or for as long as a command lives."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -104,12 +105,17 @@ def new_world(
     return World(shop, oauth, Faults(seed), Traffic(), RateLimit(requests_a_minute), sell_every)
 
 
-def server(world: World, port: int = 0, host: str = "127.0.0.1") -> uvicorn.Server:
-    """Make the web server of a world; port 0 is any free one."""
+def bind(port: int = 0, host: str = "127.0.0.1") -> socket.socket:
+    """Take a port to listen at, 0 for any free one, or raise OSError where it is taken."""
+    taken = socket.create_server((host, port))
+    taken.set_inheritable(True)
+    return taken
+
+
+def server(world: World) -> uvicorn.Server:
+    """Make the web server of a world; `run(sockets=[bind(...)])` starts it."""
     config = uvicorn.Config(
         application(world),
-        host=host,
-        port=port,
         log_config=None,
         log_level="critical",
         access_log=False,
@@ -122,24 +128,23 @@ def server(world: World, port: int = 0, host: str = "127.0.0.1") -> uvicorn.Serv
 
 @contextmanager
 def running(shop: Shop, *, port: int = 0, **options: Any) -> Iterator[LocalAllegro]:
-    """Run a local Allegro in a thread; `options` are those of `new_world`. RuntimeError where it does not start."""
+    """Run a local Allegro in a thread; `options` are those of `new_world`. OSError where the port is taken."""
     world = new_world(shop, **options)
-    service = server(world, port)
-    thread = threading.Thread(target=service.run, name="local-allegro", daemon=True)
+    service, listening = server(world), bind(port)
+    thread = threading.Thread(target=service.run, args=([listening],), name="local-allegro", daemon=True)
     thread.start()
     try:
-        yield LocalAllegro(f"http://127.0.0.1:{_port(service, thread)}", world)
+        _wait_for(service)
+        yield LocalAllegro(f"http://127.0.0.1:{listening.getsockname()[1]}", world)
     finally:
         service.should_exit = True
         thread.join(timeout=_SECONDS_TO_START)
+        listening.close()
 
 
-def _port(service: uvicorn.Server, thread: threading.Thread) -> int:
-    """Wait until the server listens and tell on which port."""
+def _wait_for(service: uvicorn.Server) -> None:
     deadline = time.monotonic() + _SECONDS_TO_START
-    while time.monotonic() < deadline and thread.is_alive():
-        if service.started:
-            port: int = service.servers[0].sockets[0].getsockname()[1]
-            return port
+    while not service.started:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"the local Allegro did not start within {_SECONDS_TO_START} seconds")
         time.sleep(0.01)
-    raise RuntimeError("the local Allegro did not start: is the port taken?")

@@ -1,0 +1,99 @@
+"""Allegro's own OpenAPI document, where it lies beside the repository, as a judge of answers."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openapi_schema_validator import OAS30Validator, oas30_format_checker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4
+
+DOCUMENT = Path(__file__).parents[4] / "shared" / "allegro" / "openapi.yaml"
+MEDIA_TYPES = ("application/vnd.allegro.public.v1+json", "application/json")
+
+Json = dict[str, Any]
+
+
+@cache
+def document() -> Json:
+    """Read the document once, or skip the test that needs it."""
+    if not DOCUMENT.exists():
+        pytest.skip("Allegro's OpenAPI document is not beside the repository")
+    with DOCUMENT.open(encoding="utf-8") as file:
+        read: Json = yaml.load(file, Loader=yaml.CSafeLoader)
+    return read
+
+
+@cache
+def _registry() -> Registry:
+    return Registry().with_resource("urn:allegro", Resource.from_contents(document(), default_specification=DRAFT4))
+
+
+def complaints(path: str, body: Any, status: int = 200) -> list[str]:
+    """Say what is wrong with the body of `GET path`, null taken as absent: wrong shapes, and fields nobody knows."""
+    schema = _schema(path, status)
+    validator = OAS30Validator(_absolute(schema), registry=_registry(), format_checker=oas30_format_checker)
+    found = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(without_nulls(body))]
+    return found + [f"{place}: not in the specification" for place in _unknown(schema, body, "$")]
+
+
+def _schema(path: str, status: int) -> Json:
+    """Give the schema of an answer; where the document describes an error in words only, that of all errors."""
+    content = _resolved(document()["paths"][path]["get"]["responses"][str(status)]).get("content", {})
+    error = {"$ref": f"#/components/schemas/{'AuthError' if status == 401 else 'ErrorsHolder'}"}
+    return next((content[kind]["schema"] for kind in MEDIA_TYPES if kind in content), error)
+
+
+def without_nulls(value: Any) -> Any:
+    """Drop every null from objects, at any depth."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _absolute(schema: Json) -> Json:
+    """Point the references of a schema into the registered document."""
+    if isinstance(schema, dict):
+        return {
+            key: f"urn:allegro{item}" if key == "$ref" and isinstance(item, str) else _absolute(item)
+            for key, item in schema.items()
+        }
+    return [_absolute(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def _resolved(schema: Json) -> Json:
+    while "$ref" in schema:
+        target: Any = document()
+        for step in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        schema = target
+    return schema
+
+
+def _parts(schema: Json) -> list[Json]:
+    """Give a schema and all that it is combined of."""
+    schema = _resolved(schema)
+    combined = [*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    return [schema, *(part for one in combined for part in _parts(one))]
+
+
+def _unknown(schema: Json, body: Any, place: str) -> list[str]:
+    parts = _parts(schema)
+    if isinstance(body, list):
+        items = [part["items"] for part in parts if "items" in part]
+        return [name for one in body for name in _unknown(items[0], one, f"{place}[]")] if items else []
+    if not isinstance(body, dict):
+        return []
+    mapping = next((part["discriminator"]["mapping"] for part in parts if "discriminator" in part), None)
+    if mapping and body.get("type") in mapping and "payment" in body:
+        parts = _parts({"$ref": mapping[body["type"]]})
+    properties = {name: one for part in parts for name, one in part.get("properties", {}).items()}
+    if not properties:
+        return []
+    return [
+        name
+        for key, value in body.items()
+        for name in (_unknown(properties[key], value, f"{place}.{key}") if key in properties else [f"{place}.{key}"])
+    ]
