@@ -3,7 +3,10 @@
 `allegro_etl` must never be the name of an installed module, or Odoo would clean up after it.
 """
 
+import re
+
 PREFIX = "allegro_etl"
+EXTERNAL_ID = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z0-9_.-]+")  # module.name, as people write it in settings
 
 
 def external_id(key: str) -> str:

@@ -1,7 +1,12 @@
 """The group `load`: the difference between what should be and what Odoo has, and its way into Odoo."""
 
+import socket
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+
 import dagster as dg
 
+from allegro_etl.loading import lease
 from allegro_etl.loading.cursor import commit_cursor
 from allegro_etl.loading.orders import load_orders
 from allegro_etl.loading.partners import load_partners
@@ -9,11 +14,30 @@ from allegro_etl.loading.payments import load_payments
 from allegro_etl.loading.plan import make_plan
 from allegro_etl.loading.products import load_products
 from allegro_etl.pages import Page
-from allegro_etl.resources import Pipeline, carry_out
+from allegro_etl.resources import Pipeline, carry_out, scrubbed
+from allegro_etl.runs import home_id
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "odoo_id", "rule", "reason", "status")
 PLAN = Page("odoo.plan", PLAN_COLUMNS, by=("kind", "action", "rule"))
 CURSOR = Page("ops.cursor_history", ("moved_at", "cursor_before", "cursor_after", "why"), newest="moved_at")
+
+
+class Lease(dg.ConfigurableResource):
+    """The lease on Odoo, held while a run may write to it: one machine at a time."""
+
+    pipeline: dg.ResourceDependency[Pipeline]
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Lease", None, None]:
+        """Hold the lease for all steps. Raises OdooBusy naming the machine that has it, or another OdooError."""
+        run = self.pipeline.run
+        holder = lease.Holder(home_id(), socket.gethostname(), run.run_id)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(lease.held(run.odoo, holder))
+            except Exception as error:
+                raise scrubbed(error) from None
+            yield self
 
 
 def loaded(kind: str) -> Page:
@@ -35,17 +59,17 @@ def load_plan(pipeline: Pipeline) -> dg.MaterializeResult:
 @dg.asset(
     group_name="load", kinds={"odoo"}, deps=[load_plan], description="One row per contact or address of ours in Odoo."
 )
-def odoo_partners(pipeline: Pipeline) -> dg.MaterializeResult:
+def odoo_partners(lease: Lease) -> dg.MaterializeResult:
     """Write contacts and addresses."""
-    return carry_out(pipeline, load_partners, loaded("partner"))
+    return carry_out(lease.pipeline, load_partners, loaded("partner"))
 
 
 @dg.asset(
     group_name="load", kinds={"odoo"}, deps=[load_plan], description="One row per product that no rule found in Odoo."
 )
-def odoo_products(pipeline: Pipeline) -> dg.MaterializeResult:
+def odoo_products(lease: Lease) -> dg.MaterializeResult:
     """Write new products."""
-    return carry_out(pipeline, load_products, loaded("product"))
+    return carry_out(lease.pipeline, load_products, loaded("product"))
 
 
 @dg.asset(
@@ -54,17 +78,17 @@ def odoo_products(pipeline: Pipeline) -> dg.MaterializeResult:
     deps=[odoo_partners, odoo_products],
     description="One row per sale order in Odoo, one for each checkout form, for ever.",
 )
-def odoo_orders(pipeline: Pipeline) -> dg.MaterializeResult:
+def odoo_orders(lease: Lease) -> dg.MaterializeResult:
     """Write, confirm and cancel sale orders."""
-    return carry_out(pipeline, load_orders, loaded("order"))
+    return carry_out(lease.pipeline, load_orders, loaded("order"))
 
 
 @dg.asset(
     group_name="load", kinds={"odoo"}, deps=[odoo_orders], description="One row per payment in Odoo, without a mail."
 )
-def odoo_payments(pipeline: Pipeline) -> dg.MaterializeResult:
+def odoo_payments(lease: Lease) -> dg.MaterializeResult:
     """Write payments."""
-    return carry_out(pipeline, load_payments, loaded("payment"))
+    return carry_out(lease.pipeline, load_payments, loaded("payment"))
 
 
 @dg.asset(
@@ -73,6 +97,6 @@ def odoo_payments(pipeline: Pipeline) -> dg.MaterializeResult:
     deps=[odoo_payments],
     description="One row per move of the event cursor, which lives in Odoo beside the orders it accounts for.",
 )
-def event_cursor(pipeline: Pipeline) -> dg.MaterializeResult:
+def event_cursor(lease: Lease) -> dg.MaterializeResult:
     """Move the event cursor now that everything before it is in Odoo or in quarantine."""
-    return carry_out(pipeline, commit_cursor, CURSOR)
+    return carry_out(lease.pipeline, commit_cursor, CURSOR)

@@ -10,6 +10,7 @@ from typing import Any
 
 from allegro_etl.run import Run
 
+LAST_RUN = "allegro_etl.last_run"  # the System Parameter
 COLUMNS = ("external_id", "model", "res_id", "written", "run_id", "written_at")
 
 
@@ -31,3 +32,27 @@ def last_written(run: Run, keys: list[str]) -> dict[str, dict[str, Any]]:
         "select external_id, written from odoo.bindings where list_contains(?::varchar[], external_id)", [keys]
     )
     return {key: json.loads(written or "{}") for key, written in rows}
+
+
+def forget_what_odoo_lost(run: Run) -> None:
+    """Forget bindings that Odoo cannot have: it was restored from a backup, or another DuckDB file has loaded since.
+
+    Each run that writes leaves its id in Odoo. Is the id there not of our newest such run, then what later runs wrote
+    may be gone, and must not be mistaken for what a person deleted.
+    """
+    ours = run.warehouse.rows("select run_id from odoo.bindings group by run_id order by max(written_at) desc limit 1")
+    in_odoo = run.parameters.get(LAST_RUN)
+    if not ours or in_odoo is None or ours[0][0] == in_odoo or _is_unfinished(run, ours[0][0]):
+        return
+    run.warehouse.execute(
+        "delete from odoo.bindings where written_at > coalesce("
+        "(select max(written_at) from odoo.bindings where run_id = ?), '-infinity'::timestamptz)",
+        [in_odoo],
+    )
+
+
+def _is_unfinished(run: Run, run_id: str) -> bool:
+    """Tell whether a run died before it could leave its id in Odoo."""
+    return run.warehouse.scalar(
+        "select finished_at is null or outcome = 'failed' from ops.runs where run_id = ?", [run_id]
+    )

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
+from allegro_etl.loading.bindings import LAST_RUN
 from allegro_etl.run import Counts, Run
 from allegro_etl.staging.quarantine import release
 
 CURSOR = "allegro_last_event_id"
-LAST_RUN = "allegro_etl.last_run"
 
 
 def commit_cursor(run: Run) -> Counts:
@@ -18,8 +18,10 @@ def commit_cursor(run: Run) -> Counts:
     before, read_to = run.warehouse.rows("select cursor_before, read_to from ops.runs where run_id = ?", [run.run_id])[
         0
     ]
-    if read_to is not None and read_to != run.parameters.get(CURSOR):
-        _set_parameters(run, {CURSOR: read_to, LAST_RUN: run.run_id})
+    moved = {CURSOR: read_to} if read_to is not None and read_to != run.parameters.get(CURSOR) else {}
+    wrote = run.warehouse.scalar("select count(*) from odoo.bindings where run_id = ?", [run.run_id])
+    if moved or wrote:
+        _set_parameters(run, {**moved, LAST_RUN: run.run_id})
     forms = run.warehouse.column(
         "select form_id from work.orders where form_id not in (select form_id from ops.quarantine where last_seen >= ?)",
         [run.started_at],

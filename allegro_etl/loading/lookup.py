@@ -1,11 +1,8 @@
 """Odoo's records by the names that people use: the settings name them by name or by external id."""
 
-import re
-
+from allegro_etl.external_ids import EXTERNAL_ID
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import Domain, OdooServer
-
-EXTERNAL_ID = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z0-9_.-]+")
 
 
 def find_named(

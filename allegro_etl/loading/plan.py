@@ -6,10 +6,13 @@ What cannot be loaded goes to quarantine here, before anything is written, and i
 from importlib.resources import files
 from typing import Any
 
+from allegro_etl.loading.bindings import forget_what_odoo_lost
 from allegro_etl.loading.changes import plan_changes
 from allegro_etl.loading.destination import Destination, resolve_destination, save_destination
 from allegro_etl.loading.refusals import Reason, quarantine_forms
 from allegro_etl.run import Counts, Run
+
+DELETED = "deleted_in_odoo"
 
 
 def make_plan(run: Run) -> Counts:
@@ -19,9 +22,11 @@ def make_plan(run: Run) -> Counts:
     """
     destination = resolve_destination(run)
     save_destination(run.warehouse, destination)
-    blocked = _blocked(run, destination)
+    forget_what_odoo_lost(run)
+    blocked = _blocked(run, destination) + _deleted(run)
     with run.warehouse.transaction():
         quarantine_forms(run.warehouse, blocked)
+        _leave_to_a_person(run, DELETED)
         _note_blocked(run, blocked)
         run.warehouse.execute(files(__package__).joinpath("sql/plan.sql").read_text(encoding="utf-8"), _parameters(run))
         plan_changes(run)
@@ -54,6 +59,27 @@ def _blocked(run: Run, destination: Destination) -> list[Reason]:
         )
         for form_id, currency in foreign
     ]  # fmt: skip
+
+
+def _deleted(run: Run) -> list[Reason]:
+    """Give the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
+    rows = run.warehouse.rows(
+        "select orders.form_id, binding.written_at from core.orders as orders join work.orders using (form_id) "
+        "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "
+        "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
+        "left join ops.pending as pending on pending.form_id = orders.form_id "
+        "where orders.disposition = 'load' and mirrored.id is null and pending.why is distinct from 'retry'"
+    )
+    text = (
+        "Its sale order was loaded ({:%Y-%m-%d}) and somebody deleted it in Odoo. `allegro-etl quarantine retry` makes it "
+        "again, `allegro-etl quarantine drop` lets it be."
+    )
+    return [Reason(form_id, "loading", DELETED, text.format(written_at)) for form_id, written_at in rows]
+
+
+def _leave_to_a_person(run: Run, code: str) -> None:
+    """Take quarantined records of a kind out of the automatic retries."""
+    run.warehouse.execute("update ops.quarantine set retry_at = 'infinity' where code = ?", [code])
 
 
 def _note_blocked(run: Run, blocked: list[Reason]) -> None:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.external_ids import EXTERNAL_ID
 from allegro_etl.odoo.session import Domain, Record
 from allegro_etl.run import Run
 
@@ -22,10 +23,34 @@ def read_products(run: Run) -> int:
     for start in range(0, len(names), NAMES_AT_ONCE):
         domain = _any_of([("name", "=ilike", _pattern(name)) for name in names[start : start + NAMES_AT_ONCE]])
         found |= {row["id"]: row for row in run.odoo.search_read("product.product", domain, FIELDS)}
+    named = _named_by_settings(run)
+    missing = sorted({product for _, product in named} - set(found))
+    found |= {
+        row["id"]: row for row in run.odoo.search_read_in("product.product", "id", missing, FIELDS, archived=True)
+    }
     with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.named_products")
+        run.warehouse.insert("odoo.named_products", ("external_id", "product_id"), named)
         run.warehouse.execute("delete from odoo.products")
         run.warehouse.insert("odoo.products", COLUMNS, [_row(record) for record in found.values()])
     return len(found)
+
+
+def _named_by_settings(run: Run) -> list[tuple[str, int]]:
+    """Give the variants behind the external ids that settings.offers names, a template standing for its variants."""
+    names = sorted(
+        {mapping.product for mapping in run.settings.offers.values() if EXTERNAL_ID.fullmatch(mapping.product)}
+    )
+    rows = run.odoo.search_read_in(
+        "ir.model.data", "name", [name.split(".", 1)[1] for name in names], ["module", "name", "model", "res_id"]
+    )
+    named = [(f"{row['module']}.{row['name']}", row["model"], row["res_id"]) for row in rows]
+    found = [(name, res_id) for name, model, res_id in named if name in names and model == "product.product"]
+    for name, model, res_id in named:
+        if name in names and model == "product.template":
+            variants = run.odoo.search_read("product.product", [("product_tmpl_id", "=", res_id)], ["id"])
+            found += [(name, variant["id"]) for variant in variants]
+    return found
 
 
 def _by_key(run: Run, field: str, keys: list[str]) -> list[Record]:

@@ -43,6 +43,7 @@ select
     if(partner.odoo_id is null, 'create', 'bind') as action,
     partner.partner_key as external_id, null::varchar as form_id, partner.odoo_id as odoo_id, partner.rule as rule,
     case
+        when remembered.external_id is not null then 'Deleted in Odoo, made again because an order needs this ' || partner.kind
         when partner.odoo_id is null then 'Odoo has no contact for this ' || partner.kind
         else 'Odoo has this ' || partner.kind || ' already'
     end as reason,
@@ -50,6 +51,7 @@ select
 from core.partners as partner
 join needed using (partner_key)
 left join odoo.external_ids as bound on bound.name = partner.partner_key
+left join odoo.bindings as remembered on remembered.external_id = partner.partner_key and partner.odoo_id is null
 where partner.odoo_id is null or bound.name is null
 
 -- products: one row per product to create, one per offer to bind
