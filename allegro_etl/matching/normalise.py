@@ -1,0 +1,113 @@
+"""Pending checkout forms and their offers, read once into schema `work`. What cannot be read is told in work.problems.
+
+Forms are taken in chunks, in the order in which the file holds them, so that memory does not grow with their number.
+"""
+
+import json
+from typing import Any
+
+from allegro_etl.matching.phones import read_phones
+from allegro_etl.matching.queries import run_query, text
+from allegro_etl.matching.vat_numbers import read_vat_numbers
+from allegro_etl.run import Counts, Run
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse
+
+FORMS_PER_CHUNK = 50_000
+WORK_TABLES = (
+    "contents",
+    "orders",
+    "line_items",
+    "services",
+    "payments",
+    "partners",
+    "offer_products",
+    "problems",
+    "phones",
+    "vat_numbers",
+    "product_candidates",
+    "new_products",
+)
+
+
+def normalise(run: Run) -> Counts:
+    """Fill schema `work` from the pending forms. Gives how many forms, line items, partners, offers and problems."""
+    return normalise_pending(run.warehouse, run.settings)
+
+
+def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk: int = FORMS_PER_CHUNK) -> Counts:
+    """Fill schema `work` from ops.pending and staging, chunk by chunk. See `normalise`."""
+    for table in WORK_TABLES:
+        warehouse.execute(f"truncate work.{table}")
+    run_query(warehouse, "contents", forms_per_chunk=forms_per_chunk)
+    chunks = warehouse.rows("select chunk, min(row_id), max(row_id) from work.contents group by chunk order by chunk")
+    for chunk, first_row, last_row in chunks:
+        _normalise_chunk(warehouse, settings, chunk, first_row, last_row)
+    with warehouse.transaction():
+        _set_problems_aside(warehouse)
+        _keep_newest_partners(warehouse, chunks=len(chunks))
+        read_phones(warehouse)
+        read_vat_numbers(warehouse)
+        _describe_offers(warehouse, settings)
+    return _counts(warehouse)
+
+
+def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first_row: int, last_row: int) -> None:
+    run_query(warehouse, "parsed", structure=structure(), chunk=chunk, first_row=first_row, last_row=last_row)
+    for table in ("parsed_items", "line_items", "services", "payments", "partners"):
+        run_query(warehouse, table)
+    with warehouse.transaction():
+        run_query(
+            warehouse,
+            "orders",
+            policy=settings.totals.policy,
+            adjust_up_to=settings.totals.adjust_up_to,
+            ships_from_allegro=settings.odoo.fulfillment_warehouse is not None,
+        )
+        warehouse.execute("insert into work.line_items by name from chunk_items")
+        warehouse.execute("insert into work.services by name from chunk_services")
+        warehouse.execute("insert into work.payments by name from chunk_payments")
+        run_query(warehouse, "newest_partners")
+    for table in ("parsed", "parsed_items", "chunk_items", "chunk_services", "chunk_payments", "chunk_partners"):
+        warehouse.execute(f"drop table {table}")
+
+
+def structure() -> str:
+    """Give the part of a checkout form that is read, as from_json takes it."""
+    return json.dumps(json.loads(text("structure.json")))
+
+
+def _set_problems_aside(warehouse: Warehouse) -> None:
+    """Tell which forms cannot go on, and take their rows out of the other tables."""
+    run_query(warehouse, "unreadable")
+    run_query(warehouse, "line_in_two_orders")
+    if warehouse.scalar("select count(*) from work.problems"):
+        for table in ("orders", "line_items", "services", "payments", "partners"):
+            warehouse.execute(f"delete from work.{table} where form_id in (select form_id from work.problems)")
+    warehouse.execute("delete from work.payments where amount is null or amount = 0")
+    run_query(warehouse, "payment_in_two_orders")
+
+
+def _keep_newest_partners(warehouse: Warehouse, chunks: int) -> None:
+    if chunks > 1:
+        run_query(warehouse, "one_row_per_partner")
+
+
+def _describe_offers(warehouse: Warehouse, settings: Settings) -> None:
+    """Fill work.offer_products, with what the merchant said of offers in the settings."""
+    mapped: list[tuple[Any, ...]] = []
+    if "mapping" in settings.matching.product_rules:
+        mapped = [(offer, mapping.product.strip(), mapping.quantity) for offer, mapping in settings.offers.items()]
+    warehouse.execute("create or replace temp table mappings (offer_id varchar, product varchar, quantity integer)")
+    warehouse.executemany("insert into mappings values (?, ?, ?)", mapped)
+    run_query(warehouse, "sold_offers")
+    rows = warehouse.rows("select coalesce(min(row_id), 0), coalesce(max(row_id), -1) from sold_offers")
+    first_row, last_row = rows[0]
+    run_query(warehouse, "offer_products", first_row=first_row, last_row=last_row)
+    warehouse.execute("drop table sold_offers")
+    warehouse.execute("drop table mappings")
+
+
+def _counts(warehouse: Warehouse) -> Counts:
+    tables = ("orders", "line_items", "partners", "payments", "offer_products", "problems")
+    return {table: int(warehouse.scalar(f"select count(*) from work.{table}")) for table in tables}

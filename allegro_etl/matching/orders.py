@@ -1,0 +1,59 @@
+"""The sale orders that should be: orders, their lines to the grosz, and the payments that prove them."""
+
+from allegro_etl.matching.queries import run_query
+from allegro_etl.run import Counts, Run
+from allegro_etl.warehouse import Warehouse
+
+
+def build_orders(run: Run) -> Counts:
+    """Rebuild core.orders for the pending forms; those with a problem have no row. Gives how many by disposition."""
+    return build_work_orders(run.warehouse)
+
+
+def build_order_lines(run: Run) -> Counts:
+    """Rebuild core.order_lines for the pending forms that will be loaded. Gives how many by kind."""
+    return build_work_order_lines(run.warehouse)
+
+
+def build_payments(run: Run) -> Counts:
+    """Rebuild core.payments for the pending forms that will be loaded. Gives how many by kind."""
+    return build_work_payments(run.warehouse)
+
+
+def build_work_orders(warehouse: Warehouse) -> Counts:
+    """Build the orders of schema `work`. See `build_orders`."""
+    with warehouse.transaction():
+        _forget(warehouse, "orders")
+        run_query(warehouse, "build_orders")
+    return _counts(warehouse, "orders", "disposition")
+
+
+def build_work_order_lines(warehouse: Warehouse) -> Counts:
+    """Build the order lines of schema `work`. See `build_order_lines`."""
+    with warehouse.transaction():
+        _forget(warehouse, "order_lines")
+        warehouse.execute(
+            "delete from core.order_lines where form_id in (select form_id from staging.gone_forms)"
+            " and line_item_id in (select line_item_id from work.line_items)"
+        )
+        for name in ("build_offer_lines", "build_set_lines", "build_other_lines"):
+            run_query(warehouse, name)
+    return _counts(warehouse, "order_lines", "kind")
+
+
+def build_work_payments(warehouse: Warehouse) -> Counts:
+    """Build the payments of schema `work`. See `build_payments`."""
+    with warehouse.transaction():
+        _forget(warehouse, "payments")
+        run_query(warehouse, "build_payments")
+    return _counts(warehouse, "payments", "kind")
+
+
+def _forget(warehouse: Warehouse, table: str) -> None:
+    warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.contents)")
+
+
+def _counts(warehouse: Warehouse, table: str, by: str) -> Counts:
+    return dict(
+        warehouse.rows(f"select {by}, count(*) from core.{table} semi join work.contents using (form_id) group by all")
+    )

@@ -1,0 +1,23 @@
+"""Which of Odoo's contacts the buyers, delivery addresses and invoice addresses of the pending forms are."""
+
+from allegro_etl.matching.queries import run_query
+from allegro_etl.run import Counts, Run
+from allegro_etl.warehouse import Warehouse
+
+
+def match_partners(run: Run) -> Counts:
+    """Fill core.partners (rule, Odoo id) from work.partners and odoo.partners. Gives how many each rule found."""
+    return match_work_partners(run.warehouse)
+
+
+def match_work_partners(warehouse: Warehouse) -> Counts:
+    """Match the partners of schema `work`. See `match_partners`."""
+    with warehouse.transaction():
+        run_query(warehouse, "match_partners")
+        run_query(warehouse, "partner_problems")
+    return dict(
+        warehouse.rows(
+            "select coalesce(core.partners.rule, 'ambiguous'), count(*) from core.partners"
+            " semi join work.partners on work.partners.partner_key = core.partners.partner_key group by all"
+        )
+    )

@@ -1,0 +1,76 @@
+-- Lines of sets and multipacks: one per product. The price is shared out by Odoo's list prices, or by pieces where one is unknown,
+-- in steps of the smallest coin, so that the lines together come to the set's price exactly. One product may need two lines for that.
+insert into core.order_lines by name
+with parts as (
+    select
+        items.*,
+        products.component,
+        products.components,
+        products.quantity::hugeint as pieces,
+        products.odoo_id,
+        products.product_key,
+        case when products.has_own_name then products.name end as part_name,
+        orders.whole_units and items.currency = 'HUF' as is_whole,
+        (items.price * if(is_whole, 1, 100))::hugeint as price_steps,
+        bool_and(coalesce(known.list_price between 0.01 and 999999999, false)) over of_line as has_list_prices,
+        pieces * if(has_list_prices, (known.list_price * 100)::hugeint, 1) as weight
+    from work.line_items as items
+    join work.orders as orders using (form_id)
+    join core.products as products on products.offer_id = items.offer_id
+    left join odoo.products as known on known.id = products.odoo_id
+    where (products.components > 1 or products.quantity > 1) and items.form_id not in (select form_id from work.problems)
+    window of_line as (partition by items.line_item_id)
+),
+floored as (
+    select
+        *,
+        sum(weight) over of_line as weights,
+        (price_steps * weight) // (weights * pieces) as unit_steps,
+        ((price_steps * weight) % (weights * pieces))::double / (weights * pieces)::double as lost
+    from parts
+    window of_line as (partition by line_item_id)
+),
+raised as (
+    select
+        *,
+        price_steps - sum(unit_steps * pieces) over (partition by line_item_id) as missing_steps,
+        sum(pieces) over (
+            partition by line_item_id order by lost desc, component rows between unbounded preceding and 1 preceding
+        ) as pieces_before,
+        greatest(0, least(pieces, missing_steps - coalesce(pieces_before, 0))) as raised_pieces
+    from floored
+),
+split as (
+    select *, unnest([
+        one for one in [
+            {'suffix': '', 'pieces': pieces - raised_pieces, 'steps': unit_steps, 'offset': 0},
+            {
+                'suffix': if(raised_pieces = pieces, '', '_rest'), 'pieces': raised_pieces, 'steps': unit_steps + 1,
+                'offset': 1
+            }
+        ] if one.pieces > 0
+    ]) as share
+    from raised
+)
+select
+    form_id,
+    concat('line_', line_item_id, '_', component, share.suffix) as line_key,
+    'set' as kind,
+    position * 1000 + component * 2 + share.offset as position,
+    line_item_id,
+    offer_id,
+    component,
+    concat_ws(
+        E'\n',
+        work.line_description(offer_name, original_price, price, currency, discounts),
+        case when components > 1
+            then concat_ws(': ', concat('Part ', component + 1, ' of ', components), part_name)
+        end
+    ) as description,
+    quantity * share.pieces as quantity,
+    (share.steps::decimal(20, 0) * if(is_whole, 1.00, 0.01)::decimal(3, 2))::decimal(18, 2) as unit_price,
+    null as original_price,
+    currency,
+    odoo_id as odoo_product_id,
+    product_key
+from split

@@ -1,0 +1,49 @@
+-- Line items in our terms. Currencies of compensations may differ: Allegro settles them apart from the order.
+create or replace temp table chunk_items as
+select
+    form_id,
+    position::integer as position,
+    item.id as line_item_id,
+    item.offer.id as offer_id,
+    coalesce(work.clean(item.offer.name, 500), 'Allegro offer ' || item.offer.id) as offer_name,
+    work.clean(item.offer.external.id, 100) as signature,
+    work.count(item.quantity) as quantity,
+    work.money(item.price.amount) as price,
+    work.money(item.originalPrice.amount) as original_price,
+    currency,
+    work.money(item.deposit.price.amount) as deposit,
+    case when item.reconciliation.value.currency = currency then work.money(item.reconciliation.value.amount) end
+        as compensation,
+    try_cast(work.money(item.tax.rate) as decimal(5, 2)) as tax_rate,
+    country_code,
+    nullif(array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', '), '')
+        as discounts,
+    nullif([
+        {'id': part.id, 'quantity': work.count(part.quantity)::integer}
+        for part in item.offer.productSet.products if work.is_id(part.id) and work.count(part.quantity) is not null
+    ], []) as product_set,
+    try_cast(item.boughtAt as timestamptz) as bought_at,
+    case
+        when not work.is_id(item.id) or not work.is_id(item.offer.id) then 'missing_id'
+        when work.count(item.quantity) is null then 'bad_quantity'
+        when work.money(item.price.amount) is null
+            or item.originalPrice is not null and work.money(item.originalPrice.amount) is null
+            or item.deposit.price is not null and work.money(item.deposit.price.amount) is null then 'bad_amount'
+        when item.price.currency is distinct from currency
+            or item.originalPrice.currency <> currency
+            or item.deposit.price.currency <> currency then 'mixed_currencies'
+    end as problem_code,
+    case problem_code
+        when 'missing_id' then concat('Line ', position, ' has no usable line item id or offer id.')
+        when 'bad_quantity' then concat('Line ', position, ' has the quantity ', coalesce(item.quantity, 'null'), '.')
+        when 'bad_amount' then concat(
+            'The price of line ', position, ' is ', coalesce(item.price.amount, 'missing'), ', before discounts ',
+            coalesce(item.originalPrice.amount, 'missing'), ', its deposit ', coalesce(item.deposit.price.amount, 'none'),
+            ': not all of these are amounts with at most two decimals.'
+        )
+        when 'mixed_currencies' then concat(
+            'Line ', position, ' is in ', coalesce(item.price.currency, 'no currency'), ', the order in ',
+            coalesce(currency, 'no currency'), '.'
+        )
+    end as problem
+from parsed_items

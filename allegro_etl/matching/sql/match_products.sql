@@ -1,0 +1,99 @@
+-- The match of every offer's product. Of several variants of one template the GTIN chooses; nothing else is chosen among several.
+insert into core.products by name
+with found as (
+    select
+        candidates.offer_id,
+        candidates.component,
+        candidates.rule,
+        candidates.odoo_id,
+        products.id is not null as is_known,
+        coalesce(products.active, false) as is_active,
+        products.template_id,
+        coalesce(list_contains(
+            [work.gtin14(one) for one in offers.gtins], work.gtin14(products.barcode)
+        ), false) as has_gtin,
+        {
+            'id': candidates.odoo_id, 'name': products.name, 'default_code': products.default_code,
+            'barcode': products.barcode
+        } as shown
+    from work.product_candidates as candidates
+    join work.offer_products as offers using (offer_id, component)
+    left join odoo.products as products on products.id = candidates.odoo_id
+),
+decided as (
+    select
+        offer_id,
+        component,
+        min(rule) as rule,
+        count(*) as variants,
+        count(distinct template_id) as templates,
+        count(*) filter (has_gtin) as variants_of_gtin,
+        case when count(*) = 1 then min(odoo_id) else min(odoo_id) filter (has_gtin) end as chosen,
+        bool_and(is_known) as is_known,
+        bool_and(is_active) as is_active,
+        list(shown order by odoo_id) as candidates,
+        string_agg(concat(
+            coalesce('[' || shown.default_code || '] ', ''), shown.name, ' (id ', odoo_id,
+            coalesce(', barcode ' || shown.barcode, ''), ')'
+        ), '; ' order by odoo_id) as listed
+    from found
+    group by offer_id, component
+),
+created as (
+    select
+        goods.offer_id,
+        goods.component,
+        'product_' || coalesce(
+            min(substr(family.key, 4)) filter (family.key like 'id\_%' escape '\'),
+            min(family.key) filter (family.key like 'gtin\_%' escape '\'),
+            'ref_' || left(md5(min(substr(family.key, 5)) filter (family.key like 'ref\_%' escape '\')), 16),
+            'name_' || left(md5(min(substr(family.key, 6)) filter (family.key like 'name\_%' escape '\')), 16)
+        ) as product_key
+    from (select distinct offer_id, component, label from work.new_products) as goods
+    join work.new_products as family using (label)
+    group by goods.offer_id, goods.component
+)
+select
+    offers.* exclude (mapped_to),
+    case
+        when offers.mapped_to is not null then 'mapping'
+        when bound.res_id is not null then 'earlier_match'
+        when created.product_key is not null then 'create'
+        else decided.rule
+    end as rule,
+    case when decided.variants > 1 then to_json(decided.candidates)::varchar end as candidates,
+    case
+        when decided.variants is null and offers.mapped_to is not null then concat(
+            'The settings say that offer ', offers.offer_id, ' is the product ', offers.mapped_to,
+            ', and Odoo has no such internal reference or external id. Correct [offers] in the settings, then retry.'
+        )
+        when decided.variants is null and created.product_key is null then concat(
+            'No product matches "', offers.name, '" (offer ', offers.offer_id,
+            '), and creating products is switched off. Add it to Odoo or to [offers] in the settings, then retry.'
+        )
+        when decided.variants = 1 and decided.rule = 'earlier_match' and not decided.is_known then concat(
+            'The product of offer ', offers.offer_id, ' (id ', decided.chosen, ') is not in Odoo any more.'
+        )
+        when decided.variants = 1 and not decided.is_active then concat(
+            'The product of "', offers.name, '" (offer ', offers.offer_id, ') is archived in Odoo: ', decided.listed,
+            '. Unarchive it, or name another one under [offers] in the settings, then retry.'
+        )
+        when decided.variants > 1 and not (decided.templates = 1 and decided.variants_of_gtin = 1) then concat(
+            '"', offers.name, '" (offer ', offers.offer_id, ') could be any of ', decided.variants, ' products that ',
+            case decided.rule
+                when 'mapping' then 'the settings name'
+                when 'earlier_match' then 'earlier runs found'
+                when 'manufacturer_code' then 'have its manufacturer code as internal reference'
+                when 'gtin' then 'have its barcode'
+                when 'signature' then 'have its signature as internal reference'
+                else 'have its name'
+            end,
+            ': ', decided.listed, '. Leave one of them, or name it under [offers] in the settings, then retry.'
+        )
+    end as problem,
+    case when problem is null then coalesce(decided.chosen, bound.res_id) end as odoo_id,
+    case when bound.res_id is null then created.product_key end as product_key
+from work.offer_products as offers
+left join decided on decided.offer_id = offers.offer_id and decided.component = offers.component
+left join created on created.offer_id = offers.offer_id and created.component = offers.component
+left join odoo.external_ids as bound on bound.name = created.product_key and bound.model = 'product.product'

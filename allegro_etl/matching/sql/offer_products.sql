@@ -1,0 +1,103 @@
+-- One row per product of every offer sold. What Allegro no longer serves is known by its line item alone.
+insert into work.offer_products by name
+with staged as (
+    select
+        sold.offer_id,
+        from_json(offers.payload, '{
+            "name": "VARCHAR", "external": {"id": "VARCHAR"},
+            "productSet": [{
+                "quantity": {"value": "VARCHAR"},
+                "product": {
+                    "id": "VARCHAR", "name": "VARCHAR", "parameters": [{"id": "VARCHAR", "values": ["VARCHAR"]}]
+                }
+            }],
+            "parameters": [{"id": "VARCHAR", "values": ["VARCHAR"]}],
+            "taxSettings": {"rates": [{"rate": "VARCHAR", "countryCode": "VARCHAR"}]}
+        }') as offer
+    from sold_offers as sold
+    join staging.offers as offers on offers.rowid = sold.row_id
+    where offers.rowid between $first_row and $last_row
+),
+offers as (
+    select
+        sold.offer_id,
+        sold.line,
+        staged.offer,
+        mappings.product as mapped_to,
+        case when mappings.product is not null then [{
+            'id': case when len(coalesce(sold.line.product_set, [])) < 2 and len(coalesce(staged.offer.productSet, [])) = 1
+                and work.is_id(staged.offer.productSet[1].product.id) then staged.offer.productSet[1].product.id end,
+            'quantity': mappings.quantity
+        }] else coalesce(
+            sold.line.product_set,
+            nullif([
+                {'id': part.product.id, 'quantity': coalesce(work.count(part.quantity.value), 1)::integer}
+                for part in staged.offer.productSet
+                if part is not null and (part.product.id is null or work.is_id(part.product.id))
+            ], []),
+            [{'id': null::varchar, 'quantity': 1}]
+        ) end as parts
+    from sold_offers as sold
+    left join staged on staged.offer_id = sold.offer_id
+    left join mappings on mappings.offer_id = sold.offer_id
+),
+components as (
+    select
+        offer_id, line, offer, mapped_to, len(parts) as components, unnest(parts) as part,
+        unnest(range(len(parts))) as component
+    from offers
+),
+described as (
+    select
+        *,
+        [element.product for element in offer.productSet if element.product.id = part.id or components = 1][1] as product
+    from components
+),
+coded as (
+    select
+        *,
+        list_concat(product.parameters, case when components = 1 then offer.parameters end) as parameters,
+        [
+            work.clean(value, 100)
+            for value in flatten([parameter.values for parameter in parameters if parameter.id = '224017'])
+            if work.clean(value, 100) is not null
+        ][1] as manufacturer_code,
+        nullif([
+            work.gtin(value)
+            for value in flatten([
+                parameter.values for parameter in parameters if parameter.id in ('225693', '245669', '245673')
+            ])
+            if work.gtin(value) is not null
+        ], []) as gtins,
+        case when components = 1 then coalesce(work.clean(offer.external.id, 100), line.signature) end as signature,
+        coalesce(work.clean(offer.name, 500), line.name) as offer_name
+    from described
+)
+select
+    offer_id,
+    component::integer as component,
+    components::integer as components,
+    part.id as allegro_product_id,
+    part.quantity as quantity,
+    coalesce(
+        work.clean(product.name, 250),
+        if(components = 1, left(offer_name, 250), concat(left(offer_name, 230), ' (', component + 1, '/', components, ')'))
+    ) as name,
+    components = 1 or work.clean(product.name, 250) is not null as has_own_name,
+    offer_name,
+    manufacturer_code,
+    gtins[1] as gtin,
+    list_sort(list_distinct(gtins)) as gtins,
+    signature,
+    coalesce(manufacturer_code, case when length(signature) >= 2 then signature end) as reference,
+    coalesce(
+        line.tax_rate,
+        [
+            try_cast(work.money(rate.rate) as decimal(5, 2))
+            for rate in offer.taxSettings.rates if rate.countryCode = line.country_code
+        ][1]
+    ) as tax_rate,
+    line.price as price,
+    line.currency as currency,
+    mapped_to
+from coded

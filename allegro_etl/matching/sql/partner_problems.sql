@@ -1,0 +1,6 @@
+-- Orders whose buyer could be either of several contacts.
+insert into work.problems
+select orders.form_id, 'matching', 'ambiguous_contact', partners.problem
+from work.orders as orders
+join core.partners as partners on partners.partner_key = orders.buyer_key
+where partners.problem is not null

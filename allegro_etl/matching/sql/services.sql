@@ -1,0 +1,30 @@
+-- Additional services of line items: gift wrap, carrying in ...
+create or replace temp table chunk_services as
+with services as (
+    select
+        form_id,
+        currency,
+        item.id as line_item_id,
+        unnest(item.selectedAdditionalServices) as service,
+        unnest(range(1, len(item.selectedAdditionalServices) + 1)) as position
+    from parsed_items
+    where len(item.selectedAdditionalServices) > 0
+)
+select
+    form_id,
+    line_item_id,
+    position::integer as position,
+    coalesce(work.clean(service.name, 250), work.clean(service.definitionId, 250), 'Additional service') as name,
+    work.count(coalesce(service.quantity, '1')) as quantity,
+    work.money(service.price.amount) as price,
+    case
+        when work.count(coalesce(service.quantity, '1')) is null then 'bad_quantity'
+        when work.money(service.price.amount) is null then 'bad_amount'
+        when service.price.currency is distinct from currency then 'mixed_currencies'
+    end as problem_code,
+    case when problem_code is not null then concat(
+        'The additional service ', coalesce(work.clean(service.name, 100), 'without name'), ' has the quantity ',
+        coalesce(service.quantity, 'null'), ' and the price ', coalesce(service.price.amount, 'null'), ' ',
+        coalesce(service.price.currency, 'without currency'), '.'
+    ) end as problem
+from services

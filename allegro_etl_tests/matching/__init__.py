@@ -1,0 +1,1 @@
+"""Tests of normalising and matching, on real DuckDB files."""
