@@ -42,7 +42,7 @@ def form_subject(form_id: str) -> str:
     return f"checkout_form:{form_id}"
 
 
-def quarantine(  # noqa: PLR0917 - the columns of the row, in their order
+def quarantine(
     warehouse: Warehouse,
     subject: str,
     form_id: str | None,
@@ -83,7 +83,7 @@ def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
             last_seen = excluded.last_seen,
             retry_at = excluded.last_seen
                 + to_minutes(least({FIRST_RETRY_MINUTES} * (1 << least(attempts, 16)), {LONGEST_RETRY_MINUTES}))
-        """,  # noqa: S608 - constants of this module
+        """,
         {
             "now": now,
             "subjects": [row.subject for row in rows],
@@ -125,13 +125,13 @@ def due(warehouse: Warehouse) -> list[str]:
 
 def list_quarantine(warehouse: Warehouse) -> list[dict[str, Any]]:
     """Give all quarantined records, oldest first, without their payloads."""
-    return warehouse.records(f"select {_LISTED} from ops.quarantine order by id")  # noqa: S608 - a constant
+    return warehouse.records(f"select {_LISTED} from ops.quarantine order by id")
 
 
 def show(warehouse: Warehouse, quarantine_id: int) -> dict[str, Any] | None:
     """Give one quarantined record with its payload, which may be personal; None where there is none of that id."""
     found = warehouse.records(
-        f"select {_LISTED}, payload from ops.quarantine where id = ?",  # noqa: S608 - a constant
+        f"select {_LISTED}, payload from ops.quarantine where id = ?",
         [quarantine_id],
     )
     return found[0] if found else None
