@@ -28,7 +28,11 @@ def make_plan(run: Run) -> Counts:
         quarantine_forms(run.warehouse, blocked)
         _leave_to_a_person(run, DELETED)
         _note_blocked(run, blocked)
-        run.warehouse.execute(files(__package__).joinpath("sql/plan.sql").read_text(encoding="utf-8"), _parameters(run))
+        run.warehouse.execute(
+            "create or replace temp table policy as select ?::boolean as confirm_orders, ?::boolean as create_payments",
+            [run.settings.odoo.confirm_orders, run.settings.odoo.create_payments],
+        )
+        run.warehouse.execute(files(__package__).joinpath("sql/plan.sql").read_text(encoding="utf-8"))
         plan_changes(run)
     return plan_counts(run)
 
@@ -39,15 +43,11 @@ def plan_counts(run: Run) -> Counts:
     return dict(rows)
 
 
-def _parameters(run: Run) -> dict[str, Any]:
-    return {"confirm": run.settings.odoo.confirm_orders, "payments": run.settings.odoo.create_payments}
-
-
 def _blocked(run: Run, destination: Destination) -> list[Reason]:
     """Give the forms that cannot be loaded and why: what matching could not settle, and currencies that Odoo lacks."""
     problems = run.warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
     foreign = run.warehouse.rows(
-        "select orders.form_id, orders.currency from core.orders as orders join work.orders using (form_id) "
+        "select orders.form_id, orders.currency from core.orders as orders join work.orders as current using (form_id) "
         "where orders.disposition = 'load' and not list_contains(?::varchar[], orders.currency)",
         [list(destination.currencies)],
     )
@@ -64,7 +64,7 @@ def _blocked(run: Run, destination: Destination) -> list[Reason]:
 def _deleted(run: Run) -> list[Reason]:
     """Give the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
     rows = run.warehouse.rows(
-        "select orders.form_id, binding.written_at from core.orders as orders join work.orders using (form_id) "
+        "select orders.form_id, binding.written_at from core.orders as orders join work.orders as current using (form_id) "
         "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "
         "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
         "left join ops.pending as pending on pending.form_id = orders.form_id "

@@ -1,5 +1,5 @@
 -- The plan for orders that Odoo does not have yet, and for everything that needs no comparison of values.
--- One row per action; work.blocked holds the forms that go to quarantine instead.
+-- One row per action; work.blocked holds the forms that go to quarantine instead, `policy` what the settings allow.
 
 create or replace temp table ready as
 select orders.*
@@ -93,7 +93,7 @@ select
     400, 'order', 'confirm', 'order_' || ready.form_id, ready.form_id, found.id, null,
     'Ready for processing on Allegro', null::json, strftime(ready.bought_at, '%Y%m%d%H%M%S') || ready.form_id
 from ready left join found using (form_id)
-where $confirm and ready.disposition = 'load' and ready.hold_reason is null
+where (select confirm_orders from policy) and ready.disposition = 'load' and ready.hold_reason is null
     and coalesce(found.state, 'draft') in ('draft', 'sent')
 
 union all
@@ -129,7 +129,7 @@ left join odoo.payments as transaction
     on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction'
 left join odoo.payments as booked
     on booked.payment_key = payment.payment_key and booked.model = 'account.payment'
-where $payments and (transaction.id is null or booked.id is null or booked.state = 'draft')
+where (select create_payments from policy) and (transaction.id is null or booked.id is null or booked.state = 'draft')
 
 -- forms of which nothing is due
 union all
