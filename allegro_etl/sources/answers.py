@@ -56,7 +56,7 @@ def list_in(answer: Answer, name: str) -> tuple[list[dict[str, Any]], dict[str, 
     return records, page
 
 
-def error_of(answer: Answer) -> AllegroError:  # noqa: PLR0911 - one line per kind of status
+def error_of(answer: Answer) -> AllegroError:
     """Give the error that a status other than 200 stands for; it does not raise it."""
     codes = _codes(answer)
     status, where = answer.status, answer.where

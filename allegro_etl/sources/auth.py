@@ -48,7 +48,8 @@ class AllegroAuth(httpx.Auth):
             pair = self._usable_pair()
         response = yield _with_bearer(request, pair)
         if response.status_code == 401:  # noqa: PLR2004 - HTTP's own number
-            pair = self._other_pair(rejected=pair)
+            with self._turn:
+                pair = self._renewed(rejected=pair)
             yield _with_bearer(request, pair)
 
     def _usable_pair(self) -> TokenPair:
@@ -61,15 +62,9 @@ class AllegroAuth(httpx.Auth):
             except AllegroUnavailable:
                 if self._pair is None:
                     raise
-                # Not over yet, as far as we know; should Allegro disagree, its 401 brings us to _other_pair.
+                # Not over yet, as far as we know; should Allegro disagree, its 401 makes us try again.
                 self._no_early_refresh_until = time.monotonic() + PAUSE_AFTER_FAILED_REFRESH
                 return self._pair
-
-    def _other_pair(self, *, rejected: TokenPair) -> TokenPair:
-        with self._turn:
-            if self._pair and self._pair.access_token != rejected.access_token:
-                return self._pair
-            return self._renewed(rejected=rejected)
 
     def _renewed(self, *, rejected: TokenPair | None) -> TokenPair:
         """Give the stored pair if another thread or process has renewed it already, else a new one."""
