@@ -36,8 +36,9 @@ def sell_now(till: Till, count: int) -> list[str]:
 def _one_order(till: Till, at: int, until: int) -> tuple[str, list[tuple[int, Event]]]:
     """Write one order into the books (two where a merge made it) and give its form id and its events."""
     market = till.draw_market()
-    buyer, other = till.draw_buyer(market), till.draw_buyer(market)
-    purchase = draw_purchase(till.random, till.habits, till.shelf, buyer, other)
+    buyer = till.draw_buyer(market)
+    receiver = till.new_buyer(market) if chance(till.random, till.habits.other_delivery_address) else None
+    purchase = draw_purchase(till.random, till.habits, till.shelf, buyer, receiver)
     if chance(till.random, till.habits.merged) and purchase.payment_type != CASH:
         story = _merged(till, purchase, at, until)
     else:

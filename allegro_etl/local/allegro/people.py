@@ -65,7 +65,8 @@ def draw_street(random: Random, market: Market) -> str:
 
 def draw_phone(random: Random, market: Market) -> str:
     """Draw a telephone number, with or without the prefix and its plus, as buyers type them."""
-    number = "".join(str(random.randint(0, 9)) if sign == "#" else sign for sign in market.phone)
+    digits = market.phone.count("#")
+    number = market.phone.rstrip("#") + f"{random.randrange(10**digits):0{digits}d}"
     return number if chance(random, 80) else number.replace(" ", "").lstrip("+")
 
 

@@ -52,7 +52,7 @@ def provider_of(payment_type: str, online: str = "AF") -> str | None:
     return other.get(payment_type, online)
 
 
-def draw_purchase(random: Random, habits: Habits, shelf: Assortment, buyer: Buyer, receiver: Buyer) -> Purchase:
+def draw_purchase(random: Random, habits: Habits, shelf: Assortment, buyer: Buyer, receiver: Buyer | None) -> Purchase:
     """Draw an order of `buyer`; `receiver` lends the address to those who ship to another one than their own."""
     market = MARKETS[buyer.market_id]
     payment_type = _draw_payment_type(random, habits, buyer)
@@ -63,7 +63,7 @@ def draw_purchase(random: Random, habits: Habits, shelf: Assortment, buyer: Buye
         buyer=buyer,
         lines=draw_lines(random, habits, shelf),
         delivery=draw_delivery(random, market, cash=cash, to_point=to_point),
-        receiver=receiver if chance(random, habits.other_delivery_address) else None,
+        receiver=receiver,
         pickup_point=to_point,
         payment_type=payment_type,
         provider=provider_of(payment_type, pick(random, habits.providers)),

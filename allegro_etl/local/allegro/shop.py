@@ -12,6 +12,7 @@ from allegro_etl.local.allegro import lifecycle, past
 from allegro_etl.local.allegro.clock import Clock, iso
 from allegro_etl.local.allegro.forms import amount, is_cash, money, pickup_point_json
 from allegro_etl.local.allegro.habits import Habits, chance
+from allegro_etl.local.allegro.journal import Event, order_of
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.allegro.people import Buyer, draw_street, invoice_json
 from allegro_etl.local.allegro.selling import Selling
@@ -130,12 +131,18 @@ class Shop(Selling):
             self.publish("FULFILLMENT_STATUS_CHANGED", form, self.clock.milliseconds())
 
     def edit_form(self, form_id: str, mutate: Callable[[Json], object], *, event: str | None = None) -> None:
-        """Let `mutate` change the form at will, and publish an event of any type if one is named."""
+        """Let `mutate` change the form at will, however odd it becomes; publish an event of any type if one is named."""
         with self.lock:
             form = self.book.get(form_id)
-            mutate(form)
             self.touch(form)
-            self.save(form, event)
+            self.renew(form)
+            told = self.journal.of_form(form_id)
+            order = told[-1][1].order if told else order_of(form, self.seller_id)
+            now, revision = self.clock.milliseconds(), form["revision"]
+            mutate(form)
+            self.book.put(form)
+            if event is not None:
+                self.journal.publish(Event(event, now, form_id, revision, order), now * 1000)
 
     def lose_event(self, form_id: str, type_: str | None = None) -> int:
         """Take a form's events (of one type, or all) out of the journal as if they had never come; count them."""

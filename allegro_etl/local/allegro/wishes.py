@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allegro_etl.local.allegro.markets import MARKETS, DeliveryMethod, Market
 from allegro_etl.local.allegro.people import Buyer
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Wishes:
     """One order: paid, prepaid, one piece of one offer, by courier to the door, of a new buyer.
 
-    `lines` holds offers by id or catalogue key, pairs of such with a quantity, or `Line`s. `buyer` is a `Buyer` or the
+    `lines` holds offers by id or catalogue key, pairs of such with a quantity, `Line`s, or their fields as a dict. `buyer` is a `Buyer` or the
     id of one who has bought before. `delivery` is part of a delivery method's name.
     """
 
@@ -28,7 +28,7 @@ class Wishes:
     allegro_pay: bool = False
     paid: bool = True
     filled_in: bool = True
-    lines: Sequence[str | tuple[str, int] | Line] = ()
+    lines: Sequence[str | tuple[str, int] | Line | dict[str, Any]] = ()
     buyer: Buyer | str | None = None
     guest: bool = False
     receiver: Buyer | None = None
@@ -72,9 +72,13 @@ def _buyer(till: "Till", wish: Wishes, market: Market) -> Buyer:
     return till.new_buyer(market, guest=wish.guest, company=wish.invoice == "company")
 
 
-def _line(till: "Till", line: str | tuple[str, int] | Line) -> Line:
+def _line(till: "Till", line: str | tuple[str, int] | Line | dict[str, Any]) -> Line:
     if isinstance(line, Line):
         return line
+    if isinstance(line, dict):
+        price, discount = line.get("price"), line.get("discount")
+        typed = {"price": None if price is None else Decimal(price), "discount": discount and tuple(discount)}
+        return Line(**line | typed | {"offer": till.shelf.offer(line["offer"])})
     name, quantity = (line, 1) if isinstance(line, str) else line
     return Line(till.shelf.offer(name), quantity)
 
