@@ -20,15 +20,3 @@ create table staging.forgotten_forms (
     form_id varchar primary key,
     forgotten_at timestamptz not null
 );
-
--- One row per pending checkout form that is staged: what it says now. Found by row number: a plain join with the payload
--- in it would read the payloads of all forms there ever were.
-create view staging.pending_forms as
-select form_id, content_hash, payload, found_by, fetched_at
-from staging.checkout_forms
-where rowid in (
-    select max_by(content.rowid, content.fetched_at)
-    from ops.pending
-    join staging.checkout_forms as content using (form_id)
-    group by form_id
-);

@@ -21,12 +21,12 @@ def stage_checkout_forms(run: Run) -> Counts:
     """
     counts: Counter[str] = Counter(new=0, known=0, gone=0, merged=0, quarantined=0, retried=0)
     if run.request.since:
-        counts += backfill(run)
+        counts.update(backfill(run))
     if run.request.sweep:
-        counts += sweep(run)
+        counts.update(sweep(run))
     retried = due(run.warehouse)
     queue_absent(run.warehouse, retried, "retry", datetime.now(UTC))
-    counts += _fetch_pending(run)
+    counts.update(_fetch_pending(run))
     counts.update(retried=len(retried), merged=resolve_merges(run.warehouse, run.started_at))
     return dict(counts)
 
@@ -35,9 +35,9 @@ def _fetch_pending(run: Run) -> Counter[str]:
     counts: Counter[str] = Counter()
     waiting = {form.form_id: form for form in waiting_forms(run.warehouse, run.run_id)}
     for contents in fetch_from_list(run, list(waiting.values())):
-        counts += stage_contents(run.warehouse, contents)
+        counts.update(stage_contents(run.warehouse, contents))
         for content in contents:
             waiting.pop(content.form_id or "", None)
     for batch in fetch_by_id(run.allegro, {form.form_id: form.why for form in waiting.values()}):
-        counts += settle(run.warehouse, batch)
+        counts.update(settle(run.warehouse, batch))
     return counts

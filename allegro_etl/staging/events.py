@@ -84,11 +84,16 @@ def _queue_found_without_events(warehouse: Warehouse, cursor: int) -> None:
     Those are the forms that sweeps, backfills and retries have brought since the cursor had last been here.
     """
     moves = warehouse.rows(
-        "select try_cast(cursor_after as bigint), moved_at from ops.cursor_history order by moved_at"
+        """
+        select try_cast(move.cursor_after as bigint), coalesce(run.started_at, move.moved_at)
+        from ops.cursor_history as move
+        left join ops.runs as run using (run_id)
+        order by move.moved_at
+        """
     )
     if not moves or moves[-1][0] is None or moves[-1][0] <= cursor:
         return
-    since = min(moved_at for cursor_after, moved_at in moves if cursor_after is not None and cursor_after > cursor)
+    since = min(began_at for cursor_after, began_at in moves if cursor_after is not None and cursor_after > cursor)
     form_ids = warehouse.column(
         """
         select distinct form_id from staging.checkout_forms where found_by <> 'event' and fetched_at >= $since
@@ -106,7 +111,7 @@ def _read_journal(run: Run, start: Start) -> tuple[Counter[str], int | None]:
     for page in run.allegro.events(None if start.event_id is None else str(start.event_id)):
         events = [_read_event(event) for event in page]
         read_to = max([read_to or 0, *(event.event_id for event in events if event.event_id is not None)])
-        counts += _stage_page(run, events, read_to)
+        counts.update(_stage_page(run, events, read_to))
         if counts["events"] >= EVENTS_PER_RUN:
             break
     return counts, read_to

@@ -35,7 +35,7 @@ def stage_offers(run: Run) -> Counts:
     while batch := list(islice(offer_ids, OFFERS_PER_TRANSACTION)):
         asked_at = datetime.now(UTC)
         answers, failure = drain(run.allegro.product_offers(batch))
-        counts += _stage(run.warehouse, answers, asked_at)
+        counts.update(_stage(run.warehouse, answers, asked_at))
         if failure:
             raise failure
     return dict(counts)

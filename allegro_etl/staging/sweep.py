@@ -56,7 +56,7 @@ def sweep(run: Run) -> Counter[str]:
     journal = _journal(run)
     recent = run.allegro.checkout_form_pages(by="updatedAt", since=window_from)
     counts = _take(run, recent, journal)
-    counts += _sweep_open(run, journal)
+    counts.update(_sweep_open(run, journal))
     run.warehouse.execute(
         "insert into staging.sweeps values (?, ?, ?, ?, ?, ?)",
         [began_at, run.run_id, window_from, began_at, counts["seen"], counts["missed"]],
@@ -89,7 +89,8 @@ def backfill(run: Run) -> Counter[str]:
         contents = [read_content(payload, "backfill", asked_at) for asked_at, payload in batch]
         outdated = _outdated(run, contents)
         counts["seen"] += len(contents)
-        counts += stage_contents(run.warehouse, [c for c in contents if c.form_id not in outdated], queue_as="backfill")
+        current = [content for content in contents if content.form_id not in outdated]
+        counts.update(stage_contents(run.warehouse, current, queue_as="backfill"))
         queue(run.warehouse, outdated, "backfill", datetime.now(UTC))
     return counts
 
@@ -155,9 +156,8 @@ def _take(run: Run, pages: Iterator[list[dict[str, Any]]], journal: _Journal) ->
         changed = _changed(run, contents)
         counts["missed"] += len(_missed(run, changed, journal))
         outdated = _outdated(run, changed)
-        counts += stage_contents(
-            run.warehouse, [c for c in changed if c.form_id not in waiting | outdated], queue_as="sweep"
-        )
+        news = [content for content in changed if content.form_id not in waiting | outdated]
+        counts.update(stage_contents(run.warehouse, news, queue_as="sweep"))
         queue(run.warehouse, outdated - waiting, "sweep", datetime.now(UTC))
     return counts
 
@@ -177,7 +177,7 @@ def _sweep_open(run: Run, journal: _Journal) -> Counter[str]:
     for batch in fetch_by_id(run.allegro, dict.fromkeys(unlisted, "sweep")):
         counts["seen"] += len(batch.contents)
         counts["missed"] += len(_missed(run, _changed(run, batch.contents), journal))
-        counts += settle(warehouse, batch, queue_as="sweep")
+        counts.update(settle(warehouse, batch, queue_as="sweep"))
     return counts
 
 

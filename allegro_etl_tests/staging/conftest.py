@@ -1,0 +1,29 @@
+"""Fixtures: a plain shop, and a bench around it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from allegro_etl.local.allegro.habits import Habits
+from allegro_etl.local.allegro.running import running
+from allegro_etl.local.allegro.shop import Shop
+from allegro_etl.warehouse import open_warehouse
+from allegro_etl_tests.staging.bench import Bench, paired
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """Give a shop that has sold nothing yet and where nothing odd happens by itself."""
+    return Shop(seed=11, habits=Habits.plain())
+
+
+@pytest.fixture
+def bench(shop: Shop, tmp_path: Path) -> Iterator[Bench]:
+    """Put that shop behind HTTP, with a paired client and an empty DuckDB file."""
+    with (
+        running(shop) as allegro,
+        paired(allegro, tmp_path) as api,
+        open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse,
+    ):
+        yield Bench(allegro, api, warehouse)
