@@ -5,7 +5,7 @@ An event keeps only what is its own; the order it shows is written once and shar
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from allegro_etl.local.allegro.clock import iso
@@ -70,6 +70,9 @@ class Journal:
         self._ids = [id_ for id_, kept in zip(self._ids, keep, strict=True) if kept]
         self._events = [event for event, kept in zip(self._events, keep, strict=True) if kept]
         return keep.count(False)
+
+    def __iter__(self) -> Iterator[Event]:
+        return iter(self._events)
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -38,8 +38,8 @@ def nip(random: Random) -> str:
 
 
 def ico(random: Random) -> str:
-    """Give a Czech or Slovak company number (IČO): seven digits and their checksum."""
-    digits = _digits(random, 7)
+    """Give a Czech or Slovak company number (IČO): seven digits, not from 9 on, and their checksum."""
+    digits = [random.randint(1, 8), *_digits(random, 6)]
     check = (11 - _weighed(digits, (8, 7, 6, 5, 4, 3, 2)) % 11) % 10
     return _joined([*digits, check])
 
