@@ -1,5 +1,7 @@
 """`allegro-etl local allegro`: the local Allegro as a process of its own, until it is interrupted."""
 
+import contextlib
+
 import click
 
 from allegro_etl.local.allegro.running import LocalAllegro, bind, new_world, server
@@ -36,4 +38,5 @@ def local_allegro(
     click.echo(f"# Local Allegro with {len(shop.book)} orders at {allegro.url} (stop with Ctrl+C)")
     for name, value in allegro.environment().items():
         click.echo(f"export {name}={value}")
-    server(world).run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):
+        server(world).run(sockets=[listening])
