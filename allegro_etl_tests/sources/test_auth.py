@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -62,6 +63,21 @@ def test_a_token_near_its_end_is_renewed_before_allegro_refuses_it(
     pair_at_once(local, token_file, received_at=now() - _NEARLY_OVER)
 
     assert open_api(local).me()
+    assert local.traffic.count(_TOKEN) == 1
+    assert local.traffic.count(status=401) == 0
+
+
+def test_a_program_that_runs_for_long_renews_its_token_in_time(
+    local: LocalAllegro, open_api: OpenApi, token_file: Path
+) -> None:
+    pair_at_once(local, token_file, received_at=now() - 43_199 + 600 + 0.5)
+    api = open_api(local)
+    assert api.me()
+    assert local.traffic.count(_TOKEN) == 0
+
+    time.sleep(0.6)
+
+    assert api.me()
     assert local.traffic.count(_TOKEN) == 1
     assert local.traffic.count(status=401) == 0
 

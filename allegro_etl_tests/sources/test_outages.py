@@ -56,7 +56,8 @@ def test_retry_after_is_obeyed_by_all_threads(local: LocalAllegro, api: AllegroA
         asked_while_blocked = local.traffic.count()
         payloads = fetching.result(timeout=30)
 
-    assert asked_while_blocked < len(ids)
+    # The four threads' requests that were under way, and none since.
+    assert asked_while_blocked <= 4
     assert all(payloads)
     assert local.traffic.count() == len(ids) + 1
 
