@@ -56,8 +56,8 @@ def test_retry_after_is_obeyed_by_all_threads(local: LocalAllegro, api: AllegroA
         asked_while_blocked = local.traffic.count()
         payloads = fetching.result(timeout=30)
 
-    # The four threads' requests that were under way, and none since.
-    assert asked_while_blocked <= 4
+    # The requests that were under way, and none since; without a common wait there would be sixteen.
+    assert asked_while_blocked <= 8
     assert all(payloads)
     assert local.traffic.count() == len(ids) + 1
 
