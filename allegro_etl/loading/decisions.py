@@ -94,7 +94,7 @@ def _facts(found: Existing) -> list[Decision]:
     changed = {
         name: {"allegro": value, "odoo": former.get(name)}
         for name, value in allegro_facts(found.order).items()
-        if value != former.get(name) and name != "x_allegro_id"
+        if name in former and value != former[name] and name != "x_allegro_id"
     }
     if not changed:
         return []

@@ -74,9 +74,9 @@ def _ids_by_offer(run: Run) -> dict[str, int]:
     """Give the product of each offer whose match is settled, by the key under which the offer is bound."""
     return dict(
         run.warehouse.rows(
-            "select plan.external_id, product.odoo_id from odoo.plan join core.products as product "
-            "on plan.external_id = case when product.component = 0 then 'offer_' || product.offer_id "
-            "else 'offer_' || product.offer_id || '_' || product.component end "
+            "select key.external_id, product.odoo_id from work.offer_keys as key "
+            "join core.products as product using (offer_id, component) "
+            "join odoo.plan on plan.external_id = key.external_id "
             "where plan.kind = 'offer' and product.odoo_id is not null"
         )
     )

@@ -82,8 +82,8 @@ def ensure_fields(odoo: OdooServer) -> int:
             record["model"]: record["id"]
             for record in odoo.search_read("ir.model", [("model", "in", list(FIELDS))], ["model"])
         }
-        for model, name, label in missing:
-            odoo.call("ir.model.fields", "create", [_field_values(models[model], name, label)])
+        # One call: each call makes every worker process of Odoo load its models anew.
+        odoo.call("ir.model.fields", "create", [_field_values(models[model], *field) for model, *field in missing])
         odoo.forget_fields()
     return len(missing)
 

@@ -26,7 +26,11 @@ def read_mirror(run: Run) -> Counts:
 
 
 def _read_external_ids(run: Run) -> int:
-    wanted = run.warehouse.column("select name from work.wanted_external_ids")
+    wanted = run.warehouse.column(
+        "select name from work.wanted_external_ids "
+        "union select 'account_' || payment_key from work.payments "
+        "union select 'activity_' || form_id || '_hold' from work.orders where disposition = 'load'"
+    )
     found = run.odoo.search_read_in(
         "ir.model.data", "name", wanted, ["name", "model", "res_id"], [("module", "=", PREFIX)]
     )

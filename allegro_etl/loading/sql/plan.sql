@@ -71,8 +71,9 @@ select distinct
 from (
     select distinct
         product.offer_id, product.odoo_id, product.rule,
-        'offer_' || product.offer_id || if(product.component = 0, '', '_' || product.component) as external_id
+        'offer_' || product.offer_id || if(sold.components = 1, '', '_' || product.component) as external_id
     from core.products as product
+    join work.offer_products as sold using (offer_id, component)
     join core.order_lines as line using (offer_id)
     join ready on ready.form_id = line.form_id and ready.disposition = 'load'
     where product.problem is null and product.rule <> 'mapping'
