@@ -28,14 +28,14 @@ class Lease(dg.ConfigurableResource):
     pipeline: dg.ResourceDependency[Pipeline]
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Lease", None, None]:
+    def yield_for_execution(self, _context: dg.InitResourceContext) -> Generator["Lease", None, None]:
         """Hold the lease for all steps. Raises OdooBusy naming the machine that has it, or another OdooError."""
         run = self.pipeline.run
         holder = lease.Holder(home_id(), socket.gethostname(), run.run_id)
         with ExitStack() as stack:
             try:
                 stack.enter_context(lease.held(run.odoo, holder))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
                 raise scrubbed(error) from None
             yield self
 

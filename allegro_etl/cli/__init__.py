@@ -1,0 +1,57 @@
+"""The command line `allegro-etl`: a thin shell over the same jobs and functions that Dagster runs.
+
+A command's module is imported when the command is called, so that `run` with nothing new never loads Dagster.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import click
+from dotenv import load_dotenv
+
+from allegro_etl.cli.lazy import LazyGroup
+from allegro_etl.cli.outcomes import FAILED, WRONG_USE, explain
+
+COMMANDS = {
+    "pair": ("allegro_etl.cli.access:pair", "Give allegro_etl access to a seller's Allegro account."),
+    "doctor": (
+        "allegro_etl.cli.access:doctor",
+        "Say what is wrong with access, rights and settings, and how to mend it.",
+    ),
+    "run": ("allegro_etl.cli.run:run", "Bring what is new on Allegro into Odoo."),
+    "backfill": ("allegro_etl.cli.backfill:backfill", "Bring the past into Odoo, resumable."),
+    "status": ("allegro_etl.cli.status:status", "Say how far Odoo is behind Allegro, and how the last runs went."),
+    "settings": ("allegro_etl.cli.settings:settings", "List every setting, its value and where it comes from."),
+    "quarantine": ("allegro_etl.cli.quarantine:quarantine", "See and release what was set aside."),
+    "forget": ("allegro_etl.cli.housekeeping:forget", "Delete old payloads from the DuckDB file."),
+    "rebuild": ("allegro_etl.cli.housekeeping:rebuild", "Make the DuckDB file anew from Allegro and Odoo."),
+    "dagster": ("allegro_etl.cli.places:dagster", "Open Dagster's pages on the runs of this command line."),
+    "home": ("allegro_etl.cli.places:show_home", "Print the folder of the DuckDB file, the tokens and Dagster's home."),
+    "demo": ("allegro_etl.cli.demo:demo", "Show everything on this machine: a local Allegro, a real Odoo, Dagster."),
+    "demo-stop": ("allegro_etl.cli.demo:demo_stop", "End what `demo` started."),
+    "local": ("allegro_etl.cli.local:local", "Start and stop the local Allegro and the local Odoo."),
+}
+
+
+@click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="allegro-etl", message="%(version)s")
+def cli() -> None:
+    """Bring a merchant's Allegro sales into Odoo: no order lost, none doubled, every total right to the grosz.
+
+    Exit codes: 0 done, 1 failed (nothing lost), 2 wrong use or settings, 3 done but something went to quarantine.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every failure is one line on stderr and an exit code."""
+    load_dotenv(".env")
+    try:
+        sys.exit(cli.main(args=arguments, prog_name="allegro-etl", standalone_mode=False) or 0)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(WRONG_USE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; nothing is lost, run again to go on.", err=True)
+        sys.exit(FAILED)
+    except Exception as error:  # noqa: BLE001 - the one place where a failure becomes a line and an exit code
+        sys.exit(explain(error))

@@ -1,0 +1,129 @@
+"""`allegro-etl backfill`: the past, in slices of days; each is a run of its own, so that it may be interrupted."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from allegro_etl.cli.carrying import add_run, carry_through, exit_code, say_who_is_at_work, show_runs
+from allegro_etl.cli.output import at, emit, progress
+from allegro_etl.cli.records import Record
+from allegro_etl.news import read_news
+from allegro_etl.run_lock import wait_until_free
+from allegro_etl.settings import home
+from allegro_etl.times import moment
+
+KEPT = timedelta(days=365)
+FIRST_SLICE = timedelta(days=1)
+SHORTEST_SLICE = timedelta(hours=1)
+LONGEST_SLICE = timedelta(days=31)
+MANY_FORMS = 10_000
+FEW_FORMS = 2_000
+
+
+@dataclass(frozen=True)
+class Span:
+    """A time span to read, half-open, as ISO times: what was asked for, and from where it is still to be read."""
+
+    since: str
+    until: str | None
+    to_read_from: str
+    to_read_until: str
+
+
+@click.command()
+@click.option("--from-event", metavar="ID", help="Read the journal again after this event id; 0: the oldest kept.")
+@click.option("--since", metavar="DATE", help="Read the orders bought from this date or time (UTC); 365 days are kept.")
+@click.option("--until", metavar="DATE", help="... until this date or time, which is not included; default: now.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def backfill(from_event: str | None, since: str | None, until: str | None, as_json: bool) -> int:
+    """Bring the past into Odoo: from an event id, or the orders bought since a date. What is right stays as it is."""
+    if (from_event is None) == (since is None) or (until and not since):
+        raise click.UsageError("Give --from-event ID, or --since DATE with or without --until DATE.")
+    if since is not None:
+        span = span_to_read(since, until, datetime.now(UTC), _interrupted())
+        wait_until_free(home(), told=say_who_is_at_work)
+        told = _carry_slices(span)
+    else:
+        wait_until_free(home(), told=say_who_is_at_work)
+        told = carry_through(read_news(), "backfill", {"from_event": from_event})
+    emit(told) if as_json else show_runs(told)
+    return exit_code(told)
+
+
+def span_to_read(since: str, until: str | None, now: datetime, interrupted: Span | None) -> Span:
+    """Give the span to read: the rest of an interrupted backfill that was asked for in the same words, else all of it.
+
+    Raises SettingsError for what is no date, click.UsageError for an empty span.
+    """
+    begin, end = max(moment(since) or now, now - KEPT), min(moment(until) or now, now)
+    if begin >= end:
+        raise click.UsageError("--since must be before --until, and in the past.")
+    if interrupted and (interrupted.since, interrupted.until) == (since, until):
+        return interrupted
+    return Span(since, until, begin.isoformat(), end.isoformat())
+
+
+def next_slice(length: timedelta, forms: int) -> timedelta:
+    """Give the length of the next slice: longer where the last one was small, shorter where it was large."""
+    if forms > MANY_FORMS:
+        return max(length / 2, SHORTEST_SLICE)
+    return min(length * 2, LONGEST_SLICE) if forms < FEW_FORMS else length
+
+
+def _carry_slices(span: Span) -> Record:
+    """Run slice by slice, remembering each one's end."""
+    from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - Dagster takes a second to load
+
+    told: Record = {"outcome": "done", "cursor": None, "newest_event": None, "runs": []}
+    at_time, end, length = (
+        datetime.fromisoformat(span.to_read_from),
+        datetime.fromisoformat(span.to_read_until),
+        FIRST_SLICE,
+    )
+    _say_where_it_starts(span, at_time, end)
+    with open_instance() as instance:
+        while at_time < end:
+            until = min(at_time + length, end)
+            progress.print(f"{at(at_time)} to {at(until)} ({_share(span, at_time)} done)")
+            add_run(told, execute(instance, "backfill", {"since": at_time.isoformat(), "until": until.isoformat()}))
+            at_time, length = until, next_slice(length, _forms_of(told["runs"][-1]))
+            _remember(Span(span.since, span.until, at_time.isoformat(), span.to_read_until))
+    _file().unlink(missing_ok=True)
+    return told
+
+
+def _forms_of(record: Record) -> int:
+    return sum(record["counts"].get("stage_checkout_forms", {}).values())
+
+
+def _say_where_it_starts(span: Span, begin: datetime, end: datetime) -> None:
+    asked = moment(span.since)
+    if asked and asked < begin:
+        progress.print(
+            f"You asked for the time from {at(asked)}; what comes before {at(begin)} is done, or no longer kept."
+        )
+    progress.print(f"Reading the orders bought from {at(begin)} to {at(end)}. It may be interrupted and run again.")
+
+
+def _share(span: Span, reached: datetime) -> str:
+    begin, end = moment(span.since) or reached, datetime.fromisoformat(span.to_read_until)
+    begin = max(begin, end - KEPT)
+    return f"{max(0.0, (reached - begin) / (end - begin)):.0%}"
+
+
+def _file() -> Path:
+    return home() / "backfill.json"
+
+
+def _remember(span: Span) -> None:
+    _file().write_text(json.dumps(asdict(span)), encoding="utf-8")
+
+
+def _interrupted() -> Span | None:
+    try:
+        return Span(**json.loads(_file().read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None

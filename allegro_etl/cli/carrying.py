@@ -1,0 +1,82 @@
+"""Runs a Dagster job as often as the work takes, and tells what the runs did: the common part of `run` and `backfill`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from allegro_etl.cli.outcomes import DONE, QUARANTINED
+from allegro_etl.cli.output import grid, progress, result
+from allegro_etl.cli.records import Record, on_record, plan_rows, run_record
+from allegro_etl.news import News
+from allegro_etl.run_lock import Holder
+
+MOST_RUNS = 10_000
+
+
+def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
+    """Run `job` until the journal that there was at the start is carried through; gives what is printed.
+
+    Each run takes some 20,000 events at most; after the first, the others go on from the cursor that it committed. The
+    job `plan` runs once: it moves no cursor. Raises what stopped a run.
+    """
+    from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - Dagster takes a second to load
+
+    told: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
+    after = request.get("from_event") or news.cursor or "0"
+    with open_instance() as instance:
+        for _ in range(MOST_RUNS):
+            run_id = execute(instance, job, request, after=str(after))
+            request = {}
+            if add_run(told, run_id, with_plan=job == "plan"):
+                break
+            after = told["cursor"]
+    return told
+
+
+def add_run(told: Record, run_id: str, *, with_plan: bool = False) -> bool:
+    """Add a run that ended to what is told; gives whether it was the last that the journal needs."""
+    with on_record() as warehouse:
+        record = run_record(warehouse, run_id) if warehouse else {}
+        if warehouse and with_plan:
+            told["plan"] = plan_rows(warehouse)
+    record["counts"] = json.loads(record["counts"]) if record.get("counts") else {}
+    told["runs"].append(record)
+    before, reached, newest = told["cursor"], record.get("cursor_after"), told["newest_event"]
+    told["cursor"] = reached or before
+    if record.get("outcome") == "quarantined":
+        told["outcome"] = "quarantined"
+    if with_plan:
+        told["outcome"] = "planned"
+    return with_plan or reached is None or newest is None or int(reached) >= int(newest) or reached == before
+
+
+def say_who_is_at_work(holder: Holder) -> None:
+    """Tell the person what the command waits for."""
+    progress.print(f"Waiting for {holder} to end.")
+
+
+def exit_code(told: Record) -> int:
+    """Give the exit code for what the runs did."""
+    return QUARANTINED if told["outcome"] == "quarantined" else DONE
+
+
+def show_runs(told: Record) -> None:
+    """Print what the runs did."""
+    rows = grid("run", "outcome", "cursor after", "what it did")
+    for each in told["runs"]:
+        rows.add_row(
+            each.get("run_id", "")[:8], each.get("outcome"), each.get("cursor_after"), _summary(each["counts"])
+        )
+    result.print(rows)
+    if told["outcome"] == "quarantined":
+        result.print("Something went to quarantine: `allegro-etl quarantine list` says what and why.")
+
+
+def _summary(counts: Mapping[str, Mapping[str, int]]) -> str:
+    """Name what was written to Odoo; how much was read stands in the run's own pages."""
+    written = [
+        f"{step.removeprefix('load_')}: {', '.join(f'{count} {what}' for what, count in did.items() if count)}"
+        for step, did in counts.items()
+        if step.startswith("load_") and any(did.values())
+    ]
+    return "; ".join(written) or "nothing to write"

@@ -1,0 +1,41 @@
+"""Runs a Dagster job in this process, recorded in the same instance as those of the sensor and the launchpad."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import dagster as dg
+
+from allegro_etl.cli.logs import show_progress
+from allegro_etl.cli.output import progress
+from allegro_etl.dagster_home import prepare_dagster_home
+from allegro_etl.definitions import defs
+from allegro_etl.failures import is_shown
+from allegro_etl.resources import CONSOLE
+from allegro_etl.sensors import AFTER_TAG, report_dead_runs
+
+
+@contextmanager
+def open_instance() -> Iterator[dg.DagsterInstance]:
+    """Give Dagster's instance for the block; runs whose process is gone are told to it first."""
+    prepare_dagster_home()
+    logging.getLogger(CONSOLE).disabled = True
+    with dg.DagsterInstance.get() as instance:
+        report_dead_runs(instance)
+        yield instance
+
+
+def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], *, after: str | None = None) -> str:
+    """Run a job to its end and give its run id; raises what stopped it. `after`: the event id that it reads on from."""
+    show_progress(progress)
+    given = {name: value for name, value in request.items() if value is not None}
+    definition = defs.resolve_job_def(job)
+    try:
+        done = definition.execute_in_process(
+            instance=instance, run_config=given, tags={AFTER_TAG: after} if after else {}
+        )
+    except dg.DagsterError as error:
+        cause = error.__cause__
+        raise (cause if isinstance(cause, Exception) and is_shown(cause) else error) from None
+    return done.run_id

@@ -1,0 +1,73 @@
+"""`allegro-etl run`: one incremental run, or as many as the journal that it found at its start takes."""
+
+import time
+
+import click
+
+from allegro_etl.cli.carrying import carry_through, exit_code, say_who_is_at_work, show_runs
+from allegro_etl.cli.output import at, emit, grid, progress, result
+from allegro_etl.cli.records import Record, is_anything_due, on_record
+from allegro_etl.news import News, read_news
+from allegro_etl.run_lock import wait_until_free
+from allegro_etl.settings import home
+
+
+@click.command()
+@click.option(
+    "--from-event", metavar="ID", help="Read on after this event id; 0: the oldest kept; latest: from now on."
+)
+@click.option("--sweep", is_flag=True, help="Also look for what the journal missed.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written to Odoo, and why; write nothing there.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> int:
+    """Bring what is new on Allegro into Odoo."""
+    started = time.monotonic()
+    news = read_news()
+    if not (from_event or sweep or dry_run) and news.is_up_to_date and not _is_work_left():
+        told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
+    else:
+        _say_where_it_starts(news, from_event)
+        wait_until_free(home(), told=say_who_is_at_work)
+        told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
+    told["seconds"] = round(time.monotonic() - started, 1)
+    emit(told) if as_json else _show(told)
+    return exit_code(told)
+
+
+def _is_work_left() -> bool:
+    with on_record() as warehouse:
+        return warehouse is not None and is_anything_due(warehouse)
+
+
+def _say_where_it_starts(news: News, from_event: str | None) -> None:
+    newest = f"{news.newest}, of {at(news.newest_at)}" if news.newest else "none yet"
+    if from_event == "latest":
+        progress.print(f"Starting after the newest event ({newest}): nothing of the past is read.")
+    elif from_event is not None:
+        progress.print(f"Starting after event {from_event}; the newest is {newest}.")
+    elif news.is_first_run:
+        progress.print(
+            f"The first run starts at the oldest event that Allegro keeps (60 days) and reads to the newest: {newest}. "
+            "To begin with what comes instead, interrupt it and run it with `--from-event latest`."
+        )
+
+
+def _show(told: Record) -> None:
+    if told["outcome"] == "nothing_new":
+        result.print(f"Nothing new: every event up to {told['newest_event'] or 'now'} was carried through.")
+    elif told["outcome"] == "planned":
+        _show_plan(told["plan"])
+    else:
+        show_runs(told)
+
+
+def _show_plan(plan: list[Record]) -> None:
+    if not plan:
+        result.print("Nothing would be written to Odoo.")
+        return
+    rows = grid("what", "action", "record", "in Odoo", "rule", "why")
+    for each in plan:
+        in_odoo = str(each["odoo_id"] or "")
+        rows.add_row(each["kind"], each["action"], each["external_id"], in_odoo, each["rule"] or "", each["reason"])
+    result.print(rows)
+    result.print(f"{len(plan)} actions; nothing was written to Odoo.")

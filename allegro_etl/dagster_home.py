@@ -1,0 +1,54 @@
+"""Dagster's own folder: one instance for the command line, `dagster dev` and whatever else runs the jobs.
+
+DAGSTER_HOME rules where it is set; else it is the folder `dagster` beside the DuckDB file, made when it is missing.
+"""
+
+import os
+from pathlib import Path
+
+from allegro_etl.settings import home
+
+WRITER_TAG = "allegro_etl/writer"
+
+# The limit counts only runs that write: `pair` waits for a person and must not hold up, or be held up by, the others.
+DAGSTER_YAML = f"""\
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    tag_concurrency_limits:
+      - key: {WRITER_TAG}
+        limit: 1
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 300
+retention:
+  sensor:
+    purge_after_days: {{skipped: 1, success: 30, failure: 30}}
+  schedule:
+    purge_after_days: {{skipped: 1, success: 30, failure: 30}}
+python_logs:
+  managed_python_loggers: [allegro_etl]
+  python_log_level: INFO
+"""
+
+
+# Sensor and schedule are remembered under the code location's name: it is the same here and in the repository.
+WORKSPACE_YAML = """\
+load_from:
+  - python_module:
+      module_name: allegro_etl.definitions
+      location_name: allegro_etl
+"""
+
+
+def prepare_dagster_home() -> Path:
+    """Give Dagster's folder, made complete, and name it in DAGSTER_HOME for this process and its children."""
+    given = os.environ.get("DAGSTER_HOME")
+    folder = Path(given).expanduser().absolute() if given else home() / "dagster"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, text in (("dagster.yaml", DAGSTER_YAML), ("workspace.yaml", WORKSPACE_YAML)):
+        if not (folder / name).exists():
+            (folder / name).write_text(text, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(folder)
+    return folder

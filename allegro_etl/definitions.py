@@ -1,0 +1,25 @@
+"""The code location: all that Dagster loads. It needs neither Allegro nor Odoo nor the environment to load."""
+
+import dagster as dg
+
+from allegro_etl import jobs, sensors
+from allegro_etl.loading import assets as loading
+from allegro_etl.loading import checks as loading_checks
+from allegro_etl.matching import assets as matching
+from allegro_etl.matching import checks as matching_checks
+from allegro_etl.mirror import assets as mirror
+from allegro_etl.resources import Pipeline, console
+from allegro_etl.staging import assets as staging
+
+pipeline = Pipeline.configure_at_launch()
+
+defs = dg.Definitions(
+    assets=[*dg.load_assets_from_modules([staging, matching, mirror, loading])],
+    asset_checks=dg.load_asset_checks_from_modules([matching_checks, loading_checks]),
+    jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.pair],
+    sensors=[sensors.allegro_news],
+    schedules=[sensors.sweep],
+    resources={"pipeline": pipeline, "lease": loading.Lease(pipeline=pipeline)},
+    loggers={"console": console},
+    executor=dg.in_process_executor,
+)

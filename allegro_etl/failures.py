@@ -1,0 +1,46 @@
+"""Tells a failure in one line without personal data: what is wrong and what to do next.
+
+The texts of our own errors are written to be shown. Of all others only kind and place are told: their texts may quote
+a buyer's address or a token.
+"""
+
+import traceback
+from pathlib import Path
+
+from allegro_etl.odoo.errors import RecordsRefused
+
+PACKAGE = Path(__file__).parent
+
+
+def is_shown(error: BaseException) -> bool:
+    """Say whether the error's own text may be shown and stored: it is one of ours, and quotes no record."""
+    return type(error).__module__.startswith("allegro_etl.") and not isinstance(error, RecordsRefused)
+
+
+def told(error: BaseException) -> str:
+    """Give the one line that a person reads."""
+    if is_shown(error):
+        return " ".join(str(error).split())
+    return (
+        f"Something unexpected happened ({type(error).__name__} in {place(error)}); nothing is lost. "
+        "Run again; if it stays, report it with the end of the log file."
+    )
+
+
+def place(error: BaseException) -> str:
+    """Give the innermost line of ours that the error passed, such as `matching/queries.py:41 in match_all`."""
+    ours = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(PACKAGE)
+    ]
+    if not ours:
+        return "a library"
+    return f"{Path(ours[-1].filename).relative_to(PACKAGE)}:{ours[-1].lineno} in {ours[-1].name}"
+
+
+def frames(error: BaseException) -> str:
+    """Give the traceback without the texts of foreign exceptions, causes first."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = f"{frames(cause)}\n" if cause is not None else ""
+    stack = "".join(traceback.format_tb(error.__traceback__))
+    text = f": {told(error)}" if is_shown(error) else ""
+    return f"{before}{type(error).__name__}{text}\n{stack}"

@@ -1,0 +1,61 @@
+"""What is new: Allegro's newest order event against the committed cursor in Odoo. Two cheap reads, nothing written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.runs import committed_cursor, open_ends, read_parameters
+from allegro_etl.settings import read_access
+from allegro_etl.sources.allegro import AllegroApi
+
+FIRST_RUN = (
+    "No event was carried through yet, and the first run is yours to start: `allegro-etl run` begins at the oldest "
+    "event kept (60 days), `allegro-etl run --from-event latest` with the next one."
+)
+
+
+@dataclass(frozen=True)
+class News:
+    """The ids of the newest order event and of the last one carried through; None: there is none."""
+
+    newest: str | None
+    newest_at: datetime | None
+    cursor: str | None
+
+    @property
+    def is_first_run(self) -> bool:
+        """Whether no run has committed a cursor yet."""
+        return self.cursor is None
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether every event of the journal was carried through."""
+        return self.newest is None or (self.cursor is not None and int(self.newest) <= int(self.cursor))
+
+    def lag_seconds(self, now: datetime) -> int:
+        """Give how long ago the newest event happened if it was not carried through yet, else 0."""
+        if self.is_up_to_date or self.newest_at is None:
+            return 0
+        return max(0, round((now - self.newest_at).total_seconds()))
+
+
+def read_news() -> News:
+    """Ask Allegro and Odoo. Raises SettingsError, AllegroError or OdooError, whose messages say what to do."""
+    with open_ends(read_access()) as (allegro, odoo):
+        return news_of(allegro, odoo)
+
+
+def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
+    """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`."""
+    cursor = committed_cursor(read_parameters(odoo))
+    latest = allegro.latest_event()
+    if latest is None:
+        return News(None, None, cursor)
+    return News(latest[0], _moment(latest[1]), cursor)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

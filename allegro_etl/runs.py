@@ -1,0 +1,150 @@
+"""Opens what a run works with: the lock, the settings in force, Allegro, Odoo and the DuckDB file, and closes it all.
+
+Nothing here knows Dagster: the command line and the resource of the Dagster jobs both come through here.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.run import Counts, Run, RunRequest
+from allegro_etl.run_lock import PATIENCE_SECONDS, held
+from allegro_etl.settings import (
+    PARAMETER_PREFIX,
+    Access,
+    SettingsError,
+    home,
+    read_access,
+    read_settings,
+    settings_file,
+)
+from allegro_etl.sources.allegro import AllegroApi, open_allegro
+from allegro_etl.sources.endpoints import environment
+from allegro_etl.sources.oauth import Application
+from allegro_etl.warehouse import Warehouse, open_warehouse
+
+CURSOR_PARAMETER = "allegro_last_event_id"
+
+
+@contextmanager
+def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Run]:
+    """Give a Run for the block, alone on this machine; everything is closed after it, whatever happened.
+
+    Raises SettingsError, RunInProgress, OdooError or WarehouseUnavailable before anything is written; AllegroError
+    comes with the first call to Allegro.
+    """
+    access = read_access()
+    started_at = datetime.now(UTC)
+    with held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
+        parameters = read_parameters(odoo)
+        settings = read_settings(settings_file(), parameters)
+        with open_warehouse(warehouse_file()) as warehouse:
+            _note_start(warehouse, run_id, started_at)
+            yield Run(run_id, request, settings, warehouse, allegro, odoo, started_at, parameters)
+
+
+@contextmanager
+def open_ends(access: Access) -> Iterator[tuple[AllegroApi, OdooServer]]:
+    """Give Allegro and a logged-in Odoo for the block. Raises SettingsError or OdooError."""
+    with ExitStack() as stack:
+        try:
+            opened = open_allegro(application(access), user_agent=access.allegro_user_agent, token_file=token_file())
+            allegro = stack.enter_context(opened)
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
+        odoo = connect_odoo(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password)
+        yield allegro, odoo
+
+
+def application(access: Access) -> Application:
+    """Give the Allegro application that the environment names. Raises SettingsError for an impossible address."""
+    try:
+        where = environment(
+            access.allegro_environment, api_url=access.allegro_api_url, auth_url=access.allegro_auth_url
+        )
+    except ValueError as error:
+        raise SettingsError(f"{error} See ALLEGRO_API_URL and ALLEGRO_AUTH_URL.") from None
+    return Application(where, access.allegro_client_id, access.allegro_client_secret.get_secret_value())
+
+
+def read_parameters(odoo: OdooServer) -> dict[str, str]:
+    """Give Odoo's System Parameters that are ours: the event cursor and `allegro_etl.*` (`ir.config_parameter`)."""
+    ours = ["|", ("key", "=", CURSOR_PARAMETER), ("key", "=like", f"{PARAMETER_PREFIX}%")]
+    found = odoo.search_read("ir.config_parameter", ours, ["key", "value"])
+    return {str(each["key"]): str(each["value"] or "") for each in found}
+
+
+def committed_cursor(parameters: Mapping[str, str]) -> str | None:
+    """Give the committed event cursor, None before the first run. Raises SettingsError when it is no event id."""
+    text = parameters.get(CURSOR_PARAMETER, "").strip()
+    if text and not (text.isascii() and text.isdigit()):
+        raise SettingsError(
+            f"Odoo's System Parameter {CURSOR_PARAMETER} is {text[:40]!r}, which is no event id: "
+            "set it to a number, to 0 for the oldest event kept, or delete it."
+        )
+    return text or None
+
+
+def warehouse_file() -> Path:
+    """Give the path of the DuckDB file."""
+    return home() / "allegro_etl.duckdb"
+
+
+def token_file() -> Path:
+    """Give the path of the tokens."""
+    return home() / "tokens.json"
+
+
+def note_failure(run: Run, problem: str) -> None:
+    """Keep in `ops.runs` that a run failed and why, in words without personal data."""
+    run.warehouse.execute(
+        "update ops.runs set finished_at = ?, outcome = 'failed', problem = ? where run_id = ?",
+        [datetime.now(UTC), problem, run.run_id],
+    )
+
+
+def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool) -> str:
+    """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
+
+    A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
+    """
+    outcome = run.warehouse.scalar(
+        """
+        update ops.runs set
+            finished_at = coalesce(finished_at, $now),
+            counts = $counts,
+            problem = if($complete, null, coalesce(problem, 'It ended early: see its page in Dagster.')),
+            outcome = case
+                when not $complete then 'failed'
+                when exists (select 1 from ops.quarantine where last_seen >= $started) then 'quarantined'
+                else 'done'
+            end
+        where run_id = $run returning outcome
+        """,
+        {
+            "now": datetime.now(UTC),
+            "started": run.started_at,
+            "counts": json.dumps(counts),
+            "complete": is_complete,
+            "run": run.run_id,
+        },
+    )
+    return str(outcome)
+
+
+def home_id() -> str:
+    """Give what tells this ALLEGRO_ETL_HOME from every other one, whatever machine mounts it; made once."""
+    file = home() / "home.id"
+    if not file.exists():
+        file.write_text(uuid.uuid4().hex, encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def _note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
+    warehouse.execute(
+        "insert into ops.runs (run_id, started_at) values (?, ?) on conflict do nothing", [run_id, started_at]
+    )

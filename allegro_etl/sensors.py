@@ -1,0 +1,153 @@
+"""Starts a run when Allegro has events that no run has carried through.
+
+It keeps no cursor: the truth is the event cursor in Odoo, which only a run that succeeded moves. A failed run is asked
+for again, later each time, without end. It never opens the DuckDB file, and a read that fails turns the tick red.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import dagster as dg
+
+from allegro_etl.dagster_home import WRITER_TAG
+from allegro_etl.failures import is_shown, told
+from allegro_etl.news import FIRST_RUN, News, read_news
+from allegro_etl.run_lock import held_by, last_holder
+from allegro_etl.settings import home
+
+AFTER_TAG = "allegro_etl/after_event_id"
+LONGEST_WAIT = timedelta(minutes=64)
+RECENT_RUNS = 25
+WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
+AT_WORK = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+START_SECONDS = 90.0
+"""Longer than a run takes from its start to the lock, and from the lock's release to its last event."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A run of `sync` that ended: after which event it read, and when it ended."""
+
+    run_id: str
+    after_event_id: str | None
+    ended_at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A run to ask for: its key, which the same facts give again, and the event id after which it reads."""
+
+    run_key: str
+    after_event_id: str
+
+
+def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], now: datetime) -> Asked | str:
+    """Decide from the facts whether to ask for a run; a text says why not. `attempts` are newest first.
+
+    Runs that ended without moving the cursor are counted by where they started, so that a stream of new events does
+    not make the waiting start anew.
+    """
+    if news.is_first_run:
+        return FIRST_RUN
+    if news.is_up_to_date:
+        return f"Nothing new: every event up to {news.newest} was carried through."
+    if unfinished:
+        return f"Run {unfinished[0]} is not finished yet."
+    start = str(news.cursor)
+    in_vain = 0
+    for attempt in attempts:
+        if attempt.after_event_id != start:
+            break
+        in_vain += 1
+    if in_vain:
+        wait = min(timedelta(minutes=2**in_vain), LONGEST_WAIT)
+        if now < attempts[0].ended_at + wait:
+            return (
+                f"{in_vain} runs after event {start} did not move the cursor; the next one is asked for at "
+                f"{attempts[0].ended_at + wait:%H:%M} UTC. See why the last one failed."
+            )
+    last = attempts[0].run_id[:8] if attempts else "none"
+    return Asked(f"{start}..{news.newest}#{in_vain + 1} after {last}", start)
+
+
+@dg.sensor(
+    job_name="sync",
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Asks for a run of `sync` when Allegro has events that no run has carried through; one at a time.",
+)
+def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Gather the facts and let `decide` decide."""
+    report_dead_runs(context.instance)
+    now = datetime.now(UTC)
+    decision = decide(_read_news(), unfinished_runs(context.instance), ended_runs(context.instance), now)
+    if isinstance(decision, str):
+        return dg.SkipReason(decision)
+    return dg.RunRequest(run_key=decision.run_key, tags={AFTER_TAG: decision.after_event_id})
+
+
+@dg.schedule(
+    job_name="sync",
+    cron_schedule="17 * * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Asks every hour for a run that also looks for what the journal missed.",
+)
+def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:  # noqa: ARG001 - Dagster names it
+    """Ask for a sweep, unless the first run is still to come."""
+    news = _read_news()
+    if news.is_first_run:
+        return dg.SkipReason(FIRST_RUN)
+    return dg.RunRequest(run_config={"sweep": True}, tags={AFTER_TAG: str(news.cursor)})
+
+
+def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Give the ids of runs that write and have not ended."""
+    unfinished = dg.RunsFilter(tags={WRITER_TAG: ["sync", "backfill", "plan"]}, statuses=[*WAITING, *AT_WORK])
+    return [record.dagster_run.run_id for record in instance.get_run_records(unfinished, limit=RECENT_RUNS)]
+
+
+def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
+    """Give the newest runs of `sync` that ended, newest first."""
+    ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+    records = instance.get_run_records(dg.RunsFilter(job_name="sync", statuses=ended), limit=RECENT_RUNS)
+    return [
+        Attempt(record.dagster_run.run_id, record.dagster_run.tags.get(AFTER_TAG), _ended_at(record))
+        for record in records
+    ]
+
+
+def report_dead_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Tell Dagster of runs that it calls started and whose process is gone, so that they block nothing; give their ids.
+
+    Such a run does not hold the run lock, did not just start, and did not just release the lock.
+    """
+    started = dg.RunsFilter(tags={WRITER_TAG: ["sync", "backfill", "plan"]}, statuses=AT_WORK)
+    records = instance.get_run_records(started, limit=RECENT_RUNS)
+    if not records or held_by(home()) is not None:
+        return []
+    dead = [record.dagster_run for record in records if not _may_be_alive(record)]
+    for run in dead:
+        instance.report_run_failed(run, "The process of this run is gone. Nothing is lost; the next run goes on.")
+    return [run.run_id for run in dead]
+
+
+def _may_be_alive(record: dg.RunRecord) -> bool:
+    now = datetime.now(UTC)
+    if record.start_time is None or now.timestamp() - record.start_time < START_SECONDS:
+        return True
+    holder = last_holder(home())
+    if holder is None or holder.run_id != record.dagster_run.run_id or holder.released_at is None:
+        return False
+    return now - datetime.fromisoformat(holder.released_at) < timedelta(seconds=START_SECONDS)
+
+
+def _ended_at(record: dg.RunRecord) -> datetime:
+    return datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.create_timestamp
+
+
+def _read_news() -> News:
+    try:
+        return read_news()
+    except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
+        raise (error if is_shown(error) else dg.Failure(told(error), allow_retries=False)) from None
