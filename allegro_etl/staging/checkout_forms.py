@@ -38,6 +38,6 @@ def _fetch_pending(run: Run) -> Counter[str]:
         counts.update(stage_contents(run.warehouse, contents))
         for content in contents:
             waiting.pop(content.form_id or "", None)
-    for batch in fetch_by_id(run.allegro, {form.form_id: form.why for form in waiting.values()}):
+    for batch in fetch_by_id(run, {form.form_id: form.why for form in waiting.values()}):
         counts.update(settle(run.warehouse, batch))
     return counts

@@ -5,15 +5,14 @@ asked for by id.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from allegro_etl.run import Run
-from allegro_etl.sources.allegro import AllegroApi
-from allegro_etl.sources.errors import AllegroError, InvalidRequest
+from allegro_etl.sources.errors import AllegroError, AllegroUnavailable, InvalidRequest, RecordGone
 from allegro_etl.sources.fetching import Fetched
 from allegro_etl.staging.contents import FORMS_PER_TRANSACTION, Content, read_content, stage_contents
 from allegro_etl.staging.gone import note_gone
@@ -52,7 +51,7 @@ class Batch:
     failure: AllegroError | None
 
 
-def fetch_by_id(allegro: AllegroApi, whys: Mapping[str, Why]) -> Iterator[Batch]:
+def fetch_by_id(run: Run, whys: Mapping[str, Why]) -> Iterator[Batch]:
     """Ask for checkout forms by id, in batches of one transaction's size. GET /order/checkout-forms/{id}.
 
     `whys` says for each form why it is asked for. A batch with a `failure` is the last one: settle it, then raise.
@@ -60,7 +59,7 @@ def fetch_by_id(allegro: AllegroApi, whys: Mapping[str, Why]) -> Iterator[Batch]
     form_ids = iter(whys)
     while batch_ids := list(islice(form_ids, FORMS_PER_TRANSACTION)):
         asked_at = datetime.now(UTC)
-        answers, failure = drain(allegro.checkout_forms(batch_ids))
+        answers, failure = drain(run.allegro.checkout_forms(batch_ids), run.allegro.checkout_form, _known_form(run))
         yield Batch(
             asked_at=asked_at,
             contents=[read_content(a.payload, whys[a.record_id], asked_at) for a in answers if a.payload is not None],
@@ -105,15 +104,26 @@ def fetch_from_list(run: Run, waiting: Iterable[Waiting]) -> Iterator[list[Conte
         yield [read_content(payload, wanted[payload["id"]].why, asked_at) for asked_at, payload in batch]
 
 
-def drain(answers: Iterator[Fetched]) -> tuple[list[Fetched], AllegroError | None]:
-    """Give all answers there are and the systemic error that ended them: what came before it is not asked for twice."""
+def drain(
+    answers: Iterator[Fetched], ask: Callable[[str], object], known_id: str | None
+) -> tuple[list[Fetched], AllegroError | None]:
+    """Give all answers there are and the systemic error that ended them: what came before it is not asked for twice.
+
+    When none is usable, the record `known_id`, which Allegro has served before, is asked for by `ask`: if that fails too,
+    it is an outage. Records without a usable answer right before an outage are part of it, and left out.
+    """
     received: list[Fetched] = []
+    failure: AllegroError | None = None
     try:
         for answer in answers:
             received.append(answer)  # noqa: PERF402 - extend would lose what came before the error
-    except AllegroError as failure:
-        return received, failure
-    return received, None
+    except AllegroError as error:
+        failure = error
+    if failure is None and received and all(_is_unreadable(answer) for answer in received):
+        failure = _outage(ask, known_id)
+    while failure and received and _is_unreadable(received[-1]):
+        received.pop()
+    return received, failure
 
 
 def timed(pages: Iterator[list[dict[str, Any]]]) -> Iterator[tuple[datetime, list[dict[str, Any]]]]:
@@ -135,6 +145,13 @@ def batches(
         yield batch
 
 
+def _known_form(run: Run) -> str | None:
+    form_id: str | None = run.warehouse.scalar(
+        "select form_id from staging.checkout_forms order by fetched_at desc limit 1"
+    )
+    return form_id
+
+
 def _wanted_only(
     pages: Iterator[list[dict[str, Any]]], wanted: Mapping[str, Waiting]
 ) -> Iterator[tuple[datetime, dict[str, Any]]]:
@@ -145,6 +162,22 @@ def _wanted_only(
         seen, brought = seen + len(page), brought + len(hits)
         if number >= LIST_TRIAL_PAGES and brought < seen * LIST_PAYS_SHARE:
             return
+
+
+def _is_unreadable(answer: Fetched) -> bool:
+    return isinstance(answer.problem, AllegroUnavailable)
+
+
+def _outage(ask: Callable[[str], object], known_id: str | None) -> AllegroError | None:
+    if known_id is None:
+        return None
+    try:
+        ask(known_id)
+    except (RecordGone, InvalidRequest):
+        return None
+    except AllegroError as error:
+        return error
+    return None
 
 
 def _refused(answer: Fetched) -> Quarantined:

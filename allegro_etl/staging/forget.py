@@ -1,17 +1,15 @@
 """Forgetting: buyers' personal data leaves the DuckDB file when it is older than the merchant needs it there.
 
 Ids, hashes, times and amounts stay, so nothing comes twice: a forgotten form that Allegro still tells the same of is no
-news. Odoo is not touched. DuckDB does not overwrite what it frees; here it is overwritten, so that no byte stays.
+news. Odoo is not touched. DuckDB leaves deleted rows and freed blocks as they are; so the file is written anew.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from allegro_etl.run import Counts
-from allegro_etl.warehouse import Warehouse
-
-BIGINTS_A_BLOCK = 32_768
-"""Of 8 bytes in DuckDB's blocks of 256 KiB."""
+from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 
 _EMPTIED = ("work", "odoo")
 _KEPT = ("bindings", "destination")
@@ -31,8 +29,9 @@ def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
     """Purge personal data of checkout forms, events and quarantine that is older than so many days.
 
     Left alone are forms that are pending or in quarantine. The mirror of Odoo and the rows of the last run are emptied:
-    every run reads them anew. Do not call it during a run. Gives how many `forms`, `events` and quarantined `payloads`
-    were purged and how many `partners` removed. Raises ValueError for a negative age.
+    every run reads them anew. Call it alone on the file, with room on the disk for a second one; stopped at any point,
+    it is finished by calling it again. Gives how many `forms`, `events` and quarantined `payloads` were purged and how
+    many `partners` removed. Raises ValueError for a negative age, WarehouseUnavailable when there is no room.
     """
     if older_than_days < 0:
         msg = f"{older_than_days} days is no age"
@@ -52,7 +51,7 @@ def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
         )
         partners = _forget_partners(warehouse)
         _empty_mirror(warehouse)
-    _overwrite_free_space(warehouse)
+    _rewrite_file(warehouse)
     return {"forms": len(forms), "events": len(events), "payloads": len(payloads), "partners": len(partners)}
 
 
@@ -95,8 +94,12 @@ def _forget_partners(warehouse: Warehouse) -> list[str]:
         for row in warehouse.rows(
             """
             delete from core.partners where partner_key not in (
-                select unnest([buyer_key, delivery_key, invoice_key]) as partner_key
-                from core.orders where form_id not in (select form_id from staging.forgotten_forms)
+                select partner_key
+                from (
+                    select unnest([buyer_key, delivery_key, invoice_key]) as partner_key
+                    from core.orders where form_id not in (select form_id from staging.forgotten_forms)
+                )
+                where partner_key is not null
             ) returning partner_key
             """
         )
@@ -119,20 +122,40 @@ def _empty_mirror(warehouse: Warehouse) -> None:
         warehouse.execute(f'delete from "{schema}"."{table}"')
 
 
-def _overwrite_free_space(warehouse: Warehouse) -> None:
-    """Make the file forget as well: fill its free blocks with numbers, then free them again."""
-    warehouse.execute("checkpoint")
-    free = warehouse.scalar("select free_blocks from pragma_database_size()")
-    warehouse.execute("set force_compression = 'uncompressed'")
+def _rewrite_file(warehouse: Warehouse) -> None:
+    """Copy what is left into a new file, put it in the place of the old one, and go on with it."""
+    name, path = warehouse.rows(
+        "select database_name, path from duckdb_databases() where database_name = current_database()"
+    )[0]
+    fresh = Path(f"{path}.fresh")
+    _remove(fresh)
+    # The order of rows is the order of time, by which queries skip what is old.
+    warehouse.execute("checkpoint; set preserve_insertion_order = true")
     try:
-        warehouse.execute(
-            "create or replace table main.blank as select range as number from range(?)", [(free + 2) * BIGINTS_A_BLOCK]
-        )
-        warehouse.execute("checkpoint")
+        warehouse.execute(f"attach {_quoted(fresh)} as fresh; copy from database {_named(name)} to fresh; detach fresh")
+    except WarehouseUnavailable:
+        warehouse.execute("detach database if exists fresh")
+        _remove(fresh)
+        raise
     finally:
-        warehouse.execute("drop table if exists main.blank")
-        warehouse.execute("set force_compression = 'auto'")
-    warehouse.execute("checkpoint")
+        warehouse.execute("set preserve_insertion_order = false")
+    fresh.chmod(0o600)
+    fresh.replace(path)
+    warehouse.execute(f"attach ':memory:' as between; use between; detach {_named(name)}")
+    warehouse.execute(f"attach {_quoted(path)} as {_named(name)}; use {_named(name)}; detach between")
+
+
+def _remove(file: Path) -> None:
+    for part in (file, Path(f"{file}.wal")):
+        part.unlink(missing_ok=True)
+
+
+def _named(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _quoted(path: object) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _columns(warehouse: Warehouse, schema: str, table: str, wanted: Iterable[str]) -> list[str]:

@@ -34,11 +34,16 @@ def stage_offers(run: Run) -> Counts:
     offer_ids = iter(_wanted(run.warehouse))
     while batch := list(islice(offer_ids, OFFERS_PER_TRANSACTION)):
         asked_at = datetime.now(UTC)
-        answers, failure = drain(run.allegro.product_offers(batch))
+        answers, failure = drain(run.allegro.product_offers(batch), run.allegro.product_offer, _known(run.warehouse))
         counts.update(_stage(run.warehouse, answers, asked_at))
         if failure:
             raise failure
     return dict(counts)
+
+
+def _known(warehouse: Warehouse) -> str | None:
+    offer_id: str | None = warehouse.scalar("select offer_id from staging.offers where not gone limit 1")
+    return offer_id
 
 
 def _wanted(warehouse: Warehouse) -> list[str]:

@@ -174,7 +174,7 @@ def _sweep_open(run: Run, journal: _Journal) -> Counter[str]:
     counts = _take(run, _noting_ids(pages, listed), journal)
     waiting = {form.form_id for form in waiting_forms(warehouse, run.run_id)}
     unlisted = sorted(ours - listed - waiting)
-    for batch in fetch_by_id(run.allegro, dict.fromkeys(unlisted, "sweep")):
+    for batch in fetch_by_id(run, dict.fromkeys(unlisted, "sweep")):
         counts["seen"] += len(batch.contents)
         counts["missed"] += len(_missed(run, _changed(run, batch.contents), journal))
         counts.update(settle(warehouse, batch, queue_as="sweep"))

@@ -201,6 +201,19 @@ def test_an_outage_fails_the_run_counts_no_attempts_and_the_next_run_goes_on(ben
     assert bench.requests(BY_ID) == 12 - len(staged_before)
 
 
+def test_a_small_run_tells_an_outage_by_a_form_it_knows(bench: Bench) -> None:
+    bench.shop.place_order()
+    bench.carry_through()
+    form_id = bench.shop.place_order()
+    bench.allegro.faults.add("server_error", path="/order/checkout-forms/", times=None)
+
+    with pytest.raises(AllegroUnavailable):
+        bench.stage()
+
+    assert bench.quarantined() == {}
+    assert set(bench.pending()) == {form_id}
+
+
 def test_one_form_that_allegro_fails_to_give_is_quarantined_while_others_are_given(bench: Bench) -> None:
     good = bench.shop.place_order()
     bad = bench.shop.place_order()

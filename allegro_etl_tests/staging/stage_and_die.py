@@ -1,0 +1,66 @@
+"""A process that stages and, after so many SQL statements, is killed: `python -m ... FILE TOKENS URL ID SECRET N`.
+
+N = 0 lets it live. It prints how many statements there were.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from allegro_etl.run import Run, RunRequest
+from allegro_etl.settings import Settings
+from allegro_etl.sources.allegro import open_allegro
+from allegro_etl.sources.endpoints import environment
+from allegro_etl.sources.oauth import Application
+from allegro_etl.staging import contents, fetching, offers
+from allegro_etl.staging.checkout_forms import stage_checkout_forms
+from allegro_etl.staging.events import stage_order_events
+from allegro_etl.staging.offers import stage_offers
+from allegro_etl.warehouse import Warehouse, open_warehouse
+from allegro_etl_tests.staging.bench import NO_ODOO, SHORT
+
+
+class MortalWarehouse(Warehouse):
+    """A warehouse whose process is killed before its n-th statement that writes, begins or commits."""
+
+    def __init__(self, warehouse: Warehouse, lifetime: int) -> None:
+        super().__init__(warehouse._connection)
+        self.lifetime = lifetime
+        self.executed = 0
+
+    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> None:
+        """Execute, or die before."""
+        self.executed += 1
+        if self.executed == self.lifetime:
+            os.kill(os.getpid(), signal.SIGKILL)
+        super().execute(sql, parameters)
+
+
+def main(file: str, token_file: str, url: str, client_id: str, client_secret: str, lifetime: str) -> None:
+    """Stage everything from the oldest event on, and sweep, in small batches."""
+    contents.FORMS_PER_TRANSACTION = fetching.FORMS_PER_TRANSACTION = 7
+    offers.OFFERS_PER_TRANSACTION = 5
+    application = Application(environment("local", api_url=url, auth_url=f"{url}/auth/oauth"), client_id, client_secret)
+    opened = open_allegro(application, user_agent="tests/1.0", token_file=Path(token_file), patience=SHORT, threads=2)
+    with opened as allegro, open_warehouse(Path(file)) as warehouse:
+        mortal = MortalWarehouse(warehouse, int(lifetime))
+        run = Run(
+            run_id=f"run-{os.getpid()}",
+            request=RunRequest(sweep=True),
+            settings=Settings(),
+            warehouse=mortal,
+            allegro=allegro,
+            odoo=NO_ODOO,
+            started_at=datetime.now(UTC),
+        )
+        for step in (stage_order_events, stage_checkout_forms, stage_offers):
+            step(run)
+    sys.stdout.write(str(mortal.executed))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
