@@ -1,16 +1,14 @@
 """The local Odoo is a real one: these tests run it, look into the merchant's database, and disturb the server."""
 
-import tomllib
-from importlib import resources
 from typing import Any
 
 import httpx
 import pytest
 
+from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.odoo import databases, drop_database, fresh_database, run_inside
+from allegro_etl.local.odoo.merchant import SETTINGS
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
-
-MERCHANT = tomllib.loads(resources.files("allegro_etl.local").joinpath("merchant.toml").read_text("utf-8"))
 
 
 def named(database: OdooDatabase, model: str, name: str) -> list[dict[str, Any]]:
@@ -18,18 +16,18 @@ def named(database: OdooDatabase, model: str, name: str) -> list[dict[str, Any]]
 
 
 def names_in_the_settings() -> list[tuple[str, str]]:
-    odoo = MERCHANT["odoo"]
-    markets = MERCHANT["markets"].values()
+    odoo = SETTINGS["odoo"]
+    markets = SETTINGS["markets"].values()
     return [
         ("crm.team", odoo["sales_team"]),
         ("res.users", odoo["salesperson"]),
         ("stock.warehouse", odoo["warehouse"]),
         ("stock.warehouse", odoo["fulfillment_warehouse"]),
         ("account.journal", odoo["payment_journal"]),
-        *(("account.payment.term", term) for term in MERCHANT["payment_terms"].values()),
+        *(("account.payment.term", term) for term in SETTINGS["payment_terms"].values()),
         *(("account.fiscal.position", market["fiscal_position"]) for market in markets),
         *(("product.pricelist", market["pricelist"]) for market in markets),
-        *(("delivery.carrier", carrier) for carrier in set(MERCHANT["carriers"].values())),
+        *(("delivery.carrier", carrier) for carrier in set(SETTINGS["carriers"].values())),
     ]
 
 
@@ -37,6 +35,12 @@ def test_every_name_in_the_merchants_settings_is_in_odoo_once(odoo_database: Odo
     found = {pair: len(named(odoo_database, *pair)) for pair in names_in_the_settings()}
 
     assert found == dict.fromkeys(found, 1)
+
+
+def test_every_way_of_delivery_has_a_carrier() -> None:
+    methods = {delivery.name for market in MARKETS.values() for delivery in market.deliveries}
+
+    assert methods <= set(SETTINGS["carriers"])
 
 
 def test_the_merchants_gross_prices_come_out_to_the_grosz(odoo_database: OdooDatabase) -> None:

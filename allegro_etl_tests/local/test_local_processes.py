@@ -11,11 +11,12 @@ import psutil
 import pytest
 
 from allegro_etl.local.odoo import LocalOdooError, OdooInstallation, Postgres, start_odoo
+from allegro_etl.local.odoo.cluster import cluster_home, uid, wheel
 from allegro_etl.local.odoo.databases import ensure_database
 from allegro_etl.local.odoo.debian import advice, check_machine, mirror, run_tool
 from allegro_etl.local.odoo.install import once
 from allegro_etl.local.odoo.places import local_folder
-from allegro_etl.local.odoo.postgres import free_port, postgres_home, uid, wheel
+from allegro_etl.local.odoo.postgres import free_port
 from allegro_etl.local.odoo.processes import remember, running_pid, spawn, stop_process
 from allegro_etl.local.odoo.server import running_servers
 from allegro_etl.local.odoo.templates import key_of
@@ -174,7 +175,7 @@ def test_a_folder_that_only_root_can_enter_is_not_where_postgres_goes(tmp_path: 
     closed = OdooInstallation(tmp_path / "odoo")
     closed.home.mkdir(mode=0o700)
 
-    assert postgres_home(closed).is_relative_to("/var/lib/allegro-etl")
+    assert cluster_home(closed).is_relative_to("/var/lib/allegro-etl")
 
 
 def test_a_templates_key_changes_with_any_part_of_it() -> None:

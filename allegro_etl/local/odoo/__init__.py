@@ -5,12 +5,11 @@ from allegro_etl.local.odoo.errors import LocalOdooError
 from allegro_etl.local.odoo.install import install
 from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION, OdooLogin, log_in
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, installation
-from allegro_etl.local.odoo.postgres import Postgres, start_postgres, stop_postgres
+from allegro_etl.local.odoo.postgres import Postgres, running_postgres, start_postgres, stop_postgres
+from allegro_etl.local.odoo.program import run_inside
 from allegro_etl.local.odoo.server import (
     OdooServer,
-    run_inside,
     running_odoo,
-    running_postgres,
     running_servers,
     start_odoo,
     stop_all,

@@ -2,11 +2,10 @@
 
 import os
 import shutil
-
-from filelock import FileLock
+from contextlib import AbstractContextManager
 
 from allegro_etl.local.odoo.errors import LocalOdooError
-from allegro_etl.local.odoo.places import OdooInstallation
+from allegro_etl.local.odoo.places import OdooInstallation, locked
 from allegro_etl.local.odoo.postgres import Postgres
 
 PATIENCE_SECONDS = 60
@@ -17,7 +16,7 @@ def fresh_database(place: OdooInstallation, postgres: Postgres, name: str, *, te
 
     Raises LocalOdooError when the template is missing or the name is taken.
     """
-    with swap_lock(place):
+    with no_swap(place):
         if comment(postgres, template) is None:
             raise LocalOdooError(f"there is no template '{template}': `allegro-etl local odoo install` builds it")
         postgres.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
@@ -45,7 +44,7 @@ def drop_database(place: OdooInstallation, postgres: Postgres, name: str) -> Non
 
 def make_template_of(place: OdooInstallation, postgres: Postgres, building: str, template: str, key: str) -> None:
     """Give a finished database a template's name, instead of the older one, and close it to connections."""
-    with swap_lock(place):
+    with no_swap(place):
         drop_database(place, postgres, template)
         postgres.psql(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
         if place.filestore(building).exists():
@@ -68,6 +67,6 @@ def databases(postgres: Postgres) -> list[str]:
     return names.splitlines()
 
 
-def swap_lock(place: OdooInstallation) -> FileLock:
-    """Give the lock that keeps a template from being replaced while it is copied."""
-    return FileLock(place.home / "swap.lock", timeout=PATIENCE_SECONDS)
+def no_swap(place: OdooInstallation) -> AbstractContextManager[None]:
+    """Keep a template from being replaced while it is copied."""
+    return locked(place, "swap", seconds=PATIENCE_SECONDS)

@@ -24,6 +24,13 @@ WEB_ASSETS = (  # Debian's Odoo links to these: without them its pages have neit
     "fonts-montserrat",
     "fonts-roboto-unhinted",
 )
+ICONS = {
+    "fontawesome-webfont.ttf": "fa-solid-900.ttf",
+    "fontawesome-webfont.woff": "fa-solid-900.woff2",
+    "fontawesome-webfont.woff2": "fa-solid-900.woff2",
+    "FontAwesome.otf": "fa-solid-900.ttf",
+}
+TOOL_TAKES_AT_MOST_SECONDS = 1200
 SPACE_NEEDED = 3 * 1024**3
 
 
@@ -106,13 +113,32 @@ def unpack(downloads: Path, root: Path, progress: Progress) -> str:
     progress(f"unpacking {len(files)} packages (1.2 GB)")
     for file in files:
         run_tool(["dpkg-deb", "-x", str(file), str(root)], downloads)
+    link_icons(root)
     odoo = next(file for file in files if file.name.startswith(f"{ODOO}_"))
     return run_tool(["dpkg-deb", "-f", str(odoo), "Version"], downloads).strip()
 
 
+def link_icons(root: Path) -> None:
+    """Give Odoo's pages the icons of Font Awesome 6, whose code points are those of version 4 that they ask for.
+
+    Debian's Odoo links to version 4's files, which Debian's font package no longer has.
+    """
+    fonts = root / "usr/share/fonts-font-awesome/fonts"
+    for name, icons in ICONS.items():
+        if not (fonts / name).exists():
+            (fonts / name).symlink_to(icons)
+
+
 def run_tool(command: list[str], folder: Path) -> str:
     """Run a program in a folder and give what it printed; raises LocalOdooError with its last words."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - fixed programs
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed programs
+            command, cwd=folder, capture_output=True, text=True, check=False, timeout=TOOL_TAKES_AT_MOST_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LocalOdooError(
+            f"`{command[0]}` was not done after {error.timeout:.0f} s. Is the network there?"
+        ) from error
     if done.returncode != 0:
         words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-6:])
         raise LocalOdooError(f"`{command[0]}` failed ({done.returncode}):\n{words}\n{advice(words)}")
@@ -123,6 +149,8 @@ def advice(words: str) -> str:
     """Give the next step for what a tool said."""
     if "No space left" in words:
         return "Free some disk, or set ALLEGRO_ETL_LOCAL to a folder on another one."
+    if "expired" in words:
+        return "Is this machine's clock right? Else its Debian mirror is out of date: try another."
     if "NO_PUBKEY" in words or "EXPKEYSIG" in words:
         return "Debian's keys on this machine are too old: `apt-get install --only-upgrade debian-archive-keyring`."
     if any(sign in words for sign in ("resolve", "connect", "Could not", "Failed to fetch", "timed out")):

@@ -6,11 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock
-
 from allegro_etl.local.odoo.debian import run_tool, unpack_odoo
-from allegro_etl.local.odoo.places import OdooInstallation, Progress, installation
+from allegro_etl.local.odoo.places import OdooInstallation, Progress, installation, locked
 
+TAKES_AT_MOST_SECONDS = 1800
 LOCK = Path(__file__).with_name("requirements.lock")
 
 
@@ -21,7 +20,7 @@ def install(progress: Progress = print) -> OdooInstallation:
     """
     place = installation()
     place.home.mkdir(parents=True, exist_ok=True)
-    with FileLock(place.home / "install.lock"):
+    with locked(place, "install", seconds=TAKES_AT_MOST_SECONDS):
         once(place.home / "root.stamp", "odoo-19", lambda: unpack_odoo(place, progress))
         once(place.home / "venv.stamp", lock_hash(), lambda: build_venv(place, progress))
     for folder in (place.data, place.run):

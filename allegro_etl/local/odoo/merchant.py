@@ -1,11 +1,13 @@
 """Makes a Polish merchant who sells on Allegro out of a bare company, over the same API that anybody's Odoo has.
 
-Everything that `merchant.toml` names is made here; products are in `stock.py`. The merchant's prices in Odoo are net,
+What `merchant.toml` names is made here under the names it has there; products are in `stock.py`. The merchant's prices in Odoo are net,
 as the Polish chart has them, and Allegro's are gross: the fiscal positions turn each sale tax into a copy whose price
 includes it.
 """
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import odoorpc
@@ -16,11 +18,8 @@ from allegro_etl.local.odoo.stock import stock_products
 
 ADMIN = ("admin", "admin")
 INTEGRATION = ("allegro", "allegro")  # login and password of the user that allegro_etl is given
-SALESPERSON = "Sprzedaż Allegro"
-SALES_TEAM = "Allegro"
+SETTINGS = tomllib.loads(Path(__file__).parents[1].joinpath("merchant.toml").read_text("utf-8"))
 COMPANY = "Sklep na próbę"
-WAREHOUSES = (("Magazyn główny", "MAG"), ("One Fulfillment by Allegro", "ALF"))
-JOURNAL = "Allegro"
 CURRENCIES = {"PLN": None, "CZK": "0.1712", "EUR": "4.2185", "HUF": "0.010807"}  # złotys per unit
 MARKETS = ("PL", "CZ", "SK", "HU")
 GROSS_TAXES = (
@@ -29,13 +28,6 @@ GROSS_TAXES = (
     "1_vs_kraj_5",
     "1_vs_kraj_usl_23",
 )  # goods at 23, 8, 5 %; services at 23 %
-PAYMENT_TERMS = {
-    "ONLINE": "Allegro: płatność online",
-    "SPLIT_PAYMENT": "Allegro: płatność podzielona",
-    "WIRE_TRANSFER": "Allegro: przelew tradycyjny",
-    "CASH_ON_DELIVERY": "Allegro: za pobraniem",
-    "EXTENDED_TERM": "Allegro: odroczony termin",
-}
 CREDIT_DAYS = {"CASH_ON_DELIVERY": 14, "EXTENDED_TERM": 30}
 RIGHTS = (
     "base.group_user",
@@ -74,8 +66,8 @@ def furnish(session: Any) -> None:
     make_payment_terms(session)
     make_payment_provider(session)
     make_people(session)
-    make_carriers(session)
-    stock_products(session, PRODUCTS, warehouse=WAREHOUSES[0][0])
+    make_carriers(session, list(dict.fromkeys(SETTINGS["carriers"].values())))
+    stock_products(session, PRODUCTS, warehouse=SETTINGS["odoo"]["warehouse"])
 
 
 def reference(session: Any, external_id: str) -> int:
@@ -94,9 +86,11 @@ def create(session: Any, model: str, rows: list[dict[str, Any]], **context: Any)
 def name_company(session: Any) -> None:
     """Give the company a name and the two warehouses (`res.company`, `stock.warehouse`)."""
     session.execute("res.company", "write", [reference(session, "base.main_company")], {"name": COMPANY})
-    (name, code), (second, second_code) = WAREHOUSES
-    session.execute("stock.warehouse", "write", [reference(session, "stock.warehouse0")], {"name": name, "code": code})
-    create(session, "stock.warehouse", [{"name": second, "code": second_code}])
+    first, second = SETTINGS["odoo"]["warehouse"], SETTINGS["odoo"]["fulfillment_warehouse"]
+    session.execute(
+        "stock.warehouse", "write", [reference(session, "stock.warehouse0")], {"name": first, "code": "MAG"}
+    )
+    create(session, "stock.warehouse", [{"name": second, "code": "ALF"}])
 
 
 def show_features(session: Any) -> None:
@@ -144,14 +138,16 @@ def make_payment_terms(session: Any) -> None:
             "name": name,
             "line_ids": [(0, 0, {"value": "percent", "value_amount": 100, "nb_days": CREDIT_DAYS.get(kind, 0)})],
         }
-        for kind, name in PAYMENT_TERMS.items()
+        for kind, name in SETTINGS["payment_terms"].items()
     ]
     create(session, "account.payment.term", rows)
 
 
 def make_payment_provider(session: Any) -> None:
     """Make the bank journal and the payment provider into which Allegro's payments go."""
-    [journal] = create(session, "account.journal", [{"name": JOURNAL, "type": "bank", "code": "ALLE"}])
+    [journal] = create(
+        session, "account.journal", [{"name": SETTINGS["odoo"]["payment_journal"], "type": "bank", "code": "ALLE"}]
+    )
     wire_transfer = reference(session, "payment_custom.payment_method_wire_transfer")
     provider = {
         "name": "Allegro",
@@ -173,8 +169,8 @@ def make_people(session: Any) -> None:
     rights = [(6, 0, [reference(session, group) for group in RIGHTS])]
     login, password = INTEGRATION
     users = [
-        {"name": SALESPERSON, "login": "sprzedaz", "group_ids": salesman},
+        {"name": SETTINGS["odoo"]["salesperson"], "login": "sprzedaz", "group_ids": salesman},
         {"name": "allegro_etl", "login": login, "password": password, "group_ids": rights},
     ]
     [seller, _] = create(session, "res.users", users, no_reset_password=True)
-    create(session, "crm.team", [{"name": SALES_TEAM, "member_ids": [(6, 0, [seller])]}])
+    create(session, "crm.team", [{"name": SETTINGS["odoo"]["sales_team"], "member_ids": [(6, 0, [seller])]}])

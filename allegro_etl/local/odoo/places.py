@@ -4,11 +4,16 @@ Everything is under `.local/odoo` of the clone, or under `$ALLEGRO_ETL_LOCAL/odo
 """
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock, Timeout
+
+from allegro_etl.local.odoo.errors import LocalOdooError
 
 Progress = Callable[[str], None]
 
@@ -52,6 +57,29 @@ class OdooInstallation:
     def filestore(self, database: str) -> Path:
         """Give the folder of a database's attachments."""
         return self.data / "filestore" / database
+
+
+@contextmanager
+def locked(place: OdooInstallation, what: str, *, seconds: float) -> Iterator[None]:
+    """Hold a lock of the installation while the block runs.
+
+    Raises LocalOdooError when another process holds it for so many seconds.
+    """
+    try:
+        with FileLock(place.home / f"{what}.lock", timeout=seconds):
+            yield
+    except Timeout as error:
+        raise LocalOdooError(
+            f"another process has held {error.lock_file} for {seconds:.0f} s: wait for it or end it, then try again"
+        ) from error
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a file that only its owner may read; readers see the old text or the new one, never a part."""
+    fresh = path.with_name(f".{path.name}-{os.getpid()}-{time.monotonic_ns()}")
+    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)
 
 
 def local_folder() -> Path:

