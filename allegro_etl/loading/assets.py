@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 import dagster as dg
 
+from allegro_etl.failures import scrubbed
 from allegro_etl.loading import lease
 from allegro_etl.loading.cursor import commit_cursor
 from allegro_etl.loading.orders import load_orders
@@ -14,7 +15,7 @@ from allegro_etl.loading.payments import load_payments
 from allegro_etl.loading.plan import make_plan
 from allegro_etl.loading.products import load_products
 from allegro_etl.pages import Page
-from allegro_etl.resources import Pipeline, carry_out, scrubbed
+from allegro_etl.resources import Pipeline, carry_out
 from allegro_etl.runs import home_id
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "odoo_id", "rule", "reason", "status")

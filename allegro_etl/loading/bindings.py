@@ -53,6 +53,8 @@ def forget_what_odoo_lost(run: Run) -> None:
 
 def _is_unfinished(run: Run, run_id: str) -> bool:
     """Tell whether a run died before it could leave its id in Odoo."""
-    return run.warehouse.scalar(
-        "select finished_at is null or outcome = 'failed' from ops.runs where run_id = ?", [run_id]
+    return bool(
+        run.warehouse.scalar(
+            "select finished_at is null or outcome = 'failed' from ops.runs where run_id = ?", [run_id]
+        )
     )

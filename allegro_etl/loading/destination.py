@@ -1,5 +1,7 @@
 """Which records of Odoo a run's orders point to: the settings' names as ids, resolved before anything is written."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 from allegro_etl.loading.lookup import by_external_id, find_named
@@ -44,6 +46,32 @@ class Destination(BaseModel):
     payment_method_id: int | None
     provider_id: int | None = None
     products: dict[str, int] = {}
+    names: dict[str, str] = {}  # "model,id" -> external id, of all records that loads refer to
+
+    def name_of(self, model: str, record_id: int | None) -> str | None:
+        """Give the external id by which a record is referred to; None for none."""
+        return self.names[f"{model},{record_id}"] if record_id else None
+
+    def referred(self) -> dict[str, set[int]]:
+        """Give the ids of the records that orders and payments of this destination refer to, by model."""
+        carriers = self.carriers.values()
+        ids: dict[str, Iterable[int | None]] = {
+            "res.company": [self.company_id],
+            "crm.team": [self.team_id],
+            "res.users": [self.user_id],
+            "stock.warehouse": [self.warehouse_id, self.fulfillment_warehouse_id],
+            "res.currency": self.currencies.values(),
+            "account.payment.term": self.payment_terms.values(),
+            "account.fiscal.position": [market.fiscal_position_id for market in self.markets.values()],
+            "product.pricelist": self.pricelists.values(),
+            "delivery.carrier": [carrier.carrier_id for carrier in carriers],
+            "product.product": [*self.products.values(), *(carrier.product_id for carrier in carriers)],
+            "account.journal": [self.journal_id],
+            "account.payment.method.line": [self.payment_method_line_id],
+            "payment.method": [self.payment_method_id],
+            "payment.provider": [self.provider_id],
+        }
+        return {model: {record_id for record_id in found if record_id} for model, found in ids.items()}
 
 
 def resolve_destination(run: Run) -> Destination:

@@ -1,6 +1,8 @@
 """Odoo's records by the names that people use: the settings name them by name or by external id."""
 
-from allegro_etl.external_ids import EXTERNAL_ID
+from collections.abc import Iterable
+
+from allegro_etl.external_ids import EXTERNAL_ID, PREFIX
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import Domain, OdooServer
 
@@ -31,3 +33,15 @@ def by_external_id(odoo: OdooServer, names: list[str]) -> dict[str, int]:
         "ir.model.data", "name", sorted({name.split(".", 1)[1] for name in wanted}), ["module", "name", "res_id"]
     )
     return {full: row["res_id"] for row in rows if (full := f"{row['module']}.{row['name']}") in wanted}
+
+
+def external_ids_of(odoo: OdooServer, model: str, ids: Iterable[int]) -> dict[int, str]:
+    """Give an external id of each record that has one, ours first. Source: Odoo's ir.model.data."""
+    rows = odoo.search_read_in(
+        "ir.model.data", "res_id", sorted(ids), ["module", "name", "res_id"], [("model", "=", model)]
+    )
+    names: dict[int, str] = {}
+    for row in rows:
+        if row["res_id"] not in names or row["module"] == PREFIX:
+            names[row["res_id"]] = f"{row['module']}.{row['name']}"
+    return names

@@ -12,6 +12,7 @@ from allegro_etl.loading.destination import Destination, read_destination
 from allegro_etl.loading.notes import post_notes
 from allegro_etl.loading.order_changes import apply_changes
 from allegro_etl.loading.progress import mark_done, mark_refused, split
+from allegro_etl.loading.provision import ensure_names
 from allegro_etl.loading.totals import settle_totals
 from allegro_etl.loading.values import Values, line_values, order_values
 from allegro_etl.odoo.batches import send_in_batches
@@ -27,12 +28,24 @@ def load_orders(run: Run) -> Counts:
 
     Raises OdooError. Source: Odoo's sale.order.
     """
-    destination = read_destination(run.warehouse)
+    destination = _with_products(run, read_destination(run.warehouse))
     created = _create(run, destination)
     changed = apply_changes(run, destination)
     held = settle_totals(run, destination)
     confirmed = _confirm(run)
     return {"created": created, **changed, "held": held, "confirmed": confirmed, **post_notes(run)}
+
+
+def _with_products(run: Run, destination: Destination) -> Destination:
+    """Complete the destination by the external ids of the products on this plan's orders."""
+    ids = run.warehouse.column(
+        "select distinct odoo_product_id from core.order_lines "
+        "where odoo_product_id is not null and form_id in (select form_id from odoo.plan)"
+    )
+    names = {
+        f"product.product,{id_}": name for id_, name in ensure_names(run.odoo, "product.product", set(ids)).items()
+    }
+    return destination.model_copy(update={"names": destination.names | names})
 
 
 def _create(run: Run, destination: Destination) -> int:

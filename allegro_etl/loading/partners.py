@@ -5,15 +5,15 @@ from typing import Any
 from allegro_etl.external_ids import external_id
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.progress import mark_done, mark_refused, planned, split
-from allegro_etl.loading.provision import bind, provide
+from allegro_etl.loading.provision import bind, ensure_names, provide
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import QUIET, Record
 from allegro_etl.run import Counts, Run
 
 # What only creation sets: a person may correct it in Odoo, and no later run overwrites that.
 FIELDS = (
-    "id", "name", "type", "is_company", "parent_id/.id", "x_allegro_id", "email", "phone", "street", "city", "zip",
-    "country_id/.id", "lang", "vat", "company_name",
+    "id", "name", "type", "is_company", "parent_id/id", "x_allegro_id", "email", "phone", "street", "city", "zip",
+    "country_id/id", "lang", "vat", "company_name",
 )  # fmt: skip
 
 
@@ -44,11 +44,10 @@ def _bind_known(run: Run) -> int:
     return len(actions)
 
 
-def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, int], languages: set[str]) -> int:
+def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languages: set[str]) -> int:
     partners = run.warehouse.records(
-        "select partner.*, parent.odoo_id as parent_id, plan.seq from odoo.plan "
+        "select partner.*, plan.seq from odoo.plan "
         "join core.partners as partner on partner.partner_key = plan.external_id "
-        "left join core.partners as parent on parent.partner_key = partner.parent_key "
         "where plan.kind = 'partner' and plan.action = 'create' and plan.status = 'planned' "
         "and list_contains(?::varchar[], partner.kind) order by plan.seq",
         [list(kinds)],
@@ -87,12 +86,15 @@ def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:
         mark_refused(run, [(form, f"Odoo refuses the contact: {reason}") for form in forms], "contact_refused")
 
 
-def _countries(run: Run) -> dict[str, int]:
+def _countries(run: Run) -> dict[str, str]:
+    """Give the external ids of the countries in question, by code."""
     codes = run.warehouse.column("select distinct country_code from core.partners where odoo_id is null")
-    return {row["code"]: row["id"] for row in run.odoo.search_read("res.country", [("code", "in", codes)], ["code"])}
+    countries = run.odoo.search_read("res.country", [("code", "in", codes)], ["code"])
+    names = ensure_names(run.odoo, "res.country", {country["id"] for country in countries})
+    return {country["code"]: names[country["id"]] for country in countries}
 
 
-def _row(partner: Record, countries: dict[str, int], languages: set[str]) -> list[Any]:
+def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> list[Any]:
     language = (partner["language"] or "").replace("-", "_")
     is_buyer = partner["kind"] == "buyer"
     return [
@@ -100,7 +102,7 @@ def _row(partner: Record, countries: dict[str, int], languages: set[str]) -> lis
         partner["name"],
         "contact" if is_buyer else partner["kind"],
         partner["is_company"],
-        partner["parent_id"],
+        external_id(partner["parent_key"]) if partner["parent_key"] else None,
         partner["buyer_id"] if is_buyer else None,
         partner["email"],
         partner["phone"],

@@ -44,11 +44,10 @@ def load_payments(run: Run) -> Counts:
 
 def _planned(run: Run) -> list[Record]:
     return run.warehouse.records(
-        "select plan.seq, payment.*, orders.odoo_id as order_id, buyer.odoo_id as partner_id, "
+        "select plan.seq, payment.*, orders.odoo_id as order_id, form.buyer_key, "
         "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state "
         "from odoo.plan join core.payments as payment on payment.payment_key = plan.external_id "
         "join core.orders as form on form.form_id = payment.form_id "
-        "join core.partners as buyer on buyer.partner_key = form.buyer_key "
         "join work.order_ids as orders on orders.form_id = payment.form_id "
         "left join odoo.payments as transaction "
         "  on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction' "

@@ -4,7 +4,6 @@ What cannot be loaded goes to quarantine here, before anything is written, and i
 """
 
 from importlib.resources import files
-from typing import Any
 
 from allegro_etl.loading.bindings import forget_what_odoo_lost
 from allegro_etl.loading.changes import plan_changes

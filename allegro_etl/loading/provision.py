@@ -6,7 +6,8 @@ Everything is made over the API, by external id, only where it is missing: no Od
 from collections.abc import Iterable
 
 from allegro_etl.external_ids import PREFIX, external_id
-from allegro_etl.loading.destination import Destination, Market, own_products, read_destination, save_destination
+from allegro_etl.loading.destination import Destination, Market, read_destination, save_destination
+from allegro_etl.loading.lookup import external_ids_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.run import Run
 
@@ -38,35 +39,60 @@ def provide(run: Run) -> None:
         return
     odoo, found = run.odoo, read_destination(run.warehouse)
     ensure_fields(odoo)
-    products = own_products(odoo, list(PRODUCTS))
-    products |= ensure_products(odoo, products)
-    with_provider = run.settings.odoo.create_payments and found.journal_id
-    provider = ensure_provider(odoo, found.journal_id, found.company_id) if with_provider and found.journal_id else None
-    markets = {
-        name: market if market.fiscal_position_id else _own_market(odoo, name, found.company_id)
-        for name, market in found.markets.items()
+    known = our_records(odoo)
+    completed = found.model_copy(
+        update={
+            "products": ensure_products(odoo, known),
+            "provider_id": ensure_provider(odoo, known, found.journal_id, found.company_id)
+            if found.journal_id
+            else None,
+            "markets": _markets(odoo, known, found),
+            "pricelists": _pricelists(odoo, known, found),
+        }
+    )
+    names = {
+        f"{model},{record_id}": name
+        for model, ids in completed.referred().items()
+        for record_id, name in ensure_names(odoo, model, ids).items()
     }
-    completed = {
-        "products": products,
-        "provider_id": provider,
-        "markets": markets,
-        "pricelists": _pricelists(odoo, found),
-    }
-    save_destination(run.warehouse, found.model_copy(update=completed))
+    save_destination(run.warehouse, completed.model_copy(update={"names": names}))
 
 
-def _own_market(odoo: OdooServer, marketplace: str, company_id: int) -> Market:
-    return Market(fiscal_position_id=ensure_fiscal_position(odoo, marketplace, company_id))
+def our_records(odoo: OdooServer) -> dict[str, int]:
+    """Give what of ours is there already, by key: products, price lists, fiscal positions, provider (ir.model.data)."""
+    kinds = "|".join(f"{kind}%" for kind in ("pricelist_", "fiscal_position_", "provider"))
+    patterns = [("name", "=like", pattern.replace("_", r"\_")) for pattern in kinds.split("|")]
+    domain = ["|", "|", "|", ("name", "in", list(PRODUCTS)), *patterns]
+    rows = odoo.search_read("ir.model.data", [("module", "=", PREFIX), *domain], ["name", "res_id"])
+    return {row["name"]: row["res_id"] for row in rows}
 
 
-def _pricelists(odoo: OdooServer, found: Destination) -> dict[str, int | None]:
+def _markets(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, Market]:
+    """Give a fiscal position for each market: the one that is set, else our own."""
+    own = [name for name, market in found.markets.items() if not market.fiscal_position_id]
+    positions = ensure_fiscal_positions(odoo, known, own, found.company_id) if own else {}
+    return found.markets | {name: Market(fiscal_position_id=position) for name, position in positions.items()}
+
+
+def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, int | None]:
     """Give a price list for each market and currency: the one that is set, else our own of that currency."""
-    made: dict[str, int] = {}
-    for pair, pricelist in found.pricelists.items():
-        currency = pair.split(" ")[0]
-        if pricelist is None and currency not in made and currency in found.currencies:
-            made[currency] = ensure_pricelist(odoo, currency, found.currencies[currency])
+    own = {pair.split(" ")[0] for pair, pricelist in found.pricelists.items() if pricelist is None}
+    made = {
+        currency: known.get(f"pricelist_{currency}") or _make_pricelist(odoo, currency, found.currencies[currency])
+        for currency in sorted(own)
+        if currency in found.currencies
+    }
     return {pair: pricelist or made.get(pair.split(" ")[0]) for pair, pricelist in found.pricelists.items()}
+
+
+def ensure_names(odoo: OdooServer, model: str, ids: set[int]) -> dict[int, str]:
+    """Give an external id of each record; one that has none gets one of ours (ir.model.data)."""
+    if not ids:
+        return {}
+    names = external_ids_of(odoo, model, ids)
+    missing = {f"{model.replace('.', '_')}_{record_id}": record_id for record_id in ids if record_id not in names}
+    bind(odoo, model, missing)
+    return names | {record_id: external_id(key) for key, record_id in missing.items()}
 
 
 def ensure_fields(odoo: OdooServer) -> int:
@@ -101,46 +127,57 @@ def _field_values(model_id: int, name: str, label: str) -> dict[str, object]:
 
 
 def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
-    """Make our own service products where they are missing (product.product); give their ids by key."""
+    """Make our own service products where they are missing (product.product); give the ids of all by key."""
     missing = [key for key in PRODUCTS if key not in known]
-    if not missing:
-        return {}
     fields = ["id", "name", "type", "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
     rows = [[external_id(key), PRODUCTS[key], "service", "order", 0, True, False] for key in missing]
-    return dict(zip(missing, odoo.load("product.product", fields, rows), strict=True))
+    made = dict(zip(missing, odoo.load("product.product", fields, rows), strict=True)) if missing else {}
+    return {key: made.get(key) or known[key] for key in PRODUCTS}
 
 
-def ensure_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
+def _make_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
     """Make our own price list of a currency (product.pricelist); give its id."""
     row = [external_id(f"pricelist_{currency}"), f"Allegro {currency}", currency_id]
     return odoo.load("product.pricelist", ["id", "name", "currency_id/.id"], [row])[0]
 
 
-def ensure_fiscal_position(odoo: OdooServer, marketplace: str, company_id: int) -> int:
-    """Make our own fiscal position of a marketplace, under which net sale taxes become gross ones; give its id.
+def ensure_fiscal_positions(
+    odoo: OdooServer, known: dict[str, int], marketplaces: list[str], company_id: int
+) -> dict[str, int]:
+    """Make our own fiscal positions, under which every net sale tax becomes a gross one; give their ids by marketplace.
 
     Allegro's prices hold the tax, the catalogue's usually do not (account.fiscal.position, account.tax).
     """
-    key = f"fiscal_position_{marketplace.replace('-', '_')}"
-    name = f"Allegro {marketplace.removeprefix('allegro-').upper()}"
-    position = odoo.load(
-        "account.fiscal.position",
-        ["id", "name", "company_id/.id", "auto_apply", "sequence"],
-        [[external_id(key), name, company_id, False, 1000]],
-    )[0]
-    for tax in _net_sale_taxes(odoo, company_id):
-        gross = _ensure_gross_copy(odoo, tax)
-        odoo.call("account.tax", "write", [gross], {"fiscal_position_ids": [(4, position)]})
-    return position
+    positions = {}
+    for marketplace in marketplaces:
+        key = f"fiscal_position_{marketplace.replace('-', '_')}"
+        name = f"Allegro {marketplace.removeprefix('allegro-').upper()}"
+        fields = ["id", "name", "company_id/.id", "auto_apply", "sequence"]
+        row = [external_id(key), name, company_id, False, 1000]
+        positions[marketplace] = known.get(key) or odoo.load("account.fiscal.position", fields, [row])[0]
+    _ensure_gross_taxes(odoo, set(positions.values()), company_id)
+    return positions
 
 
-def _net_sale_taxes(odoo: OdooServer, company_id: int) -> list[dict[str, object]]:
-    taxes = odoo.search_read(
-        "account.tax",
-        [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)],
-        ["name", "price_include", "original_tax_ids", "is_domestic"],
-    )
-    return [tax for tax in taxes if tax["is_domestic"] and not tax["price_include"] and not tax["original_tax_ids"]]
+def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) -> None:
+    """Let each net sale tax have a gross copy under each of the positions; a tax that a person added later, too."""
+    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)]
+    fields = ["name", "price_include", "original_tax_ids", "fiscal_position_ids", "is_domestic"]
+    taxes = odoo.search_read("account.tax", domain, fields)
+    covered = {
+        (original, position)
+        for tax in taxes
+        if tax["price_include"]
+        for original in tax["original_tax_ids"]
+        for position in tax["fiscal_position_ids"]
+    }
+    for tax in taxes:
+        if tax["price_include"] or tax["original_tax_ids"] or not tax["is_domestic"]:
+            continue
+        missing = [position for position in positions if (tax["id"], position) not in covered]
+        if missing:
+            gross = _ensure_gross_copy(odoo, tax)
+            odoo.call("account.tax", "write", [gross], {"fiscal_position_ids": [(4, position) for position in missing]})
 
 
 def _ensure_gross_copy(odoo: OdooServer, tax: dict[str, object]) -> int:
@@ -162,8 +199,10 @@ def _ensure_gross_copy(odoo: OdooServer, tax: dict[str, object]) -> int:
     return copy_id
 
 
-def ensure_provider(odoo: OdooServer, journal_id: int, company_id: int) -> int:
+def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, company_id: int) -> int:
     """Make our own payment provider, which asks nobody and mails nobody (payment.provider); give its id."""
+    if "provider" in known:
+        return known["provider"]
     fields = ["id", "name", "code", "custom_mode", "state", "journal_id/.id", "company_id/.id"]
     row = [external_id("provider"), "Allegro", "custom", "wire_transfer", "enabled", journal_id, company_id]
     return odoo.load("payment.provider", fields, [row])[0]

@@ -1,4 +1,7 @@
-"""A core row as the values of an Odoo model: pure functions, one per model that orders need."""
+"""A core row as the values of an Odoo model: pure functions, one per model that orders need.
+
+Other records are named by external id: Odoo's import looks each of those up once per batch, but a database id each time.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -20,27 +23,29 @@ def order_values(order: Row, destination: Destination) -> Values:
     """Give the values of a new sale order (sale.order) from a row of core.orders with its partners' ids."""
     carrier = carrier_of(order, destination)
     market = destination.markets[order["marketplace"]]
+    pricelist = destination.pricelists[f"{order['currency']} {order['marketplace']}"]
+    payment_term = destination.payment_terms.get(order["payment_type"] or "")
     values: Values = {
         "id": external_id(order_key(order["form_id"])),
-        "company_id/.id": destination.company_id,
-        "partner_id/.id": order["partner_id"],
-        "partner_invoice_id/.id": order["invoice_id"] or order["partner_id"],
-        "partner_shipping_id/.id": order["delivery_id"] or order["partner_id"],
-        "pricelist_id/.id": destination.pricelists[f"{order['currency']} {order['marketplace']}"],
-        "fiscal_position_id/.id": market.fiscal_position_id,
+        "company_id/id": destination.name_of("res.company", destination.company_id),
+        "partner_id/id": external_id(order["buyer_key"]),
+        "partner_invoice_id/id": external_id(order["invoice_key"] or order["buyer_key"]),
+        "partner_shipping_id/id": external_id(order["delivery_key"] or order["buyer_key"]),
+        "pricelist_id/id": destination.name_of("product.pricelist", pricelist),
+        "fiscal_position_id/id": destination.name_of("account.fiscal.position", market.fiscal_position_id),
         "client_order_ref": order["form_id"],
         "origin": f"Allegro {order['form_id']}",
         "date_order": order["bought_at"],
-        "carrier_id/.id": carrier.carrier_id if carrier else None,
-        "payment_term_id/.id": destination.payment_terms.get(order["payment_type"] or ""),
+        "carrier_id/id": destination.name_of("delivery.carrier", carrier.carrier_id if carrier else None),
+        "payment_term_id/id": destination.name_of("account.payment.term", payment_term),
         **allegro_facts(order),
     }
     if destination.team_id:
-        values["team_id/.id"] = destination.team_id
+        values["team_id/id"] = destination.name_of("crm.team", destination.team_id)
     if destination.user_id:
-        values["user_id/.id"] = destination.user_id
+        values["user_id/id"] = destination.name_of("res.users", destination.user_id)
     if warehouse := _warehouse(order, destination):
-        values["warehouse_id/.id"] = warehouse
+        values["warehouse_id/id"] = destination.name_of("stock.warehouse", warehouse)
     return values
 
 
@@ -68,7 +73,7 @@ def line_values(line: Row, order: Row, destination: Destination) -> Values:
     price, discount = price_and_discount(line["unit_price"], line["original_price"], line["quantity"])
     return {
         "id": external_id(line["line_key"]),
-        "product_id/.id": product_of(line, order, destination),
+        "product_id/id": destination.name_of("product.product", product_of(line, order, destination)),
         "name": line["description"],
         "product_uom_qty": line["quantity"],
         "price_unit": price,
@@ -107,10 +112,10 @@ def transaction_values(payment: Row, destination: Destination) -> Values:
         "reference": f"Allegro {payment['payment_id']}",
         "provider_reference": payment["payment_id"],
         "amount": payment["amount"],
-        "currency_id/.id": destination.currencies[payment["currency"]],
-        "partner_id/.id": payment["partner_id"],
-        "provider_id/.id": destination.provider_id,
-        "payment_method_id/.id": destination.payment_method_id,
+        "currency_id/id": destination.name_of("res.currency", destination.currencies[payment["currency"]]),
+        "partner_id/id": external_id(payment["buyer_key"]),
+        "provider_id/id": destination.name_of("payment.provider", destination.provider_id),
+        "payment_method_id/id": destination.name_of("payment.method", destination.payment_method_id),
         "state": "done",
         "is_post_processed": True,
         "sale_order_ids/.id": payment["order_id"],
@@ -123,11 +128,13 @@ def account_payment_values(payment: Row, account_payment_key: str, destination: 
         "id": external_id(account_payment_key),
         "payment_type": "inbound",
         "partner_type": "customer",
-        "partner_id/.id": payment["partner_id"],
+        "partner_id/id": external_id(payment["buyer_key"]),
         "amount": payment["amount"],
-        "currency_id/.id": destination.currencies[payment["currency"]],
-        "journal_id/.id": destination.journal_id,
-        "payment_method_line_id/.id": destination.payment_method_line_id,
+        "currency_id/id": destination.name_of("res.currency", destination.currencies[payment["currency"]]),
+        "journal_id/id": destination.name_of("account.journal", destination.journal_id),
+        "payment_method_line_id/id": destination.name_of(
+            "account.payment.method.line", destination.payment_method_line_id
+        ),
         "payment_transaction_id/id": external_id(payment["payment_key"]),
         "memo": f"Allegro {payment['form_id']}",
         "date": booking_day(payment["paid_at"]),

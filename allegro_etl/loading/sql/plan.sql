@@ -145,6 +145,7 @@ where found.id is null and ready.disposition <> 'load';
 
 delete from odoo.plan;
 
-insert into odoo.plan (seq, kind, action, external_id, form_id, odoo_id, rule, reason, detail)
-select row_number() over (order by stage, rank), kind, action, external_id, form_id, odoo_id, rule, reason, detail
+insert into odoo.plan (seq, kind, action, external_id, form_id, odoo_id, rule, reason, detail, status)
+select row_number() over (order by stage, rank), kind, action, external_id, form_id, odoo_id, rule, reason, detail,
+    if(action = 'skip', 'done', 'planned')
 from actions;
