@@ -1,12 +1,11 @@
 -- What staging looks up instead of payloads: those are large and many, and a run must cost what its news cost.
 
--- One row per line item and checkout form that it was seen in, by an event or by a content. More than one form: Allegro
--- merged or split purchases.
+-- One row per sighting of a line item in a checkout form, by an event or by a content. In more than one form: Allegro
+-- merged or split purchases. It has no key: checking one would read all of the table.
 create table staging.line_items (
     line_item_id varchar not null,
     form_id varchar not null,
-    offer_id varchar,
-    primary key (line_item_id, form_id)
+    offer_id varchar
 );
 
 -- One row per checkout form that is staged as BOUGHT or FILLED_IN: what the next sweep asks about again.

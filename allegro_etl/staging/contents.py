@@ -116,45 +116,66 @@ def stage_contents(warehouse: Warehouse, contents: Sequence[Content], *, queue_a
     form_ids = [content.form_id for content in usable if content.form_id]
     with warehouse.transaction():
         known = _known(warehouse, form_ids)
-        _upsert(warehouse, usable)
+        new = [content for content in usable if (content.form_id, content.content_hash) not in known]
+        _insert(warehouse, new)
+        _touch(warehouse, [(known[key], c) for c in usable if (key := (c.form_id, c.content_hash)) in known])
         _restore_forgotten(warehouse, usable)
-        stage_line_items(warehouse, [line for content in usable for line in content.line_items])
+        stage_line_items(warehouse, [line for content in new for line in content.line_items])
         _note_open(warehouse, usable)
         warehouse.execute("delete from staging.gone_forms where form_id in (select unnest(?::varchar[]))", [form_ids])
         if queue_as and form_ids:
             queue(warehouse, form_ids, queue_as, min(content.asked_at for content in usable))
         unqueue(warehouse, [content.form_id for content in unusable if content.form_id])
         quarantine_all(warehouse, [_set_aside(content) for content in unusable])
-    known_now = sum((content.form_id, content.content_hash) in known for content in usable)
-    return Counter(new=len(usable) - known_now, known=known_now, quarantined=len(unusable))
+    return Counter(new=len(new), known=len(usable) - len(new), quarantined=len(unusable))
 
 
 def stage_line_items(warehouse: Warehouse, line_items: Iterable[LineItem]) -> None:
-    """Note in which checkout form line items were seen."""
+    """Note in which checkout form line items were seen; they may have been seen there before."""
     rows = {(line.line_item_id, line.form_id): line.offer_id for line in line_items}
     warehouse.insert(
         "staging.line_items",
         ("line_item_id", "form_id", "offer_id"),
         [(*key, offer_id) for key, offer_id in rows.items()],
-        "on conflict do nothing",
     )
 
 
-def _known(warehouse: Warehouse, form_ids: list[str]) -> set[tuple[str, str]]:
-    sql = "select form_id, content_hash from staging.checkout_forms where form_id in (select unnest(?::varchar[]))"
-    return {(form_id, content_hash) for form_id, content_hash in warehouse.rows(sql, [form_ids])}
+def _known(warehouse: Warehouse, form_ids: list[str]) -> dict[tuple[str | None, str], int]:
+    """Give the staged contents of these forms with their row numbers."""
+    rows = warehouse.rows(
+        "select form_id, content_hash, rowid from staging.checkout_forms where form_id in (select unnest(?::varchar[]))",
+        [form_ids],
+    )
+    return {(form_id, content_hash): row_number for form_id, content_hash, row_number in rows}
 
 
-def _upsert(warehouse: Warehouse, contents: Sequence[Content]) -> None:
+def _insert(warehouse: Warehouse, contents: Sequence[Content]) -> None:
     warehouse.insert(
         "staging.checkout_forms",
         ("form_id", "content_hash", "payload", "found_by", "fetched_at"),
         [(c.form_id, c.content_hash, c.text, c.found_by, c.asked_at) for c in contents],
-        """
-        on conflict (form_id, content_hash)
-        do update set found_by = excluded.found_by, fetched_at = greatest(fetched_at, excluded.fetched_at)
-        """,
     )
+
+
+def _touch(warehouse: Warehouse, contents: Sequence[tuple[int, Content]]) -> None:
+    """Let contents that were staged before be what their forms say now."""
+    if contents:
+        warehouse.execute(
+            """
+            update staging.checkout_forms
+            set found_by = again.found_by, fetched_at = greatest(fetched_at, again.asked_at)
+            from (
+                select unnest($rows::bigint[]) as row_number, unnest($found::varchar[]) as found_by,
+                    unnest($asked::timestamptz[]) as asked_at
+            ) as again
+            where checkout_forms.rowid = again.row_number
+            """,
+            {
+                "rows": [row_number for row_number, _ in contents],
+                "found": [content.found_by for _, content in contents],
+                "asked": [content.asked_at for _, content in contents],
+            },
+        )
 
 
 def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> None:

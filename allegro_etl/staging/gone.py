@@ -40,7 +40,7 @@ def resolve_merges(warehouse: Warehouse, now: datetime) -> int:
                     and (merged_into is null or merged_into in (select form_id from staging.gone_forms))
             ),
             shared as (
-                select old.form_id, line.form_id as successor, count(*) as lines
+                select old.form_id, line.form_id as successor, count(distinct line.line_item_id) as lines
                 from unresolved
                 join staging.line_items as old using (form_id)
                 join staging.line_items as line

@@ -65,6 +65,7 @@ def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
         where not exists (
             select 1 from staging.checkout_forms as content
             where content.form_id = pending.form_id and content.fetched_at >= pending.queued_at
+                and content.fetched_at >= (select min(queued_at) from ops.pending)
         ) and not exists (
             select 1 from staging.gone_forms as gone
             where gone.form_id = pending.form_id and gone.seen_at >= pending.queued_at

@@ -62,6 +62,8 @@ def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
     given leaves the one that is kept. Does not touch ops.pending.
     """
     rows = list({record.subject: record for record in records}.values())
+    if not rows:
+        return 0
     now = datetime.now(UTC)
     warehouse.execute(
         f"""

@@ -17,7 +17,7 @@ LIFETIMES = (7, 30, 58)
 EVERYTHING = {
     "events": "select event_id, event_type, form_id, md5(payload::varchar) from staging.order_events",
     "contents": "select form_id, content_hash, md5(payload::varchar) from staging.checkout_forms",
-    "line items": "select * from staging.line_items",
+    "line items": "select distinct * from staging.line_items",
     "open forms": "select * from staging.open_forms",
     "gone forms": "select form_id, merged_into from staging.gone_forms",
     "offers": "select offer_id, payload, gone from staging.offers",
