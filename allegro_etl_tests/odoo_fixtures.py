@@ -5,10 +5,12 @@ once. A test that asks for one of these fixtures is marked `odoo` by itself: `py
 """
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import psutil
 import pytest
 
 from allegro_etl.local.odoo import (
@@ -17,6 +19,7 @@ from allegro_etl.local.odoo import (
     OdooInstallation,
     OdooLogin,
     OdooServer,
+    databases,
     drop_database,
     ensure_templates,
     fresh_database,
@@ -24,7 +27,7 @@ from allegro_etl.local.odoo import (
     log_in,
     running_odoo,
 )
-from allegro_etl.local.odoo.processes import running_pid
+from allegro_etl.local.odoo.processes import stop_process
 
 
 @dataclass(frozen=True)
@@ -70,17 +73,27 @@ class OdooDatabase:
 def odoo_server() -> Iterator[OdooServer]:
     """Give the session's Odoo server, with both templates built."""
     place = install()
-    forget_old_logs(place)
+    end_lost_servers(place)
     with running_odoo(place, name=f"tests-{os.getpid()}", workers=0) as server:
         ensure_templates(place, server.postgres)
+        drop_lost_databases(server)
         yield server
 
 
-def forget_old_logs(place: OdooInstallation) -> None:
-    """Remove the logs of earlier test sessions; that of the last one may still be wanted while it runs."""
+def end_lost_servers(place: OdooInstallation) -> None:
+    """End the servers of test sessions that were killed, and remove the logs of those that are over."""
     for log in place.run.glob("odoo-tests-*.log"):
-        if running_pid(log.with_suffix(".pid")) is None:
+        if not psutil.pid_exists(int(log.stem.rpartition("-")[2])):
+            stop_process(log.with_suffix(".pid"))
             log.unlink()
+
+
+def drop_lost_databases(server: OdooServer) -> None:
+    """Drop the databases of test sessions that were killed."""
+    for name in databases(server.postgres):
+        session = re.search(r"_(?:merchant|bare)_(\d+)$", name)
+        if session and not psutil.pid_exists(int(session[1])):
+            drop_database(server.place, server.postgres, name)
 
 
 @pytest.fixture(scope="module")
