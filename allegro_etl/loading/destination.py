@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from allegro_etl.loading.lookup import by_external_id, find_named
+from allegro_etl.loading.lookup import Named, find_all_named
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run import Run
@@ -75,37 +75,58 @@ class Destination(BaseModel):
 
 
 def resolve_destination(run: Run) -> Destination:
-    """Resolve all names of the settings for the markets and currencies of this run's orders.
+    """Resolve all names of the settings, and what the markets and currencies of this run's orders need.
 
     Raises OdooLacks naming the setting and the record that Odoo lacks or has twice. Writes nothing to Odoo.
     """
     odoo, settings = run.odoo, run.settings
-    company_id = _company(odoo, settings)
+    company_id = company_of(odoo, settings)
+    named = find_all_named(odoo, named_records(settings), company_id)
     pairs = run.warehouse.rows(
         "select distinct marketplace, currency from core.orders where form_id in (select form_id from work.orders) "
         "and marketplace is not null and currency is not null"
     )
-    journal_id, line_id = _journal(odoo, settings, company_id) if settings.odoo.create_payments else (None, None)
+    pays = settings.odoo.create_payments
+    journal_id, line_id = _journal(odoo, named.get("odoo.payment_journal"), company_id) if pays else (None, None)
     return Destination(
         company_id=company_id,
-        team_id=_optional(odoo, "crm.team", settings.odoo.sales_team, "odoo.sales_team"),
-        user_id=_optional(odoo, "res.users", settings.odoo.salesperson, "odoo.salesperson"),
-        warehouse_id=_optional(odoo, "stock.warehouse", settings.odoo.warehouse, "odoo.warehouse"),
-        fulfillment_warehouse_id=_optional(
-            odoo, "stock.warehouse", settings.odoo.fulfillment_warehouse, "odoo.fulfillment_warehouse"
-        ),
+        team_id=named.get("odoo.sales_team"),
+        user_id=named.get("odoo.salesperson"),
+        warehouse_id=named.get("odoo.warehouse"),
+        fulfillment_warehouse_id=named.get("odoo.fulfillment_warehouse"),
         currencies={row["name"]: row["id"] for row in odoo.search_read("res.currency", [], ["name"])},
-        payment_terms={
-            kind: find_named(odoo, "account.payment.term", name, f"payment_terms.{kind}")
-            for kind, name in settings.payment_terms.items()
+        payment_terms={kind: named[f"payment_terms.{kind}"] for kind in settings.payment_terms},
+        markets={
+            market: Market(fiscal_position_id=named.get(f"markets.{market}.fiscal_position")) for market, _ in pairs
         },
-        markets={market: _market(odoo, settings, market) for market, _ in pairs},
-        pricelists={f"{currency} {market}": _pricelist(odoo, settings, market, currency) for market, currency in pairs},
-        carriers={method: _carrier(odoo, method, name) for method, name in settings.carriers.items()},
+        pricelists=_pricelists(odoo, named, pairs),
+        carriers=_carriers(odoo, {method: named[f"carriers.{method}"] for method in settings.carriers}),
         journal_id=journal_id,
         payment_method_line_id=line_id,
-        payment_method_id=_payment_method(odoo) if settings.odoo.create_payments else None,
+        payment_method_id=_payment_method(odoo) if pays else None,
     )
+
+
+def named_records(settings: Settings) -> list[Named]:
+    """Give each record of Odoo that the settings name."""
+    single = (
+        ("company", "res.company", settings.odoo.company),
+        ("sales_team", "crm.team", settings.odoo.sales_team),
+        ("salesperson", "res.users", settings.odoo.salesperson),
+        ("warehouse", "stock.warehouse", settings.odoo.warehouse),
+        ("fulfillment_warehouse", "stock.warehouse", settings.odoo.fulfillment_warehouse),
+        ("payment_journal", "account.journal", settings.odoo.payment_journal),
+    )
+    names = [Named(f"odoo.{setting}", model, name) for setting, model, name in single if name]
+    names += [Named(f"payment_terms.{kind}", "account.payment.term", n) for kind, n in settings.payment_terms.items()]
+    names += [Named(f"carriers.{method}", "delivery.carrier", name) for method, name in settings.carriers.items()]
+    for market, chosen in settings.markets.items():
+        if chosen.fiscal_position:
+            setting = f"markets.{market}.fiscal_position"
+            names.append(Named(setting, "account.fiscal.position", chosen.fiscal_position))
+        if chosen.pricelist:
+            names.append(Named(f"markets.{market}.pricelist", "product.pricelist", chosen.pricelist))
+    return names
 
 
 def save_destination(warehouse: Warehouse, destination: Destination) -> None:
@@ -120,53 +141,54 @@ def read_destination(warehouse: Warehouse) -> Destination:
     return Destination.model_validate_json(warehouse.scalar("select value from odoo.destination"))
 
 
-def _optional(odoo: OdooServer, model: str, name: str | None, setting: str) -> int | None:
-    return find_named(odoo, model, name, setting) if name else None
-
-
-def _company(odoo: OdooServer, settings: Settings) -> int:
+def company_of(odoo: OdooServer, settings: Settings) -> int:
+    """Give the company that orders go to: the one that is set, else that of the user. Raises OdooLacks."""
     if settings.odoo.company:
-        return find_named(odoo, "res.company", settings.odoo.company, "odoo.company")
+        company = Named("odoo.company", "res.company", settings.odoo.company)
+        return find_all_named(odoo, [company])["odoo.company"]
     user = odoo.search_read("res.users", [("id", "=", odoo.user_id)], ["company_id"])
     return int(user[0]["company_id"][0])
 
 
-def _market(odoo: OdooServer, settings: Settings, marketplace: str) -> Market:
-    name = settings.market(marketplace).fiscal_position
-    setting = f"markets.{marketplace}.fiscal_position"
-    return Market(fiscal_position_id=_optional(odoo, "account.fiscal.position", name, setting))
-
-
-def _pricelist(odoo: OdooServer, settings: Settings, marketplace: str, currency: str) -> int | None:
-    name = settings.market(marketplace).pricelist
-    setting = f"markets.{marketplace}.pricelist"
-    if name is None:
-        return None
-    found = find_named(odoo, "product.pricelist", name, setting)
-    of_list = odoo.search_read("product.pricelist", [("id", "=", found)], ["currency_id"])[0]["currency_id"][1]
-    if of_list != currency:
-        raise OdooLacks(f"Setting {setting} names a price list in {of_list}, and orders there are in {currency}.")
-    return found
-
-
-def _carrier(odoo: OdooServer, method: str, name: str) -> Carrier:
-    carrier_id = find_named(odoo, "delivery.carrier", name, f"carriers.{method}")
-    product = odoo.search_read("delivery.carrier", [("id", "=", carrier_id)], ["product_id"])[0]["product_id"]
-    return Carrier(carrier_id=carrier_id, product_id=product[0])
-
-
-def _journal(odoo: OdooServer, settings: Settings, company_id: int) -> tuple[int, int]:
-    """Give the journal of Allegro's payments and its inbound payment method: the one that is set, else Odoo's first bank journal."""
-    domain = [("type", "in", ["bank", "cash"]), ("company_id", "=", company_id)]
-    if settings.odoo.payment_journal:
-        journal_id = find_named(odoo, "account.journal", settings.odoo.payment_journal, "odoo.payment_journal", domain)
-    else:
-        banks = odoo.search_read("account.journal", domain, ["id"], "type, sequence, id")
-        if not banks:
+def _pricelists(odoo: OdooServer, named: dict[str, int], pairs: list[tuple[str, str]]) -> dict[str, int | None]:
+    """Give the price list that is set for each market and currency of the orders; it must be in that currency."""
+    found = {market: named.get(f"markets.{market}.pricelist") for market, _ in pairs}
+    ids = sorted({pricelist for pricelist in found.values() if pricelist})
+    currencies = {
+        row["id"]: row["currency_id"][1] for row in odoo.search_read_in("product.pricelist", "id", ids, ["currency_id"])
+    }
+    for market, currency in pairs:
+        of_list = currencies.get(found[market])
+        if of_list and of_list != currency:
             raise OdooLacks(
-                "Odoo has no bank journal for Allegro's payments: make one, or set odoo.create_payments to false."
+                f"Setting markets.{market}.pricelist names a price list in {of_list}, and orders there are in {currency}."
             )
-        journal_id = int(banks[0]["id"])
+    return {f"{currency} {market}": found[market] for market, currency in pairs}
+
+
+def _carriers(odoo: OdooServer, by_method: dict[str, int]) -> dict[str, Carrier]:
+    ids = sorted(set(by_method.values()))
+    products = {
+        row["id"]: row["product_id"][0] for row in odoo.search_read_in("delivery.carrier", "id", ids, ["product_id"])
+    }
+    return {
+        method: Carrier(carrier_id=carrier_id, product_id=products[carrier_id])
+        for method, carrier_id in by_method.items()
+    }
+
+
+def _journal(odoo: OdooServer, chosen: int | None, company_id: int) -> tuple[int, int]:
+    """Give the journal of Allegro's payments and its inbound payment method: the one that is set, else Odoo's first bank journal."""
+    own = [("id", "=", chosen)] if chosen else []
+    domain = [*own, ("type", "in", ["bank", "cash"]), ("company_id", "=", company_id)]
+    journals = odoo.search_read("account.journal", domain, ["id"], "type, sequence, id")
+    if not journals:
+        raise OdooLacks(
+            "Setting odoo.payment_journal names a journal that is no bank or cash journal of the company."
+            if chosen
+            else "Odoo has no bank journal for Allegro's payments: make one, or set odoo.create_payments to false."
+        )
+    journal_id = int(journals[0]["id"])
     lines = odoo.search_read(
         "account.payment.method.line",
         [("journal_id", "=", journal_id), ("payment_type", "=", "inbound"), ("code", "=", "manual")],
@@ -182,9 +204,3 @@ def _payment_method(odoo: OdooServer) -> int | None:
         "payment.method", [("code", "in", ["wire_transfer", "unknown"])], ["id"], "code desc", archived=True
     )
     return int(methods[0]["id"]) if methods else None
-
-
-def own_products(odoo: OdooServer, keys: list[str]) -> dict[str, int]:
-    """Give the ids of our own products that Odoo has already, by key."""
-    found = by_external_id(odoo, [f"allegro_etl.{key}" for key in keys])
-    return {name.removeprefix("allegro_etl."): res_id for name, res_id in found.items()}

@@ -6,9 +6,10 @@ Reads only. Each finding that is not well says what to do about it.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from allegro_etl.loading.lookup import find_named
+from allegro_etl.loading.destination import company_of, named_records
+from allegro_etl.loading.lookup import Named, candidates_of, trouble_with
 from allegro_etl.loading.provision import FIELDS
-from allegro_etl.odoo.errors import OdooError, OdooRightsMissing
+from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
@@ -104,14 +105,13 @@ def _taxes(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     for market, chosen in settings.markets.items():
         if not chosen.fiscal_position:
             continue
-        setting = f"markets.{market}.fiscal_position"
-        try:
-            position = find_named(odoo, "account.fiscal.position", chosen.fiscal_position, setting)
-        except OdooError:
+        named = Named(f"markets.{market}.fiscal_position", "account.fiscal.position", chosen.fiscal_position)
+        positions = candidates_of(odoo, [named], _company(odoo, settings))[named]
+        if len(positions) != 1:
             continue  # `_names` tells it
         taxes = odoo.search_read(
             "account.tax",
-            [("fiscal_position_ids", "in", [position]), ("type_tax_use", "=", "sale")],
+            [("fiscal_position_ids", "in", positions), ("type_tax_use", "=", "sale")],
             ["price_include", "amount"],
         )
         net = [tax for tax in taxes if tax["amount"] and not tax["price_include"]]
@@ -127,34 +127,14 @@ def _taxes(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 
 
 def _names(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
-    for setting, model, name in _named(settings):
-        try:
-            find_named(odoo, model, name, setting)
-        except OdooRightsMissing:
-            raise
-        except OdooError as error:
-            yield Finding(f"Setting {setting}", False, str(error))
-        else:
-            yield Finding(f"Setting {setting}", True, name)
+    for record, ids in candidates_of(odoo, named_records(settings), _company(odoo, settings)).items():
+        is_well = len(ids) == 1
+        yield Finding(f"Setting {record.setting}", is_well, record.name if is_well else trouble_with(record, ids))
 
 
-def _named(settings: Settings) -> Iterator[tuple[str, str, str]]:
-    """Give each record that the settings name: (setting, model, name)."""
-    single = (
-        ("odoo.company", "res.company", settings.odoo.company),
-        ("odoo.sales_team", "crm.team", settings.odoo.sales_team),
-        ("odoo.salesperson", "res.users", settings.odoo.salesperson),
-        ("odoo.warehouse", "stock.warehouse", settings.odoo.warehouse),
-        ("odoo.fulfillment_warehouse", "stock.warehouse", settings.odoo.fulfillment_warehouse),
-        ("odoo.payment_journal", "account.journal", settings.odoo.payment_journal),
-    )
-    yield from ((setting, model, name) for setting, model, name in single if name)
-    for kind, name in settings.payment_terms.items():
-        yield f"payment_terms.{kind}", "account.payment.term", name
-    for method, name in settings.carriers.items():
-        yield f"carriers.{method}", "delivery.carrier", name
-    for market, chosen in settings.markets.items():
-        if chosen.fiscal_position:
-            yield f"markets.{market}.fiscal_position", "account.fiscal.position", chosen.fiscal_position
-        if chosen.pricelist:
-            yield f"markets.{market}.pricelist", "product.pricelist", chosen.pricelist
+def _company(odoo: OdooServer, settings: Settings) -> int | None:
+    """Give the company of the settings, None where they name none that there is: `_names` tells it."""
+    try:
+        return company_of(odoo, settings)
+    except OdooLacks:
+        return None

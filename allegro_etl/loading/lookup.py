@@ -1,27 +1,68 @@
 """Odoo's records by the names that people use: the settings name them by name or by external id."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from allegro_etl.external_ids import EXTERNAL_ID, PREFIX
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.session import Domain, OdooServer
+from allegro_etl.odoo.session import OdooServer
 
 
-def find_named(
-    odoo: OdooServer, model: str, name: str, setting: str, domain: Domain | None = None, field: str = "name"
-) -> int:
-    """Give the id of the one record that a setting names, by external id (`module.name`) or by its name.
+class Named(NamedTuple):
+    """A record that a setting names, by external id (`module.name`) or by its name."""
 
-    Raises OdooLacks where there is none or more than one, saying which setting and what to do.
+    setting: str
+    model: str
+    name: str
+
+
+# Models whose records belong to one company, or to all: two companies may use one name.
+OF_COMPANY = frozenset(
+    {
+        "crm.team",
+        "stock.warehouse",
+        "account.journal",
+        "account.payment.term",
+        "account.fiscal.position",
+        "product.pricelist",
+        "delivery.carrier",
+    }
+)
+
+
+def find_all_named(odoo: OdooServer, records: Iterable[Named], company_id: int | None = None) -> dict[str, int]:
+    """Give the id of each record that the settings name, by setting; one query per model.
+
+    Raises OdooLacks for the first one of which there is none, or more than one, saying which setting and what to do.
     """
-    if EXTERNAL_ID.fullmatch(name) and (found := by_external_id(odoo, [name]).get(name)):
-        return found
-    ids = [record["id"] for record in odoo.search_read(model, [(field, "=", name), *(domain or [])], ["id"])]
-    if len(ids) == 1:
-        return int(ids[0])
+    candidates = candidates_of(odoo, records, company_id)
+    for record, ids in candidates.items():
+        if len(ids) != 1:
+            raise OdooLacks(trouble_with(record, ids))
+    return {record.setting: ids[0] for record, ids in candidates.items()}
+
+
+def candidates_of(odoo: OdooServer, records: Iterable[Named], company_id: int | None = None) -> dict[Named, list[int]]:
+    """Give the ids of all records that could be meant, by what names them."""
+    wanted = list(records)
+    bound = by_external_id(odoo, [record.name for record in wanted if EXTERNAL_ID.fullmatch(record.name)])
+    found: dict[tuple[str, str], list[int]] = {}
+    for model in sorted({record.model for record in wanted if record.name not in bound}):
+        names = sorted({record.name for record in wanted if record.model == model})
+        own = [("company_id", "in", [company_id, False])] if company_id and model in OF_COMPANY else []
+        for row in odoo.search_read(model, [("name", "in", names), *own], ["name"]):
+            found.setdefault((model, row["name"]), []).append(int(row["id"]))
+    return {
+        record: [bound[record.name]] if record.name in bound else found.get((record.model, record.name), [])
+        for record in wanted
+    }
+
+
+def trouble_with(record: Named, ids: Sequence[int]) -> str:
+    """Give the sentence about a record of which Odoo has none, or several."""
     trouble = "no such record" if not ids else f"{len(ids)} of that name"
-    raise OdooLacks(
-        f"Setting {setting} names {name!r} ({model}), and Odoo has {trouble}. "
+    return (
+        f"Setting {record.setting} names {record.name!r} ({record.model}), and Odoo has {trouble}. "
         "Correct the setting, rename the record in Odoo, or name it by its external id (module.name)."
     )
 
