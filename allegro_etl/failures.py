@@ -4,12 +4,19 @@ The texts of our own errors are written to be shown. Of all others only kind and
 a buyer's address or a token.
 """
 
+import logging
 import traceback
 from pathlib import Path
 
 from allegro_etl.odoo.errors import RecordsRefused
 
 PACKAGE = Path(__file__).parent
+
+logger = logging.getLogger(__name__)
+
+
+class Unexpected(Exception):
+    """Something that none of our errors describes; the text tells kind and place, the log file has the frames."""
 
 
 def is_shown(error: BaseException) -> bool:
@@ -35,6 +42,15 @@ def place(error: BaseException) -> str:
     if not ours:
         return "a library"
     return f"{Path(ours[-1].filename).relative_to(PACKAGE)}:{ours[-1].lineno} in {ours[-1].name}"
+
+
+def scrubbed(error: Exception) -> Exception:
+    """Give the error itself if its text is ours, else one that tells only kind and place: Dagster stores what it gets.
+
+    Where the error came from is logged.
+    """
+    logger.error("%s", told(error), extra={"frames": frames(error)})
+    return error if is_shown(error) else Unexpected(told(error))
 
 
 def frames(error: BaseException) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import dagster as dg
 
 from allegro_etl.dagster_home import WRITER_TAG
-from allegro_etl.failures import is_shown, told
+from allegro_etl.failures import scrubbed
 from allegro_etl.runs import application, token_file
 from allegro_etl.settings import read_access
 from allegro_etl.sources.pairing import DeviceCode, pair_account
@@ -80,7 +80,7 @@ def allegro_account(context: dg.OpExecutionContext) -> None:
             application(access), user_agent=access.allegro_user_agent, token_file=token_file(), show=show
         )
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
-        raise (error if is_shown(error) else dg.Failure(told(error), allow_retries=False)) from None
+        raise scrubbed(error) from None
     context.log.info("Paired with the account %s (%s).", account.get("login"), account.get("id"))
     context.add_output_metadata({"account": str(account.get("login")), "account id": str(account.get("id"))})
 

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import dagster as dg
 from pydantic import PrivateAttr
 
-from allegro_etl.failures import frames, is_shown, told
+from allegro_etl.failures import scrubbed, told
 from allegro_etl.pages import Page, metadata
 from allegro_etl.run import Counts, Run, RunRequest
 from allegro_etl.runs import note_end, note_failure, open_run
@@ -91,12 +91,6 @@ def carry_out(pipeline: Pipeline, step: Step, page: Page) -> dg.MaterializeResul
         with suppress(WarehouseUnavailable):
             note_failure(run, told(error))
         raise scrubbed(error) from None
-
-
-def scrubbed(error: Exception) -> Exception:
-    """Give the error itself if its text is ours, else a Failure that tells only kind and place."""
-    logger.error("%s", told(error), extra={"frames": frames(error)})
-    return error if is_shown(error) else dg.Failure(told(error), allow_retries=False)
 
 
 @dg.logger(None, "Messages of the run on stderr, unless the command line shows its own progress.")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 
 from allegro_etl.dagster_home import WRITER_TAG
-from allegro_etl.failures import is_shown, told
+from allegro_etl.failures import scrubbed
 from allegro_etl.news import FIRST_RUN, News, read_news
 from allegro_etl.run_lock import held_by, last_holder
 from allegro_etl.settings import home
@@ -150,4 +150,4 @@ def _read_news() -> News:
     try:
         return read_news()
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
-        raise (error if is_shown(error) else dg.Failure(told(error), allow_retries=False)) from None
+        raise scrubbed(error) from None

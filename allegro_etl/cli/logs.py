@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from allegro_etl.failures import frames
+from allegro_etl.failures import frames, told
 from allegro_etl.settings import home
 
 LONGEST_LOG = 2 * 1024 * 1024
@@ -19,7 +19,7 @@ def log_file() -> Path:
 
 def log_failure(error: Exception) -> None:
     """Write a failure's frames to the log file, without the texts of foreign exceptions."""
-    to_file().error("%s", frames(error))
+    to_file().error("%s", told(error), extra={"frames": frames(error)})
 
 
 def to_file() -> logging.Logger:
@@ -30,9 +30,20 @@ def to_file() -> logging.Logger:
         log_file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         log_file().touch(mode=0o600)
         handler = RotatingFileHandler(log_file(), maxBytes=LONGEST_LOG, backupCount=3, encoding="utf-8")
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(WithFrames("%(asctime)s %(levelname)s %(name)s %(message)s"))
         logger.addHandler(handler)
     return logger
+
+
+class WithFrames(logging.Formatter):
+    """Writes after a message the frames that it brings; never a traceback with the texts of foreign exceptions."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line, and the frames under it."""
+        record.exc_info = None
+        line = super().format(record)
+        told_frames = getattr(record, "frames", "")
+        return f"{line}\n{told_frames}" if told_frames else line
 
 
 class ProgressHandler(logging.Handler):

@@ -1,0 +1,147 @@
+"""`allegro-etl demo`: the whole way on this machine, from a sale on a local Allegro to a paid order in a real Odoo."""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+
+import click
+
+from allegro_etl.cli.carrying import carry_through, show_runs
+from allegro_etl.cli.demo_report import Sale, differences, sales
+from allegro_etl.cli.outcomes import DONE, FAILED
+from allegro_etl.cli.output import emit, grid, progress, result
+from allegro_etl.cli.records import Record, on_record
+from allegro_etl.dagster_home import prepare_dagster_home
+from allegro_etl.local.demo import Demo, confirm, demo_folder, start_dagster, start_demo, stop_demo
+from allegro_etl.local.odoo import LocalOdooError
+from allegro_etl.news import read_news
+from allegro_etl.runs import application, open_ends, token_file
+from allegro_etl.settings import read_access
+from allegro_etl.sources.errors import PairingRequired
+from allegro_etl.sources.pairing import pair_account
+from allegro_etl.staging.quarantine import list_quarantine
+
+SHOWN_ORDERS = 12
+SHOWN_REASONS = 5
+
+
+@click.command()
+@click.option(
+    "--dagster/--no-dagster", "with_dagster", default=True, help="Also start Dagster's pages, sensor included."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def demo(with_dagster: bool, as_json: bool) -> int:
+    """Show everything on this machine; nothing leaves it. The first time Odoo 19 is downloaded (123 MB)."""
+    try:
+        world = start_demo(_say)
+        os.environ.update(world.environment)
+        _pair_unless_paired()
+        told = _run()
+        waiting = _quarantined()
+        found, wrong = _compare({row["form_id"] for row in waiting})
+        url = start_dagster(prepare_dagster_home() / "workspace.yaml", dict(os.environ)) if with_dagster else None
+    except LocalOdooError as error:
+        raise click.ClickException(str(error)) from None
+    addresses = _addresses(world, url)
+    if as_json:
+        summary = {"sales": len(found), "quarantine": len(waiting), "differences": wrong, "addresses": addresses}
+        emit({**told, **summary})
+    else:
+        _show(told, found, waiting, addresses)
+        _show_verdict(wrong, waiting)
+    return FAILED if wrong else DONE
+
+
+@click.command("demo-stop")
+def demo_stop() -> int:
+    """End what `demo` started. The next `demo` begins with a new shop."""
+    ended = stop_demo()
+    result.print(f"Ended: {', '.join(ended)}." if ended else "Nothing of the demo was running.")
+    return DONE
+
+
+def _say(text: str) -> None:
+    progress.print(text, markup=False)
+
+
+def _pair_unless_paired() -> None:
+    """Pair with the local shop's account, giving the seller's consent on its page over HTTP."""
+    access = read_access()
+    try:
+        with open_ends(access) as (allegro, _):
+            allegro.me()
+    except PairingRequired:
+        account = pair_account(
+            application(access),
+            user_agent=access.allegro_user_agent,
+            token_file=token_file(),
+            show=lambda code: confirm(code.link),
+        )
+        _say(f"Paired with the account {account.get('login')}, whose consent was given on the local consent page")
+
+
+def _run() -> Record:
+    news = read_news()
+    if news.is_up_to_date:
+        return {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
+    _say("Carrying the shop's sales into Odoo")
+    return carry_through(news, "sync", {"from_event": None, "sweep": False})
+
+
+def _quarantined() -> list[Record]:
+    with on_record() as warehouse:
+        return list_quarantine(warehouse) if warehouse else []
+
+
+def _compare(quarantined: set[str]) -> tuple[list[Sale], list[str]]:
+    with open_ends(read_access()) as (allegro, odoo):
+        found = sales(odoo)
+        return found, differences(found, allegro, quarantined)
+
+
+def _addresses(world: Demo, dagster_url: str | None) -> dict[str, str]:
+    login = f"{world.odoo_url}/web/login?db={world.environment['ODOO_DATABASE']}"
+    addresses = {"local Allegro (sell more here)": world.allegro_url, "Odoo (admin, password admin)": login}
+    return addresses | ({"Dagster": dagster_url} if dagster_url else {})
+
+
+def _show(told: Record, found: Sequence[Sale], waiting: Sequence[Record], addresses: dict[str, str]) -> None:
+    if told["runs"]:
+        show_runs(told)
+    _show_sales(found)
+    _show_products()
+    for reason, count in Counter(row["reason"] for row in waiting).most_common(SHOWN_REASONS):
+        result.print(f"In quarantine, {count} times: {reason}", markup=False)
+    places = grid("open", "")
+    for name, url in addresses.items():
+        places.add_row(name, url)
+    result.print(places)
+    result.print(f"With `. {demo_folder() / 'env'}` every command works on the demo; `allegro-etl demo-stop` ends it.")
+
+
+def _show_verdict(wrong: Sequence[str], waiting: Sequence[Record]) -> None:
+    for line in wrong:
+        result.print(f"Differs: {line}", markup=False)
+    if not wrong:
+        aside = f", but for {len(waiting)} in quarantine" if waiting else ""
+        result.print(
+            f"Checked: each order that is ready on Allegro stands in Odoo once, its total to the grosz{aside}."
+        )
+
+
+def _show_sales(found: Sequence[Sale]) -> None:
+    rows = grid(
+        "order", "market", "buyer", "total", "state", "paid", title=f"{len(found)} sale orders in Odoo, the newest:"
+    )
+    for sale in found[:SHOWN_ORDERS]:
+        total = f"{sale.total} {sale.currency}"
+        rows.add_row(sale.name, sale.marketplace, sale.contact, total, sale.state, f"{sale.paid} {sale.currency}")
+    result.print(rows)
+
+
+def _show_products() -> None:
+    """Print how many products each rule found."""
+    with on_record() as warehouse:
+        counted = "select coalesce(rule, 'no rule'), count(*) from core.products group by 1 order by 2 desc, 1"
+        rules = warehouse.rows(counted) if warehouse else []
+    result.print("Products by rule: " + ", ".join(f"{count} by {rule.replace('_', ' ')}" for rule, count in rules))

@@ -1,0 +1,169 @@
+"""The demo's world: a local Allegro, a real Odoo and Dagster's pages, as background processes of this machine.
+
+Local Allegro forgets its sales when its process ends. So when it has to be started, the demo's Odoo database and its
+ALLEGRO_ETL_HOME begin anew with it.
+"""
+
+import re
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+from allegro_etl.local.odoo import (
+    INTEGRATION,
+    Progress,
+    drop_database,
+    ensure_database,
+    ensure_templates,
+    install,
+    installation,
+    running_postgres,
+    running_servers,
+    start_odoo,
+    stop_odoo,
+)
+from allegro_etl.local.odoo.places import local_folder, write_secret
+from allegro_etl.local.odoo.postgres import free_port
+from allegro_etl.local.odoo.processes import failed_start, noted, running_pid, spawn, stop_process
+from allegro_etl.local.odoo.server import is_listening
+
+NAME = "demo"
+ORDERS = 120
+ALLEGRO_PORT, ODOO_PORT, DAGSTER_PORT = 8080, 8069, 3000
+READY_WITHIN = 90.0
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that runs: where its Allegro and its Odoo answer, and the variables with which allegro_etl finds them."""
+
+    allegro_url: str
+    odoo_url: str
+    environment: dict[str, str]
+    is_new: bool
+
+
+def demo_folder() -> Path:
+    """Give the folder of the demo; it may be deleted when the demo is stopped."""
+    return local_folder() / NAME
+
+
+def start_demo(progress: Progress = print) -> Demo:
+    """Start what does not run yet of local Allegro and Odoo; gives where they are.
+
+    Raises LocalOdooError with advice when something cannot be installed or started.
+    """
+    folder = demo_folder()
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_new = running_pid(_pid_file("allegro")) is None
+    if is_new:
+        stop_demo()
+        shutil.rmtree(folder / "home", ignore_errors=True)
+        _start_allegro(progress)
+    odoo_url = _start_odoo(progress, is_new=is_new)
+    allegro_url = str(noted(_pid_file("allegro"))["url"])
+    environment = _environment(allegro_url, odoo_url)
+    exports = "".join(f"export {name}={value}\n" for name, value in environment.items())
+    write_secret(folder / "env", exports)
+    return Demo(allegro_url, odoo_url, environment, is_new)
+
+
+def stop_demo() -> list[str]:
+    """End what the demo started; gives the names of what ran."""
+    ended = [name for name in ("dagster", "allegro") if stop_process(_pid_file(name))]
+    return [*ended, "odoo"] if stop_odoo(installation(), NAME) else ended
+
+
+def start_dagster(workspace: Path, environment: dict[str, str]) -> str:
+    """Start Dagster's pages and daemon unless they run; gives their address. Raises LocalOdooError with the log's end."""
+    pid_file, log = _pid_file("dagster"), demo_folder() / "dagster.log"
+    if running_pid(pid_file) is not None:
+        return str(noted(pid_file)["url"])
+    port = _port(DAGSTER_PORT)
+    command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
+    url = f"http://127.0.0.1:{port}"
+    spawn(command, pid_file=pid_file, log=log, env=environment, url=url)
+    _wait_for("Dagster", f"{url}/server_info", pid_file, log)
+    return url
+
+
+def confirm(link: str) -> None:
+    """Confirm a pairing as the seller would: open the consent page, press Allow. Raises httpx.HTTPStatusError."""
+    with httpx.Client(timeout=10, trust_env=False) as browser:
+        page = browser.get(link).raise_for_status()
+        code = re.search(r'name="code" value="([^"]+)"', page.text)
+        target = urlsplit(link)._replace(query="").geturl()
+        data = {"code": code.group(1) if code else "", "decision": "allow"}
+        browser.post(target, data=data).raise_for_status()
+
+
+def _start_allegro(progress: Progress) -> None:
+    port = _port(ALLEGRO_PORT)
+    url, log = f"http://127.0.0.1:{port}", demo_folder() / "allegro.log"
+    progress(f"Starting a local Allegro whose shop has sold {ORDERS} orders")
+    command = [sys.executable, "-m", "allegro_etl.cli", "local", "allegro", "--port", str(port)]
+    options = ["--orders", str(ORDERS), "--interval", "1"]
+    spawn([*command, *options], pid_file=_pid_file("allegro"), log=log, url=url)
+    _wait_for("Local Allegro", f"{url}/local/summary", _pid_file("allegro"), log)
+
+
+def _start_odoo(progress: Progress, *, is_new: bool) -> str:
+    place = install(progress)
+    running = running_servers(place).get(NAME)
+    if running:
+        return running
+    with running_postgres(place) as postgres:
+        ensure_templates(place, postgres, progress)
+        if is_new:
+            drop_database(place, postgres, NAME)
+        ensure_database(place, postgres, NAME)
+        progress("Starting Odoo 19 with a Polish merchant's database")
+        return start_odoo(place, postgres, name=NAME, port=_port(ODOO_PORT)).url
+
+
+def _environment(allegro_url: str, odoo_url: str) -> dict[str, str]:
+    known = httpx.get(f"{allegro_url}/local/summary", timeout=10, trust_env=False).raise_for_status().json()
+    home = demo_folder() / "home"
+    return {
+        "ALLEGRO_ENVIRONMENT": "local",
+        "ALLEGRO_API_URL": allegro_url,
+        "ALLEGRO_AUTH_URL": f"{allegro_url}/auth/oauth",
+        "ALLEGRO_CLIENT_ID": known["client_id"],
+        "ALLEGRO_CLIENT_SECRET": known["client_secret"],
+        "ODOO_URL": odoo_url,
+        "ODOO_DATABASE": NAME,
+        "ODOO_USERNAME": INTEGRATION[0],
+        "ODOO_PASSWORD": INTEGRATION[1],
+        "ALLEGRO_ETL_HOME": str(home),
+        "ALLEGRO_ETL_CONFIG": str(files("allegro_etl.local") / "merchant.toml"),
+        "DAGSTER_HOME": str(home / "dagster"),
+    }
+
+
+def _wait_for(what: str, url: str, pid_file: Path, log: Path) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while not _answers(url):
+        if running_pid(pid_file) is None or time.monotonic() > deadline:
+            raise failed_start(what, log)
+        time.sleep(0.2)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5, trust_env=False).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
+
+
+def _port(wanted: int) -> int:
+    return free_port() if is_listening(wanted) else wanted
+
+
+def _pid_file(name: str) -> Path:
+    return demo_folder() / f"{name}.pid"
