@@ -1,6 +1,6 @@
 """Odoo's records by the names that people use: the settings name them by name or by external id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from allegro_etl.external_ids import EXTERNAL_ID, PREFIX
@@ -76,13 +76,15 @@ def by_external_id(odoo: OdooServer, names: list[str]) -> dict[str, int]:
     return {full: row["res_id"] for row in rows if (full := f"{row['module']}.{row['name']}") in wanted}
 
 
-def external_ids_of(odoo: OdooServer, model: str, ids: Iterable[int]) -> dict[int, str]:
-    """Give an external id of each record that has one, ours first. Source: Odoo's ir.model.data."""
-    rows = odoo.search_read_in(
-        "ir.model.data", "res_id", sorted(ids), ["module", "name", "res_id"], [("model", "=", model)]
-    )
-    names: dict[int, str] = {}
-    for row in rows:
-        if row["res_id"] not in names or row["module"] == PREFIX:
-            names[row["res_id"]] = f"{row['module']}.{row['name']}"
+def external_ids_of(odoo: OdooServer, ids: Mapping[str, Iterable[int]]) -> dict[str, str]:
+    """Give an external id of each record that has one, ours first, by "model,id". Source: Odoo's ir.model.data."""
+    wanted = {f"{model},{record_id}" for model, of_model in ids.items() for record_id in of_model}
+    all_ids = sorted({record_id for of_model in ids.values() for record_id in of_model})
+    fields = ["module", "name", "model", "res_id"]
+    names: dict[str, str] = {}
+    # One query for all models: it brings a few records too many, and saves a query for each model.
+    for row in odoo.search_read_in("ir.model.data", "res_id", all_ids, fields, [("model", "in", sorted(ids))]):
+        record = f"{row['model']},{row['res_id']}"
+        if record in wanted and (record not in names or row["module"] == PREFIX):
+            names[record] = f"{row['module']}.{row['name']}"
     return names

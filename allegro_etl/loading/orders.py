@@ -42,9 +42,7 @@ def _with_products(run: Run, destination: Destination) -> Destination:
         "select distinct odoo_product_id from core.order_lines "
         "where odoo_product_id is not null and form_id in (select form_id from odoo.plan)"
     )
-    names = {
-        f"product.product,{id_}": name for id_, name in ensure_names(run.odoo, "product.product", set(ids)).items()
-    }
+    names = ensure_names(run.odoo, {"product.product": set(ids)}) if ids else {}
     return destination.model_copy(update={"names": destination.names | names})
 
 

@@ -90,8 +90,8 @@ def _countries(run: Run) -> dict[str, str]:
     """Give the external ids of the countries in question, by code."""
     codes = run.warehouse.column("select distinct country_code from core.partners where odoo_id is null")
     countries = run.odoo.search_read("res.country", [("code", "in", codes)], ["code"])
-    names = ensure_names(run.odoo, "res.country", {country["id"] for country in countries})
-    return {country["code"]: names[country["id"]] for country in countries}
+    names = ensure_names(run.odoo, {"res.country": {country["id"] for country in countries}})
+    return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
 
 
 def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> list[Any]:

@@ -3,7 +3,7 @@
 Everything is made over the API, by external id, only where it is missing: no Odoo module is needed, hosted Odoo works.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from allegro_etl.external_ids import PREFIX, external_id
 from allegro_etl.loading.destination import Destination, Market, read_destination, save_destination
@@ -50,11 +50,7 @@ def provide(run: Run) -> None:
             "pricelists": _pricelists(odoo, known, found),
         }
     )
-    names = {
-        f"{model},{record_id}": name
-        for model, ids in completed.referred().items()
-        for record_id, name in ensure_names(odoo, model, ids).items()
-    }
+    names = ensure_names(odoo, completed.referred())
     save_destination(run.warehouse, completed.model_copy(update={"names": names}))
 
 
@@ -85,14 +81,18 @@ def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> 
     return {pair: pricelist or made.get(pair.split(" ")[0]) for pair, pricelist in found.pricelists.items()}
 
 
-def ensure_names(odoo: OdooServer, model: str, ids: set[int]) -> dict[int, str]:
-    """Give an external id of each record; one that has none gets one of ours (ir.model.data)."""
-    if not ids:
-        return {}
-    names = external_ids_of(odoo, model, ids)
-    missing = {f"{model.replace('.', '_')}_{record_id}": record_id for record_id in ids if record_id not in names}
-    bind(odoo, model, missing)
-    return names | {record_id: external_id(key) for key, record_id in missing.items()}
+def ensure_names(odoo: OdooServer, ids: Mapping[str, set[int]]) -> dict[str, str]:
+    """Give an external id of each record, by "model,id"; one that has none gets one of ours (ir.model.data)."""
+    names = external_ids_of(odoo, ids)
+    missing = {
+        model: {f"{model.replace('.', '_')}_{one}": one for one in of_model if f"{model},{one}" not in names}
+        for model, of_model in ids.items()
+    }
+    for model, of_model in missing.items():
+        if of_model:
+            bind(odoo, model, of_model)
+            names |= {f"{model},{record_id}": external_id(key) for key, record_id in of_model.items()}
+    return names
 
 
 def ensure_fields(odoo: OdooServer) -> int:

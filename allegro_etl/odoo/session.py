@@ -46,13 +46,16 @@ TIMEOUT_SECONDS = 300  # above Odoo's own limit of 120 s: Odoo, not we, ends wha
 PATIENCE_SECONDS = 60  # how long a restart of Odoo may take before the run gives up
 READ_CHUNK = 2000  # names or ids in one domain: keeps a query well under PostgreSQL's parameter limit
 
-# Bulk writes: no follower mails, no tracking values, no automatic log. The pipeline writes one note of its own.
+# Bulk writes: no mails to followers or to whom an activity is given, no tracking values, no automatic log. The pipeline
+# writes one note of its own.
 QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_notrack": True,
     "mail_create_nosubscribe": True,
     "mail_auto_subscribe_no_notify": True,
+    "mail_activity_quick_update": True,
+    "sale_no_log_for_new_lines": True,
 }
 
 Answer = TypeVar("Answer")
