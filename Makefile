@@ -12,6 +12,7 @@ help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(SETUP) ## Install everything into .venv, with the versions of requirements.lock
+	@:
 
 demo: setup ## Run the whole world on this machine: an Allegro that sells, a real Odoo, Dagster
 	@$(BIN)/allegro-etl demo
@@ -41,7 +42,7 @@ $(SETUP):
 	@PYTHON="$(PYTHON)" sh .ci/python
 	@echo "installing into .venv: about a minute the first time"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@rm -f .venv/.setup-*
 	@touch $@
