@@ -4,12 +4,14 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from allegro_etl.run import Counts, Run
+from allegro_etl.staging.backfill import backfill
 from allegro_etl.staging.contents import stage_contents
-from allegro_etl.staging.fetching import fetch_by_id, fetch_from_list, settle
+from allegro_etl.staging.fetching import fetch_by_id, settle
 from allegro_etl.staging.gone import resolve_merges
+from allegro_etl.staging.listing import fetch_from_list
 from allegro_etl.staging.pending import queue_absent, waiting_forms
 from allegro_etl.staging.quarantine import due
-from allegro_etl.staging.sweep import backfill, sweep
+from allegro_etl.staging.sweep import sweep
 
 
 def stage_checkout_forms(run: Run) -> Counts:

@@ -25,6 +25,7 @@ STATS_LAG = timedelta(minutes=10)
 
 _EVENT_ID = re.compile(r"[0-9]{1,19}")
 _LATEST_PUBLICATION = timedelta(days=30)
+_ALLEGRO_EVENTS_BEGAN = datetime(2018, 1, 1, tzinfo=UTC)
 
 
 class CursorUnusable(Exception):
@@ -125,8 +126,9 @@ def _was_just_read(warehouse: Warehouse, cursor: int) -> bool:
 
 def _published_at(warehouse: Warehouse, cursor: int, newest: Newest | None) -> datetime | None:
     """Give when the cursor's event was published, or a time before that; None where nothing tells."""
-    if newest and newest.ids_are_times:
-        return event_time(cursor)
+    told = event_time(cursor)
+    if newest.ids_are_times if newest else told and told >= _ALLEGRO_EVENTS_BEGAN:
+        return told
     occurred_at: datetime | None = warehouse.scalar(
         "select occurred_at from staging.order_events where event_id = ?", [cursor]
     )

@@ -30,12 +30,17 @@ _FORM_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 log = logging.getLogger(__name__)
 
 
+class OtherAccount(Exception):
+    """The journal is another seller's than the events staged before; the message says the way out."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Event:
     event_id: int | None
     form_id: str | None
     event_type: str | None
     occurred_at: datetime | None
+    seller_id: str | None
     text: str
     line_items: list[LineItem]
 
@@ -45,7 +50,7 @@ def stage_order_events(run: Run) -> Counts:
 
     Gives how many events were read, were new, and had no usable id or form (`unreadable`), and whether the journal has
     `more`. Reads none when the run was asked for a time span (`since`). Raises CursorUnusable before anything is
-    written, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
+    written, OtherAccount, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
     """
     if run.request.since:
         return {"events": 0, "new": 0, "unreadable": 0, "more": 0}
@@ -62,7 +67,8 @@ def stage_order_events(run: Run) -> Counts:
 
 
 def _begin(run: Run, start: Start) -> None:
-    """Write down where the run begins; until a page is staged, it has read to there."""
+    """Write down where the run begins; how far it has read is not known before it has."""
+    is_from_now_on = run.request.from_event == FROM_NOW_ON
     cursor = None if start.event_id is None else str(start.event_id)
     with run.warehouse.transaction():
         run.warehouse.execute(
@@ -70,9 +76,9 @@ def _begin(run: Run, start: Start) -> None:
             insert into ops.runs (run_id, started_at, cursor_before, read_to) values (?, ?, ?, ?)
             on conflict (run_id) do update set cursor_before = excluded.cursor_before, read_to = excluded.read_to
             """,
-            [run.run_id, run.started_at, cursor, cursor],
+            [run.run_id, run.started_at, cursor, cursor if is_from_now_on else None],
         )
-        if run.request.from_event == FROM_NOW_ON:
+        if is_from_now_on:
             sweep_from_now_on(run)
         elif run.request.from_event is None and start.event_id is not None:
             _queue_found_without_events(run.warehouse, start.event_id)
@@ -110,11 +116,28 @@ def _read_journal(run: Run, start: Start) -> tuple[Counter[str], int | None]:
     read_to = start.event_id
     for page in run.allegro.events(None if start.event_id is None else str(start.event_id)):
         events = [_read_event(event) for event in page]
+        _refuse_other_account(run.warehouse, events)
         read_to = max([read_to or 0, *(event.event_id for event in events if event.event_id is not None)])
         counts.update(_stage_page(run, events, read_to))
         if counts["events"] >= EVENTS_PER_RUN:
             break
+    if read_to is not None:
+        run.warehouse.execute("update ops.runs set read_to = ? where run_id = ?", [str(read_to), run.run_id])
     return counts, read_to
+
+
+def _refuse_other_account(warehouse: Warehouse, events: list[_Event]) -> None:
+    """Raise when the events are not of the seller of the newest one staged: two shops must not mix in one Odoo."""
+    known = warehouse.scalar(
+        "select payload -> 'order' -> 'seller' ->> 'id' from staging.order_events order by event_id desc limit 1"
+    )
+    others = {event.seller_id for event in events if event.seller_id} - {known}
+    if known and others:
+        raise OtherAccount(
+            f"The paired Allegro account is seller {min(others)}, but the orders until now are seller {known}'s. Run "
+            "`allegro-etl pair` and log in as that seller; for another shop set ALLEGRO_ETL_HOME to another folder, and "
+            "give it an Odoo database of its own."
+        )
 
 
 def _stage_page(run: Run, events: list[_Event], read_to: int) -> Counter[str]:
@@ -168,6 +191,8 @@ def _read_event(event: dict[str, Any]) -> _Event:
     event_id, order = event.get("id"), event.get("order")
     form = order.get("checkoutForm") if isinstance(order, dict) else None
     form_id = form.get("id") if isinstance(form, dict) else None
+    seller = order.get("seller") if isinstance(order, dict) else None
+    seller_id = seller.get("id") if isinstance(seller, dict) else None
     usable_id = int(event_id) if isinstance(event_id, str) and _EVENT_ID.fullmatch(event_id) else None
     usable_form_id = form_id if isinstance(form_id, str) and _FORM_ID.fullmatch(form_id) else None
     event_type = event.get("type")
@@ -176,6 +201,7 @@ def _read_event(event: dict[str, Any]) -> _Event:
         form_id=usable_form_id,
         event_type=event_type if isinstance(event_type, str) else None,
         occurred_at=parsed_time(event.get("occurredAt")),
+        seller_id=seller_id if isinstance(seller_id, str) else None,
         text=as_text(event),
         line_items=named_line_items(usable_form_id, order) if usable_form_id and isinstance(order, dict) else [],
     )

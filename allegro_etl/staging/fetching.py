@@ -1,22 +1,17 @@
-"""Checkout forms asked for by id or taken from the list, and what becomes of each answer: staged, gone, quarantined.
-
-The list brings a hundred at a time but lags some seconds behind a form asked for by id, so what changed just now is
-asked for by id.
-"""
+"""Checkout forms asked for by id, and what becomes of each answer: staged, gone or quarantined."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
 
 from allegro_etl.run import Run
 from allegro_etl.sources.errors import AllegroError, AllegroUnavailable, InvalidRequest, RecordGone
 from allegro_etl.sources.fetching import Fetched
 from allegro_etl.staging.contents import FORMS_PER_TRANSACTION, Content, read_content, stage_contents
 from allegro_etl.staging.gone import note_gone
-from allegro_etl.staging.pending import Waiting, Why, queue, unqueue
+from allegro_etl.staging.pending import Why, queue, unqueue
 from allegro_etl.staging.quarantine import (
     REFUSED_FORM,
     UNREADABLE_FORM,
@@ -25,19 +20,6 @@ from allegro_etl.staging.quarantine import (
     quarantine_all,
 )
 from allegro_etl.warehouse import Warehouse
-
-LIST_LAG = timedelta(minutes=2)
-"""So far may the list be behind what Allegro says of a form asked for by id; seconds were seen."""
-
-LIST_PAYS_FROM = 100
-"""Fewer forms than that are a second or two of asking by id."""
-
-LIST_TRIAL_PAGES = 5
-LIST_PAYS_SHARE = 0.25
-"""The list is left when fewer of its forms than this share are wanted; the trial lets it find its feet."""
-
-SETTLING_TIME = timedelta(hours=1)
-"""A form's `updatedAt` is about the time of its event; a payment that follows moves it a little further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +71,6 @@ def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -
     return counts
 
 
-def fetch_from_list(run: Run, waiting: Iterable[Waiting]) -> Iterator[list[Content]]:
-    """Take those of the waiting forms from the list that it brings more cheaply, in batches; the rest is left to ids.
-
-    The list is walked over the time in which these forms changed, by their events, as long as it brings enough of them.
-    """
-    before = datetime.now(UTC) - LIST_LAG
-    wanted = {w.form_id: w for w in waiting if w.changed_at and w.told_at and w.told_at < before}
-    if len(wanted) < LIST_PAYS_FROM:
-        return
-    changes = [w.changed_at for w in wanted.values() if w.changed_at]
-    pages = run.allegro.checkout_form_pages(by="updatedAt", since=min(changes), until=max(changes) + SETTLING_TIME)
-    for batch in batches(_wanted_only(pages, wanted)):
-        yield [read_content(payload, wanted[payload["id"]].why, asked_at) for asked_at, payload in batch]
-
-
 def drain(
     answers: Iterator[Fetched], ask: Callable[[str], object], known_id: str | None
 ) -> tuple[list[Fetched], AllegroError | None]:
@@ -126,42 +93,11 @@ def drain(
     return received, failure
 
 
-def timed(pages: Iterator[list[dict[str, Any]]]) -> Iterator[tuple[datetime, list[dict[str, Any]]]]:
-    """Give pages with the time just before each was asked for."""
-    while True:
-        asked_at = datetime.now(UTC)
-        page = next(pages, None)
-        if page is None:
-            return
-        yield asked_at, page
-
-
-def batches(
-    records: Iterable[tuple[datetime, dict[str, Any]]], size: int = FORMS_PER_TRANSACTION
-) -> Iterator[list[tuple[datetime, dict[str, Any]]]]:
-    """Give timed records in lists of a transaction's size."""
-    rest = iter(records)
-    while batch := list(islice(rest, size)):
-        yield batch
-
-
 def _known_form(run: Run) -> str | None:
     form_id: str | None = run.warehouse.scalar(
         "select form_id from staging.checkout_forms order by fetched_at desc limit 1"
     )
     return form_id
-
-
-def _wanted_only(
-    pages: Iterator[list[dict[str, Any]]], wanted: Mapping[str, Waiting]
-) -> Iterator[tuple[datetime, dict[str, Any]]]:
-    seen, brought = 0, 0
-    for number, (asked_at, page) in enumerate(timed(pages), start=1):
-        hits = [payload for payload in page if payload.get("id") in wanted]
-        yield from ((asked_at, payload) for payload in hits)
-        seen, brought = seen + len(page), brought + len(hits)
-        if number >= LIST_TRIAL_PAGES and brought < seen * LIST_PAYS_SHARE:
-            return
 
 
 def _is_unreadable(answer: Fetched) -> bool:

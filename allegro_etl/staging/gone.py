@@ -14,7 +14,12 @@ UNRESOLVED_FOR = timedelta(days=60)
 
 
 def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) -> int:
-    """Note that Allegro answered 404 for these checkout forms when asked at `seen_at`; gives how many."""
+    """Note that Allegro answered 404 for these checkout forms when asked at `seen_at`; gives how many.
+
+    Those of which nothing was ever staged leave quarantine: there is nothing left to be done about them.
+    """
+    if not form_ids:
+        return 0
     warehouse.insert(
         "staging.gone_forms",
         ("form_id", "seen_at"),
@@ -22,6 +27,14 @@ def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) 
         "on conflict (form_id) do update set seen_at = excluded.seen_at",
     )
     warehouse.execute("delete from staging.open_forms where form_id in (select unnest(?::varchar[]))", [list(form_ids)])
+    warehouse.execute(
+        """
+        delete from ops.quarantine
+        where form_id in (select unnest($forms::varchar[]))
+            and form_id not in (select form_id from staging.checkout_forms where form_id in (select unnest($forms::varchar[])))
+        """,
+        {"forms": list(form_ids)},
+    )
     return len(form_ids)
 
 

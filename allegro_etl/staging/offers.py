@@ -96,6 +96,8 @@ def _hold_forms(warehouse: Warehouse, offer_ids: list[str]) -> tuple[int, list[s
 
     Gives how many forms that were, and the offers to go on without.
     """
+    if not offer_ids:
+        return 0, []
     rows = warehouse.rows(
         """
         select line.form_id, line.offer_id,

@@ -55,7 +55,8 @@ def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
             select form_id, max(occurred_at) as told_at, max(event_id) as newest,
                 max(occurred_at) filter (event_type is distinct from 'FULFILLMENT_STATUS_CHANGED') as changed_at
             from staging.order_events
-            where event_id > (select coalesce(try_cast(cursor_before as bigint), -1) from ops.runs where run_id = $run)
+            where form_id in (select form_id from ops.pending)
+                and event_id > (select coalesce(try_cast(cursor_before as bigint), -1) from ops.runs where run_id = $run)
                 and event_id <= (select try_cast(read_to as bigint) from ops.runs where run_id = $run)
             group by form_id
         )

@@ -1,4 +1,4 @@
-"""The sweep over the checkout-form list, which heals what the event journal missed; and the backfill of a time span.
+"""The sweep over the checkout-form list, which heals what the event journal missed.
 
 Allegro's journal has an event days late or never, now and then (https://github.com/allegro/allegro-api/issues/8586).
 The list knows better, but not when the fulfillment status changes: that leaves `updatedAt` as it is.
@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from typing import Any
 
 from allegro_etl.run import Run
 from allegro_etl.settings import PARAMETER_PREFIX, SettingsError
 from allegro_etl.staging.contents import OPEN_STATUSES, Content, newest_contents, read_content, stage_contents
-from allegro_etl.staging.fetching import LIST_LAG, batches, fetch_by_id, settle, timed
+from allegro_etl.staging.fetching import fetch_by_id, settle
+from allegro_etl.staging.listing import batches, outdated
 from allegro_etl.staging.pending import queue, waiting_forms
 from allegro_etl.staging.quarantine import quarantined_among
 
@@ -32,8 +32,6 @@ PUBLICATION_LAG = timedelta(minutes=10)
 
 EVENT_LEAD = timedelta(minutes=10)
 """An event occurs at about its form's `updatedAt`, by clocks of several machines."""
-
-FORMS_A_BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +68,6 @@ def sweep_from_now_on(run: Run) -> None:
         "insert into staging.sweeps values ($at, $run, $at, $at, 0, 0) on conflict do nothing",
         {"at": run.started_at, "run": run.run_id},
     )
-
-
-def backfill(run: Run) -> Counter[str]:
-    """Stage and queue every checkout form bought in the request's time span. GET /order/checkout-forms.
-
-    The span is half-open and counts by the latest line item; Allegro has the last 365 days. Gives how many were `seen`.
-    """
-    since, until = run.request.since, run.request.until or datetime.now(UTC)
-    counts: Counter[str] = Counter()
-    if since is None or since >= until:
-        return counts
-    # Allegro's bound is inclusive and counts milliseconds.
-    pages = run.allegro.checkout_form_pages(
-        by="lineItems.boughtAt", since=since, until=until - timedelta(milliseconds=1)
-    )
-    for batch in batches(_flat(pages), FORMS_A_BATCH):
-        contents = [read_content(payload, "backfill", asked_at) for asked_at, payload in batch]
-        outdated = _outdated(run, contents)
-        counts["seen"] += len(contents)
-        current = [content for content in contents if content.form_id not in outdated]
-        counts.update(stage_contents(run.warehouse, current, queue_as="backfill"))
-        queue(run.warehouse, outdated, "backfill", datetime.now(UTC))
-    return counts
-
-
-def slices(
-    since: datetime, until: datetime, length: timedelta = timedelta(days=1)
-) -> Iterator[tuple[datetime, datetime]]:
-    """Cut a time span into half-open slices, oldest first: a backfill of one run each bounds what a run takes on."""
-    while since < until:
-        end = min(since + length, until)
-        yield since, end
-        since = end
 
 
 def _window_from(run: Run) -> datetime:
@@ -150,15 +115,15 @@ def _take(run: Run, pages: Iterator[list[dict[str, Any]]], journal: _Journal) ->
     """
     counts: Counter[str] = Counter(seen=0, missed=0)
     waiting = {form.form_id for form in waiting_forms(run.warehouse, run.run_id)}
-    for batch in batches(_flat(pages), FORMS_A_BATCH):
+    for batch in batches(pages):
         contents = [read_content(payload, "sweep", asked_at) for asked_at, payload in batch]
         counts["seen"] += len({content.form_id for content in contents})
         changed = _changed(run, contents)
         counts["missed"] += len(_missed(run, changed, journal))
-        outdated = _outdated(run, changed)
-        news = [content for content in changed if content.form_id not in waiting | outdated]
+        doubtful = outdated(run.warehouse, changed)
+        news = [content for content in changed if content.form_id not in waiting | doubtful]
         counts.update(stage_contents(run.warehouse, news, queue_as="sweep"))
-        queue(run.warehouse, outdated - waiting, "sweep", datetime.now(UTC))
+        queue(run.warehouse, doubtful - waiting, "sweep", datetime.now(UTC))
     return counts
 
 
@@ -198,17 +163,6 @@ def _changed(run: Run, contents: Iterable[Content]) -> list[Content]:
     ]
 
 
-def _outdated(run: Run, contents: Iterable[Content]) -> set[str]:
-    """Give the forms whose listed content may be older than a different one that was asked for by id."""
-    listed = {content.form_id: content for content in contents if content.form_id}
-    newest = newest_contents(run.warehouse, listed)
-    return {
-        form_id
-        for form_id, (content_hash, fetched_at) in newest.items()
-        if content_hash != listed[form_id].content_hash and fetched_at > listed[form_id].asked_at - LIST_LAG
-    }
-
-
 def _missed(run: Run, changed: Iterable[Content], journal: _Journal) -> list[str]:
     """Give those of the changed forms of whose change the journal has said nothing, though it was read of that time."""
     told = [
@@ -236,10 +190,6 @@ def _missed(run: Run, changed: Iterable[Content], journal: _Journal) -> list[str
             "earliest": min(updated_at for _, updated_at in told) - EVENT_LEAD,
         },
     )
-
-
-def _flat(pages: Iterator[list[dict[str, Any]]]) -> Iterator[tuple[datetime, dict[str, Any]]]:
-    return chain.from_iterable(((asked_at, payload) for payload in page) for asked_at, page in timed(pages))
 
 
 def _noting_ids(pages: Iterator[list[dict[str, Any]]], ids: set[str]) -> Iterator[list[dict[str, Any]]]:

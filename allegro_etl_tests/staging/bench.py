@@ -97,6 +97,13 @@ class Bench:
         self.warehouse.execute("delete from ops.pending")
         return counts
 
+    def sell_earlier(self, count: int, **ago: float) -> list[str]:
+        """Sell so many orders as if it were `ago`: days=3."""
+        self.shop.clock.advance(**{unit: -amount for unit, amount in ago.items()})
+        form_ids = self.shop.sell(count)
+        self.shop.clock.advance(**ago)
+        return form_ids
+
     def pending(self) -> dict[str, str]:
         """Give the queue: form id to why."""
         return dict(self.warehouse.rows("select form_id, why from ops.pending"))

@@ -16,7 +16,7 @@ from allegro_etl.settings import Settings
 from allegro_etl.sources.allegro import open_allegro
 from allegro_etl.sources.endpoints import environment
 from allegro_etl.sources.oauth import Application
-from allegro_etl.staging import contents, fetching, offers
+from allegro_etl.staging import contents, fetching, listing, offers
 from allegro_etl.staging.checkout_forms import stage_checkout_forms
 from allegro_etl.staging.events import stage_order_events
 from allegro_etl.staging.offers import stage_offers
@@ -42,7 +42,7 @@ class MortalWarehouse(Warehouse):
 
 def main(file: str, token_file: str, url: str, client_id: str, client_secret: str, lifetime: str) -> None:
     """Stage everything from the oldest event on, and sweep, in small batches."""
-    contents.FORMS_PER_TRANSACTION = fetching.FORMS_PER_TRANSACTION = 7
+    contents.FORMS_PER_TRANSACTION = fetching.FORMS_PER_TRANSACTION = listing.FORMS_PER_TRANSACTION = 7
     offers.OFFERS_PER_TRANSACTION = 5
     application = Application(environment("local", api_url=url, auth_url=f"{url}/auth/oauth"), client_id, client_secret)
     opened = open_allegro(application, user_agent="tests/1.0", token_file=Path(token_file), patience=SHORT, threads=2)

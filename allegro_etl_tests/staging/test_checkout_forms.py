@@ -7,7 +7,7 @@ import pytest
 
 from allegro_etl.sources.errors import AllegroUnavailable
 from allegro_etl.staging.contents import as_text
-from allegro_etl.staging.fetching import LIST_PAYS_FROM
+from allegro_etl.staging.listing import LIST_PAYS_FROM
 from allegro_etl_tests.staging.bench import Bench
 
 BY_ID = "/order/checkout-forms/{id}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from allegro_etl.sources.errors import AllegroUnavailable
 from allegro_etl.staging.cursor import CURSOR_PARAMETER, CursorUnusable, Newest, Start, find_start
 from allegro_etl.staging.events import stage_order_events
 from allegro_etl_tests.staging.bench import Bench
@@ -156,6 +157,16 @@ def test_a_quiet_shop_s_cursor_is_too_old_when_nobody_looked_for_sixty_days(benc
 
     with pytest.raises(CursorUnusable, match="60 days"):
         stage_order_events(bench.begin())
+
+
+def test_a_run_that_failed_to_read_is_no_proof_that_nothing_came(bench: Bench) -> None:
+    old = str(id_of(days_ago(58.9)))
+    bench.parameters[CURSOR_PARAMETER] = old
+    bench.allegro.faults.add("server_error", path="/order/events", times=None)
+    with pytest.raises(AllegroUnavailable):
+        stage_order_events(bench.begin())
+
+    assert bench.warehouse.rows("select cursor_before, read_to from ops.runs") == [(old, None)]
 
 
 def test_an_old_event_that_is_still_in_the_journal_is_a_good_cursor(bench: Bench) -> None:

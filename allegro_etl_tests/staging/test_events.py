@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from allegro_etl.local.allegro.journal import Event
 from allegro_etl.staging.cursor import CURSOR_PARAMETER
-from allegro_etl.staging.events import EVENTS_PER_RUN, stage_order_events
+from allegro_etl.staging.events import EVENTS_PER_RUN, OtherAccount, stage_order_events
 from allegro_etl_tests.staging.bench import Bench
 from allegro_etl_tests.staging.odd_journal import odd_journal
 
@@ -204,6 +206,20 @@ def test_a_failed_run_s_events_do_not_bring_back_what_went_to_quarantine_since(b
 
     assert bench.pending() == {}
     assert bench.warehouse.scalar("select attempts from ops.quarantine") == 1
+
+
+def test_another_seller_s_journal_stops_the_run_before_two_shops_mix(bench: Bench) -> None:
+    bench.shop.place_order()
+    bench.carry_through()
+    before = event_ids(bench)
+    bench.shop.seller_id = "99999999"
+    bench.shop.place_order()
+
+    with pytest.raises(OtherAccount, match="99999999"):
+        stage_order_events(bench.begin())
+
+    assert event_ids(bench) == before
+    assert bench.pending() == {}
 
 
 def test_a_run_for_a_time_span_reads_no_events(bench: Bench) -> None:

@@ -91,6 +91,23 @@ def test_a_form_that_comes_back_is_gone_no_longer(bench: Bench) -> None:
     assert bench.staged() == {form_id}
 
 
+def test_a_quarantined_form_that_is_gone_leaves_quarantine_unless_something_was_staged(bench: Bench) -> None:
+    never_staged, staged = bench.shop.place_order(), bench.shop.place_order()
+    bench.shop.edit_form(never_staged, lambda form: form.pop("buyer"))
+    bench.carry_through()
+    bench.shop.edit_form(staged, lambda form: form.pop("buyer"), event="BUYER_MODIFIED")
+    bench.carry_through()
+    assert len(bench.quarantined()) == 2
+    for form_id in (never_staged, staged):
+        bench.shop.book.remove(form_id)
+    bench.warehouse.execute("update ops.quarantine set retry_at = first_seen")
+
+    bench.carry_through()
+
+    assert set(bench.quarantined()) == {f"checkout_form:{staged}"}
+    assert gone(bench) == {never_staged: None, staged: None}
+
+
 def test_a_form_of_one_s_own_line_items_twice_is_no_merge(bench: Bench) -> None:
     form_id = bench.shop.place_order()
     bench.carry_through()

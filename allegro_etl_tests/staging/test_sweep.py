@@ -1,11 +1,10 @@
-"""The sweep heals what the journal missed and counts it; the backfill reads a time span."""
+"""The sweep heals what the journal missed, and counts it."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from allegro_etl.settings import SettingsError
-from allegro_etl.staging.sweep import slices
 from allegro_etl_tests.staging.bench import Bench
 
 BY_ID = "/order/checkout-forms/{id}"
@@ -16,15 +15,8 @@ def sweeps(bench: Bench) -> list[tuple[int, int]]:
     return bench.warehouse.rows("select forms_seen, forms_missed from staging.sweeps order by swept_at")
 
 
-def sell_earlier(bench: Bench, count: int, **ago: float) -> list[str]:
-    bench.shop.clock.advance(**{unit: -amount for unit, amount in ago.items()})
-    form_ids = bench.shop.sell(count)
-    bench.shop.clock.advance(**ago)
-    return form_ids
-
-
 def test_an_order_whose_events_never_came_is_found_queued_and_counted(bench: Bench) -> None:
-    lost, known, *_ = sell_earlier(bench, 3, hours=2)
+    lost, known, *_ = bench.sell_earlier(3, hours=2)
     bench.shop.lose_event(lost)
 
     counts = bench.stage(sweep=True)
@@ -37,7 +29,7 @@ def test_an_order_whose_events_never_came_is_found_queued_and_counted(bench: Ben
 
 
 def test_a_change_whose_event_never_came_is_found_and_counted(bench: Bench) -> None:
-    form_id, *_ = sell_earlier(bench, 2, days=2)
+    form_id, *_ = bench.sell_earlier(2, days=2)
     bench.carry_through(sweep=True)
     bench.shop.clock.advance(hours=-1)
     bench.shop.edit_form(form_id, lambda form: form["delivery"]["address"].update(street="Lipowa 2"))
@@ -61,7 +53,7 @@ def test_a_change_too_young_for_its_event_is_taken_but_not_counted_as_missed(ben
 
 
 def test_a_sweep_that_finds_nothing_new_queues_and_writes_nothing(bench: Bench) -> None:
-    sell_earlier(bench, 5, hours=3)
+    bench.sell_earlier(5, hours=3)
     bench.carry_through(sweep=True)
     before = bench.warehouse.rows("select * from staging.checkout_forms")
     bench.warehouse.execute("delete from staging.sweeps")
@@ -74,7 +66,7 @@ def test_a_sweep_that_finds_nothing_new_queues_and_writes_nothing(bench: Bench) 
 
 
 def test_a_sweep_costs_what_its_window_holds(bench: Bench) -> None:
-    sell_earlier(bench, 350, days=10)
+    bench.sell_earlier(350, days=10)
     bench.carry_through(sweep=True)
     bench.allegro.traffic.clear()
 
@@ -94,7 +86,7 @@ def test_the_next_window_overlaps_the_last_one(bench: Bench) -> None:
 
 
 def test_a_sweep_that_failed_leaves_no_window_behind(bench: Bench) -> None:
-    sell_earlier(bench, 250, days=1)
+    bench.sell_earlier(250, days=1)
     bench.allegro.faults.add("server_error", path="/order/checkout-forms", times=None, after=2)
 
     with pytest.raises(Exception, match="Allegro"):
@@ -107,8 +99,8 @@ def test_a_sweep_that_failed_leaves_no_window_behind(bench: Bench) -> None:
 
 
 def test_the_first_sweep_looks_at_the_journal_s_sixty_days(bench: Bench) -> None:
-    recent = sell_earlier(bench, 1, days=55)[0]
-    sell_earlier(bench, 1, days=70)
+    recent = bench.sell_earlier(1, days=55)[0]
+    bench.sell_earlier(1, days=70)
     for event in list(bench.shop.book.ids()):
         bench.shop.lose_event(event)
 
@@ -118,8 +110,8 @@ def test_the_first_sweep_looks_at_the_journal_s_sixty_days(bench: Bench) -> None
 
 
 def test_a_merchant_s_beginning_bounds_the_first_sweep(bench: Bench) -> None:
-    sell_earlier(bench, 2, days=20)
-    recent = sell_earlier(bench, 1, days=5)[0]
+    bench.sell_earlier(2, days=20)
+    recent = bench.sell_earlier(1, days=5)[0]
     for form_id in list(bench.shop.book.ids()):
         bench.shop.lose_event(form_id)
     bench.parameters["allegro_etl.since"] = f"{datetime.now(UTC) - timedelta(days=10):%Y-%m-%d}"
@@ -203,47 +195,3 @@ def test_a_listed_form_that_differs_from_what_was_just_fetched_by_id_is_asked_fo
         )
         == "later"
     )
-
-
-def test_a_backfill_takes_what_was_bought_from_since_until_before_until(bench: Bench) -> None:
-    since, until = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 2, tzinfo=UTC)
-    moments = [since - timedelta(milliseconds=1), since, until - timedelta(milliseconds=1), until]
-    before, first, last, after = (bench.shop.place_order(at=moment) for moment in moments)
-
-    counts = bench.stage(since=since, until=until)
-
-    assert bench.pending() == {first: "backfill", last: "backfill"}
-    assert bench.staged() == {first, last}
-    assert counts["forms"]["seen"] == 2
-    assert {before, after}.isdisjoint(bench.pending())
-
-
-def test_a_backfill_queues_what_is_staged_already(bench: Bench) -> None:
-    form_ids = sell_earlier(bench, 4, days=3)
-    bench.carry_through()
-    bench.allegro.traffic.clear()
-
-    counts = bench.stage(since=datetime.now(UTC) - timedelta(days=5))
-
-    assert bench.pending() == dict.fromkeys(form_ids, "backfill")
-    assert counts["forms"]["known"] + bench.requests(BY_ID) == 4
-
-
-def test_a_backfill_of_nothing_is_nothing(bench: Bench) -> None:
-    now = datetime.now(UTC)
-
-    counts = bench.stage(since=now, until=now)
-
-    assert counts["forms"]["new"] == 0
-    assert bench.requests(LIST) == 0
-
-
-def test_slices_cover_the_span_once() -> None:
-    since, until = datetime(2026, 10, 1, 6, tzinfo=UTC), datetime(2026, 10, 3, 12, tzinfo=UTC)
-
-    cut = list(slices(since, until))
-
-    assert [begin for begin, _ in cut] == [since, since + timedelta(days=1), since + timedelta(days=2)]
-    assert [end for _, end in cut][:-1] == [begin for begin, _ in cut][1:]
-    assert cut[-1][1] == until
-    assert list(slices(until, since)) == []
