@@ -46,9 +46,8 @@ def doctor(as_json: bool) -> int:
         emit([finding._asdict() for finding in findings])
     else:
         for finding in findings:
-            mark = "[green]ok[/]  " if finding.is_well else "[red]mend[/]"
-            result.print(f"{mark}  {finding.topic}: ", end="")
-            result.print(finding.text, markup=False)
+            result.print("ok  " if finding.is_well else "mend", style="green" if finding.is_well else "red", end="")
+            result.print(f"  {finding.topic}: {finding.text}")
     is_well = all(finding.is_well for finding in findings)
     if not is_well:
         progress.print("Mend what is marked, from top to bottom, and run `allegro-etl doctor` again.")

@@ -12,8 +12,15 @@ from rich.table import Table
 
 WIDE = 240  # into a pipe or a file, where nothing should be cut or broken to fit a screen
 
-result = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-progress = Console(stderr=True, highlight=False, soft_wrap=True, width=None if sys.stderr.isatty() else WIDE)
+
+def _console(*, stderr: bool) -> Console:
+    """Give a console without markup: reasons quote what was typed on Allegro, and settings are named in brackets."""
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else WIDE
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
+
+
+result = _console(stderr=False)
+progress = _console(stderr=True)
 
 
 def emit(value: Any) -> None:
