@@ -14,12 +14,11 @@ from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
 FORMS_PER_CHUNK = 50_000
+CHECKPOINT_AFTER = "1GB"  # of changes: with DuckDB's 16 MB a backfill would compress the same rows over and over
 WORK_TABLES = (
     "contents",
-    "orders",
     "line_items",
     "services",
-    "payments",
     "partners",
     "offer_products",
     "problems",
@@ -37,19 +36,34 @@ def normalise(run: Run) -> Counts:
 
 def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk: int = FORMS_PER_CHUNK) -> Counts:
     """Fill schema `work` from ops.pending and staging, chunk by chunk. See `normalise`."""
-    for table in WORK_TABLES:
-        warehouse.execute(f"truncate work.{table}")
-    run_query(warehouse, "contents", forms_per_chunk=forms_per_chunk)
+    warehouse.execute(f"set checkpoint_threshold = '{CHECKPOINT_AFTER}'")
+    with warehouse.transaction():
+        clear_work(warehouse)
+        run_query(warehouse, "contents", forms_per_chunk=forms_per_chunk)
+        _forget_orders(warehouse)
     chunks = warehouse.rows("select chunk, min(row_id), max(row_id) from work.contents group by chunk order by chunk")
     for chunk, first_row, last_row in chunks:
         _normalise_chunk(warehouse, settings, chunk, first_row, last_row)
     with warehouse.transaction():
-        _set_problems_aside(warehouse)
-        _keep_newest_partners(warehouse, chunks=len(chunks))
+        _set_repeated_lines_aside(warehouse)
+        if len(chunks) > 1:
+            run_query(warehouse, "one_row_per_partner")
         read_phones(warehouse)
         read_vat_numbers(warehouse)
         _describe_offers(warehouse, settings)
     return _counts(warehouse)
+
+
+def clear_work(warehouse: Warehouse) -> None:
+    """Empty schema `work`: at the beginning of a run, and good to do at its end, as it repeats personal data."""
+    for table in WORK_TABLES:
+        warehouse.execute(f"truncate work.{table}")
+
+
+def _forget_orders(warehouse: Warehouse) -> None:
+    """Take the pending forms out of core, for this run to put them there anew."""
+    for table in ("orders", "order_lines", "payments"):
+        warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.contents)")
 
 
 def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first_row: int, last_row: int) -> None:
@@ -57,6 +71,7 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first
     for table in ("parsed_items", "line_items", "services", "payments", "partners"):
         run_query(warehouse, table)
     with warehouse.transaction():
+        run_query(warehouse, "unreadable")
         run_query(
             warehouse,
             "orders",
@@ -64,10 +79,8 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first
             adjust_up_to=settings.totals.adjust_up_to,
             ships_from_allegro=settings.odoo.fulfillment_warehouse is not None,
         )
-        warehouse.execute("insert into work.line_items by name from chunk_items")
-        warehouse.execute("insert into work.services by name from chunk_services")
-        warehouse.execute("insert into work.payments by name from chunk_payments")
-        run_query(warehouse, "newest_partners")
+        for name in ("new_payments", "newest_partners", "new_line_items", "new_services"):
+            run_query(warehouse, name)
     for table in ("parsed", "parsed_items", "chunk_items", "chunk_services", "chunk_payments", "chunk_partners"):
         warehouse.execute(f"drop table {table}")
 
@@ -77,20 +90,14 @@ def structure() -> str:
     return json.dumps(json.loads(text("structure.json")))
 
 
-def _set_problems_aside(warehouse: Warehouse) -> None:
-    """Tell which forms cannot go on, and take their rows out of the other tables."""
-    run_query(warehouse, "unreadable")
+def _set_repeated_lines_aside(warehouse: Warehouse) -> None:
+    """Find line items that several orders claim, and take the losing orders out again."""
+    before = warehouse.scalar("select count(*) from work.problems")
     run_query(warehouse, "line_in_two_orders")
-    if warehouse.scalar("select count(*) from work.problems"):
-        for table in ("orders", "line_items", "services", "payments", "partners"):
-            warehouse.execute(f"delete from work.{table} where form_id in (select form_id from work.problems)")
-    warehouse.execute("delete from work.payments where amount is null or amount = 0")
-    run_query(warehouse, "payment_in_two_orders")
-
-
-def _keep_newest_partners(warehouse: Warehouse, chunks: int) -> None:
-    if chunks > 1:
-        run_query(warehouse, "one_row_per_partner")
+    if warehouse.scalar("select count(*) from work.problems") > before:
+        for table in ("core.orders", "core.payments", "work.line_items", "work.services"):
+            warehouse.execute(f"delete from {table} where form_id in (select form_id from work.problems)")
+        run_query(warehouse, "unneeded_partners")
 
 
 def _describe_offers(warehouse: Warehouse, settings: Settings) -> None:

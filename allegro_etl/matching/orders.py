@@ -6,7 +6,7 @@ from allegro_etl.warehouse import Warehouse
 
 
 def build_orders(run: Run) -> Counts:
-    """Rebuild core.orders for the pending forms; those with a problem have no row. Gives how many by disposition."""
+    """Complete core.orders, which normalising began; orders with a problem leave it. Gives how many by disposition."""
     return build_work_orders(run.warehouse)
 
 
@@ -16,41 +16,36 @@ def build_order_lines(run: Run) -> Counts:
 
 
 def build_payments(run: Run) -> Counts:
-    """Rebuild core.payments for the pending forms that will be loaded. Gives how many by kind."""
+    """Complete core.payments, which normalising began; those of orders with a problem leave it. Gives how many by kind."""
     return build_work_payments(run.warehouse)
 
 
 def build_work_orders(warehouse: Warehouse) -> Counts:
-    """Build the orders of schema `work`. See `build_orders`."""
+    """Complete the orders of this run. See `build_orders`."""
     with warehouse.transaction():
-        _forget(warehouse, "orders")
+        _leave_out_problems(warehouse, "orders")
         run_query(warehouse, "build_orders")
     return _counts(warehouse, "orders", "disposition")
 
 
 def build_work_order_lines(warehouse: Warehouse) -> Counts:
-    """Build the order lines of schema `work`. See `build_order_lines`."""
+    """Build the order lines of this run. See `build_order_lines`."""
     with warehouse.transaction():
-        _forget(warehouse, "order_lines")
-        warehouse.execute(
-            "delete from core.order_lines where form_id in (select form_id from staging.gone_forms)"
-            " and line_item_id in (select line_item_id from work.line_items)"
-        )
+        run_query(warehouse, "forget_lines")
         for name in ("build_offer_lines", "build_set_lines", "build_other_lines"):
             run_query(warehouse, name)
     return _counts(warehouse, "order_lines", "kind")
 
 
 def build_work_payments(warehouse: Warehouse) -> Counts:
-    """Build the payments of schema `work`. See `build_payments`."""
+    """Complete the payments of this run. See `build_payments`."""
     with warehouse.transaction():
-        _forget(warehouse, "payments")
-        run_query(warehouse, "build_payments")
+        _leave_out_problems(warehouse, "payments")
     return _counts(warehouse, "payments", "kind")
 
 
-def _forget(warehouse: Warehouse, table: str) -> None:
-    warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.contents)")
+def _leave_out_problems(warehouse: Warehouse, table: str) -> None:
+    warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.problems)")
 
 
 def _counts(warehouse: Warehouse, table: str, by: str) -> Counts:

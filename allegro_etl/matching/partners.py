@@ -13,6 +13,7 @@ def match_partners(run: Run) -> Counts:
 def match_work_partners(warehouse: Warehouse) -> Counts:
     """Match the partners of schema `work`. See `match_partners`."""
     with warehouse.transaction():
+        warehouse.execute("delete from core.partners where partner_key in (select partner_key from work.partners)")
         run_query(warehouse, "match_partners")
         run_query(warehouse, "partner_problems")
     return dict(

@@ -17,7 +17,14 @@ alter table core.orders add column payment_provider varchar;
 alter table core.orders add column payment_finished_at timestamptz;
 alter table core.orders add column payment_features varchar;     -- ALLEGRO_PAY
 alter table core.orders add column compensation decimal(18, 2);  -- what Allegro pays the seller for Allegro Prices, apart from the total
+alter table core.orders add column items_total decimal(38, 2);    -- how lines_total comes about: goods ...
+alter table core.orders add column services_total decimal(38, 2);
+alter table core.orders add column surcharge_lines decimal(38, 2);  -- what surcharges explain of the total
+alter table core.orders add column deposit_lines varchar;         -- once | each: how deposits explain the rest; null: they do not
+alter table core.orders add column adjustment decimal(38, 2);     -- amount of the adjustment line; 0: none
+alter table core.orders add column whole_units boolean;           -- all prices of its goods are integers
 alter table core.orders add column notes varchar[];              -- what a person should know: an invalid VAT number, ...
+alter table core.payments add column position integer;            -- among the form's surcharges or bookings
 alter table core.partners add column company_registry varchar;   -- CZ_ICO, SK_ICO
 alter table core.partners add column problem varchar;            -- why it is not matched, in a shopkeeper's words; else null
 alter table core.products add column reference varchar;          -- internal reference of a new product: manufacturer code, else signature
@@ -36,22 +43,10 @@ create schema work;
 -- One row per pending form that has staged content: its newest.
 create table work.contents (
     form_id varchar not null,
-    content_hash varchar not null,
     merged_into varchar,
     row_id bigint not null,             -- of staging.checkout_forms
     chunk integer not null
 );
-
--- One row per pending form that could be read. Columns of core.orders, and how its total comes about.
-create table work.orders as from core.orders limit 0;
-alter table work.orders add column items_total decimal(38, 2);
-alter table work.orders add column services_total decimal(38, 2);
-alter table work.orders add column surcharge_lines decimal(38, 2);   -- what surcharges explain of the total
-alter table work.orders add column deposit_lines varchar;            -- once | each: how deposits explain the rest; null: they do not
-alter table work.orders add column adjustment decimal(38, 2);        -- amount of the adjustment line; 0: none
-alter table work.orders add column whole_units boolean;              -- all its prices are integers
-alter table work.orders add column problem_code varchar;
-alter table work.orders add column problem varchar;
 
 -- One row per line item of an order that will be loaded.
 create table work.line_items (
@@ -71,9 +66,7 @@ create table work.line_items (
     country_code varchar,               -- of the marketplace
     discounts varchar,                  -- types: BUNDLE, COUPON
     product_set struct(id varchar, quantity integer)[],
-    bought_at timestamptz,
-    problem_code varchar,
-    problem varchar
+    bought_at timestamptz
 );
 
 -- One row per additional service of a line item.
@@ -83,25 +76,7 @@ create table work.services (
     position integer,                   -- within the line item
     name varchar,
     quantity bigint,
-    price decimal(18, 2),
-    problem_code varchar,
-    problem varchar
-);
-
--- One row per payment, surcharge and booked cash on delivery of an order that will be loaded.
-create table work.payments (
-    payment_key varchar,
-    form_id varchar,
-    payment_id varchar,
-    kind varchar,                       -- payment | surcharge | cash_on_delivery
-    position integer,
-    type varchar,
-    provider varchar,
-    amount decimal(18, 2),
-    currency varchar,
-    paid_at timestamptz,
-    problem_code varchar,
-    problem varchar
+    price decimal(18, 2)
 );
 
 -- One row per contact or address. updated_at: of the form that said so; the newest word counts.
@@ -164,7 +139,8 @@ create table work.new_products (
 create macro work.clean(given, length) as case
     when regexp_matches(given, '[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\x{00A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]|^ | $|  ') then
         nullif(trim(left(trim(regexp_replace(regexp_replace(given, '[\p{Cf}\p{Co}]', '', 'g'), '[\p{Cc}\p{Z}]+', ' ', 'g')), length)), '')
-    else nullif(trim(left(given, length)), '')
+    when strlen(given) <= length then nullif(given, '')
+    else trim(left(given, length))
 end;
 
 -- The same for a longer text that keeps its lines.
@@ -183,8 +159,11 @@ end;
 create macro work.is_id(given) as coalesce(regexp_full_match(given, '[A-Za-z0-9_-]{1,64}'), false);
 
 -- Text without case, diacritics, spaces and punctuation.
-create macro work.folded(given) as
-    regexp_replace(translate(lower(strip_accents(given)), 'łđøħı', 'ldohi'), '[^\p{L}\p{N}\x1F]', '', 'g');
+create macro work.folded(given) as regexp_replace(
+    strip_accents(translate(
+        lower(given), 'ąćęłńóśźżáčďéěíňřšťúůýžäľĺŕôőöűüđøħı', 'acelnoszzacdeeinrstuuyzallrooouudohi'
+    )), '[^\p{L}\p{N}\x1F]+', '', 'g'
+);
 
 -- What is the same for two spellings of one address. Used alike on Allegro's addresses and on Odoo's contacts.
 create macro work.address_hash(name, company, street, zip, city, country) as left(md5(work.folded(concat_ws(
@@ -223,6 +202,10 @@ create macro work.line_description(offer_name, original_price, price, currency, 
         when discounts is not null then concat('Discounts: ', discounts)
     end
 );
+
+-- The orders and payments of this run. They need no matching, so they are in core from the first.
+create view work.orders as select orders.* from core.orders as orders semi join work.contents using (form_id);
+create view work.payments as select payments.* from core.payments as payments semi join work.contents using (form_id);
 
 -- Offers' products that no rule has decided yet.
 create view work.open_products as

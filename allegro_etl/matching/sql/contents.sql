@@ -1,21 +1,15 @@
 -- The newest staged content of every pending form; chunks follow the file, so that each reads only its own part of it.
 insert into work.contents
 with newest as (
-    select
-        staged.form_id,
-        max_by(
-            {'content_hash': staged.content_hash, 'row_id': staged.rowid},
-            {'fetched_at': staged.fetched_at, 'row_id': staged.rowid}
-        ) as content
+    select staged.form_id, max_by(staged.rowid, staged.fetched_at) as row_id
     from staging.checkout_forms as staged
     semi join ops.pending using (form_id)
     group by staged.form_id
 )
 select
     newest.form_id,
-    newest.content.content_hash,
     gone.merged_into,
-    newest.content.row_id,
-    (row_number() over (order by newest.content.row_id) - 1) // $forms_per_chunk
+    newest.row_id,
+    (row_number() over (order by newest.row_id) - 1) // $forms_per_chunk
 from newest
 left join staging.gone_forms as gone on gone.form_id = newest.form_id

@@ -4,7 +4,7 @@ with claims as (
     select items.line_item_id, items.form_id, orders.updated_at
     from work.line_items as items
     join work.orders as orders using (form_id)
-    where orders.problem_code is null
+    anti join work.problems using (form_id)
 ),
 repeated as (
     select

@@ -1,5 +1,5 @@
 -- What a person should know of an order: tax numbers that cannot be right are kept out of Odoo's VAT field.
-update work.orders
+update core.orders
 set notes = list_append(coalesce(notes, []), concat(
     'The buyer''s tax number ', wrong.numbers, ' is not a valid VAT number; it is kept out of the VAT field.'
 ))
@@ -10,4 +10,4 @@ from (
     where numbers.vat is null and numbers.registry is null
     group by partner_key
 ) as wrong
-where wrong.partner_key = work.orders.invoice_key
+where wrong.partner_key = core.orders.invoice_key and form_id in (select form_id from work.contents)

@@ -1,5 +1,5 @@
 -- The chunk's orders: what the form says, how its total comes about, and whether anything makes it stay a quotation.
-insert into work.orders by name
+insert into core.orders by name
 with items as (
     select
         form_id,
@@ -8,16 +8,14 @@ with items as (
         sum(deposit * quantity) as deposits_each,
         sum(compensation) as compensation,
         max(bought_at) as bought_at,
-        bool_and(price = floor(price)) as whole_units,
-        min({'position': position, 'code': problem_code, 'text': problem}) filter (problem is not null) as problem
+        bool_and(price = floor(price)) as whole_units
     from chunk_items
     group by form_id
 ),
 services as (
     select
         form_id,
-        sum(price * quantity) as services_total,
-        min({'code': problem_code, 'text': problem}) filter (problem is not null) as problem
+        sum(price * quantity) as services_total
     from chunk_services
     group by form_id
 ),
@@ -26,8 +24,7 @@ payments as (
         form_id,
         sum(amount) filter (kind <> 'cash_on_delivery') as paid,
         sum(amount) filter (kind = 'surcharge') as surcharges,
-        sum(amount) filter (kind = 'cash_on_delivery') as cod_booked,
-        min({'code': problem_code, 'text': problem}) filter (problem is not null) as problem
+        sum(amount) filter (kind = 'cash_on_delivery') as cod_booked
     from chunk_payments
     group by form_id
 ),
@@ -108,43 +105,9 @@ facts as (
         coalesce(items.whole_units, false) as whole_units,
         coalesce(payments.surcharges, 0) as surcharges,
         items.deposits_once,
-        items.deposits_each,
-        case
-            when form is null or form.id is distinct from parsed.form_id or form.status is null
-                then {'code': 'unreadable', 'text': 'Allegro''s answer is no checkout form of this id with a status.'}
-            when not is_load then null
-            when not work.is_id(form.buyer.id)
-                then {'code': 'missing_id', 'text': 'The order names no usable buyer id.'}
-            when work.money(form.summary.totalToPay.amount) is null then {
-                'code': 'bad_amount',
-                'text': concat(
-                    'The total to pay is ', coalesce(form.summary.totalToPay.amount, 'missing'),
-                    ': not an amount with at most two decimals.'
-                )
-            }
-            when not coalesce(regexp_full_match(currency, '[A-Z]{3}'), false)
-                then {'code': 'bad_amount', 'text': 'The total to pay names no currency.'}
-            when items.form_id is null
-                then {'code': 'no_line_items', 'text': 'The order has no line items.'}
-            when items.problem is not null then {'code': items.problem.code, 'text': items.problem.text}
-            when services.problem is not null then services.problem
-            when payments.problem is not null then payments.problem
-            when form.delivery.cost is not null and work.money(form.delivery.cost.amount) is null then {
-                'code': 'bad_amount',
-                'text': concat(
-                    'The delivery cost is ', coalesce(form.delivery.cost.amount, 'missing'),
-                    ': not an amount with at most two decimals.'
-                )
-            }
-            when form.delivery.cost is not null and form.delivery.cost.currency is distinct from currency then {
-                'code': 'mixed_currencies',
-                'text': concat(
-                    'The delivery cost is in ', coalesce(form.delivery.cost.currency, 'no currency'),
-                    ', the order in ', currency, '.'
-                )
-            }
-        end as problem
+        items.deposits_each
     from parsed
+    anti join work.problems as problems on problems.form_id = parsed.form_id
     left join items on items.form_id = parsed.form_id
     left join services on services.form_id = parsed.form_id
     left join payments on payments.form_id = parsed.form_id
@@ -167,7 +130,7 @@ reckoned as (
     from facts
 )
 select
-    * exclude (is_load, surcharges, deposits_once, deposits_each, problem, stated, rest, difference),
+    * exclude (is_load, surcharges, deposits_once, deposits_each, stated, rest, difference),
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
     case when is_load then nullif(concat_ws(
         ' ',
@@ -188,7 +151,5 @@ select
         case when difference <> adjustment and $policy <> 'warn' then concat(
             'Total differs: Allegro says ', total, ' ', currency, ', its lines come to ', total - difference, ' ', currency, '.'
         ) end
-    ), '') end as hold_reason,
-    problem.code as problem_code,
-    problem.text as problem
+    ), '') end as hold_reason
 from reckoned

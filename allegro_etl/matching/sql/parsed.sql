@@ -3,7 +3,7 @@ create or replace temp table parsed as
 with read as (
     select
         contents.form_id,
-        contents.content_hash,
+        staged.content_hash,
         contents.merged_into,
         from_json(staged.payload, $structure) as form
     from work.contents as contents
