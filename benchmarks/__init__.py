@@ -1,0 +1,1 @@
+"""Benchmarks on real parts: local Allegro over HTTP, a DuckDB file, a real Odoo with two worker processes."""

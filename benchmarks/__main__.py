@@ -1,0 +1,45 @@
+"""`python -m benchmarks [NAME ...]`: runs the benchmarks, prints their figures, and, for all of them, writes the page.
+
+Names: matching, loading, ceiling, reading, incremental, latency, memory.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks import incremental, latency, loading, matching, memory, reading, report
+from benchmarks.world import say
+
+Figures = dict[str, Any]
+
+BENCHMARKS: dict[str, Callable[[], Figures]] = {
+    "loading": loading.end_to_end,
+    "ceiling": loading.against_the_ceiling,
+    "reading": reading.reading,
+    "matching": matching.matching,
+    "incremental": incremental.incremental,
+    "latency": latency.latency,
+    "memory": memory.memory,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named benchmarks, or all and write docs/benchmarks.md."""
+    if unknown := sorted(set(names) - set(BENCHMARKS)):
+        raise SystemExit(f"No such benchmark: {', '.join(unknown)}. There are {', '.join(BENCHMARKS)}.")
+    figures: Figures = {}
+    started = time.perf_counter()
+    for name in names or list(BENCHMARKS):
+        say(f"== {name}")
+        figures[name] = BENCHMARKS[name]()
+        sys.stdout.write(json.dumps({name: figures[name]}, indent=2) + "\n")
+        sys.stdout.flush()
+    if not names:
+        report.write(figures, minutes=(time.perf_counter() - started) / 60)
+        say(f"Written: {report.PAGE.name}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,133 @@
+"""A run with 1 and with 100 new orders, and one with nothing new: with a long history and with none."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from allegro_etl.local.odoo import run_inside
+from allegro_etl.warehouse import Warehouse, open_warehouse
+from benchmarks.world import Allegro, Odoo, allegro, cli, home, odoo_server, say
+
+HISTORY = 1_000_000
+ODOO_HISTORY = 5_000
+REPEATS = 3
+SEED_ORDERS = 200  # the run that makes products, fields and price lists, in both worlds alike
+
+Figures = dict[str, Any]
+
+OLD_ORDERS = """
+env = env(context={**env.context, "tracking_disable": True})
+sample = env["sale.order"].search([("x_allegro_id", "!=", False)], limit=100)
+values = sample.copy_data()
+for start in range(0, %d, 100):
+    env["sale.order"].create([{**value, "client_order_ref": f"old {start} {place}"} for place, value in enumerate(values)])
+    env.cr.commit()
+"""
+
+
+def incremental(history: int = HISTORY, odoo_history: int = ODOO_HISTORY) -> Figures:
+    """Measure runs with little news after a long history, against the same with an empty one, in turns."""
+    figures: Figures = {"history": history, "odoo_history": odoo_history, "seconds": {}}
+    with odoo_server() as odoo, allegro("--orders", str(SEED_ORDERS), "--seed", "14") as shop:
+        empty, full = odoo.fresh("benchmark_empty"), odoo.fresh("benchmark_history")
+        with home(odoo, shop, empty) as young, home(odoo, shop, full) as old:
+            for environment in (young, old):
+                cli(environment, "run", "--from-event", "0")
+            _add_history(odoo, full, old, history, odoo_history)
+            for environment in (young, old):  # each meets its caches once
+                _with_news(shop, environment, 1)
+            for news in (1, 100):
+                figures["seconds"][str(news)] = _in_turns(shop, young, old, news)
+            figures["nothing_new"] = _nothing_new(old)
+    for measured in figures["seconds"].values():
+        measured["ratio"] = round(measured["history"] / measured["empty"], 3)
+    return figures
+
+
+def _in_turns(shop: Allegro, young: dict[str, str], old: dict[str, str], news: int) -> dict[str, float]:
+    times: dict[str, list[float]] = {"empty": [], "history": []}
+    for _ in range(REPEATS):
+        _sell(shop, news)
+        for name, environment in (("empty", young), ("history", old)):
+            times[name].append(cli(environment, "run")[0])
+    return {name: round(statistics.median(values), 2) for name, values in times.items()}
+
+
+def _with_news(shop: Allegro, environment: dict[str, str], news: int) -> None:
+    _sell(shop, news)
+    cli(environment, "run")
+
+
+def _sell(shop: Allegro, orders: int) -> None:
+    for _ in range(orders):
+        shop.post("orders", {"payment": "ONLINE", "paid": True, "market": "allegro-pl"})
+
+
+def _nothing_new(environment: dict[str, str]) -> dict[str, float]:
+    """Measure a run with nothing new beyond the start of a process that imports the command line."""
+    before = _footprint(environment)
+    runs = [cli(environment, "run")[0] for _ in range(5)]
+    starts = [_process_start(environment) for _ in range(5)]
+    return {
+        "seconds": round(statistics.median(runs), 2),
+        "process_start_seconds": round(statistics.median(starts), 2),
+        "work_seconds": round(statistics.median(runs) - statistics.median(starts), 2),
+        "files_changed": len(_footprint(environment).items() ^ before.items()) // 2,
+    }
+
+
+def _process_start(environment: dict[str, str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "allegro_etl.cli", "--version"], env=environment, stdout=subprocess.DEVNULL, check=True
+    )
+    return time.perf_counter() - started
+
+
+def _footprint(environment: dict[str, str]) -> dict[str, int]:
+    """Give the time of the last change of each file at home; locks are touched by readers, too."""
+    files = [
+        path for path in Path(environment["ALLEGRO_ETL_HOME"]).rglob("*") if path.is_file() and "lock" not in path.name
+    ]
+    return {str(path): path.stat().st_mtime_ns for path in files}
+
+
+def _add_history(odoo: Odoo, database: str, environment: dict[str, str], orders: int, odoo_orders: int) -> None:
+    say(f"{orders:,} orders of history in DuckDB, {odoo_orders:,} in Odoo ...")
+    run_inside(odoo.place, odoo.postgres, database, OLD_ORDERS % odoo_orders)
+    with open_warehouse(Path(environment["ALLEGRO_ETL_HOME"]) / "allegro_etl.duckdb") as warehouse:
+        sample = int(warehouse.scalar("select count(*) from core.orders"))
+        _multiply(warehouse, -(-orders // sample))
+
+
+def _multiply(warehouse: Warehouse, times: int) -> None:
+    """Repeat what the first run left, under other ids: forms, events, orders, lines, payments and bindings."""
+    step = 250
+    for first in range(0, times, step):
+        warehouse.execute(
+            f"create or replace temp table copies as select '-' || range as tail from range({first}, {min(first + step, times)})"
+        )
+        for table, ids in (
+            ("staging.checkout_forms", ("form_id",)),
+            ("core.orders", ("form_id",)),
+            ("core.order_lines", ("form_id", "line_key")),
+            ("core.payments", ("form_id", "payment_key")),
+            ("odoo.bindings", ("external_id",)),
+        ):
+            source = f"(select * from {table} where not contains({ids[-1]}, '--'))"
+            renamed = ", ".join(f"{column} || '-' || tail as {column}" for column in ids)
+            warehouse.execute(f"insert into {table} select * replace ({renamed}) from {source}, copies")
+    warehouse.execute("checkpoint")
+
+
+def main() -> None:
+    """Print the figures."""
+    sys.stdout.write(json.dumps(incremental(), indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
