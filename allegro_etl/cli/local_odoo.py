@@ -43,7 +43,7 @@ def local_odoo(context: click.Context, port: int, database: str, template: str, 
     if context.invoked_subcommand is not None:
         return
     odoo = local()
-    with told(odoo), odoo.running_odoo(odoo.install(say), port=port, workers=workers) as server:
+    with told(odoo), orderly_end(), odoo.running_odoo(odoo.install(say), port=port, workers=workers) as server:
         prepare(odoo, server.place, server.postgres, database, template)
         show_access(odoo, server.url, database, template)
         say("Ctrl-C ends it.")
@@ -144,9 +144,18 @@ def say(text: str) -> None:
     click.echo(text)
 
 
+@contextmanager
+def orderly_end() -> Iterator[None]:
+    """Let a SIGTERM end the block as an exception does, so that the servers in it end, too."""
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def wait_for_the_end() -> None:
-    """Wait until Ctrl-C or a SIGTERM ends this process; both end the servers, too."""
-    signal.signal(signal.SIGTERM, leave)
+    """Wait until Ctrl-C or a SIGTERM."""
     try:
         signal.pause()
     except KeyboardInterrupt:

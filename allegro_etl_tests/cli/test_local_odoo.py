@@ -1,0 +1,47 @@
+"""`allegro-etl local odoo` on a machine where nothing is installed or running yet."""
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from allegro_etl.cli.local_odoo import local_odoo
+from allegro_etl.local.odoo import installation
+from allegro_etl.local.odoo.processes import remember
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLEGRO_ETL_LOCAL", str(tmp_path))
+
+
+def test_where_nothing_runs_status_says_how_to_start() -> None:
+    told = CliRunner().invoke(local_odoo, ["status"])
+
+    assert told.exit_code == 0
+    assert "allegro-etl local odoo start" in told.output
+
+
+def test_status_names_each_server_with_its_address() -> None:
+    installation().run.mkdir(parents=True)
+    remember(installation().run / "odoo-demo.pid", os.getpid(), url="http://127.0.0.1:8069")
+
+    assert CliRunner().invoke(local_odoo, ["status"]).output.split() == ["demo", "http://127.0.0.1:8069"]
+
+
+@pytest.mark.parametrize("options", [[], ["--all"]])
+def test_stopping_what_does_not_run_is_no_error(options: list[str]) -> None:
+    told = CliRunner().invoke(local_odoo, ["stop", *options])
+
+    assert (told.exit_code, told.output) == (0, "nothing ran\n")
+
+
+@pytest.mark.parametrize("command", [["install"], ["start"], ["database", "shop"], []])
+def test_a_machine_that_can_not_install_odoo_is_told_why(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    told = CliRunner().invoke(local_odoo, command)
+
+    assert told.exit_code == 1
+    assert "apt-get is not on this machine" in told.output
