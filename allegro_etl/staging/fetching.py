@@ -76,8 +76,9 @@ def drain(
 ) -> tuple[list[Fetched], AllegroError | None]:
     """Give all answers there are and the systemic error that ended them: what came before it is not asked for twice.
 
-    When none is usable, the record `known_id`, which Allegro has served before, is asked for by `ask`: if that fails too,
-    it is an outage. Records without a usable answer right before an outage are part of it, and left out.
+    When the last ones are unusable, a record that Allegro has served (`known_id`, if none of these) is asked for by `ask`:
+    if that fails too, it is an outage; so it is where Allegro has never served one and several are unusable. Unusable
+    answers right before an outage are part of it, and left out.
     """
     received: list[Fetched] = []
     failure: AllegroError | None = None
@@ -86,8 +87,10 @@ def drain(
             received.append(answer)  # noqa: PERF402 - extend would lose what came before the error
     except AllegroError as error:
         failure = error
-    if failure is None and received and all(_is_unreadable(answer) for answer in received):
-        failure = _outage(ask, known_id)
+    if failure is None and received and _is_unreadable(received[-1]):
+        served = (answer.record_id for answer in reversed(received) if answer.payload is not None)
+        probe = next(served, known_id)
+        failure = _outage(ask, probe) if probe else received[-1].problem if len(received) > 1 else None
     while failure and received and _is_unreadable(received[-1]):
         received.pop()
     return received, failure
@@ -104,11 +107,9 @@ def _is_unreadable(answer: Fetched) -> bool:
     return isinstance(answer.problem, AllegroUnavailable)
 
 
-def _outage(ask: Callable[[str], object], known_id: str | None) -> AllegroError | None:
-    if known_id is None:
-        return None
+def _outage(ask: Callable[[str], object], served_id: str) -> AllegroError | None:
     try:
-        ask(known_id)
+        ask(served_id)
     except (RecordGone, InvalidRequest):
         return None
     except AllegroError as error:
