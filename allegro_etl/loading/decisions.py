@@ -166,7 +166,7 @@ def _message(found: Existing) -> list[Decision]:
 
 def line_signature(line: Record) -> list[str]:
     """Give what of a core order line a later change would touch: quantity, price unit and discount as Odoo gets them."""
-    price, discount = price_and_discount(line["unit_price"], line["original_price"], line["quantity"])
+    price, discount = price_and_discount(line["unit_price"], line["original_price"])
     return [_plain(line["quantity"]), _plain(price), _plain(discount)]
 
 

@@ -44,7 +44,8 @@ def load_payments(run: Run) -> Counts:
 
 def _planned(run: Run) -> list[Record]:
     return run.warehouse.records(
-        "select plan.seq, payment.*, orders.odoo_id as order_id, form.buyer_key, "
+        "select plan.seq, payment.* replace (coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at), "
+        "orders.odoo_id as order_id, form.buyer_key, "
         "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state "
         "from odoo.plan join core.payments as payment on payment.payment_key = plan.external_id "
         "join core.orders as form on form.form_id = payment.form_id "

@@ -18,7 +18,8 @@ ROUNDING_FIELDS = ("id", "order_id/.id", "product_id/.id", "name", "product_uom_
 def settle_totals(run: Run, destination: Destination) -> int:
     """Compare the totals of the orders that this plan touches, adjust or hold them by policy; give how many are held."""
     orders = run.warehouse.records(
-        "select orders.form_id, orders.total, order_ids.odoo_id from core.orders as orders join work.order_ids as order_ids using (form_id) "
+        "select orders.form_id, orders.total, orders.lines_total, order_ids.odoo_id "
+        "from core.orders as orders join work.order_ids as order_ids using (form_id) "
         "where orders.disposition = 'load' and form_id in "
         "(select form_id from odoo.plan where status <> 'quarantined' and (action in ('create', 'confirm') and kind = 'order' or kind = 'line'))"
     )
@@ -34,7 +35,9 @@ def settle_totals(run: Run, destination: Destination) -> int:
         rows = [_rounding_row(order, destination, present) for order in small]
         run.odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
         different = [order for order in different if order not in small] + _different(run, small)
-    _hold(run, different, confirm_anyway=policy.policy == "warn")
+    # Where the form's own amounts do not add up, the order's reason to be held says so already.
+    untold = [order for order in different if policy.policy == "warn" or order["actual"] != order["lines_total"]]
+    _hold(run, untold, confirm_anyway=policy.policy == "warn")
     return len(different)
 
 

@@ -70,7 +70,7 @@ def carrier_of(order: Row, destination: Destination) -> Carrier | None:
 
 def line_values(line: Row, order: Row, destination: Destination) -> Values:
     """Give the values of an order line (sale.order.line); amounts are gross, in the order's currency."""
-    price, discount = price_and_discount(line["unit_price"], line["original_price"], line["quantity"])
+    price, discount = price_and_discount(line["unit_price"], line["original_price"])
     return {
         "id": external_id(line["line_key"]),
         "product_id/id": destination.name_of("product.product", product_of(line, order, destination)),
@@ -92,17 +92,16 @@ def product_of(line: Row, order: Row, destination: Destination) -> int | None:
     return int(found) if found else None
 
 
-def price_and_discount(price: Decimal, original: Decimal | None, quantity: Decimal) -> tuple[Decimal, Decimal]:
-    """Give price unit and discount percentage: the original price and the discount where they give the exact amount.
+def price_and_discount(price: Decimal, original: Decimal | None) -> tuple[Decimal, Decimal]:
+    """Give price unit and discount percentage: the original price and the discount where they give the exact price.
 
-    Odoo rounds the discounted line, not the discounted unit; where that would miss the total by a grosz, the reduced
-    price stands alone and the line's description names the price before discount.
+    Odoo rounds base and tax of the discounted line apart; what a percentage leaves below a grosz can become a grosz there.
+    Elsewhere the reduced price stands alone, and the line's description names the price before discount.
     """
     if original is None or original <= price or original <= 0:
         return price, Decimal(0)
     discount = ((original - price) * HUNDRED / original).quantize(PERCENT)
-    line_total = (original * quantity * (HUNDRED - discount) / HUNDRED).quantize(PERCENT)
-    return (original, discount) if line_total == price * quantity else (price, Decimal(0))
+    return (original, discount) if original * (HUNDRED - discount) == price * HUNDRED else (price, Decimal(0))
 
 
 def transaction_values(payment: Row, destination: Destination) -> Values:

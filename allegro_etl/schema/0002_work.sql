@@ -149,7 +149,7 @@ create macro work.clean_lines(given, length) as
 
 -- An amount as Allegro writes it; null for what is no number or has more than two decimals.
 create macro work.money(given) as case
-    when regexp_full_match(given, '[0-9]{1,12}([.][0-9]{1,2})?') then try_cast(given as decimal(18, 2))
+    when regexp_full_match(given, '[0-9]{1,12}([.][0-9]{1,2}0{0,6})?') then try_cast(given as decimal(18, 2))
 end;
 
 create macro work.count(given) as case
