@@ -5,6 +5,7 @@ environment only then: the code location loads on a machine that has neither All
 """
 
 import logging
+import re
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -44,15 +45,17 @@ class Pipeline(dg.ConfigurableResource):
         run_id = context.run.run_id if context.run else "no-run"
         with ExitStack() as stack:
             try:
-                self._run = stack.enter_context(open_run(run_id, self.request()))
+                run = stack.enter_context(open_run(run_id, self.request()))
             except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
                 raise scrubbed(error) from None
-            last = LAST_STEP_OF_PLAN if context.run and context.run.job_name == "plan" else LAST_STEP
+            self.attach(run)
+            is_plan = context.run is not None and context.run.job_name == "plan"
+            last = LAST_STEP_OF_PLAN if is_plan else LAST_STEP
             try:
                 yield self
             finally:
                 with suppress(WarehouseUnavailable):
-                    note_end(self._run, self._counts, is_complete=last in self._counts)
+                    note_end(run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
 
     @property
     def run(self) -> Run:
@@ -61,13 +64,18 @@ class Pipeline(dg.ConfigurableResource):
             raise RuntimeError("The run is not open.")
         return self._run
 
-    def note(self, step: Step, counts: Counts) -> None:
-        """Keep what a step did, for the run's record."""
-        self._counts[step.__name__] = counts
+    @property
+    def counts(self) -> dict[str, Counts]:
+        """What each step of the run has done so far, by the step's name: the run's record."""
+        return self._counts
+
+    def attach(self, run: Run) -> None:
+        """Let the steps work with an open Run."""
+        self._run = run
 
     def request(self) -> RunRequest:
         """Give the request as a run understands it. Raises SettingsError for what no run can do."""
-        if self.from_event and self.from_event != "latest" and not self.from_event.isdigit():
+        if self.from_event and self.from_event != "latest" and not re.fullmatch("[0-9]{1,19}", self.from_event):
             raise SettingsError(f"from_event is {self.from_event!r}: it may be an event id, 0 or latest.")
         if self.until and not self.since:
             raise SettingsError("until needs since: the beginning of the time span to read.")
@@ -84,7 +92,7 @@ def carry_out(pipeline: Pipeline, step: Step, page: Page) -> dg.MaterializeResul
     run = pipeline.run
     try:
         counts = step(run)
-        pipeline.note(step, counts)
+        pipeline.counts[step.__name__] = counts
         logger.info("%s: %s", step.__name__, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
         return dg.MaterializeResult(metadata=metadata(run, counts, page))
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts

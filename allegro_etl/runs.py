@@ -107,10 +107,11 @@ def note_failure(run: Run, problem: str) -> None:
     )
 
 
-def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool) -> str:
+def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_plan: bool = False) -> str:
     """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
 
     A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
+    `is_plan`: it was a dry run.
     """
     outcome = run.warehouse.scalar(
         """
@@ -120,6 +121,7 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool) -> st
             problem = if($complete, null, coalesce(problem, 'It ended early: see its page in Dagster.')),
             outcome = case
                 when not $complete then 'failed'
+                when $plan then 'planned'
                 when exists (select 1 from ops.quarantine where last_seen >= $started) then 'quarantined'
                 else 'done'
             end
@@ -130,6 +132,7 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool) -> st
             "started": run.started_at,
             "counts": json.dumps(counts),
             "complete": is_complete,
+            "plan": is_plan,
             "run": run.run_id,
         },
     )

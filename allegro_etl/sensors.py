@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from allegro_etl.dagster_home import WRITER_TAG
 from allegro_etl.failures import scrubbed
 from allegro_etl.news import FIRST_RUN, News, read_news
 from allegro_etl.run_lock import held_by, last_holder
@@ -64,8 +63,8 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
         wait = min(timedelta(minutes=2**in_vain), LONGEST_WAIT)
         if now < attempts[0].ended_at + wait:
             return (
-                f"{in_vain} runs after event {start} did not move the cursor; the next one is asked for at "
-                f"{attempts[0].ended_at + wait:%H:%M} UTC. See why the last one failed."
+                f"Runs after event {start} that did not move the cursor: {in_vain}. See why run {attempts[0].run_id} "
+                f"failed; the next one is asked for at {attempts[0].ended_at + wait:%H:%M} UTC."
             )
     last = attempts[0].run_id[:8] if attempts else "none"
     return Asked(f"{start}..{news.newest}#{in_vain + 1} after {last}", start)
@@ -102,9 +101,8 @@ def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
 
 
 def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Give the ids of runs that write and have not ended."""
-    unfinished = dg.RunsFilter(tags={WRITER_TAG: ["sync", "backfill", "plan"]}, statuses=[*WAITING, *AT_WORK])
-    return [record.dagster_run.run_id for record in instance.get_run_records(unfinished, limit=RECENT_RUNS)]
+    """Give the ids of runs that may write and have not ended: of every job but `pair`, and of single assets."""
+    return [record.dagster_run.run_id for record in _writing(instance, [*WAITING, *AT_WORK])]
 
 
 def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
@@ -117,23 +115,26 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
     ]
 
 
-def report_dead_runs(instance: dg.DagsterInstance) -> list[str]:
+def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
     """Tell Dagster of runs that it calls started and whose process is gone, so that they block nothing; give their ids.
 
     Such a run does not hold the run lock, did not just start, and did not just release the lock.
     """
-    started = dg.RunsFilter(tags={WRITER_TAG: ["sync", "backfill", "plan"]}, statuses=AT_WORK)
-    records = instance.get_run_records(started, limit=RECENT_RUNS)
+    records = _writing(instance, AT_WORK)
     if not records or held_by(home()) is not None:
         return []
-    dead = [record.dagster_run for record in records if not _may_be_alive(record)]
+    dead = [record.dagster_run for record in records if not _may_be_alive(record, now or datetime.now(UTC))]
     for run in dead:
         instance.report_run_failed(run, "The process of this run is gone. Nothing is lost; the next run goes on.")
     return [run.run_id for run in dead]
 
 
-def _may_be_alive(record: dg.RunRecord) -> bool:
-    now = datetime.now(UTC)
+def _writing(instance: dg.DagsterInstance, statuses: Sequence[dg.DagsterRunStatus]) -> list[dg.RunRecord]:
+    records = instance.get_run_records(dg.RunsFilter(statuses=statuses), limit=RECENT_RUNS)
+    return [record for record in records if record.dagster_run.job_name != "pair"]
+
+
+def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
     if record.start_time is None or now.timestamp() - record.start_time < START_SECONDS:
         return True
     holder = last_holder(home())

@@ -20,10 +20,11 @@ LOCK_SECONDS = 15.0
 
 @click.command()
 @click.option("--older-than", metavar="DAYS", type=click.IntRange(min=0), required=True, help="Age in days.")
+@click.option("--patience", default=15.0, show_default=True, help="Seconds to wait for a run at work to end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def forget(older_than: int, as_json: bool) -> int:
+def forget(older_than: int, patience: float, as_json: bool) -> int:
     """Delete buyers' personal data from the DuckDB file; Odoo is not touched, and nothing comes twice."""
-    with held(home(), "forget", LOCK_SECONDS), open_warehouse(warehouse_file()) as warehouse:
+    with held(home(), "forget", patience), open_warehouse(warehouse_file()) as warehouse:
         counts = forget_older(warehouse, older_than)
     if as_json:
         emit(counts)

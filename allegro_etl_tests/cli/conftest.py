@@ -1,0 +1,77 @@
+"""Fixtures of the command line's tests."""
+
+import logging
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from allegro_etl.local.allegro.habits import Habits
+from allegro_etl.local.allegro.running import LocalAllegro, running
+from allegro_etl.local.allegro.shop import Shop
+from allegro_etl.runs import application, token_file
+from allegro_etl.settings import read_access
+from allegro_etl.sources.tokens import TokenStore, now, token_pair
+from allegro_etl_tests.cli.world import World
+from allegro_etl_tests.odoo_fixtures import OdooDatabase
+
+VARIABLES = (
+    "ALLEGRO_ENVIRONMENT",
+    "ALLEGRO_API_URL",
+    "ALLEGRO_AUTH_URL",
+    "ALLEGRO_CLIENT_ID",
+    "ALLEGRO_CLIENT_SECRET",
+    "ODOO_URL",
+    "ODOO_DATABASE",
+    "ODOO_USERNAME",
+    "ODOO_PASSWORD",
+    "ALLEGRO_ETL_CONFIG",
+    "DAGSTER_HOME",
+)
+
+
+@pytest.fixture
+def home_folder(tmp_path: Path) -> Path:
+    """Give a folder of the test's own; a module whose tests go on with one another's work gives one of its own."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def home(home_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give that folder as ALLEGRO_ETL_HOME, in an otherwise empty environment and working folder."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALLEGRO_ETL_HOME", str(home_folder))
+    monkeypatch.setenv("DAGSTER_HOME", str(home_folder / "dagster"))
+    monkeypatch.chdir(tmp_path)
+    yield home_folder
+    logger = logging.getLogger("allegro_etl")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+
+
+@pytest.fixture(scope="module")
+def allegro() -> Iterator[LocalAllegro]:
+    """Give a shop that has sold twelve plain orders."""
+    with running(Shop(seed=7, orders=12, days=3, habits=Habits.plain()), interval=0.05) as service:
+        yield service
+
+
+@pytest.fixture
+def world(
+    allegro: LocalAllegro,
+    odoo_database: OdooDatabase,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> World:
+    """Give that shop, paired, and the module's Odoo database."""
+    settings = {"ALLEGRO_ETL_CONFIG": str(files("allegro_etl.local") / "merchant.toml")}
+    for name, value in {**allegro.environment(), **odoo_database.environment, **settings}.items():
+        monkeypatch.setenv(name, value)
+    store = TokenStore(token_file(), application(read_access()).key)
+    with store.locked():
+        store.save(token_pair(allegro.issue_tokens(), received_at=now()))
+    return World(allegro, home, odoo_database.session, capsys)

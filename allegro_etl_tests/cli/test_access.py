@@ -1,0 +1,65 @@
+"""`pair` and `doctor` against the local Allegro over HTTP and a real Odoo."""
+
+import threading
+import time
+
+import httpx
+import pytest
+
+from allegro_etl.local.demo import confirm
+from allegro_etl_tests.cli.world import World
+
+
+def confirm_what_waits(url: str) -> None:
+    """Confirm the code that waits at the local Allegro, as soon as one does: open its page, press Allow."""
+    for _ in range(100):
+        page = httpx.get(url, trust_env=False).text
+        if "code=" in page:
+            confirm(f"{url}/skojarz-aplikacje?code={page.split('code=')[1].split(chr(34))[0]}")
+            return
+        time.sleep(0.05)
+
+
+def test_pairing_shows_link_and_code_and_says_who_was_paired(world: World) -> None:
+    world.allegro.tokens.revoke_pairing()
+    seller = threading.Thread(target=confirm_what_waits, args=(world.allegro.url,))
+    seller.start()
+
+    said = world.run("pair")
+    seller.join()
+
+    assert said.code == 0
+    assert f"{world.allegro.url}/skojarz-aplikacje?code=" in said.out
+    assert "Paired with the account sklep-lokalny" in said.out
+    assert (world.home / "tokens.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_healthy_world_needs_no_mending(world: World) -> None:
+    said = world.run("doctor", "--json")
+
+    assert [finding for finding in said.json if not finding["is_well"]] == []
+    assert said.code == 0
+    assert {"Odoo version", "Allegro", "Rights on sale.order", "Currency CZK"} <= {row["topic"] for row in said.json}
+
+
+def test_what_is_wrong_is_marked_with_the_way_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.allegro.tokens.revoke_pairing()
+    monkeypatch.setenv("ALLEGRO_ETL_CONFIG", str(world.home / "own.toml"))
+    (world.home / "own.toml").write_text('[odoo]\nsales_team = "No such team"\n')
+
+    said = world.run("doctor", "--json")
+
+    wrong = {finding["topic"]: finding["text"] for finding in said.json if not finding["is_well"]}
+    assert said.code == 1
+    assert "allegro-etl pair" in wrong["Allegro"]
+    assert "No such team" in wrong["Setting odoo.sales_team"]
+
+
+def test_a_wrong_password_is_told_by_the_names_of_the_variables(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ODOO_PASSWORD", "wrong")
+
+    said = world.run("status", "--json")
+
+    assert said.code == 1
+    assert "ODOO_PASSWORD" in said.json["problems"][0]
+    assert said.json["cursor"] is None

@@ -1,0 +1,52 @@
+"""What is told of a failure: everything of ours, nothing that may quote a buyer."""
+
+import logging
+
+import pytest
+
+from allegro_etl.failures import Unexpected, frames, is_shown, scrubbed, told
+from allegro_etl.odoo.errors import OdooUnavailable, RecordsRefused
+from allegro_etl.settings import Settings, SettingsError
+from allegro_etl.sources.errors import PairingRequired
+
+BUYER = "Ulica Tajna 7"
+
+
+def raised(error: Exception) -> Exception:
+    """Give the error with a traceback, as one that was raised and caught."""
+    with pytest.raises(type(error)) as caught:
+        raise error
+    return caught.value
+
+
+@pytest.mark.parametrize("error", [SettingsError("a\n  b"), OdooUnavailable("a b"), PairingRequired("a b")])
+def test_our_own_errors_are_told_on_one_line(error: Exception) -> None:
+    assert is_shown(error)
+    assert told(error).startswith("a b")
+    assert scrubbed(error) is error
+
+
+@pytest.mark.parametrize("error", [KeyError(BUYER), RecordsRefused(f"{BUYER} is no street")])
+def test_other_errors_are_told_by_kind_and_place_only(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        clean = scrubbed(raised(error))
+
+    assert isinstance(clean, Unexpected)
+    assert type(error).__name__ in str(clean)
+    assert BUYER not in str(clean) + caplog.text + str(vars(caplog.records[0]))
+    assert clean.__cause__ is None
+
+
+def test_the_log_names_the_lines_but_not_the_texts_of_a_chain_of_errors() -> None:
+    try:
+        try:
+            Settings.model_validate({"odoo": BUYER})
+        except ValueError as error:
+            raise RuntimeError(BUYER) from error
+    except RuntimeError as error:
+        written = frames(error)
+
+    assert "ValidationError" in written
+    assert "RuntimeError" in written
+    assert "test_failures.py" in written
+    assert BUYER not in written
