@@ -141,7 +141,7 @@ def _order(order: Record, lines: list[Record], payments: list[Record], destinati
 
 
 def _line(line: Record, order: Record, destination: Destination) -> Record:
-    price, discount = price_and_discount(line["unit_price"], line["original_price"], line["quantity"])
+    price, discount = price_and_discount(line["unit_price"], line["original_price"])
     return {
         "product_id": product_of(line, order, destination), "name": line["description"], "sequence": line["position"],
         "product_uom_qty": float(line["quantity"]), "price_unit": float(price), "discount": float(discount),

@@ -1,5 +1,6 @@
 """Chatter notes and activities: what a person should know of an order, each posted once, harmless whatever was typed."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -7,11 +8,13 @@ from typing import Any
 
 from allegro_etl.external_ids import external_id
 from allegro_etl.loading.bindings import remember
-from allegro_etl.loading.destination import read_destination
-from allegro_etl.loading.progress import mark_done, mark_refused, split
-from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.loading.destination import Destination
+from allegro_etl.loading.progress import mark_done, mark_refused
+from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.session import Record
-from allegro_etl.run import Counts, Run
+from allegro_etl.run import Run
+
+Pair = tuple[Record, list[Any]]  # a planned note and its row
 
 NOTE_FIELDS = ("id", "model", "res_id", "body", "message_type", "subtype_id/id")
 ACTIVITY_FIELDS = (
@@ -33,16 +36,16 @@ FACTS = (
 )
 
 
-def post_notes(run: Run) -> Counts:
-    """Carry out the plan's note actions, then its activities; give how many of each. Source: mail.message, mail.activity."""
+def note_lanes(run: Run, destination: Destination) -> list[Lane[Pair, list[int]]]:
+    """Give the facts of new purchases and the activities to post. Source: Odoo's mail.message and mail.activity."""
     notes = _planned(run, "note")
-    changes = _changes_by_form(run)
-    rows = [_note_row(note, changes.get(note["form_id"], [])) for note in notes]
-    _send(run, "mail.message", NOTE_FIELDS, notes, rows)
-    activities = _planned(run, "activity")
-    user = read_destination(run.warehouse).user_id or run.odoo.user_id
-    _send(run, "mail.activity", ACTIVITY_FIELDS, activities, [_activity_row(activity, user) for activity in activities])
-    return {"notes": len(notes), "activities": len(activities)}
+    note_rows = [_note_row(note) for note in notes]
+    activities, user = _planned(run, "activity"), destination.user_id or run.odoo.user_id
+    activity_rows = [_activity_row(activity, user) for activity in activities]
+    return [
+        _lane(run, "mail.message", NOTE_FIELDS, list(zip(notes, note_rows, strict=True))),
+        _lane(run, "mail.activity", ACTIVITY_FIELDS, list(zip(activities, activity_rows, strict=True))),
+    ]
 
 
 def purchase_facts(order: Record) -> list[tuple[str, str]]:
@@ -73,7 +76,7 @@ def _lines(text: str) -> str:
 
 def _planned(run: Run, kind: str) -> list[Record]:
     return run.warehouse.records(
-        "select plan.seq, plan.external_id as key, plan.reason, orders.*, created.odoo_id as order_id "
+        "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, created.odoo_id as order_id "
         "from odoo.plan join core.orders as orders using (form_id) "
         "join work.order_ids as created using (form_id) "
         "where plan.kind = ? and plan.action = 'create' and plan.status = 'planned' order by plan.seq",
@@ -81,25 +84,8 @@ def _planned(run: Run, kind: str) -> list[Record]:
     )
 
 
-def _changes_by_form(run: Run) -> dict[str, list[str]]:
-    """Give the reasons of what was changed on existing orders: they belong into a note."""
-    rows = run.warehouse.rows(
-        "select form_id, reason from odoo.plan where action in ('update', 'cancel', 'rebind') and status = 'done' "
-        "or kind = 'line' and status = 'done' order by seq"
-    )
-    changes: dict[str, list[str]] = {}
-    for form_id, reason in rows:
-        if reason not in changes.setdefault(form_id, []):
-            changes[form_id].append(reason)
-    return changes
-
-
-def _note_row(note: Record, changes: list[str]) -> list[Any]:
-    if note["key"] == f"note_{note['form_id']}":
-        body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
-    else:
-        told = [("Message from the buyer", note["message"])] if "message" in note["reason"] else []
-        body = as_html(note["reason"], [*told, *(("Changed", change) for change in changes)])
+def _note_row(note: Record) -> list[Any]:
+    body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
     return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]
 
 
@@ -110,22 +96,22 @@ def _activity_row(activity: Record, user_id: int) -> list[Any]:
         activity["order_id"],
         "mail.mail_activity_data_warning",
         f"Allegro: {activity['reason']}"[:200],
-        as_html(activity["reason"], []),
+        as_html(activity["reason"], json.loads(activity["facts"] or "[]")),
         datetime.now(UTC).date().isoformat(),
         user_id,
     ]
 
 
-def _send(run: Run, model: str, fields: Sequence[str], items: list[Record], rows: list[list[Any]]) -> None:
-    pairs = list(zip(items, rows, strict=True))
-
-    def send(batch: list[tuple[Record, list[Any]]]) -> list[int]:
+def _lane(run: Run, model: str, fields: Sequence[str], pairs: list[Pair]) -> Lane[Pair, list[int]]:
+    def send(batch: list[Pair]) -> list[int]:
         return run.odoo.load(model, fields, [row for _, row in batch])
 
-    sent, refused = split(send_in_batches(pairs, send, first_size=100))
-    for batch in sent:
-        keys = [item["key"] for item, _ in batch.items]
+    def took(batch: list[Pair], ids: list[int]) -> None:
         with run.warehouse.transaction():
-            mark_done(run, zip([item["seq"] for item, _ in batch.items], batch.answer, strict=True))
-            remember(run, model, [(key, id_, {}) for key, id_ in zip(keys, batch.answer, strict=True)])
-    mark_refused(run, [(result.item[0]["form_id"], result.reason) for result in refused], "note_refused")
+            mark_done(run, zip([item["seq"] for item, _ in batch], ids, strict=True))
+            remember(run, model, [(item["key"], id_) for (item, _), id_ in zip(batch, ids, strict=True)])
+
+    def refused(pair: Pair, reason: str) -> None:
+        mark_refused(run, [(pair[0]["form_id"], reason)], "note_refused")
+
+    return Lane(pairs, send, took, refused, size=100)

@@ -1,22 +1,23 @@
 """Sale orders into Odoo: created with their lines, proven to the grosz, confirmed, changed, cancelled, annotated.
 
-An order whose total disagrees with Allegro's is never confirmed: totals are read back from Odoo in between.
+An order whose total disagrees with Allegro's is never confirmed: totals are read back from Odoo in between. Orders are
+confirmed one batch at a time, since they reserve the same stock; payments and notes keep Odoo's other workers busy.
 """
 
-from collections.abc import Callable
 from typing import Any
 
+from allegro_etl.external_ids import order_key
 from allegro_etl.loading.bindings import remember
-from allegro_etl.loading.decisions import line_signature
 from allegro_etl.loading.destination import Destination, read_destination
-from allegro_etl.loading.notes import post_notes
+from allegro_etl.loading.notes import note_lanes
 from allegro_etl.loading.order_changes import apply_changes
-from allegro_etl.loading.progress import mark_done, mark_refused, split
+from allegro_etl.loading.payments import payments_lane
+from allegro_etl.loading.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.loading.provision import ensure_names
+from allegro_etl.loading.sides import written_order
 from allegro_etl.loading.totals import settle_totals
-from allegro_etl.loading.values import Values, line_values, order_values
-from allegro_etl.odoo.batches import send_in_batches
-from allegro_etl.odoo.errors import OdooUnavailable
+from allegro_etl.loading.values import Values, carrier_of, line_values, order_values
+from allegro_etl.odoo.batches import Lane, send_in_batches, send_lanes
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.run import Counts, Run
 
@@ -32,8 +33,20 @@ def load_orders(run: Run) -> Counts:
     created = _create(run, destination)
     changed = apply_changes(run, destination)
     held = settle_totals(run, destination)
-    confirmed = _confirm(run)
-    return {"created": created, **changed, "held": held, "confirmed": confirmed, **post_notes(run)}
+    send_lanes([confirmation_lane(run), payments_lane(run, destination), *note_lanes(run, destination)])
+    return {"created": created, **changed, "held": held, **_finished(run)}
+
+
+def _finished(run: Run) -> Counts:
+    """Give how many orders were confirmed and how many notes and activities posted."""
+    counts = dict(
+        run.warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan where status = 'done' group by all")
+    )
+    return {
+        "confirmed": counts.get("order confirm", 0),
+        "notes": counts.get("note create", 0),
+        "activities": counts.get("activity create", 0),
+    }
 
 
 def _with_products(run: Run, destination: Destination) -> Destination:
@@ -57,9 +70,8 @@ def _create(run: Run, destination: Destination) -> int:
     for batch in sent:
         with run.warehouse.transaction():
             mark_done(run, zip([order["seq"] for order in batch.items], batch.answer, strict=True))
-            remember(
-                run, "sale.order", [written(order, id_) for order, id_ in zip(batch.items, batch.answer, strict=True)]
-            )
+            keys = [order_key(order["form_id"]) for order in batch.items]
+            remember(run, "sale.order", zip(keys, batch.answer, strict=True))
     mark_refused(
         run,
         [(result.item["form_id"], f"Odoo refuses the order: {result.reason}") for result in refused],
@@ -72,7 +84,7 @@ def _create(run: Run, destination: Destination) -> int:
 def _with_lines(run: Run, action: str) -> list[Order]:
     """Give the orders of a plan action with their partners' ids and their lines."""
     orders = run.warehouse.records(
-        "select plan.seq, orders.*, md5(orders.message) as message_hash, buyer.odoo_id as partner_id, "
+        "select plan.seq, orders.*, buyer.odoo_id as partner_id, "
         "delivery.odoo_id as delivery_id, invoice.odoo_id as invoice_id "
         "from odoo.plan join core.orders as orders using (form_id) "
         "left join core.partners as buyer on buyer.partner_key = orders.buyer_key "
@@ -94,7 +106,7 @@ def _with_lines(run: Run, action: str) -> list[Order]:
 
 def order_rows(orders: list[Order], destination: Destination) -> tuple[list[str], list[list[Any]]]:
     """Give fields and rows for `load`: an order's first line stands in its own row, the others in rows below it."""
-    heads = [order_values(order, destination) for order in orders]
+    heads = [_head(order, destination) for order in orders]
     lines = [[line_values(line, order, destination) for line in order["lines"]] for order in orders]
     head_fields = list(dict.fromkeys(field for head in heads for field in head))
     line_fields = list(dict.fromkeys(field for values in lines for line in values for field in line))
@@ -106,17 +118,11 @@ def order_rows(orders: list[Order], destination: Destination) -> tuple[list[str]
     return head_fields + [f"order_line/{name}" for name in line_fields], rows
 
 
-def written(order: Order, order_id: int) -> tuple[str, int, dict[str, Any]]:
-    """Give what is remembered of a written order: the side by which a person's change is told from Allegro's."""
-    values = {
-        "delivery_key": order["delivery_key"],
-        "partner_shipping_id": order["delivery_id"] or order["partner_id"],
-        "invoice_key": order["invoice_key"],
-        "partner_invoice_id": order["invoice_id"] or order["partner_id"],
-        "message": order["message_hash"],
-        "lines": {line["line_key"]: line_signature(line) for line in order["lines"]},
-    }
-    return f"order_{order['form_id']}", order_id, values
+def _head(order: Order, destination: Destination) -> Values:
+    """Give a new order's own values, and beside them what later runs compare its changes with."""
+    carrier = carrier_of(order, destination)
+    written = written_order(order, carrier.carrier_id if carrier else None)
+    return order_values(order, destination) | {"x_allegro_written": written}
 
 
 def _note_order_ids(run: Run) -> None:
@@ -129,8 +135,8 @@ def _note_order_ids(run: Run) -> None:
     )
 
 
-def _confirm(run: Run) -> int:
-    """Confirm orders, then give them back the date of the purchase, which Odoo's confirmation replaces by its own time."""
+def confirmation_lane(run: Run) -> Lane[Order, None]:
+    """Give the orders to confirm; Odoo's own time of confirmation is replaced by the date of the purchase."""
     orders = run.warehouse.records(
         "select plan.seq, plan.form_id, order_ids.odoo_id, orders.bought_at from odoo.plan "
         "join work.order_ids as order_ids using (form_id) join core.orders as orders using (form_id) "
@@ -142,16 +148,14 @@ def _confirm(run: Run) -> int:
         dates = [[order["odoo_id"], order["bought_at"]] for order in batch]
         run.odoo.load("sale.order", (".id", "date_order"), dates)
 
-    sent, refused = split(send_in_batches(orders, send))
-    for batch in sent:
+    def took(batch: list[Order], _: None) -> None:
         with run.warehouse.transaction():
-            mark_done(run, [(order["seq"], order["odoo_id"]) for order in batch.items])
-    mark_refused(
-        run,
-        [(result.item["form_id"], f"Odoo refuses to confirm: {result.reason}") for result in refused],
-        "confirm_refused",
-    )
-    return sum(len(batch.items) for batch in sent)
+            mark_done(run, [(order["seq"], order["odoo_id"]) for order in batch])
+
+    def refused(order: Order, reason: str) -> None:
+        mark_refused(run, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], "confirm_refused")
+
+    return Lane(orders, send, took, refused, at_once=1)
 
 
 def confirm_remaining(odoo: OdooServer, ids: list[int]) -> None:
@@ -163,11 +167,3 @@ def confirm_remaining(odoo: OdooServer, ids: list[int]) -> None:
             odoo.call("sale.order", "action_confirm", [order["id"] for order in drafts], context=QUIET)
 
     once_more(attempt)
-
-
-def once_more(attempt: Callable[[], None]) -> None:
-    """Make an attempt that looks before it acts, and make it again when Odoo's answer was lost."""
-    try:
-        attempt()
-    except OdooUnavailable:
-        attempt()

@@ -9,37 +9,39 @@ from typing import Any
 from allegro_etl.external_ids import account_payment_key, external_id
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination, read_destination
-from allegro_etl.loading.orders import once_more
-from allegro_etl.loading.progress import mark_done, mark_refused, split
+from allegro_etl.loading.progress import mark_done, mark_refused, once_more
 from allegro_etl.loading.values import Values, account_payment_values, transaction_values
-from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.run import Counts, Run
 
 
 def load_payments(run: Run) -> Counts:
-    """Carry out the plan's payment actions; give how many were booked.
+    """Carry out what is left of the plan's payment actions; give how many were booked in this run.
 
     Raises OdooError. Source: Odoo's payment.transaction and account.payment.
     """
-    destination = read_destination(run.warehouse)
-    payments = _planned(run)
+    send_lanes([payments_lane(run, read_destination(run.warehouse))])
+    booked = run.warehouse.scalar("select count(*) from odoo.plan where kind = 'payment' and status = 'done'")
+    return {"booked": int(booked)}
+
+
+def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
+    """Give the payments to book: they go beside the confirmation of orders, on which they do not depend."""
 
     def send(batch: list[Record]) -> list[int]:
         return book(run.odoo, batch, destination)
 
-    sent, refused = split(send_in_batches(payments, send))
-    for batch in sent:
+    def took(batch: list[Record], transactions: list[int]) -> None:
+        keys = [payment["payment_key"] for payment in batch]
         with run.warehouse.transaction():
-            mark_done(run, zip([payment["seq"] for payment in batch.items], batch.answer, strict=True))
-            keys = [payment["payment_key"] for payment in batch.items]
-            remember(run, "payment.transaction", [(key, id_, {}) for key, id_ in zip(keys, batch.answer, strict=True)])
-    mark_refused(
-        run,
-        [(result.item["form_id"], f"Odoo refuses the payment: {result.reason}") for result in refused],
-        "payment_refused",
-    )
-    return {"booked": sum(len(batch.items) for batch in sent)}
+            mark_done(run, zip([payment["seq"] for payment in batch], transactions, strict=True))
+            remember(run, "payment.transaction", zip(keys, transactions, strict=True))
+
+    def refused(payment: Record, reason: str) -> None:
+        mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], "payment_refused")
+
+    return Lane(_planned(run), send, took, refused)
 
 
 def _planned(run: Run) -> list[Record]:

@@ -1,10 +1,11 @@
 """The state of the plan while it is applied: which actions are done, which went to quarantine."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from allegro_etl.loading.refusals import Reason, quarantine_forms
 from allegro_etl.odoo.batches import Refused, Sent
+from allegro_etl.odoo.errors import OdooUnavailable
 from allegro_etl.run import Run
 
 
@@ -50,3 +51,11 @@ def split(results: Iterable[Sent[Any, Any] | Refused[Any]]) -> tuple[list[Sent[A
         else:
             refused.append(result)
     return sent, refused
+
+
+def once_more(attempt: Callable[[], None]) -> None:
+    """Make an attempt that looks before it acts, and make it again when Odoo's answer was lost."""
+    try:
+        attempt()
+    except OdooUnavailable:
+        attempt()

@@ -98,7 +98,8 @@ class OdooServer:
             request = {"service": "object", "method": "execute_kw", "args": parameters}
             return _answer(lambda: self._rpc.json("/jsonrpc", request), model, method)
 
-        return _patient(once) if method in REPEATABLE else once()
+        # Busy means that Odoo took everything back: any call may be repeated then, after a lost answer only some may.
+        return _patient(once, (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,))
 
     def search_read(
         self, model: str, domain: Domain, fields: Sequence[str], order: str = "id", *, archived: bool = False
@@ -123,7 +124,13 @@ class OdooServer:
             chunk = list(values[start : start + READ_CHUNK])
             yield from self.search_read(model, [(field, "in", chunk), *(domain or [])], fields, archived=archived)
 
-    def load(self, model: str, fields: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    def load(
+        self,
+        model: str,
+        fields: Sequence[str],
+        rows: Sequence[Sequence[Any]],
+        context: Mapping[str, Any] | None = None,
+    ) -> list[int]:
         """Create or update by external id, all rows or none, and give the database ids of the records in order.
 
         `rows` hold a plain value per field of Odoo's import (`id`, `partner_id/id`, `order_line/name` ...), None for
@@ -131,7 +138,7 @@ class OdooServer:
         Raises RecordsRefused with the index of the first refused row where Odoo tells it.
         """
         cells = [[_cell(value) for value in row] for row in rows]
-        answer = self.call(model, "load", list(fields), cells, context=QUIET)
+        answer = self.call(model, "load", list(fields), cells, context={**QUIET, **(context or {})})
         if answer.get("ids"):
             return list(answer["ids"])
         raise _refusal(answer.get("messages") or [])
@@ -248,10 +255,10 @@ def _refusal(messages: Sequence[Mapping[str, Any]]) -> OdooError:
     return RecordsRefused(f"{text}{field}", first.get("record", row))
 
 
-def _patient(ask: Callable[[], Answer]) -> Answer:
+def _patient(ask: Callable[[], Answer], passing: tuple[type[OdooError], ...] = (OdooUnavailable, OdooBusy)) -> Answer:
     """Ask again, ever more slowly, while Odoo is away or busy: a restart takes less than our patience."""
     retrying = tenacity.Retrying(
-        retry=tenacity.retry_if_exception_type((OdooUnavailable, OdooBusy)),
+        retry=tenacity.retry_if_exception_type(passing),
         wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
         stop=tenacity.stop_after_delay(PATIENCE_SECONDS),
         reraise=True,
