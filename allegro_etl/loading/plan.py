@@ -28,8 +28,9 @@ def make_plan(run: Run) -> Counts:
         _leave_to_a_person(run, DELETED)
         _note_blocked(run, blocked)
         run.warehouse.execute(
-            "create or replace temp table policy as select ?::boolean as confirm_orders, ?::boolean as create_payments",
-            [run.settings.odoo.confirm_orders, run.settings.odoo.create_payments],
+            "create or replace temp table policy as "
+            "select ?::boolean as confirm_orders, ?::boolean as create_payments, ?::integer as user_id",
+            [run.settings.odoo.confirm_orders, run.settings.odoo.create_payments, run.odoo.user_id],
         )
         run.warehouse.execute(files(__package__).joinpath("sql/plan.sql").read_text(encoding="utf-8"))
         plan_changes(run)

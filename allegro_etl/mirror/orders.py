@@ -23,7 +23,7 @@ ORDER_FIELDS = (
 )
 FACTS = (
     "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
-    "carrier_id", "locked", "date_order", "write_uid",
+    "carrier_id", "locked", "date_order", "write_uid", "write_date",
 )  # fmt: skip
 LINE_COLUMNS = ("id", "order_id", "line_key", "product_id", "quantity", "unit_price", "discount", "description")
 LINE_FIELDS = ["order_id", "product_id", "product_uom_qty", "price_unit", "discount", "name"]
@@ -67,12 +67,15 @@ def read_payments(run: Run) -> int:
     rows = []
     for model in ("payment.transaction", "account.payment"):
         ids = [int(key.split(",")[1]) for key in bound if key.startswith(f"{model},")]
-        for record in run.odoo.search_read_in(model, "id", ids, ["state", "amount"]):
-            key = bound[f"{model},{record['id']}"]
-            rows.append((model, record["id"], key.removeprefix("account_"), record["state"], _money(record["amount"])))
+        link = ["payment_id"] if model == "payment.transaction" else []
+        for record in run.odoo.search_read_in(model, "id", ids, ["state", "amount", *link]):
+            key = bound[f"{model},{record['id']}"].removeprefix("account_")
+            led_to = record["payment_id"][0] if record.get("payment_id") else None
+            rows.append((model, record["id"], key, record["state"], _money(record["amount"]), led_to))
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.payments")
-        run.warehouse.insert("odoo.payments", ("model", "id", "payment_key", "state", "amount"), rows)
+        columns = ("model", "id", "payment_key", "state", "amount", "account_payment_id")
+        run.warehouse.insert("odoo.payments", columns, rows)
     return len(rows)
 
 

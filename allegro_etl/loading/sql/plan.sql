@@ -31,6 +31,17 @@ select form_id, min(id) as id, arg_min(state, id) as state, any_value(merged_fro
 union all
 select form_id, id, state, merged_from from by_line;
 
+-- Orders that were confirmed by a run that died before it could give them back the date of the purchase: nobody has
+-- written them since.
+create or replace temp table undated as
+select form_id
+from odoo.orders as orders
+join ready using (form_id)
+where orders.state = 'sale'
+    and (orders.facts -> 'write_uid' ->> 0)::integer = (select user_id from policy)
+    and orders.facts ->> 'date_order' <> strftime(ready.bought_at, '%Y-%m-%d %H:%M:%S')
+    and abs(epoch((orders.facts ->> 'date_order')::timestamp) - epoch((orders.facts ->> 'write_date')::timestamp)) < 180;
+
 create or replace temp table actions as
 
 -- contacts: those that a rule found are bound, the others created, buyers before their addresses
@@ -95,7 +106,7 @@ select
     'Ready for processing on Allegro', null::json, strftime(ready.bought_at, '%Y%m%d%H%M%S') || ready.form_id
 from ready left join found using (form_id)
 where (select confirm_orders from policy) and ready.disposition = 'load' and ready.hold_reason is null
-    and coalesce(found.state, 'draft') in ('draft', 'sent')
+    and (coalesce(found.state, 'draft') in ('draft', 'sent') or ready.form_id in (select form_id from undated))
 
 union all
 select
@@ -130,7 +141,9 @@ left join odoo.payments as transaction
     on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction'
 left join odoo.payments as booked
     on booked.payment_key = payment.payment_key and booked.model = 'account.payment'
-where (select create_payments from policy) and (transaction.id is null or booked.id is null or booked.state = 'draft')
+where (select create_payments from policy) and (
+    transaction.id is null or transaction.account_payment_id is null or booked.id is null or booked.state = 'draft'
+)
 
 -- forms of which nothing is due
 union all
