@@ -87,6 +87,7 @@ def apt_options(downloads: Path) -> list[str]:
         "Acquire::Retries": "3",
         "APT::Sandbox::User": "root",
         "APT::Get::List-Cleanup": "false",
+        "APT::Update::Error-Mode": "any",
     }
     return [part for name, value in settings.items() for part in ("-o", f"{name}={value}")]
 
@@ -154,5 +155,5 @@ def advice(words: str) -> str:
     if "NO_PUBKEY" in words or "EXPKEYSIG" in words:
         return "Debian's keys on this machine are too old: `apt-get install --only-upgrade debian-archive-keyring`."
     if any(sign in words for sign in ("resolve", "connect", "Could not", "Failed to fetch", "timed out")):
-        return "Is the network there? apt's own proxy and mirror settings are used."
+        return "Is the network there? The machine's own proxy and mirror settings are used."
     return "Run the command again; what is done is kept."
