@@ -3,8 +3,10 @@
 Fed to `odoo shell` by `loading.py`, which puts RECORDS (the path of a JSON file) and PART (of PARTS) before it.
 """
 
+import fcntl
 import json
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 QUIET = {
@@ -23,6 +25,14 @@ BATCH = 100
 def batches(rows):
     """Give rows a batch at a time."""
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+
+
+@contextmanager
+def one_at_a_time():
+    """Let one process confirm, the others wait."""
+    with Path(f"{RECORDS}.lock").open("w", encoding="utf-8") as lock:  # noqa: F821
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def country(code):
@@ -63,9 +73,11 @@ def make_orders(batch):
         ]
     )
     env.cr.commit()
-    found.browse([sale.id for sale, order in zip(found, batch, strict=True) if order["confirm"]]).action_confirm()
-    for sale, order in zip(found, batch, strict=True):
-        sale.date_order = order["values"]["date_order"]
+    with one_at_a_time():  # two processes that reserve the same stock would only undo each other's work
+        found.browse([sale.id for sale, order in zip(found, batch, strict=True) if order["confirm"]]).action_confirm()
+        for sale, order in zip(found, batch, strict=True):
+            sale.date_order = order["values"]["date_order"]
+        env.cr.commit()
     env["mail.message"].create(
         [
             {
