@@ -67,18 +67,11 @@ def _rights(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
     for model, operations, group in RIGHTS:
         if not odoo.has_fields(model) and model in MODULES:
             continue
-        missing = [operation for operation in operations if not _may(odoo, model, operation)]
+        missing = [operation for operation in operations if not odoo.may(model, operation)]
         text = f"may {' and '.join(operations)}"
         if missing:
             text = f"May not {' and '.join(missing)}: give the user the group {group}."
         yield Finding(f"Rights on {model}", not missing, text)
-
-
-def _may(odoo: OdooServer, model: str, operation: str) -> bool:
-    try:
-        return bool(odoo.call(model, "check_access_rights", operation, raise_exception=False))
-    except OdooRightsMissing:
-        return False
 
 
 def _fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from allegro_etl.external_ids import PREFIX, external_id
 from allegro_etl.loading.destination import Destination, Market, read_destination, save_destination
 from allegro_etl.loading.lookup import external_ids_of
+from allegro_etl.loading.progress import mark_refused
+from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.run import Run
 
@@ -40,18 +42,26 @@ def provide(run: Run) -> None:
     odoo, found = run.odoo, read_destination(run.warehouse)
     ensure_fields(odoo)
     known = our_records(odoo)
-    completed = found.model_copy(
+    try:
+        completed = _completed(run, known, found)
+    except RecordsRefused as refusal:  # of records of our own: nothing of a buyer is in them
+        raise OdooLacks(f"Odoo refuses what allegro_etl makes for itself: {refusal.reason}") from None
+    names = ensure_names(odoo, completed.referred())
+    save_destination(run.warehouse, completed.model_copy(update={"names": names}))
+
+
+def _completed(run: Run, known: dict[str, int], found: Destination) -> Destination:
+    odoo = run.odoo
+    return found.model_copy(
         update={
             "products": ensure_products(odoo, known),
             "provider_id": ensure_provider(odoo, known, found.journal_id, found.company_id)
             if found.journal_id
             else None,
-            "markets": _markets(odoo, known, found),
+            "markets": _markets(run, known, found),
             "pricelists": _pricelists(odoo, known, found),
         }
     )
-    names = ensure_names(odoo, completed.referred())
-    save_destination(run.warehouse, completed.model_copy(update={"names": names}))
 
 
 def our_records(odoo: OdooServer) -> dict[str, int]:
@@ -63,11 +73,48 @@ def our_records(odoo: OdooServer) -> dict[str, int]:
     return {row["name"]: row["res_id"] for row in rows}
 
 
-def _markets(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, Market]:
-    """Give a fiscal position for each market: the one that is set, else our own."""
-    own = [name for name, market in found.markets.items() if not market.fiscal_position_id]
-    positions = ensure_fiscal_positions(odoo, known, own, found.company_id) if own else {}
+def _markets(run: Run, known: dict[str, int], found: Destination) -> dict[str, Market]:
+    """Give a fiscal position for each market that has new orders: the one that is set, else our own."""
+    sold_on = run.warehouse.column(
+        "select distinct orders.marketplace from odoo.plan join core.orders as orders using (form_id) "
+        "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'planned' order by 1"
+    )
+    own = [name for name in sold_on if not found.markets[name].fiscal_position_id]
+    if own and not _may_make_taxes(run.odoo):
+        missing = [name for name in own if position_key(name) not in known]
+        _set_aside(run, missing, is_all=missing == sold_on)
+        positions = {name: known[position_key(name)] for name in own if name not in missing}
+    else:
+        positions = ensure_fiscal_positions(run.odoo, known, own, found.company_id) if own else {}
     return found.markets | {name: Market(fiscal_position_id=position) for name, position in positions.items()}
+
+
+def _may_make_taxes(odoo: OdooServer) -> bool:
+    return all(odoo.may(model, "create") for model in ("account.fiscal.position", "account.tax"))
+
+
+def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
+    """Put the orders of markets into quarantine for which the user may make no fiscal position; raise when these are all."""
+    way_out = (
+        "and the user may not make one. Name yours in the settings, or let the user be 'Accounting / Administrator' "
+        "until the first orders of the market are in"
+    )
+    if markets and is_all:
+        named = ", ".join(f"markets.{market}.fiscal_position" for market in markets)
+        raise OdooRightsMissing(f"Odoo has no fiscal position for Allegro's gross prices ({named}), {way_out}.")
+    rows = run.warehouse.rows(
+        "select distinct form_id, orders.marketplace from core.orders as orders join odoo.plan using (form_id) "
+        "where plan.status = 'planned' and plan.action = 'create' and plan.kind = 'order' "
+        "and orders.marketplace in (select unnest(?::varchar[]))",
+        [markets],
+    )
+    said = "Odoo has no fiscal position for {0} (setting markets.{0}.fiscal_position), {1}; then `allegro-etl quarantine retry`."
+    mark_refused(run, [(form_id, said.format(market, way_out)) for form_id, market in rows], "market_missing")
+
+
+def position_key(marketplace: str) -> str:
+    """Give the key of our own fiscal position for a marketplace."""
+    return f"fiscal_position_{marketplace.replace('-', '_')}"
 
 
 def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, int | None]:
@@ -150,7 +197,7 @@ def ensure_fiscal_positions(
     """
     positions = {}
     for marketplace in marketplaces:
-        key = f"fiscal_position_{marketplace.replace('-', '_')}"
+        key = position_key(marketplace)
         name = f"Allegro {marketplace.removeprefix('allegro-').upper()}"
         fields = ["id", "name", "company_id/.id", "auto_apply", "sequence"]
         row = [external_id(key), name, company_id, False, 1000]

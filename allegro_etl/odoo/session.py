@@ -23,6 +23,7 @@ from allegro_etl.odoo.errors import (
     OdooError,
     OdooLacks,
     OdooLoginRefused,
+    OdooRightsMissing,
     OdooUnavailable,
     RecordsRefused,
     translate,
@@ -151,6 +152,13 @@ class OdooServer:
             except OdooLacks:
                 self._fields[model] = frozenset()
         return self._fields[model]
+
+    def may(self, model: str, operation: str) -> bool:
+        """Say whether the user's groups let it create, read, write or unlink records of a model."""
+        try:
+            return bool(self.call(model, "check_access_rights", operation, raise_exception=False))
+        except OdooRightsMissing:
+            return False
 
     def forget_fields(self) -> None:
         """Ask again for fields: after some were made."""
