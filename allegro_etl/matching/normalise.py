@@ -19,6 +19,7 @@ WORK_TABLES = (
     "contents",
     "line_items",
     "services",
+    "payment_owners",
     "partners",
     "offer_products",
     "problems",
@@ -62,6 +63,9 @@ def clear_work(warehouse: Warehouse) -> None:
 
 def _forget_orders(warehouse: Warehouse) -> None:
     """Take the pending forms out of core, for this run to put them there anew."""
+    warehouse.execute(
+        "insert into work.payment_owners select payment_key, form_id from core.payments semi join work.contents using (form_id)"
+    )
     for table in ("orders", "order_lines", "payments"):
         warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.contents)")
 

@@ -79,6 +79,9 @@ create table work.services (
     price decimal(18, 2)
 );
 
+-- Which of the pending forms had a payment's key before this run: it keeps it.
+create table work.payment_owners (payment_key varchar, form_id varchar);
+
 -- One row per contact or address. updated_at: of the form that said so; the newest word counts.
 create table work.partners as from core.partners limit 0;
 alter table work.partners add column form_id varchar;

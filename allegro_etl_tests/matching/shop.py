@@ -197,6 +197,21 @@ def changed(given: Json, path: str, value: Any) -> Json:
     return copied
 
 
+def form_id(number: int) -> str:
+    """Give the id of the form with this number."""
+    return f"{number:08x}-c4e8-11f1-904f-89bb34047197"
+
+
+def numbered(given: Json, number: int) -> Json:
+    """Give a copy of the form with ids of its own: form, line items and payment."""
+    copied = copy.deepcopy(given) | {"id": form_id(number)}
+    for place, line in enumerate(copied["lineItems"] or []):
+        line["id"] = line["id"] and f"{number:06x}{place:02x}-0000-11f1-904f-89bb34047197"
+    if copied["payment"]:
+        copied["payment"]["id"] = f"{number:08x}-1111-11f1-904f-89bb34047197"
+    return copied
+
+
 @contextmanager
 def staged(folder: Path, forms: Iterable[Json], offers: Iterable[Json] = ()) -> Iterator[Warehouse]:
     """Open a new DuckDB file in which the forms are staged and pending."""

@@ -1,18 +1,36 @@
 -- Payments that the chunk's forms prove, into core. Of cash on delivery only what Allegro booked. One payment may pay for several
--- orders, and a form may name it twice: who has it in core keeps its key, the others get one of their own.
+-- orders, and a form may name it twice: who had its key before keeps it, the others get one of their own.
 insert into core.payments by name
-with proven as (
-    select *, row_number() over (partition by payment_key order by form_id, kind, position) as place
-    from chunk_payments
+with owners as (
+    select distinct payment_key, form_id
+    from (
+        select payment_key, form_id from work.payment_owners
+        union all
+        select payment_key, form_id from core.payments
+    )
+    semi join chunk_payments using (payment_key)
+),
+proven as (
+    select payments.*, owners.form_id as owner
+    from chunk_payments as payments
+    left join owners on owners.payment_key = payments.payment_key
     where amount > 0 and (kind <> 'payment' or coalesce(type, '') <> 'CASH_ON_DELIVERY')
-        and form_id not in (select form_id from work.problems)
+        and payments.form_id not in (select form_id from work.problems)
+),
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by payment_key order by coalesce(owner = form_id, false) desc, form_id, kind, position
+        ) as place,
+        row_number() over (partition by payment_key, form_id order by kind, position) as time
+    from proven
 )
 select
-    proven.* exclude (problem_code, problem, place) replace (
+    * exclude (problem_code, problem, place, time, owner) replace (
         case
-            when place = 1 and known.payment_key is null then proven.payment_key
-            else concat(proven.payment_key, '_', proven.form_id, case when place > 2 then '_' || place end)
+            when place = 1 and coalesce(owner = form_id, true) then payment_key
+            else concat(payment_key, '_', form_id, case when time > 1 then '_' || time end)
         end as payment_key
     )
-from proven
-left join core.payments as known on known.payment_key = proven.payment_key
+from ranked
