@@ -1,37 +1,30 @@
-"""What was written to Odoo, remembered: the third side by which a person's change is told from Allegro's.
+"""Which records of ours Odoo has had: what tells a record that a person deleted from one that was never made.
 
-Odoo's own external ids are the truth of what exists; a lost DuckDB file loses only the knowledge of who changed what.
+Odoo's own external ids are the truth of what exists. A lost DuckDB file loses only the knowledge of what was deleted.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 from allegro_etl.run import Run
 
 LAST_RUN = "allegro_etl.last_run"  # the System Parameter
-COLUMNS = ("external_id", "model", "res_id", "written", "run_id", "written_at")
+COLUMNS = ("external_id", "model", "res_id", "run_id", "written_at")
+
+# Runs that ended well: what others wrote may have been lost with Odoo's transaction, or with a backup that is restored.
+ENDED_WELL = "select run_id from ops.runs where finished_at is not null and outcome is distinct from 'failed'"
 
 
-def remember(run: Run, model: str, written: Iterable[tuple[str, int, dict[str, Any]]]) -> None:
-    """Note for each (key, database id, values) that Odoo has it now with these values."""
+def remember(run: Run, model: str, written: Iterable[tuple[str, int]]) -> None:
+    """Note for each (key, database id) that Odoo has it now."""
     now = datetime.now(UTC)
     run.warehouse.insert(
         "odoo.bindings",
         COLUMNS,
-        [(key, model, res_id, json.dumps(values, default=str), run.run_id, now) for key, res_id, values in written],
+        [(key, model, res_id, run.run_id, now) for key, res_id in written],
         "on conflict (external_id) do update set model = excluded.model, res_id = excluded.res_id, "
-        "written = excluded.written, run_id = excluded.run_id, written_at = excluded.written_at",
+        "run_id = excluded.run_id, written_at = excluded.written_at",
     )
-
-
-def last_written(run: Run, keys: list[str]) -> dict[str, dict[str, Any]]:
-    """Give the values that were last written for those keys that were ever written from this DuckDB file."""
-    rows = run.warehouse.rows(
-        "select external_id, written from odoo.bindings where list_contains(?::varchar[], external_id)", [keys]
-    )
-    return {key: json.loads(written or "{}") for key, written in rows}
 
 
 def forget_what_odoo_lost(run: Run) -> None:
@@ -40,9 +33,11 @@ def forget_what_odoo_lost(run: Run) -> None:
     Each run that writes leaves its id in Odoo. Is the id there not of our newest such run, then what later runs wrote
     may be gone, and must not be mistaken for what a person deleted.
     """
-    ours = run.warehouse.rows("select run_id from odoo.bindings group by run_id order by max(written_at) desc limit 1")
+    newest = run.warehouse.scalar(
+        f"select max_by(run_id, written_at) from odoo.bindings where run_id in ({ENDED_WELL})"
+    )
     in_odoo = run.parameters.get(LAST_RUN)
-    if not ours or in_odoo is None or ours[0][0] == in_odoo or _is_unfinished(run, ours[0][0]):
+    if newest is None or newest == in_odoo:
         return
     run.warehouse.execute(
         "delete from odoo.bindings where written_at > coalesce("
@@ -51,10 +46,10 @@ def forget_what_odoo_lost(run: Run) -> None:
     )
 
 
-def _is_unfinished(run: Run, run_id: str) -> bool:
-    """Tell whether a run died before it could leave its id in Odoo."""
-    return bool(
-        run.warehouse.scalar(
-            "select finished_at is null or outcome = 'failed' from ops.runs where run_id = ?", [run_id]
-        )
+def adopt_bindings(run: Run) -> int:
+    """Let a run that comes to its end vouch for what runs wrote that did not; give how many records it vouches for."""
+    run.warehouse.execute(
+        f"update odoo.bindings set run_id = $run where run_id <> $run and run_id not in ({ENDED_WELL})",
+        {"run": run.run_id},
     )
+    return int(run.warehouse.scalar("select count(*) from odoo.bindings where run_id = ?", [run.run_id]))

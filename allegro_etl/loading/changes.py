@@ -3,35 +3,39 @@
 import json
 from typing import Any
 
-from allegro_etl.loading.bindings import last_written
-from allegro_etl.loading.decisions import Decision, Existing, decide
+from allegro_etl.loading.decisions import decide
+from allegro_etl.loading.destination import Destination
+from allegro_etl.loading.existing import Decision, Existing
+from allegro_etl.loading.sides import Record, read_written
+from allegro_etl.loading.values import carrier_of
 from allegro_etl.run import Run
 
-Record = dict[str, Any]
+PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason", "detail", "facts", "status")
+NOTHING_TO_DO = ("keep", "conflict")
+
+Groups = dict[Any, list[Record]]
 
 
-def plan_changes(run: Run) -> None:
+def plan_changes(run: Run, destination: Destination) -> None:
     """Add to odoo.plan what is to be done about orders of this run that Odoo has already."""
     rows = []
-    for found in _existing(run):
+    for found in _existing(run, destination):
         form_id, odoo_id = found.order["form_id"], found.odoo["id"]
         rows += [_row(decision, form_id, odoo_id) for decision in decide(found)]
     start = run.warehouse.scalar("select coalesce(max(seq), 0) from odoo.plan")
-    known = _known_keys(run, [row[2] for row in rows])
-    kept = [row for row in rows if not (row[1] == "create" and row[0] in ("note", "activity") and row[2] in known)]
-    run.warehouse.insert(
-        "odoo.plan",
-        ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason", "detail", "status"),
-        [(start + place, *row) for place, row in enumerate(kept, start=1)],
-    )
+    told = _known_keys(run, [row[2] for row in rows if row[0] == "activity"])
+    new = [row for row in rows if row[0] != "activity" or row[2] not in told]
+    run.warehouse.insert("odoo.plan", PLAN_COLUMNS, [(start + place, *row) for place, row in enumerate(new, start=1)])
 
 
-def _existing(run: Run) -> list[Existing]:
+def _existing(run: Run, destination: Destination) -> list[Existing]:
     orders = run.warehouse.records(
-        "select ready.*, md5(ready.message) as message_hash, found.id as order_id from ready join found using (form_id)"
+        "select ready.*, found.id as order_id, survivor.form_id as survivor from ready join found using (form_id) "
+        "left join survivor on survivor.order_id = found.id and survivor.form_id <> ready.form_id"
     )
     forms = [order["form_id"] for order in orders]
-    odoo = {record["id"]: record for record in run.warehouse.records("select * from odoo.orders")}
+    mirrored = {record["id"]: record for record in run.warehouse.records("select * from odoo.orders")}
+    booked = dict(run.warehouse.rows("select order_id, sum(amount) from booked group by order_id"))
     lines = _grouped(
         run.warehouse.records(
             "select * from core.order_lines where list_contains(?::varchar[], form_id) order by position", [forms]
@@ -41,54 +45,81 @@ def _existing(run: Run) -> list[Existing]:
     odoo_lines = _grouped(
         run.warehouse.records("select * from odoo.order_lines where line_key is not null"), "order_id"
     )
-    written = last_written(run, [f"order_{form_id}" for form_id in forms])
-    return [_side_by_side(run, order, odoo[order["order_id"]], lines, odoo_lines, written) for order in orders]
+    contacts = _contacts(run, forms)
+    return [
+        _side_by_side(
+            order,
+            {**mirrored[order["order_id"]], "booked": booked.get(order["order_id"])},
+            (lines.get(order["form_id"], []), odoo_lines),
+            contacts,
+            destination,
+        )
+        for order in orders
+    ]
+
+
+def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
+    """Give the rows of core.partners that these forms name, by key."""
+    rows = run.warehouse.records(
+        "select * from core.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
+        "from core.orders where list_contains(?::varchar[], form_id))",
+        [forms],
+    )
+    return {row["partner_key"]: row for row in rows}
 
 
 def _side_by_side(
-    run: Run,
     order: Record,
     odoo: Record,
-    lines: dict[Any, list[Record]],
-    odoo_lines: dict[Any, list[Record]],
-    written: Record,
+    lines: tuple[list[Record], Groups],
+    contacts: dict[str, Record],
+    destination: Destination,
 ) -> Existing:
-    keys = [order[name] for name in ("buyer_key", "delivery_key", "invoice_key") if order[name]]
-    partner_ids = dict(
-        run.warehouse.rows(
-            "select partner_key, odoo_id from core.partners where list_contains(?::varchar[], partner_key)", [keys]
-        )
-    )
+    own, mirrored = lines
     facts = json.loads(odoo["facts"])
+    carrier = carrier_of(order, destination)
+    here = {line["line_key"]: line for line in mirrored.get(odoo["id"], [])}
+    elsewhere = {line["line_key"] for of_order in mirrored.values() for line in of_order} - set(here)
+    keys = (order["buyer_key"], order["delivery_key"], order["invoice_key"])
     return Existing(
         order=order,
-        lines=lines.get(order["form_id"], []),
+        lines=own,
         odoo={**odoo, "facts": facts},
-        odoo_lines={line["line_key"]: line for line in odoo_lines.get(odoo["id"], [])},
-        written=written.get(f"order_{order['form_id']}", {}),
-        partner_ids=partner_ids,
-        own_user=(facts.get("write_uid") or [None])[0] == run.odoo.user_id,
+        odoo_lines=here,
+        written=read_written(facts.get("x_allegro_written")),
+        contacts={key: contacts[key] for key in keys if key in contacts},
+        carrier_id=carrier.carrier_id if carrier else None,
+        survivor=order["survivor"],
+        lines_elsewhere=frozenset(elsewhere.intersection(line["line_key"] for line in own)),
     )
 
 
-def _grouped(records: list[Record], column: str) -> dict[Any, list[Record]]:
-    groups: dict[Any, list[Record]] = {}
+def _grouped(records: list[Record], column: str) -> Groups:
+    groups: Groups = {}
     for record in records:
         groups.setdefault(record[column], []).append(record)
     return groups
 
 
 def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
-    detail = json.dumps(decision.detail, default=str) if decision.detail else None
-    status = "done" if decision.action in ("keep", "conflict") else "planned"
-    return (decision.kind, decision.action, decision.key, form_id, odoo_id, decision.reason, detail, status)
+    return (
+        decision.kind,
+        decision.action,
+        decision.key,
+        form_id,
+        odoo_id,
+        decision.reason,
+        json.dumps(decision.detail, default=str) if decision.detail else None,
+        json.dumps(decision.facts) if decision.facts else None,
+        "done" if decision.action in NOTHING_TO_DO else "planned",
+    )
 
 
 def _known_keys(run: Run, keys: list[str]) -> set[str]:
-    """Give those keys that Odoo or the memory of what was written has: notes and activities are made once."""
-    mirrored = run.warehouse.column(
+    """Give those keys that Odoo or the memory of what was written has: activities are made once."""
+    found = run.warehouse.column(
         "select name from odoo.external_ids where list_contains(?::varchar[], name) "
         "union select external_id from odoo.bindings where list_contains(?::varchar[], external_id)",
         [keys, keys],
     )
-    return set(mirrored)
+    return set(found)

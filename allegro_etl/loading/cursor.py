@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from allegro_etl.loading.bindings import LAST_RUN
+from allegro_etl.loading.bindings import LAST_RUN, adopt_bindings
 from allegro_etl.run import Counts, Run
 from allegro_etl.staging.quarantine import release
 
@@ -19,8 +19,7 @@ def commit_cursor(run: Run) -> Counts:
         0
     ]
     moved = {CURSOR: read_to} if read_to is not None and read_to != run.parameters.get(CURSOR) else {}
-    wrote = run.warehouse.scalar("select count(*) from odoo.bindings where run_id = ?", [run.run_id])
-    if moved or wrote:
+    if adopt_bindings(run) or moved:
         _set_parameters(run, {**moved, LAST_RUN: run.run_id})
     forms = run.warehouse.column(
         "select form_id from work.orders where form_id not in (select form_id from ops.quarantine where last_seen >= ?)",

@@ -1,94 +1,90 @@
-"""What to do about an order that Odoo has already: facts in, decisions out.
+"""What to do about an order that Odoo has already: facts in, decisions out, nothing else.
 
-Three sides are compared: what Allegro says now, what was last written, what Odoo has. What Allegro changed is written
-where Odoo still has what was written; what a person changed is theirs, and both values are shown.
+What Allegro changed is written where Odoo still has what was written; what a person changed is theirs, and both values
+are shown. Where goods have left or an invoice is posted, a person is told instead.
 """
 
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterator
 
-from allegro_etl.loading.values import allegro_facts, price_and_discount
+from allegro_etl.loading.existing import Decision, Existing, Facts, ask_a_person, short_hash
+from allegro_etl.loading.line_decisions import line_decisions, lines_after
+from allegro_etl.loading.sides import REFERENCES, Record, Sides, key_of, message_fingerprint, reference_sides
+from allegro_etl.loading.values import allegro_facts
 
-Record = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """One action of the plan on an order that exists; `detail` maps fields to their three values."""
-
-    kind: str
-    action: str
-    key: str
-    reason: str
-    detail: Record = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Existing:
-    """An order on all three sides: rows of core and odoo, and what was last written (empty where that is not known)."""
-
-    order: Record
-    lines: list[Record]
-    odoo: Record
-    odoo_lines: dict[str, Record]
-    written: Record
-    partner_ids: dict[str, int | None]
-    own_user: bool  # nobody but the pipeline's user has written the order last
+LABELS = {"partner_shipping_id": "Delivery address", "partner_invoice_id": "Invoice address", "carrier_id": "Carrier"}
+CLOSED_BY = {
+    "partner_shipping_id": ("delivered", "goods have left"),
+    "partner_invoice_id": ("invoiced", "an invoice is posted"),
+    "carrier_id": ("delivered", "goods have left"),
+}
+WRITES = {("order", "update"), ("order", "rebind"), ("order", "cancel"), ("line", "create"), ("line", "update")}
 
 
 def decide(found: Existing) -> list[Decision]:
     """Give what is to be done about an existing order, nothing where it is as it should be."""
-    disposition = found.order["disposition"]
-    if disposition == "cancel":
-        return _cancel(found)
-    if disposition == "wait":
-        return [_order(found, "keep", "Allegro no longer shows it as ready for processing; the order stays as it is")]
-    if found.odoo["state"] == "cancel":
-        return [_order(found, "keep", "Cancelled in Odoo by hand; Allegro still has it")]
-    return [*_rebind(found), *_facts(found), *_addresses(found), *_lines(found), *_message(found)]
+    decisions = list(_decide(found))
+    note = _note(found, decisions)
+    return [*decisions, note] if note else decisions
 
 
-def _order(found: Existing, action: str, reason: str, detail: Record | None = None) -> Decision:
-    return Decision("order", action, f"order_{found.order['form_id']}", reason, detail or {})
+def _decide(found: Existing) -> Iterator[Decision]:
+    disposition, state = found.order["disposition"], found.odoo["state"]
+    if found.survivor:
+        yield _order(found, "keep", f"Merged on Allegro into order {found.survivor}, which has its sale order now")
+    elif disposition == "cancel":
+        yield from _facts(found)
+        yield from _cancel(found)
+    elif disposition == "wait":
+        yield from _facts(found)
+        yield _order(found, "keep", "Allegro no longer shows it as ready for processing; the order stays as it is")
+    elif state == "cancel":
+        yield from _facts(found)
+        yield _order(found, "keep", "Cancelled in Odoo by a person; Allegro still has it")
+    else:
+        yield from _rebind(found)
+        yield from _facts(found)
+        for name in REFERENCES:
+            yield from _reference(found, name)
+        yield from line_decisions(found)
 
 
-def _activity(found: Existing, topic: str, reason: str) -> Decision:
-    return Decision("activity", "create", f"activity_{found.order['form_id']}_{topic}", reason)
+def _order(
+    found: Existing, action: str, reason: str, detail: Record | None = None, facts: Facts | None = None
+) -> Decision:
+    return Decision("order", action, f"order_{found.order['form_id']}", reason, detail or {}, facts or [])
 
 
-def _cancel(found: Existing) -> list[Decision]:
+def _cancel(found: Existing) -> Iterator[Decision]:
     """Cancel an order, or tell a person where goods have left or an invoice is posted: nothing is torn down."""
     successor = found.order["merged_into"]
     why = f"Merged on Allegro into order {successor}" if successor else "Cancelled on Allegro"
     if found.odoo["state"] == "cancel":
-        return []
-    if successor and found.odoo["facts"].get("x_allegro_id") == successor:
-        return []
-    trouble = [
-        text
-        for is_so, text in (
-            (found.odoo["delivered"], "goods have left"),
-            (found.odoo["invoiced"], "an invoice is posted"),
-            (found.odoo["facts"].get("locked"), "the order is locked"),
-        )
-        if is_so
-    ]
+        return
+    obstacles = (
+        (found.odoo["delivered"], "goods have left"),
+        (found.odoo["invoiced"], "an invoice is posted"),
+        (found.odoo["facts"].get("locked"), "the order is locked"),
+        (successor, "that one has a sale order of its own"),
+    )
+    trouble = [text for is_so, text in obstacles if is_so]
     if trouble:
-        reason = f"{why}, but {' and '.join(trouble)}: decide what to do with it"
-        return [*_facts(found), _activity(found, "cancelled", reason)]
-    return [*_facts(found), _order(found, "cancel", why)]
+        topic = "merged" if successor else "cancelled"
+        yield ask_a_person(found, topic, f"{why}, but {' and '.join(trouble)}: decide what to do with this one")
+        return
+    booked = found.odoo["booked"]
+    paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
+    yield _order(found, "cancel", why, facts=[("Cancelled", why), *paid])
 
 
-def _rebind(found: Existing) -> list[Decision]:
+def _rebind(found: Existing) -> Iterator[Decision]:
     """Let an order become the one of the form into which its purchase was merged."""
-    former = found.odoo["facts"].get("x_allegro_id")
-    if not former or former == found.order["form_id"]:
-        return []
-    return [_order(found, "rebind", f"Order {former} was merged into this one on Allegro: it is the same sale")]
+    former, now = found.odoo["facts"].get("x_allegro_id"), found.order["form_id"]
+    if former and former != now:
+        reason = f"Order {former} was merged into this one on Allegro: it is the same sale"
+        yield _order(found, "rebind", reason, {"x_allegro_id": Sides(now, former, former, is_known=True).shown()})
 
 
-def _facts(found: Existing) -> list[Decision]:
+def _facts(found: Existing) -> Iterator[Decision]:
     """Write the dedicated fields that differ: they are Allegro's word alone."""
     former = found.odoo["facts"]
     changed = {
@@ -96,84 +92,79 @@ def _facts(found: Existing) -> list[Decision]:
         for name, value in allegro_facts(found.order).items()
         if name in former and value != former[name] and name != "x_allegro_id"
     }
-    if not changed:
-        return []
-    said = ", ".join(name.removeprefix("x_allegro_").replace("_", " ") for name in changed)
-    return [_order(found, "update", f"Changed on Allegro: {said}", changed)]
+    if changed:
+        labels = {name: name.removeprefix("x_allegro_").replace("_", " ") for name in changed}
+        told = [
+            (labels[name].capitalize(), f"{sides['odoo'] or 'none'} → {sides['allegro'] or 'none'}")
+            for name, sides in changed.items()
+        ]
+        yield _order(found, "update", f"Changed on Allegro: {', '.join(labels.values())}", changed, told)
 
 
-def _addresses(found: Existing) -> list[Decision]:
-    decisions = []
-    for role, field_name, closed, obstacle in (
-        ("delivery", "partner_shipping_id", found.odoo["delivered"], "goods have left"),
-        ("invoice", "partner_invoice_id", found.odoo["invoiced"], "an invoice is posted"),
-    ):
-        key = found.order[f"{role}_key"]
-        wanted = found.partner_ids.get(key) if key else None
-        actual, before = found.odoo[field_name], found.written.get(field_name)
-        if not key or (wanted and wanted == actual) or (before and found.written.get(f"{role}_key") == key):
-            continue
-        detail = {field_name: {"allegro": key, "odoo": actual, "last written": before}}
-        said = f"The {role} address changed on Allegro"
-        if actual != before and not (before is None and found.own_user):
-            decisions.append(_order(found, "conflict", f"{said}, and a person chose another one in Odoo", detail))
-        elif closed:
-            decisions.append(_activity(found, f"{role}_{key[-8:]}", f"{said}, but {obstacle}: decide what to do"))
-        else:
-            decisions.append(_order(found, "update", said, detail))
-    return decisions
+def _reference(found: Existing, name: str) -> Iterator[Decision]:
+    """Compare an address or the carrier."""
+    key = key_of(found.order, name)
+    wanted = found.carrier_id if name == "carrier_id" else found.contacts.get(key or "", {}).get("odoo_id")
+    if key is None or (name == "carrier_id" and wanted is None):
+        return
+    sides = reference_sides(key, wanted, _current(found, name), found.written.get(name))
+    detail, what = {name: sides.shown()}, LABELS[name]
+    facts = [(what, _shown(found, name, key))]
+    flag, obstacle = CLOSED_BY[name]
+    if sides.verdict == "kept":
+        yield _order(found, "keep", f"{what}: a person chose another one in Odoo, and it stays", detail)
+    elif sides.verdict == "update" and not found.odoo[flag]:
+        yield _order(found, "update", f"{what} changed on Allegro", detail, facts)
+    elif sides.verdict != "same":
+        why = f"but {obstacle}" if sides.verdict == "update" else "and a person chose another one in Odoo"
+        reason = f"{what} changed on Allegro, {why}: decide which one counts"
+        yield _order(found, "conflict", reason, detail)
+        yield ask_a_person(found, f"{name}_{short_hash(key)}", reason, facts)
 
 
-def _lines(found: Existing) -> list[Decision]:
-    written = found.written.get("lines") or {}
-    decisions = [decision for line in found.lines if (decision := _line(found, line, written))]
-    wanted = {line["line_key"] for line in found.lines}
-    gone = sorted(key for key in found.odoo_lines if key not in wanted and not key.startswith("rounding_"))
-    if gone:
-        detail = {key: {"allegro": None, "odoo": str(found.odoo_lines[key]["quantity"])} for key in gone}
-        decisions.append(_order(found, "conflict", "Allegro no longer has lines that the order has", detail))
-        decisions.append(_activity(found, "lines", "Allegro no longer has some of the order's lines: compare them"))
-    return decisions
+def _current(found: Existing, name: str) -> int | None:
+    value = found.odoo["facts"].get("carrier_id") if name == "carrier_id" else found.odoo[name]
+    record_id = value[0] if isinstance(value, list) else value
+    return int(record_id) if record_id else None
 
 
-def _line(found: Existing, line: Record, written: Record) -> Decision | None:
-    key = line["line_key"]
-    now = line_signature(line)
-    before = written.get(key)
-    mirrored = found.odoo_lines.get(key)
-    if mirrored is None:
-        if before is not None:
-            detail = {key: {"allegro": now, "odoo": None, "last written": before}}
-            return Decision("line", "conflict", key, "A person removed this line in Odoo; it stays removed", detail)
-        return Decision("line", "create", key, f"New on Allegro: {line['kind']} line")
-    actual = odoo_signature(mirrored)
-    if now in (before, actual):
+def _shown(found: Existing, name: str, key: str) -> str:
+    """Give an address or a delivery method in words."""
+    if name == "carrier_id":
+        return found.order["delivery_method"] or key
+    contact = found.contacts.get(key, {})
+    place = " ".join(contact[part] for part in ("zip", "city") if contact.get(part))
+    parts = [contact.get("name"), contact.get("company_name"), contact.get("street"), place, contact.get("vat")]
+    return ", ".join(dict.fromkeys(part for part in parts if part)) or key
+
+
+def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
+    """Give the one note that tells what is changed and why, or None where nothing is."""
+    made = [one for one in decisions if (one.kind, one.action) in WRITES]
+    reasons = [one.reason for one in made]
+    facts = [fact for one in made for fact in one.facts]
+    message = message_fingerprint(found.order)
+    if found.order["disposition"] == "load" and message and found.written.get("message", message) != message:
+        reasons.append("The buyer changed the message")
+        facts.append(("Message from the buyer", found.order["message"]))
+    if not reasons:
         return None
-    detail = {key: {"allegro": now, "odoo": actual, "last written": before}}
-    if actual == before or (before is None and found.own_user):
-        return Decision("line", "update", key, "Quantity or price changed on Allegro", detail)
-    return Decision("line", "conflict", key, "Changed on Allegro and, otherwise, in Odoo by a person", detail)
+    reason = "; ".join(dict.fromkeys(reasons))
+    key = f"note_{found.order['form_id']}_{short_hash(found.order['content_hash'], reason, facts)}"
+    return Decision("note", "create", key, reason, {"written": written_after(found, decisions)}, facts)
 
 
-def _message(found: Existing) -> list[Decision]:
-    """Tell a changed message of the buyer once, in a note of its own."""
-    before, now = found.written.get("message"), found.order["message_hash"]
-    if "message" not in found.written or before == now or not now:
-        return []
-    key = f"note_{found.order['form_id']}_{now[:8]}"
-    return [Decision("note", "create", key, "The buyer changed the message")]
+def written_after(found: Existing, decisions: list[Decision]) -> Record:
+    """Give what is known as written once the decisions are carried out.
 
-
-def line_signature(line: Record) -> list[str]:
-    """Give what of a core order line a later change would touch: quantity, price unit and discount as Odoo gets them."""
-    price, discount = price_and_discount(line["unit_price"], line["original_price"])
-    return [_plain(line["quantity"]), _plain(price), _plain(discount)]
-
-
-def odoo_signature(line: Record) -> list[str]:
-    """Give the same of a line as Odoo has it."""
-    return [_plain(line["quantity"]), _plain(line["unit_price"]), _plain(line["discount"])]
-
-
-def _plain(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
+    What a person changed keeps its earlier value, and so stays a person's. A record that is still to be made has no id.
+    """
+    disputed = {(one.key, name) for one in decisions if one.action in ("keep", "conflict") for name in one.detail}
+    after = {**found.written, "message": message_fingerprint(found.order)}
+    for name in REFERENCES:
+        key = key_of(found.order, name)
+        if key is not None and (f"order_{found.order['form_id']}", name) not in disputed:
+            wanted = found.carrier_id if name == "carrier_id" else found.contacts.get(key, {}).get("odoo_id")
+            before = found.written.get(name)
+            after[name] = before if before and before[0] == key else [key, wanted]
+    return after | {"lines": lines_after(found, disputed)}

@@ -1,139 +1,219 @@
-"""What changed on orders that Odoo has: only that is written, each change is told in the chatter once."""
+"""What changed on orders that Odoo has: header, lines and the note that tells of it go there in one transaction.
 
-import hashlib
+Only what changed is written. Beside it stands what is now known as written, for the next comparison.
+"""
+
 import json
 from typing import Any
 
-from allegro_etl.external_ids import order_key
-from allegro_etl.loading.bindings import last_written, remember
-from allegro_etl.loading.decisions import line_signature
+from allegro_etl.external_ids import external_id, order_key
+from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination
-from allegro_etl.loading.progress import mark_done, mark_refused
+from allegro_etl.loading.notes import as_html
+from allegro_etl.loading.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.loading.provision import bind
-from allegro_etl.loading.values import line_values
-from allegro_etl.odoo.errors import RecordsRefused
-from allegro_etl.odoo.session import QUIET, Record
+from allegro_etl.loading.sides import REFERENCES, written_text
+from allegro_etl.loading.values import Values, line_values, product_of
+from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.run import Counts, Run
 
 # Odoo then moves the deliveries that have not left to the new address, too.
-WITH_DELIVERIES = {**QUIET, "update_delivery_shipping_partner": True}
+WITH_DELIVERIES = {"update_delivery_shipping_partner": True}
+CANCEL = {**QUIET, "disable_cancel_warning": True}
 
 
 def apply_changes(run: Run, destination: Destination) -> Counts:
     """Carry out updates, rebindings, cancellations and line changes of the plan; give how many of each.
 
-    Orders are changed one by one: changes are few, and a refused one must not hold up another.
+    Raises OdooError, except for the changes that Odoo refuses: those go to quarantine.
     """
-    counts = {"updated": 0, "cancelled": 0}
-    for form_id in run.warehouse.column(
-        "select distinct form_id from odoo.plan where status = 'planned' "
-        "and (kind = 'order' and action in ('update', 'cancel', 'rebind') or kind = 'line') order by form_id"
-    ):
-        try:
-            _change(run, form_id, destination, counts)
-        except RecordsRefused as refusal:
-            mark_refused(run, [(form_id, f"Odoo refuses the change: {refusal.reason}")], "change_refused")
-    return counts
+    cancelled = _cancel(run)
+    changes = _changes(run)
+    _move_open_deliveries(run, changes)
+    bind(run.odoo, "sale.order", {order_key(one["form_id"]): one["order_id"] for one in changes if one["rebinds"]})
+    updated = 0
+    for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
+        updated += _send(run, alike)
+    return {"updated": updated, "cancelled": cancelled}
 
 
-def _change(run: Run, form_id: str, destination: Destination, counts: Counts) -> None:
+def _cancel(run: Run) -> int:
+    """Cancel orders. The note that says so is written after it: a run that dies in between has it still to tell."""
     actions = run.warehouse.records(
-        "select seq, kind, action, external_id, odoo_id, reason, detail from odoo.plan where form_id = ? "
-        "and status = 'planned' and (kind = 'order' and action in ('update', 'cancel', 'rebind') or kind = 'line') order by seq",
-        [form_id],
+        "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = 'cancel' and status = 'planned'"
     )
-    order = _order(run, form_id)
-    order_id = actions[0]["odoo_id"]
-    values = _header_values(
-        order, [action for action in actions if action["action"] in ("update", "rebind") and action["kind"] == "order"]
+
+    def send(batch: list[Record]) -> None:
+        cancel_remaining(run.odoo, [action["odoo_id"] for action in batch])
+
+    sent, refused = split(send_in_batches(actions, send))
+    for batch in sent:
+        mark_done(run, [(action["seq"], action["odoo_id"]) for action in batch.items])
+    mark_refused(
+        run,
+        [(result.item["form_id"], f"Odoo refuses to cancel: {result.reason}") for result in refused],
+        "cancel_refused",
     )
-    if values:
-        run.odoo.call("sale.order", "write", [order_id], values, context=WITH_DELIVERIES)
-        counts["updated"] += 1
-    if any(action["action"] == "rebind" for action in actions):
-        bind(run.odoo, "sale.order", {order_key(form_id): order_id})
-    keys = [action["external_id"] for action in actions if action["kind"] == "line"]
-    if keys:
-        _write_lines(run, order, order_id, keys, destination)
-    if any(action["action"] == "cancel" for action in actions):
-        run.odoo.call("sale.order", "action_cancel", [order_id], context={**QUIET, "disable_cancel_warning": True})
-        counts["cancelled"] += 1
-    with run.warehouse.transaction():
-        mark_done(run, [(action["seq"], order_id) for action in actions])
-        remember(run, "sale.order", [_written_now(run, order, order_id)])
-        _plan_note(run, form_id, order_id, [action["reason"] for action in actions])
+    return sum(len(batch.items) for batch in sent)
 
 
-def _order(run: Run, form_id: str) -> Record:
-    order = run.warehouse.records(
-        "select orders.*, md5(orders.message) as message_hash, buyer.odoo_id as partner_id, "
-        "delivery.odoo_id as delivery_id, invoice.odoo_id as invoice_id from core.orders as orders "
-        "left join core.partners as buyer on buyer.partner_key = orders.buyer_key "
-        "left join core.partners as delivery on delivery.partner_key = orders.delivery_key "
-        "left join core.partners as invoice on invoice.partner_key = orders.invoice_key where form_id = ?",
-        [form_id],
-    )[0]
+def cancel_remaining(odoo: OdooServer, ids: list[int]) -> None:
+    """Cancel those of the orders that are not cancelled yet. A lost answer is looked into before the call is repeated."""
+
+    def attempt() -> None:
+        open_ = odoo.search_read("sale.order", [("id", "in", ids), ("state", "!=", "cancel")], ["id"])
+        if open_:
+            odoo.call("sale.order", "action_cancel", [order["id"] for order in open_], context=CANCEL)
+
+    once_more(attempt)
+
+
+def _changes(run: Run) -> list[Record]:
+    """Give what is to be written, one record per order: its actions, its note, and the order with its lines."""
+    actions = run.warehouse.records(
+        "select * from odoo.plan where status = 'planned' and (kind = 'order' and action in ('update', 'rebind') "
+        "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq"
+    )
+    forms = list(dict.fromkeys(action["form_id"] for action in actions))
+    orders = {
+        order["form_id"]: order
+        for order in run.warehouse.records(
+            "select * from core.orders where list_contains(?::varchar[], form_id)", [forms]
+        )
+    }
     lines = run.warehouse.records(
-        "select * from core.order_lines where form_id = ? order by position, line_key", [form_id]
+        "select line.*, mirrored.product_id as odoo_line_product, mirrored.quantity as odoo_quantity, "
+        "mirrored.unit_price as odoo_price, mirrored.discount as odoo_discount, mirrored.description as odoo_text "
+        "from odoo.plan join core.order_lines as line on line.line_key = plan.external_id "
+        "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
+        "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
     )
-    return {**order, "lines": lines}
+    contacts = dict(
+        run.warehouse.rows(
+            "select partner_key, odoo_id from core.partners where partner_key in (select unnest([buyer_key, delivery_key, "
+            "invoice_key]) from core.orders where list_contains(?::varchar[], form_id))",
+            [forms],
+        )
+    )
+    return [
+        _change(orders[form_id], [one for one in actions if one["form_id"] == form_id], lines, contacts)
+        for form_id in forms
+    ]
 
 
-def _header_values(order: Record, actions: list[Record]) -> dict[str, Any]:
-    """Give the fields to write: facts as the plan names them, addresses by the contacts made meanwhile."""
-    values: dict[str, Any] = {}
+def _change(order: Record, actions: list[Record], lines: list[Record], contacts: dict[str, int | None]) -> Record:
+    [note] = [action for action in actions if action["kind"] == "note"]
+    by_line = {one["external_id"]: json.loads(one["detail"] or "{}") for one in actions if one["kind"] == "line"}
+    return {
+        "form_id": order["form_id"],
+        "order_id": note["odoo_id"],
+        "order": order,
+        "seqs": [action["seq"] for action in actions],
+        "rebinds": any(action["action"] == "rebind" for action in actions),
+        "header": _header(order, [one for one in actions if one["kind"] == "order"], contacts),
+        "lines": [(line, by_line[line["line_key"]]) for line in lines if line["line_key"] in by_line],
+        "note": note,
+        "written": _resolved(json.loads(note["detail"])["written"], contacts),
+    }
+
+
+def _header(order: Record, actions: list[Record], contacts: dict[str, int | None]) -> Values:
+    """Give the header fields to write: facts as the plan names them, addresses by the contacts made meanwhile."""
+    values: Values = {}
     for action in actions:
         if action["action"] == "rebind":
             form_id = order["form_id"]
             values |= {"x_allegro_id": form_id, "client_order_ref": form_id, "origin": f"Allegro {form_id}"}
+            continue
         for name, sides in json.loads(action["detail"] or "{}").items():
-            values[name] = {
-                "partner_shipping_id": order["delivery_id"],
-                "partner_invoice_id": order["invoice_id"],
-            }.get(name, sides["allegro"] or False)
+            if name in REFERENCES:
+                values[f"{name}/.id"] = contacts.get(sides["allegro"], sides["allegro"])
+            else:
+                values[name] = sides["allegro"]
     return values
 
 
-def _write_lines(run: Run, order: Record, order_id: int, keys: list[str], destination: Destination) -> None:
-    lines = [line_values(line, order, destination) for line in order["lines"] if line["line_key"] in keys]
-    fields = list(lines[0])
-    rows = [[order_id, *(line[name] for name in fields)] for line in lines]
-    run.odoo.load("sale.order.line", ["order_id/.id", *fields], rows)
-
-
-def _written_now(run: Run, order: Record, order_id: int) -> tuple[str, int, dict[str, Any]]:
-    """Give what is now known as written: what a person changed keeps its earlier value, and so stays a person's."""
-    key = order_key(order["form_id"])
-    before = last_written(run, [key]).get(key, {})
-    rows = run.warehouse.rows(
-        "select external_id, action, detail from odoo.plan where form_id = ? and kind in ('order', 'line')",
-        [order["form_id"]],
-    )
-    conflicts = {name for _, action, detail in rows if action == "conflict" for name in json.loads(detail or "{}")}
-    now = {
-        "delivery_key": order["delivery_key"],
-        "partner_shipping_id": order["delivery_id"] or order["partner_id"],
-        "invoice_key": order["invoice_key"],
-        "partner_invoice_id": order["invoice_id"] or order["partner_id"],
-        "message": order["message_hash"],
+def _resolved(written: Record, contacts: dict[str, int | None]) -> Record:
+    """Fill in the ids of the records that were made since the plan."""
+    found = {
+        name: [written[name][0], written[name][1] or contacts.get(written[name][0])]
+        for name in REFERENCES
+        if written.get(name)
     }
-    for role in ("delivery", "invoice"):
-        field = "partner_shipping_id" if role == "delivery" else "partner_invoice_id"
-        if field in conflicts:
-            now |= {name: before.get(name) for name in (f"{role}_key", field)}
-    lines = {line["line_key"]: line_signature(line) for line in order["lines"] if line["line_key"] not in conflicts}
-    kept = {name: value for name, value in (before.get("lines") or {}).items() if name in conflicts}
-    return key, order_id, {**now, "lines": {**lines, **kept}}
+    return written | found
 
 
-def _plan_note(run: Run, form_id: str, order_id: int, reasons: list[str]) -> None:
-    """Add one note to the plan that says what changed; the same change told twice has the same key."""
-    text = "; ".join(dict.fromkeys(reasons))
-    state = run.warehouse.scalar("select content_hash from core.orders where form_id = ?", [form_id])
-    key = f"note_{form_id}_{hashlib.sha256(f'{state} {text}'.encode()).hexdigest()[:8]}"
-    seq = run.warehouse.scalar("select max(seq) + 1 from odoo.plan")
-    run.warehouse.insert(
-        "odoo.plan",
-        ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason"),
-        [(seq, "note", "create", key, form_id, order_id, text)],
+def change_rows(change: Record, destination: Destination) -> dict[str, Any]:
+    """Give the fields and rows of one order for `load`: its header, its note and its first line stand in one row."""
+    note = change["note"]
+    head = {
+        ".id": change["order_id"],
+        **change["header"],
+        "x_allegro_written": written_text(change["written"]),
+        "message_ids/id": external_id(note["external_id"]),
+        "message_ids/model": "sale.order",
+        "message_ids/body": as_html(note["reason"], json.loads(note["facts"] or "[]")),
+        "message_ids/message_type": "comment",
+        "message_ids/subtype_id/id": "mail.mt_note",
+    }
+    lines = [_line(line, detail, change["order"], destination) for line, detail in change["lines"]]
+    below = list(lines[0]) if lines else []
+    rows = [
+        [head[name] if place == 0 else None for name in head] + [line[name] for name in below]
+        for place, line in enumerate(lines or [{}])
+    ]
+    return {"fields": (*head, *(f"order_line/{name}" for name in below)), "rows": rows}
+
+
+def _line(line: Record, detail: Record, order: Record, destination: Destination) -> Values:
+    """Give the values of a new line, or those of one that Odoo has with only the changed ones in them replaced."""
+    values = line_values(line, order, destination)
+    del values["product_id/id"]
+    if not detail:
+        return values | {"product_id/.id": product_of(line, order, destination)}
+    kept = {
+        "product_uom_qty": ("quantity", line["odoo_quantity"]),
+        "price_unit": ("price", line["odoo_price"]),
+        "discount": ("discount", line["odoo_discount"]),
+        "name": ("text", line["odoo_text"]),
+    }
+    unchanged = {name: value for name, (part, value) in kept.items() if part not in detail}
+    return values | unchanged | {"product_id/.id": line["odoo_line_product"]}
+
+
+def _by_fields(changes: list[Record]) -> list[list[Record]]:
+    """Part changes by the fields that they write: an empty cell would empty the field."""
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for change in changes:
+        groups.setdefault(change["fields"], []).append(change)
+    return list(groups.values())
+
+
+def _send(run: Run, changes: list[Record]) -> int:
+    def send(batch: list[Record]) -> list[int]:
+        rows = [row for change in batch for row in change["rows"]]
+        return run.odoo.load("sale.order", batch[0]["fields"], rows, context=WITH_DELIVERIES)
+
+    sent, refused = split(send_in_batches(changes, send))
+    for batch in sent:
+        with run.warehouse.transaction():
+            mark_done(run, [(seq, change["order_id"]) for change in batch.items for seq in change["seqs"]])
+            remember(run, "sale.order", [(order_key(change["form_id"]), change["order_id"]) for change in batch.items])
+    mark_refused(
+        run,
+        [(result.item["form_id"], f"Odoo refuses the change: {result.reason}") for result in refused],
+        "change_refused",
     )
+    return sum(len(batch.items) for batch in sent)
+
+
+def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
+    """Give a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
+    for change in changes:
+        carrier = change["header"].get("carrier_id/.id")
+        if carrier and "carrier_id" in run.odoo.has_fields("stock.picking"):
+            still_open = [("sale_id", "=", change["order_id"]), ("state", "not in", ["done", "cancel"])]
+            pickings = run.odoo.search_read("stock.picking", still_open, ["id"])
+            ids = [picking["id"] for picking in pickings]
+            run.odoo.call("stock.picking", "write", ids, {"carrier_id": carrier}, context=QUIET)

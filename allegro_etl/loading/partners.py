@@ -72,7 +72,7 @@ def _record(run: Run, partners: list[Record], ids: list[int]) -> None:
         [keys, ids],
     )
     mark_done(run, zip([partner["seq"] for partner in partners], ids, strict=True))
-    remember(run, "res.partner", [(key, id_, {}) for key, id_ in zip(keys, ids, strict=True)])
+    remember(run, "res.partner", zip(keys, ids, strict=True))
 
 
 def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:

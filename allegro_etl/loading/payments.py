@@ -48,7 +48,8 @@ def _planned(run: Run) -> list[Record]:
     return run.warehouse.records(
         "select plan.seq, payment.* replace (coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at), "
         "orders.odoo_id as order_id, form.buyer_key, "
-        "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state "
+        "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state, "
+        "remembered.external_id is not null as was_booked "
         "from odoo.plan join core.payments as payment on payment.payment_key = plan.external_id "
         "join core.orders as form on form.form_id = payment.form_id "
         "join work.order_ids as orders on orders.form_id = payment.form_id "
@@ -56,29 +57,36 @@ def _planned(run: Run) -> list[Record]:
         "  on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction' "
         "left join odoo.payments as booked "
         "  on booked.payment_key = payment.payment_key and booked.model = 'account.payment' "
+        "left join odoo.bindings as remembered on remembered.external_id = payment.payment_key "
         "where plan.kind = 'payment' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
     )
 
 
 def book(odoo: OdooServer, payments: list[Record], destination: Destination) -> list[int]:
-    """Bring payments to their end from wherever they stand, and give their transactions' ids."""
-    new = [payment for payment in payments if not payment["transaction_id"]]
-    made = dict(zip([payment["payment_key"] for payment in new], _load(odoo, "payment.transaction", [
-        transaction_values(payment, destination) for payment in new
-    ]), strict=True))  # fmt: skip
-    unbooked = [payment for payment in payments if not payment["booked_id"]]
+    """Bring payments to their end from wherever they stand, and give their transactions' ids.
+
+    One that was at its end before is on a sale order that is made again: only its link to the order is missing.
+    """
+    unfinished = [payment for payment in payments if not payment["was_booked"]]
+    new = [payment for payment in unfinished if not payment["transaction_id"]]
+    made = _load(odoo, "payment.transaction", [transaction_values(payment, destination) for payment in new])
+    unbooked = [payment for payment in unfinished if not payment["booked_id"]]
     booked = _load(odoo, "account.payment", [
         account_payment_values(payment, account_payment_key(payment["payment_key"]), destination) for payment in unbooked
     ])  # fmt: skip
-    post_remaining(odoo, booked + [payment["booked_id"] for payment in payments if payment["booked_id"]])
-    _load(odoo, "payment.transaction", [
-        {
-            "id": external_id(payment["payment_key"]),
-            "payment_id/id": external_id(account_payment_key(payment["payment_key"])),
-        }
-        for payment in payments
-    ])  # fmt: skip
-    return [payment["transaction_id"] or made[payment["payment_key"]] for payment in payments]
+    post_remaining(odoo, booked + [payment["booked_id"] for payment in unfinished if payment["booked_id"]])
+    _load(odoo, "payment.transaction", [_links(payment) for payment in unfinished])
+    _load(odoo, "payment.transaction", [_order_link(payment) for payment in payments if payment["was_booked"]])
+    ids = dict(zip([payment["payment_key"] for payment in new], made, strict=True))
+    return [payment["transaction_id"] or ids[payment["payment_key"]] for payment in payments]
+
+
+def _order_link(payment: Record) -> Values:
+    return {"id": external_id(payment["payment_key"]), "sale_order_ids/.id": payment["order_id"]}
+
+
+def _links(payment: Record) -> Values:
+    return {**_order_link(payment), "payment_id/id": external_id(account_payment_key(payment["payment_key"]))}
 
 
 def post_remaining(odoo: OdooServer, ids: list[int]) -> None:

@@ -5,7 +5,7 @@ What cannot be loaded goes to quarantine here, before anything is written, and i
 
 from importlib.resources import files
 
-from allegro_etl.loading.bindings import forget_what_odoo_lost
+from allegro_etl.loading.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.loading.changes import plan_changes
 from allegro_etl.loading.destination import Destination, resolve_destination, save_destination
 from allegro_etl.loading.refusals import Reason, quarantine_forms
@@ -33,7 +33,7 @@ def make_plan(run: Run) -> Counts:
             [run.settings.odoo.confirm_orders, run.settings.odoo.create_payments, run.odoo.user_id],
         )
         run.warehouse.execute(files(__package__).joinpath("sql/plan.sql").read_text(encoding="utf-8"))
-        plan_changes(run)
+        plan_changes(run, destination)
     return plan_counts(run)
 
 
@@ -68,7 +68,8 @@ def _deleted(run: Run) -> list[Reason]:
         "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "
         "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
         "left join ops.pending as pending on pending.form_id = orders.form_id "
-        "where orders.disposition = 'load' and mirrored.id is null and pending.why is distinct from 'retry'"
+        "where orders.disposition = 'load' and mirrored.id is null and pending.why is distinct from 'retry' "
+        f"and binding.run_id in ({ENDED_WELL})"
     )
     text = (
         "Its sale order was loaded ({:%Y-%m-%d}) and somebody deleted it in Odoo. `allegro-etl quarantine retry` makes it "

@@ -58,7 +58,7 @@ def _record(run: Run, products: list[Record], ids: list[int]) -> None:
         run.warehouse.execute(f"update core.products set odoo_id = made.id {made}", [keys, ids])
         run.warehouse.execute(f"update core.order_lines set odoo_product_id = made.id {made}", [keys, ids])
         mark_done(run, zip([product["seq"] for product in products], ids, strict=True))
-        remember(run, "product.product", [(key, id_, {}) for key, id_ in zip(keys, ids, strict=True)])
+        remember(run, "product.product", zip(keys, ids, strict=True))
 
 
 def _refuse(run: Run, product_key: str, reason: str) -> None:

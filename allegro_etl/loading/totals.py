@@ -21,7 +21,7 @@ def settle_totals(run: Run, destination: Destination) -> int:
         "select orders.form_id, orders.total, orders.lines_total, order_ids.odoo_id "
         "from core.orders as orders join work.order_ids as order_ids using (form_id) "
         "where orders.disposition = 'load' and form_id in "
-        "(select form_id from odoo.plan where status <> 'quarantined' and (action in ('create', 'confirm') and kind = 'order' or kind = 'line'))"
+        "(select form_id from odoo.plan where status <> 'quarantined' and (kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')))"
     )
     different = _different(run, orders)
     policy = run.settings.totals

@@ -108,7 +108,7 @@ def transaction_values(payment: Row, destination: Destination) -> Values:
     """Give the values of a done transaction (payment.transaction) that Odoo's post-processing leaves alone: no mail."""
     return {
         "id": external_id(payment["payment_key"]),
-        "reference": f"Allegro {payment['payment_id']}",
+        "reference": f"Allegro {payment['payment_key'].removeprefix('payment_')}",  # unique: a payment may pay several orders
         "provider_reference": payment["payment_id"],
         "amount": payment["amount"],
         "currency_id/id": destination.name_of("res.currency", destination.currencies[payment["currency"]]),

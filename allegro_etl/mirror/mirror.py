@@ -4,8 +4,9 @@ The keys come from the views `work.wanted_*`. Reading writes nothing to Odoo and
 """
 
 from allegro_etl.external_ids import PREFIX
-from allegro_etl.mirror.orders import read_orders, read_payments
+from allegro_etl.mirror.orders import read_activities, read_orders
 from allegro_etl.mirror.partners import read_partners
+from allegro_etl.mirror.payments import read_payments
 from allegro_etl.mirror.products import read_products
 from allegro_etl.run import Counts, Run
 
@@ -16,11 +17,12 @@ def read_mirror(run: Run) -> Counts:
     Raises OdooError. Source: Odoo's ir.model.data, res.partner, product.product, sale.order, payment.transaction.
     """
     external_ids = _read_external_ids(run)
+    partners, products, orders = read_partners(run), read_products(run), read_orders(run)
     return {
-        "external_ids": external_ids,
-        "partners": read_partners(run),
-        "products": read_products(run),
-        "orders": read_orders(run),
+        "external_ids": external_ids + read_activities(run),
+        "partners": partners,
+        "products": products,
+        "orders": orders,
         "payments": read_payments(run),
     }
 
@@ -29,7 +31,7 @@ def _read_external_ids(run: Run) -> int:
     wanted = run.warehouse.column(
         "select name from work.wanted_external_ids "
         "union select 'account_' || payment_key from work.payments "
-        "union select 'activity_' || form_id || '_hold' from work.orders where disposition = 'load'"
+        "union select 'line_' || line_item_id || '_0' from work.line_items"
     )
     found = run.odoo.search_read_in(
         "ir.model.data", "name", wanted, ["name", "model", "res_id"], [("module", "=", PREFIX)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.mirror.values import money, names_of
 from allegro_etl.odoo.session import Record
 from allegro_etl.run import Run
 
@@ -23,11 +24,10 @@ ORDER_FIELDS = (
 )
 FACTS = (
     "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
-    "carrier_id", "locked", "date_order", "write_uid", "write_date",
+    "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
 )  # fmt: skip
 LINE_COLUMNS = ("id", "order_id", "line_key", "product_id", "quantity", "unit_price", "discount", "description")
 LINE_FIELDS = ["order_id", "product_id", "product_uom_qty", "price_unit", "discount", "name"]
-CENT = Decimal("0.01")
 
 
 def read_orders(run: Run) -> int:
@@ -48,7 +48,7 @@ def read_orders(run: Run) -> int:
         for order in orders
     ]
     lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, LINE_FIELDS))
-    keys = _keys_of_lines(run, [line["id"] for line in lines])
+    keys = names_of(run, "sale.order.line", [line["id"] for line in lines])
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.orders; delete from odoo.order_lines")
         run.warehouse.insert("odoo.orders", ORDER_COLUMNS, rows)
@@ -56,26 +56,14 @@ def read_orders(run: Run) -> int:
     return len(orders)
 
 
-def read_payments(run: Run) -> int:
-    """Fill odoo.payments with the transactions and payments bound to payments in question; give their number."""
-    bound = dict(
-        run.warehouse.rows(
-            "select model || ',' || res_id, name from odoo.external_ids "
-            "where model in ('payment.transaction', 'account.payment')"
-        )
-    )
-    rows = []
-    for model in ("payment.transaction", "account.payment"):
-        ids = [int(key.split(",")[1]) for key in bound if key.startswith(f"{model},")]
-        link = ["payment_id"] if model == "payment.transaction" else []
-        for record in run.odoo.search_read_in(model, "id", ids, ["state", "amount", *link]):
-            key = bound[f"{model},{record['id']}"].removeprefix("account_")
-            led_to = record["payment_id"][0] if record.get("payment_id") else None
-            rows.append((model, record["id"], key, record["state"], _money(record["amount"]), led_to))
-    with run.warehouse.transaction():
-        run.warehouse.execute("delete from odoo.payments")
-        columns = ("model", "id", "payment_key", "state", "amount", "account_payment_id")
-        run.warehouse.insert("odoo.payments", columns, rows)
+def read_activities(run: Run) -> int:
+    """Add to odoo.external_ids those of our activities on the orders in question, done ones too; give their number."""
+    ids = run.warehouse.column("select id from odoo.orders")
+    on_orders = [("res_model", "=", "sale.order")]
+    activities = run.odoo.search_read_in("mail.activity", "res_id", ids, ["id"], on_orders, archived=True)
+    names = names_of(run, "mail.activity", [activity["id"] for activity in activities])
+    rows = [(name, "mail.activity", activity_id) for activity_id, name in names.items()]
+    run.warehouse.insert("odoo.external_ids", ("name", "model", "res_id"), rows, "on conflict do nothing")
     return len(rows)
 
 
@@ -113,19 +101,11 @@ def _invoiced(run: Run, order_ids: list[int]) -> set[int]:
     return {order["id"] for order in orders if posted.intersection(order["invoice_ids"])}
 
 
-def _keys_of_lines(run: Run, line_ids: list[int]) -> dict[int, str]:
-    names = run.odoo.search_read_in(
-        "ir.model.data", "res_id", line_ids, ["name", "res_id"],
-        [("module", "=", "allegro_etl"), ("model", "=", "sale.order.line")],
-    )  # fmt: skip
-    return {row["res_id"]: row["name"] for row in names}
-
-
 def _order_row(
     order: Record, form_id: str | None, delivered: bool, invoiced: bool, facts: Iterable[str]
 ) -> tuple[Any, ...]:
     return (
-        order["id"], form_id, order["name"], order["state"], order["currency_id"][1], _money(order["amount_total"]),
+        order["id"], form_id, order["name"], order["state"], order["currency_id"][1], money(order["amount_total"]),
         *(order[field][0] if order[field] else None for field in ORDER_FIELDS[4:]),
         delivered, invoiced,
         json.dumps({field: order[field] or None for field in facts}),
@@ -139,12 +119,7 @@ def _line_row(line: Record, keys: dict[int, str]) -> tuple[Any, ...]:
         keys.get(line["id"]),
         line["product_id"][0] if line["product_id"] else None,
         Decimal(str(line["product_uom_qty"])),
-        _money(line["price_unit"]),
+        money(line["price_unit"]),
         Decimal(str(line["discount"])),
         line["name"],
     )
-
-
-def _money(value: Any) -> Decimal:
-    """Read an amount as JSON-RPC gives it: the shortest decimal text of a binary number, exact to the cent."""
-    return Decimal(str(value)).quantize(CENT)

@@ -39,8 +39,65 @@ from odoo.orders as orders
 join ready using (form_id)
 where orders.state = 'sale'
     and (orders.facts -> 'write_uid' ->> 0)::integer = (select user_id from policy)
-    and orders.facts ->> 'date_order' <> strftime(ready.bought_at, '%Y-%m-%d %H:%M:%S')
+    and (orders.facts ->> 'date_order') <> strftime(ready.bought_at, '%Y-%m-%d %H:%M:%S')
     and abs(epoch((orders.facts ->> 'date_order')::timestamp) - epoch((orders.facts ->> 'write_date')::timestamp)) < 180;
+
+-- The sale orders of living forms: a form that merged into one of them has none of its own any more.
+create or replace temp table survivor as
+select found.form_id, found.id as order_id
+from found join ready using (form_id)
+where ready.disposition = 'load'
+union
+select merged.merged_into, orders.id
+from ready as merged join odoo.orders as orders on (orders.facts ->> 'x_allegro_id') = merged.merged_into;
+
+-- Payments that Odoo has booked on these orders, ours only.
+create or replace temp table booked as
+select found.form_id, found.id as order_id, payment.payment_key, payment.provider_reference, payment.amount
+from found
+join odoo.payments as payment on payment.order_id = found.id
+where payment.model = 'payment.transaction' and payment.payment_key is not null and payment.state = 'done';
+
+-- A payment may have been booked under another key: one payment can pay for several orders, and a lost DuckDB file may
+-- hand out their keys in another order.
+create or replace temp table keys as
+select payment.payment_key, payment.form_id, payment.payment_id, any_value(booked.payment_key) as booked_key,
+    bool_or(other.order_id is distinct from found.id) filter (other.order_id is not null) as is_taken
+from core.payments as payment
+join ready on ready.form_id = payment.form_id
+left join found on found.form_id = payment.form_id
+left join booked on booked.form_id = payment.form_id and booked.provider_reference = payment.payment_id
+    and not contains(booked.payment_key, '_plus_')
+left join odoo.payments as other on other.payment_key = payment.payment_key and other.model = 'payment.transaction'
+group by all;
+
+update core.payments
+set payment_key = coalesce(keys.booked_key, keys.payment_key || '_' || keys.form_id)
+from keys
+where core.payments.payment_key = keys.payment_key and keys.is_taken
+    and coalesce(keys.booked_key, keys.payment_key || '_' || keys.form_id) not in (select payment_key from core.payments);
+
+-- More came in under the same payment id: the rest is booked as a payment of its own.
+insert into core.payments by name
+select payment.* replace (
+    payment.payment_key || '_plus_' || replace(payment.amount::varchar, '.', '') as payment_key,
+    payment.amount - so_far.amount as amount
+)
+from core.payments as payment
+join ready on ready.form_id = payment.form_id and ready.disposition = 'load'
+join (
+    select form_id, provider_reference, sum(amount) as amount from booked group by form_id, provider_reference
+) as so_far on so_far.form_id = payment.form_id and so_far.provider_reference = payment.payment_id
+where so_far.amount < payment.amount;
+
+-- Booked payments that the form no longer names: a person has to look before anything else is booked on the order.
+create or replace temp table unnamed as
+select booked.form_id, min(booked.order_id) as order_id, string_agg(distinct booked.provider_reference, ', ') as payment_ids
+from booked
+join ready on ready.form_id = booked.form_id and ready.disposition = 'load'
+anti join core.payments as payment
+    on payment.form_id = booked.form_id and payment.payment_id = booked.provider_reference
+group by booked.form_id;
 
 create or replace temp table actions as
 
@@ -48,6 +105,10 @@ create or replace temp table actions as
 with needed as (
     select distinct unnest([buyer_key, delivery_key, invoice_key]) as partner_key
     from ready where disposition = 'load'
+),
+hold as (
+    select form_id, hold_reason, concat('activity_', form_id, '_hold_', left(md5(hold_reason), 8)) as key
+    from ready where disposition = 'load' and hold_reason is not null
 )
 select
     if(partner.kind = 'buyer', 100, 110) as stage, 'partner' as kind,
@@ -55,6 +116,8 @@ select
     partner.partner_key as external_id, null::varchar as form_id, partner.odoo_id as odoo_id, partner.rule as rule,
     case
         when remembered.external_id is not null then 'Deleted in Odoo, made again because an order needs this ' || partner.kind
+        when partner.odoo_id is null and archived.id is not null
+            then concat('Odoo''s contact of this buyer (id ', archived.id, ') is archived, and has no external id of ours: made anew')
         when partner.odoo_id is null then 'Odoo has no contact for this ' || partner.kind
         else 'Odoo has this ' || partner.kind || ' already'
     end as reason,
@@ -63,14 +126,38 @@ from core.partners as partner
 join needed using (partner_key)
 left join odoo.external_ids as bound on bound.name = partner.partner_key
 left join odoo.bindings as remembered on remembered.external_id = partner.partner_key and partner.odoo_id is null
+left join (
+    select allegro_id, min(id) as id from odoo.partners where not active group by allegro_id
+) as archived on partner.kind = 'buyer' and archived.allegro_id = partner.buyer_id
 where partner.odoo_id is null or bound.name is null
+
+-- contacts that are otherwise in Odoo than on Allegro stay so: what creation set is a person's to change
+union all
+select
+    120, 'partner', 'keep', partner.partner_key, null, partner.odoo_id, partner.rule,
+    if(mirrored.active, 'Odoo has this ' || partner.kind || ' otherwise, and it stays so', 'Archived in Odoo; the order goes to it all the same'),
+    to_json(map_from_entries([side for side in [
+        if(work.comparable(partner.name) is distinct from work.comparable(mirrored.name), {'k': 'name', 'v': {'allegro': partner.name, 'odoo': mirrored.name}}, null),
+        if(work.comparable(partner.street) is distinct from work.comparable(nullif(concat_ws(' ', mirrored.street, mirrored.street2), '')),
+            {'k': 'street', 'v': {'allegro': partner.street, 'odoo': mirrored.street}}, null),
+        if(work.comparable(partner.city) is distinct from work.comparable(mirrored.city), {'k': 'city', 'v': {'allegro': partner.city, 'odoo': mirrored.city}}, null),
+        if(work.comparable(partner.zip) is distinct from work.comparable(mirrored.zip), {'k': 'zip', 'v': {'allegro': partner.zip, 'odoo': mirrored.zip}}, null)
+    ] if side is not null])) as detail, partner.partner_key
+from core.partners as partner
+join needed using (partner_key)
+join odoo.partners as mirrored on mirrored.id = partner.odoo_id
+where not mirrored.active or detail <> '{}'
 
 -- products: one row per product to create, one per offer to bind
 union all
 select distinct
     200, 'product', 'create', product.product_key, null, null::integer, product.rule,
-    'No rule finds a product for what this offer sells', null::json, product.product_key
+    case
+        when remembered.external_id is not null then 'Deleted in Odoo, made again because an order sells it'
+        else 'No rule finds a product for what this offer sells'
+    end, null::json, product.product_key
 from core.products as product
+left join odoo.bindings as remembered on remembered.external_id = product.product_key
 join core.order_lines as line using (offer_id)
 join ready on ready.form_id = line.form_id and ready.disposition = 'load'
 where product.odoo_id is null and product.product_key is not null and product.problem is null
@@ -110,13 +197,11 @@ where (select confirm_orders from policy) and ready.disposition = 'load' and rea
 
 union all
 select
-    450, 'activity', 'create', 'activity_' || ready.form_id || '_hold', ready.form_id, found.id, null,
-    ready.hold_reason, null::json, ready.form_id
-from ready left join found using (form_id)
-left join odoo.external_ids as noted on noted.name = 'activity_' || ready.form_id || '_hold'
-left join odoo.bindings as remembered on remembered.external_id = 'activity_' || ready.form_id || '_hold'
-where ready.disposition = 'load' and ready.hold_reason is not null and coalesce(found.state, 'draft') in ('draft', 'sent')
-    and noted.name is null and remembered.external_id is null
+    450, 'activity', 'create', hold.key, hold.form_id, found.id, null, hold.hold_reason, null::json, hold.form_id
+from hold left join found using (form_id)
+left join odoo.external_ids as noted on noted.name = hold.key
+left join odoo.bindings as remembered on remembered.external_id = hold.key
+where coalesce(found.state, 'draft') <> 'cancel' and noted.name is null and remembered.external_id is null
 
 union all
 select
@@ -124,26 +209,54 @@ select
     'What the buyer said and chose', null::json, ready.form_id
 from ready left join found using (form_id)
 left join odoo.external_ids as noted on noted.name = 'note_' || ready.form_id
-where ready.disposition = 'load' and noted.name is null
+left join odoo.bindings as remembered on remembered.external_id = 'note_' || ready.form_id
+where ready.disposition = 'load' and noted.name is null and (remembered.external_id is null or found.id is null)
 
 -- payments: money that the form proves
 union all
 select
-    500, 'payment', 'create', payment.payment_key, ready.form_id, transaction.id, payment.kind,
-    case payment.kind
-        when 'surcharge' then 'The buyer paid a surcharge'
-        when 'cash_on_delivery' then 'Cash on delivery was booked'
+    500, 'payment',
+    case
+        when unnamed.form_id is not null and transaction.id is null then 'conflict'
+        when remembered.external_id is not null and (transaction.order_id is not null or transaction.id is null) then 'keep'
+        else 'create'
+    end as action,
+    payment.payment_key, ready.form_id, transaction.id, payment.kind,
+    case
+        when action = 'conflict' then concat('Payment ', unnamed.payment_ids, ' is booked, and Allegro no longer names it')
+        when action = 'keep' then 'A person removed or reopened this payment in Odoo, and it stays so'
+        when remembered.external_id is not null then 'Booked on a sale order that is made again'
+        when contains(payment.payment_key, '_plus_') then 'More was paid under the same payment id'
+        when payment.kind = 'surcharge' then 'The buyer paid a surcharge'
+        when payment.kind = 'cash_on_delivery' then 'Cash on delivery was booked'
         else 'The buyer has paid'
     end, null::json, payment.payment_key
 from core.payments as payment
 join ready on ready.form_id = payment.form_id and ready.disposition = 'load'
+left join unnamed on unnamed.form_id = payment.form_id
+left join odoo.bindings as remembered on remembered.external_id = payment.payment_key
 left join odoo.payments as transaction
     on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction'
 left join odoo.payments as booked
     on booked.payment_key = payment.payment_key and booked.model = 'account.payment'
-where (select create_payments from policy) and (
-    transaction.id is null or transaction.account_payment_id is null or booked.id is null or booked.state = 'draft'
-)
+where (select create_payments from policy)
+    and (
+        transaction.id is null or transaction.order_id is null or transaction.account_payment_id is null
+        or booked.id is null or booked.state = 'draft'
+    )
+
+union all
+select
+    510, 'activity', 'create', concat('activity_', unnamed.form_id, '_payment_', left(md5(unnamed.payment_ids), 8)),
+    unnamed.form_id, unnamed.order_id, null,
+    concat('Payment ', unnamed.payment_ids, ' is booked, and Allegro no longer names it: see on Allegro which payment counts'),
+    null::json, unnamed.form_id
+from unnamed
+left join odoo.external_ids as noted
+    on noted.name = concat('activity_', unnamed.form_id, '_payment_', left(md5(unnamed.payment_ids), 8))
+left join odoo.bindings as remembered
+    on remembered.external_id = concat('activity_', unnamed.form_id, '_payment_', left(md5(unnamed.payment_ids), 8))
+where noted.name is null and remembered.external_id is null
 
 -- forms of which nothing is due
 union all
@@ -160,5 +273,5 @@ delete from odoo.plan;
 
 insert into odoo.plan (seq, kind, action, external_id, form_id, odoo_id, rule, reason, detail, status)
 select row_number() over (order by stage, rank), kind, action, external_id, form_id, odoo_id, rule, reason, detail,
-    if(action = 'skip', 'done', 'planned')
+    if(action in ('keep', 'conflict', 'skip'), 'done', 'planned')
 from actions;

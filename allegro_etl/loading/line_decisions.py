@@ -1,0 +1,125 @@
+"""What to do about the lines of an order that Odoo has already. Pure, as all decisions."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from allegro_etl.loading.existing import Decision, Existing, ask_a_person, short_hash
+from allegro_etl.loading.sides import Record, Sides, line_fields, line_sides, odoo_line_fields, plain
+
+
+def line_decisions(found: Existing) -> Iterator[Decision]:
+    """Compare the lines of an order on all sides, field by field."""
+    written = found.written.get("lines") or {}
+    if not written and not found.odoo_lines:
+        reason = "This sale order has none of Allegro's lines: it was not made by allegro_etl, and stays as it is"
+        yield Decision("order", "conflict", f"order_{found.order['form_id']}", reason)
+        yield ask_a_person(found, "foreign", reason)
+        return
+    settled = _settled_sets(found, written)
+    for line in found.lines:
+        if line["line_key"] not in settled:
+            yield from _line(found, line, written.get(line["line_key"]))
+    wanted = {line["line_key"] for line in found.lines}
+    gone = sorted(key for key in found.odoo_lines if key not in wanted and not key.startswith("rounding_"))
+    if [key for key in gone if key not in settled]:
+        detail = {
+            key: Sides(None, plain(found.odoo_lines[key]["quantity"]), None, is_known=False).shown() for key in gone
+        }
+        yield Decision(
+            "order",
+            "conflict",
+            f"order_{found.order['form_id']}",
+            "Allegro no longer has some of the order's lines",
+            detail,
+        )
+        yield ask_a_person(found, "lines", "Allegro no longer has some of the order's lines: compare them")
+
+
+def _settled_sets(found: Existing, written: Record) -> set[str]:
+    """Give the line keys of sets that Allegro sells for the same as when they were written.
+
+    How a set's price is shared out over its products follows Odoo's list prices: when those change, the past does not.
+    """
+    settled: set[str] = set()
+    for item in {line["line_item_id"] for line in found.lines if line["kind"] == "set"}:
+        now = {
+            line["line_key"]: line_fields(line)
+            for line in found.lines
+            if line["line_item_id"] == item and line["kind"] == "set"
+        }
+        before = {key: fields for key, fields in written.items() if key.startswith(f"line_{item}_")}
+        if before and _worth(before) == _worth(now):
+            settled |= {*now, *before}
+    return settled
+
+
+def _line(found: Existing, line: Record, before: Record | None) -> Iterator[Decision]:
+    key, now, mirrored = line["line_key"], line_fields(line), found.odoo_lines.get(line["line_key"])
+    what = line["description"].split("\n")[0]
+    if mirrored is None:
+        yield _missing_line(found, line, now, before)
+        return
+    sides = line_sides(now, odoo_line_fields(mirrored), before)
+    shown = {
+        verdict: {name: one.shown() for name, one in sides.items() if one.verdict == verdict}
+        for verdict in ("kept", "update", "conflict")
+    }
+    if shown["kept"]:
+        yield Decision("line", "keep", key, "A person changed this line in Odoo, and it stays", shown["kept"])
+    if shown["update"]:
+        told = [
+            (what, f"{name} {one['odoo']} → {one['allegro']}")
+            for name, one in shown["update"].items()
+            if name != "text"
+        ]
+        reason = f"Changed on Allegro: {', '.join(shown['update'])}"
+        yield Decision("line", "update", key, reason, shown["update"], told or [("Line", line["description"])])
+    if shown["conflict"]:
+        reason = "Changed on Allegro and, otherwise, by a person in Odoo"
+        yield Decision("line", "conflict", key, reason, shown["conflict"])
+        facts = [
+            (what, f"{name}: {one['allegro']} on Allegro, {one['odoo']} in Odoo")
+            for name, one in shown["conflict"].items()
+        ]
+        yield ask_a_person(
+            found,
+            f"line_{short_hash(key, now)}",
+            "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
+            facts,
+        )
+
+
+def _missing_line(found: Existing, line: Record, now: Record, before: Record | None) -> Decision:
+    """Decide about a line that the order in Odoo does not have."""
+    key = line["line_key"]
+    if before is not None:
+        detail = {name: Sides(value, None, before.get(name), is_known=True).shown() for name, value in now.items()}
+        action = "keep" if before == now else "conflict"
+        return Decision("line", action, key, "A person removed this line in Odoo; it stays removed", detail)
+    if key in found.lines_elsewhere:
+        return Decision(
+            "line", "conflict", key, "Another sale order has this line item: two orders were merged on Allegro"
+        )
+    amount = f"{plain(line['quantity'])} x {line['unit_price']} {line['currency']}"
+    facts = [("New line", f"{line['description']}: {amount}")]
+    return Decision("line", "create", key, f"New on Allegro: {line['kind']} line", facts=facts)
+
+
+def lines_after(found: Existing, disputed: set[tuple[str, str]]) -> Record:
+    """Give what is known as written of the lines afterwards, but for `disputed` fields: (line key, field)."""
+    lines: Record = dict(found.written.get("lines") or {})
+    settled = _settled_sets(found, lines)
+    for line in found.lines:
+        key = line["line_key"]
+        if key in settled or (key in found.lines_elsewhere and key not in found.odoo_lines):
+            continue
+        agreed = {name: value for name, value in line_fields(line).items() if (key, name) not in disputed}
+        if agreed:
+            lines[key] = {**lines.get(key, {}), **agreed}
+    return lines
+
+
+def _worth(lines: dict[str, Record]) -> tuple[Any, ...]:
+    pieces = sum((Decimal(one["quantity"]) for one in lines.values()), Decimal(0))
+    return pieces, sum((Decimal(one["quantity"]) * Decimal(one["price"]) for one in lines.values()), Decimal(0))

@@ -1,0 +1,63 @@
+"""Payments that this run may touch: those that are bound to payments in question, and all on the orders in question."""
+
+from typing import Any
+
+from allegro_etl.mirror.values import money, names_of
+from allegro_etl.odoo.session import Record
+from allegro_etl.run import Run
+
+COLUMNS = ("model", "id", "payment_key", "order_id", "state", "amount", "provider_reference", "account_payment_id")
+TRANSACTION_FIELDS = ("state", "amount", "provider_reference", "sale_order_ids", "payment_id")
+
+
+def read_payments(run: Run) -> int:
+    """Fill odoo.payments; give the number of its rows. Source: Odoo's payment.transaction and account.payment."""
+    rows = _transactions(run) + _account_payments(run)
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.payments")
+        run.warehouse.insert("odoo.payments", COLUMNS, rows)
+    return len(rows)
+
+
+def _transactions(run: Run) -> list[tuple[Any, ...]]:
+    model = "payment.transaction"
+    if not run.odoo.has_fields(model):
+        return []
+    orders = run.warehouse.column("select id from odoo.orders")
+    found = {
+        row["id"]: row
+        for field, ids in (("id", _bound(run, model)), ("sale_order_ids", orders))
+        for row in run.odoo.search_read_in(model, field, ids, TRANSACTION_FIELDS)
+    }
+    names = names_of(run, model, list(found))
+    return [_transaction(row, names.get(row["id"])) for row in found.values()]
+
+
+def _transaction(row: Record, key: str | None) -> tuple[Any, ...]:
+    order_id = min(row["sale_order_ids"]) if row["sale_order_ids"] else None
+    reference = row["provider_reference"] or None
+    led_to = row["payment_id"][0] if row["payment_id"] else None
+    return "payment.transaction", row["id"], key, order_id, row["state"], money(row["amount"]), reference, led_to
+
+
+def _account_payments(run: Run) -> list[tuple[Any, ...]]:
+    model = "account.payment"
+    ids = _bound(run, model)
+    names = dict(run.warehouse.rows("select res_id, name from odoo.external_ids where model = ?", [model]))
+    return [
+        (
+            model,
+            row["id"],
+            names[row["id"]].removeprefix("account_"),
+            None,
+            row["state"],
+            money(row["amount"]),
+            None,
+            None,
+        )
+        for row in run.odoo.search_read_in(model, "id", ids, ["state", "amount"])
+    ]
+
+
+def _bound(run: Run, model: str) -> list[int]:
+    return run.warehouse.column("select res_id from odoo.external_ids where model = ?", [model])

@@ -1,0 +1,1 @@
+"""Tests of the load into a real Odoo."""

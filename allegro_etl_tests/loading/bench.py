@@ -1,0 +1,225 @@
+"""What a loading test works with: a shop on a local Allegro, a real Odoo, and whole runs between the two."""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allegro_etl import runs
+from allegro_etl.external_ids import PREFIX
+from allegro_etl.loading.cursor import commit_cursor
+from allegro_etl.loading.orders import load_orders
+from allegro_etl.loading.partners import load_partners
+from allegro_etl.loading.payments import load_payments
+from allegro_etl.loading.plan import make_plan
+from allegro_etl.loading.products import load_products
+from allegro_etl.local.allegro.habits import Habits
+from allegro_etl.local.allegro.running import LocalAllegro, running
+from allegro_etl.local.allegro.shop import Shop
+from allegro_etl.matching.normalise import normalise
+from allegro_etl.matching.orders import build_order_lines, build_orders, build_payments
+from allegro_etl.matching.partners import match_partners
+from allegro_etl.matching.products import match_products
+from allegro_etl.mirror.mirror import read_mirror
+from allegro_etl.run import Counts, Run, RunRequest
+from allegro_etl.settings import read_access
+from allegro_etl.sources.tokens import TokenStore, token_pair
+from allegro_etl.staging.checkout_forms import stage_checkout_forms
+from allegro_etl.staging.events import stage_order_events
+from allegro_etl.staging.offers import stage_offers
+from allegro_etl.warehouse import Warehouse, open_warehouse
+from allegro_etl_tests.odoo_fixtures import OdooDatabase
+
+Record = dict[str, Any]
+
+STEPS: tuple[Callable[[Run], Counts], ...] = (
+    stage_order_events,
+    stage_checkout_forms,
+    stage_offers,
+    normalise,
+    read_mirror,
+    match_partners,
+    match_products,
+    build_orders,
+    build_order_lines,
+    build_payments,
+    make_plan,
+    load_partners,
+    load_products,
+    load_orders,
+    load_payments,
+    commit_cursor,
+)
+
+
+@dataclass
+class Outcome:
+    """What a run did: its steps' counts, the plan, and what is in quarantine afterwards."""
+
+    counts: dict[str, Counts] = field(default_factory=dict)
+    plan: list[Record] = field(default_factory=list)
+    quarantine: list[Record] = field(default_factory=list)
+
+    def planned(self, form_id: str) -> list[tuple[str, str]]:
+        """Give (kind, action) of the plan's rows for one form."""
+        return [(row["kind"], row["action"]) for row in self.plan if row["form_id"] == form_id]
+
+    def why(self, form_id: str, kind: str, action: str) -> list[Record]:
+        """Give the plan's rows of one kind and action for one form."""
+        return [row for row in self.plan if (row["form_id"], row["kind"], row["action"]) == (form_id, kind, action)]
+
+    def set_aside(self, form_id: str) -> Record | None:
+        """Give the quarantine's record of a form, None where it is not there."""
+        return next((row for row in self.quarantine if row["form_id"] == form_id), None)
+
+    def writes_of(self, form_id: str) -> list[tuple[str, str]]:
+        """Give (kind, action) of the plan's rows for one form that write to Odoo."""
+        return [(row["kind"], row["action"]) for row in self.writes if row["form_id"] == form_id]
+
+    @property
+    def writes(self) -> list[Record]:
+        """Give the plan's rows that write to Odoo."""
+        return [row for row in self.plan if row["action"] not in ("skip", "keep", "conflict")]
+
+
+@dataclass
+class Bench:
+    """One merchant: what sells on Allegro, and the Odoo that it is loaded into."""
+
+    allegro: LocalAllegro
+    odoo: OdooDatabase
+    home: Path
+
+    @property
+    def shop(self) -> Shop:
+        """The shop behind the local Allegro."""
+        return self.allegro.shop
+
+    def run(self, until: str | None = None, **request: Any) -> Outcome:
+        """Do a whole run, or one that ends after a step, as the ways into the program do."""
+        outcome = Outcome()
+        with runs.open_run(uuid.uuid4().hex, RunRequest(**request)) as run:
+            try:
+                for step in STEPS:
+                    outcome.counts[step.__name__] = step(run)
+                    if step.__name__ == until:
+                        break
+            except Exception as error:
+                runs.note_failure(run, str(error))
+                raise
+            finally:
+                runs.note_end(run, outcome.counts, is_complete="commit_cursor" in outcome.counts)
+            outcome.plan = run.warehouse.records("select * from odoo.plan order by seq")
+            outcome.quarantine = run.warehouse.records("select * from ops.quarantine order by id")
+        return outcome
+
+    @contextmanager
+    def warehouse(self) -> Iterator[Warehouse]:
+        """Open the DuckDB file between runs."""
+        with open_warehouse(runs.warehouse_file()) as warehouse:
+            yield warehouse
+
+    def read(self, model: str, domain: Sequence[Any], *fields: str, archived: bool = False) -> list[Record]:
+        """Give Odoo's own records, in the order of their ids."""
+        keywords = {"fields": list(fields), "order": "id", "context": {"active_test": not archived}}
+        return list(self.odoo.session.execute_kw(model, "search_read", [list(domain)], keywords))
+
+    def call(self, model: str, method: str, *arguments: Any, **context: Any) -> Any:
+        """Call a method as the administrator, as a person would by a button."""
+        return self.odoo.session.execute_kw(model, method, list(arguments), {"context": context})
+
+    def ids(self, *names: str) -> dict[str, int]:
+        """Give the database ids behind external ids of ours."""
+        rows = self.read("ir.model.data", [("module", "=", PREFIX), ("name", "in", names)], "name", "res_id")
+        return {row["name"]: row["res_id"] for row in rows}
+
+    def orders(self, form_id: str, *fields: str) -> list[Record]:
+        """Give every sale order of a checkout form: there should be one."""
+        return self.read("sale.order", [("x_allegro_id", "=", form_id)], *fields)
+
+    def order(self, form_id: str, *fields: str) -> Record:
+        """Give the one sale order of a checkout form."""
+        [order] = self.orders(form_id, *fields)
+        return order
+
+    def lines(self, form_id: str, *fields: str) -> list[Record]:
+        """Give the lines of a form's sale order, in their sequence."""
+        lines = self.read("sale.order.line", [("order_id", "=", self.order(form_id)["id"])], "sequence", *fields)
+        return sorted(lines, key=lambda line: line["sequence"])
+
+    def notes(self, form_id: str) -> list[str]:
+        """Give the bodies of the chatter notes on a form's sale order, oldest first."""
+        domain = [("model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"]), ("body", "!=", "")]
+        return [note["body"] for note in self.read("mail.message", domain, "body")]
+
+    def activities(self, form_id: str) -> list[str]:
+        """Give the summaries of the open activities on a form's sale order."""
+        domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"])]
+        return [activity["summary"] for activity in self.read("mail.activity", domain, "summary")]
+
+    def raise_total(self, form_id: str, by: str) -> None:
+        """Let Allegro want more (or less) to be paid for a form than before, without an event."""
+
+        def mutate(form: Record) -> None:
+            total = form["summary"]["totalToPay"]
+            total["amount"] = f"{Decimal(total['amount']) + Decimal(by):.2f}"
+
+        self.shop.edit_form(form_id, mutate)
+
+    def invoice(self, form_id: str) -> list[Record]:
+        """Make and post the invoice of a form's sale order as a person would, and give it."""
+        order_id = self.order(form_id)["id"]
+        wizard = self.call(
+            "sale.advance.payment.inv",
+            "create",
+            [{"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, [order_id])]}],
+        )
+        self.call("sale.advance.payment.inv", "create_invoices", wizard, mail_auto_subscribe_no_notify=True)
+        [invoice_ids] = [order["invoice_ids"] for order in self.orders(form_id, "invoice_ids")]
+        self.call("account.move", "action_post", invoice_ids)
+        fields = ("state", "amount_total", "amount_residual", "payment_state", "currency_id")
+        return self.read("account.move", [("id", "in", invoice_ids)], *fields)
+
+    def told(self, form_id: str) -> list[str]:
+        """Give the types of the messages on a form's sale order that Odoo may have sent to anybody."""
+        domain = [("model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"])]
+        messages = self.read("mail.message", domain, "message_type", "notification_ids")
+        return [one["message_type"] for one in messages if one["message_type"] != "comment" or one["notification_ids"]]
+
+    def transactions(self, form_id: str) -> list[Record]:
+        """Give the payment transactions of a form's sale order."""
+        fields = ("state", "provider_reference", "reference", "amount", "currency_id", "payment_id")
+        return self.read("payment.transaction", [("sale_order_ids", "in", [self.order(form_id)["id"]])], *fields)
+
+    def total(self, form_id: str) -> Decimal:
+        """Give what Allegro wants to be paid for a form."""
+        return Decimal(self.shop.form(form_id)["summary"]["totalToPay"]["amount"])
+
+
+def exact(amount: float) -> Decimal:
+    """Read an amount of Odoo's as the decimal it stands for, without rounding anything away."""
+    return Decimal(str(amount))
+
+
+@contextmanager
+def carried(odoo: OdooDatabase, home: Path, settings: Path | None, *, seed: int = 5) -> Iterator[Bench]:
+    """Put a plain shop, an Odoo and an empty working folder together, with the environment that a run reads."""
+    with running(Shop(seed, habits=Habits.plain())) as allegro, pytest.MonkeyPatch.context() as environment:
+        variables = {**allegro.environment(), **odoo.environment, "ALLEGRO_ETL_HOME": str(home)}
+        for name, value in variables.items():
+            environment.setenv(name, value)
+        environment.chdir(home)
+        if settings:
+            environment.setenv("ALLEGRO_ETL_CONFIG", str(settings))
+        else:
+            environment.delenv("ALLEGRO_ETL_CONFIG", raising=False)
+        application = runs.application(read_access())
+        pair = token_pair(allegro.issue_tokens(), received_at=datetime.now(UTC).timestamp())
+        TokenStore(runs.token_file(), application.key).save(pair)
+        yield Bench(allegro, odoo, home)
