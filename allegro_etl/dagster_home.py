@@ -45,10 +45,21 @@ load_from:
 def prepare_dagster_home() -> Path:
     """Give Dagster's folder, made complete, and name it in DAGSTER_HOME for this process and its children."""
     given = os.environ.get("DAGSTER_HOME")
-    folder = Path(given).expanduser().absolute() if given else home() / "dagster"
+    folder = Path(given).expanduser().absolute() if given else _beside_the_warehouse()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, text in (("dagster.yaml", DAGSTER_YAML), ("workspace.yaml", WORKSPACE_YAML)):
         if not (folder / name).exists():
             (folder / name).write_text(text, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(folder)
     return folder
+
+
+def own_dagster_home() -> Path | None:
+    """Give Dagster's folder if it is the one beside the DuckDB file; None where DAGSTER_HOME names another."""
+    folder = _beside_the_warehouse()
+    given = os.environ.get("DAGSTER_HOME")
+    return folder if given is None or Path(given).expanduser().absolute() == folder else None
+
+
+def _beside_the_warehouse() -> Path:
+    return home() / "dagster"

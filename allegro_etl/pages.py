@@ -28,7 +28,7 @@ Metadata = dict[str, Any]
 class Page:
     """What is shown of a table: columns of the preview, columns to count rows by, the kind of record it leads to.
 
-    `newest` orders the preview. `kind` is the plan's: its rows that were done become links into Odoo.
+    `newest` orders the preview. `kind` is the plan's: only its rows count, and those that were done link into Odoo.
     """
 
     table: str
@@ -41,11 +41,10 @@ class Page:
 def metadata(run: Run, counts: Counts, page: Page) -> Metadata:
     """Give the metadata of a step's materialization."""
     shown: Metadata = {f"allegro_etl/{name}": count for name, count in counts.items()}
-    shown["dagster/row_count"] = int(run.warehouse.scalar(f"select count(*) from {page.table}"))
+    shown["dagster/row_count"] = int(run.warehouse.scalar(f"select count(*) from {_rows_of(page)}"))
     shown["dagster/table_name"] = page.table
-    shown["dagster/column_schema"] = _columns(run, page.table)
     for column in page.by:
-        shown[f"by {column}"] = _counted(run, page.table, column)
+        shown[f"by {column}"] = _counted(run, page, column)
     preview = _preview(run, page)
     if preview:
         shown["preview"] = dg.MetadataValue.md(preview)
@@ -66,25 +65,20 @@ def record_url(run: Run, model: str, record_id: int) -> str:
     return f"{run.odoo.url}/web#id={record_id}&model={model}&view_type=form"
 
 
-def _columns(run: Run, name: str) -> dg.TableSchema:
-    described = run.warehouse.rows(
-        "select column_name, data_type from duckdb_columns() where schema_name || '.' || table_name = ? "
-        "order by column_index",
-        [name],
-    )
-    return dg.TableSchema([dg.TableColumn(column, type=kind) for column, kind in described])
+def _rows_of(page: Page) -> str:
+    return f"{page.table} where kind = '{page.kind}'" if page.kind else page.table
 
 
-def _counted(run: Run, name: str, column: str) -> dg.MetadataValue:
+def _counted(run: Run, page: Page, column: str) -> dg.MetadataValue:
     counted = run.warehouse.rows(
-        f"select coalesce({column}::varchar, '-'), count(*) from {name} group by all order by 2 desc, 1 limit 20"
+        f"select coalesce({column}::varchar, '-'), count(*) from {_rows_of(page)} group by all order by 2 desc, 1 limit 20"
     )
     return dg.MetadataValue.md(table([column, "rows"], counted))
 
 
 def _preview(run: Run, page: Page) -> str:
     order = f"order by {page.newest} desc nulls last" if page.newest else ""
-    rows = run.warehouse.rows(f"select {', '.join(page.columns)} from {page.table} {order} limit {PREVIEW_ROWS}")
+    rows = run.warehouse.rows(f"select {', '.join(page.columns)} from {_rows_of(page)} {order} limit {PREVIEW_ROWS}")
     return table(page.columns, rows) if rows else ""
 
 

@@ -12,25 +12,16 @@ import dagster as dg
 
 from allegro_etl.failures import scrubbed
 from allegro_etl.news import FIRST_RUN, News, read_news
-from allegro_etl.run_lock import held_by, last_holder
-from allegro_etl.settings import home
+from allegro_etl.run_history import (
+    AFTER_TAG,
+    Attempt,
+    ended_runs,
+    forget_old_runs,
+    report_dead_runs,
+    unfinished_runs,
+)
 
-AFTER_TAG = "allegro_etl/after_event_id"
 LONGEST_WAIT = timedelta(minutes=64)
-RECENT_RUNS = 25
-WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
-AT_WORK = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
-START_SECONDS = 90.0
-"""Longer than a run takes from its start to the lock, and from the lock's release to its last event."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A run of `sync` that ended: after which event it read, and when it ended."""
-
-    run_id: str
-    after_event_id: str | None
-    ended_at: datetime
 
 
 @dataclass(frozen=True)
@@ -79,6 +70,7 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
 def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Gather the facts and let `decide` decide."""
     report_dead_runs(context.instance)
+    forget_old_runs(context.instance)
     now = datetime.now(UTC)
     decision = decide(_read_news(), unfinished_runs(context.instance), ended_runs(context.instance), now)
     if isinstance(decision, str):
@@ -98,53 +90,6 @@ def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
     if news.is_first_run:
         return dg.SkipReason(FIRST_RUN)
     return dg.RunRequest(run_config={"sweep": True}, tags={AFTER_TAG: str(news.cursor)})
-
-
-def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Give the ids of runs that may write and have not ended: of every job but `pair`, and of single assets."""
-    return [record.dagster_run.run_id for record in _writing(instance, [*WAITING, *AT_WORK])]
-
-
-def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
-    """Give the newest runs of `sync` that ended, newest first."""
-    ended = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
-    records = instance.get_run_records(dg.RunsFilter(job_name="sync", statuses=ended), limit=RECENT_RUNS)
-    return [
-        Attempt(record.dagster_run.run_id, record.dagster_run.tags.get(AFTER_TAG), _ended_at(record))
-        for record in records
-    ]
-
-
-def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
-    """Tell Dagster of runs that it calls started and whose process is gone, so that they block nothing; give their ids.
-
-    Such a run does not hold the run lock, did not just start, and did not just release the lock.
-    """
-    records = _writing(instance, AT_WORK)
-    if not records or held_by(home()) is not None:
-        return []
-    dead = [record.dagster_run for record in records if not _may_be_alive(record, now or datetime.now(UTC))]
-    for run in dead:
-        instance.report_run_failed(run, "The process of this run is gone. Nothing is lost; the next run goes on.")
-    return [run.run_id for run in dead]
-
-
-def _writing(instance: dg.DagsterInstance, statuses: Sequence[dg.DagsterRunStatus]) -> list[dg.RunRecord]:
-    records = instance.get_run_records(dg.RunsFilter(statuses=statuses), limit=RECENT_RUNS)
-    return [record for record in records if record.dagster_run.job_name != "pair"]
-
-
-def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
-    if record.start_time is None or now.timestamp() - record.start_time < START_SECONDS:
-        return True
-    holder = last_holder(home())
-    if holder is None or holder.run_id != record.dagster_run.run_id or holder.released_at is None:
-        return False
-    return now - datetime.fromisoformat(holder.released_at) < timedelta(seconds=START_SECONDS)
-
-
-def _ended_at(record: dg.RunRecord) -> datetime:
-    return datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.create_timestamp
 
 
 def _read_news() -> News:

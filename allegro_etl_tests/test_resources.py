@@ -68,7 +68,6 @@ def test_a_page_shows_counts_and_ten_rows_but_no_payload(pipeline: Pipeline) -> 
     assert shown["preview"].value.splitlines()[2] == "| 111 | FILLED_IN |"
     assert len(shown["preview"].value.splitlines()) == 2 + 10
     assert shown["by event_type"].value.splitlines()[2:] == ["| FILLED_IN | 8 |", "| BOUGHT | 4 |"]
-    assert {column.name for column in shown["dagster/column_schema"].columns} >= {"event_id", "payload"}
     assert BUYER not in str(shown)
 
 

@@ -1,8 +1,6 @@
-"""The sensor: `decide` on plain facts, the rest on a real, ephemeral Dagster instance and a real lock file."""
+"""The sensor: `decide` on plain facts, the rest on a real, ephemeral Dagster instance."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,18 +8,8 @@ import dagster as dg
 import pytest
 
 from allegro_etl.news import News
-from allegro_etl.run_lock import held, last_holder
-from allegro_etl.sensors import (
-    AFTER_TAG,
-    Asked,
-    Attempt,
-    allegro_news,
-    decide,
-    ended_runs,
-    report_dead_runs,
-    sweep,
-    unfinished_runs,
-)
+from allegro_etl.run_history import Attempt
+from allegro_etl.sensors import Asked, allegro_news, decide, sweep
 from allegro_etl.settings import SettingsError
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -39,21 +27,6 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
         monkeypatch.delenv(name, raising=False)
     with dg.DagsterInstance.ephemeral() as ephemeral:
         yield ephemeral
-
-
-@dg.op
-def work() -> None:
-    """Stand for any step."""
-
-
-def run_on(instance: dg.DagsterInstance, job: str, status: dg.DagsterRunStatus, **tags: str) -> dg.DagsterRun:
-    """Put a run on record as the daemon would, with this status."""
-    definition = dg.GraphDefinition(name=job, node_defs=[work]).to_job(name=job)
-    run = instance.create_run_for_job(definition, status=dg.DagsterRunStatus.NOT_STARTED, tags=tags)
-    if status != dg.DagsterRunStatus.NOT_STARTED:
-        event = dg.DagsterEvent(event_type_value=dg.DagsterEventType.RUN_START.value, job_name=job, message="")
-        instance.report_dagster_event(event, run.run_id)
-    return run
 
 
 def test_events_beyond_the_cursor_ask_for_a_run_after_it() -> None:
@@ -119,55 +92,3 @@ def test_a_failed_read_turns_the_tick_red_and_says_what_to_do(instance: dg.Dagst
 def test_the_sweep_turns_red_as_well(instance: dg.DagsterInstance) -> None:
     with dg.build_schedule_context(instance=instance) as context, pytest.raises(SettingsError, match="ODOO_URL"):
         sweep(context)
-
-
-def test_the_waiting_of_a_person_holds_up_nothing(instance: dg.DagsterInstance) -> None:
-    run_on(instance, "pair", dg.DagsterRunStatus.STARTED)
-    waiting = run_on(instance, "backfill", dg.DagsterRunStatus.NOT_STARTED)
-
-    assert unfinished_runs(instance) == [waiting.run_id]
-
-
-def test_attempts_are_read_from_the_runs_that_ended(instance: dg.DagsterInstance) -> None:
-    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, **{AFTER_TAG: "100"})
-    instance.report_run_failed(run)
-
-    assert [(attempt.run_id, attempt.after_event_id) for attempt in ended_runs(instance)] == [(run.run_id, "100")]
-
-
-def test_a_run_that_has_just_started_is_not_taken_for_dead(instance: dg.DagsterInstance) -> None:
-    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
-
-    assert report_dead_runs(instance) == []
-    assert unfinished_runs(instance) == [run.run_id]
-
-
-def test_a_run_whose_process_is_gone_is_reported_so_that_it_blocks_nothing(instance: dg.DagsterInstance) -> None:
-    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
-    later = datetime.now(UTC) + timedelta(minutes=5)
-
-    assert report_dead_runs(instance, later) == [run.run_id]
-    assert unfinished_runs(instance) == []
-
-
-def test_a_run_that_holds_the_lock_is_alive_however_long_it_takes(instance: dg.DagsterInstance, tmp_path: Path) -> None:
-    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
-    later = datetime.now(UTC) + timedelta(hours=5)
-
-    with held(tmp_path, run.run_id):
-        assert report_dead_runs(instance, later) == []
-
-
-def test_a_run_that_has_just_let_the_lock_go_is_given_time_to_end(instance: dg.DagsterInstance, tmp_path: Path) -> None:
-    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
-    with held(tmp_path, run.run_id):
-        pass
-    now = datetime.now(UTC) + timedelta(hours=1)
-    holder = last_holder(tmp_path)
-    assert holder is not None
-
-    let_go = replace(holder, released_at=(now - timedelta(seconds=10)).isoformat())
-    (tmp_path / "run.json").write_text(json.dumps(asdict(let_go)))
-
-    assert report_dead_runs(instance, now) == []
-    assert report_dead_runs(instance, now + timedelta(minutes=2)) == [run.run_id]

@@ -13,7 +13,7 @@ from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.definitions import defs
 from allegro_etl.failures import is_shown
 from allegro_etl.resources import CONSOLE
-from allegro_etl.sensors import AFTER_TAG, report_dead_runs
+from allegro_etl.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
 
 
 @contextmanager
@@ -23,6 +23,7 @@ def open_instance() -> Iterator[dg.DagsterInstance]:
     logging.getLogger(CONSOLE).disabled = True
     with dg.DagsterInstance.get() as instance:
         report_dead_runs(instance)
+        forget_old_runs(instance)
         yield instance
 
 

@@ -1,9 +1,11 @@
 """Contracts of the plan, and what a person should see after the load."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import dagster as dg
 
+from allegro_etl.loading.totals import CENT
 from allegro_etl.matching.checks import verdict
 from allegro_etl.news import news_of
 from allegro_etl.resources import Pipeline
@@ -27,6 +29,28 @@ def quarantine_is_empty(pipeline: Pipeline) -> dg.AssetCheckResult:
         "select id, stage, code, attempts, last_seen::varchar from ops.quarantine order by last_seen desc"
     )
     return verdict(waiting, ("id", "stage", "why", "attempts", "last seen"), WARN)
+
+
+@dg.asset_check(asset="odoo_orders", description="Odoo's total of every order of this run is Allegro's, to the grosz.")
+def totals_agree(pipeline: Pipeline) -> dg.AssetCheckResult:
+    """Read the totals back from Odoo (`sale.order`) and compare; an order whose total differs is held for a person."""
+    wanted = pipeline.run.warehouse.rows(
+        """
+        select order_ids.odoo_id, orders.form_id, orders.total, orders.currency
+        from core.orders orders
+        join work.order_ids order_ids using (form_id)
+        where orders.disposition = 'load' and orders.form_id in (select form_id from odoo.plan where status = 'done')
+        """
+    )
+    ids = [row[0] for row in wanted]
+    read = pipeline.run.odoo.search_read_in("sale.order", "id", ids, ["amount_total", "state"])
+    found = {row["id"]: (Decimal(str(row["amount_total"])).quantize(CENT), row["state"]) for row in read}
+    wrong = [
+        (form_id, total, *found.get(odoo_id, (None, "missing")), currency)
+        for odoo_id, form_id, total, currency in wanted
+        if found.get(odoo_id, (None,))[0] != total
+    ]
+    return verdict(wrong, ("checkout form", "Allegro", "Odoo", "state", "currency"), WARN)
 
 
 @dg.asset_check(asset="event_cursor", description="The journal holds no event beyond the event cursor.")

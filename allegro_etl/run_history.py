@@ -1,0 +1,107 @@
+"""Dagster's records of our runs: which are at work, which died, which ended how, and which are old enough to go.
+
+Dagster calls a run started until somebody tells it otherwise, and keeps runs for ever, half a megabyte each.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+
+from allegro_etl.dagster_home import own_dagster_home
+from allegro_etl.run_lock import held_by, last_holder
+from allegro_etl.settings import home
+
+AFTER_TAG = "allegro_etl/after_event_id"
+KEPT_RUNS = 500
+KEPT_DAYS = 30
+FORGOTTEN_AT_ONCE = 20
+RECENT_RUNS = 25
+WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
+AT_WORK = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+START_SECONDS = 90.0
+"""Longer than a run takes from its start to the lock, and from the lock's release to its last event."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A run of `sync` that ended: after which event it read, and when it ended."""
+
+    run_id: str
+    after_event_id: str | None
+    ended_at: datetime
+
+
+def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Give the ids of runs that may write and have not ended: of every job but `pair`, and of single assets."""
+    return [record.dagster_run.run_id for record in _writing(instance, [*WAITING, *AT_WORK])]
+
+
+def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
+    """Give the newest runs of `sync` that ended, newest first."""
+    records = instance.get_run_records(dg.RunsFilter(job_name="sync", statuses=ENDED), limit=RECENT_RUNS)
+    return [
+        Attempt(record.dagster_run.run_id, record.dagster_run.tags.get(AFTER_TAG), _ended_at(record))
+        for record in records
+    ]
+
+
+def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
+    """Tell Dagster of runs that it calls started and whose process is gone, so that they block nothing; give their ids.
+
+    Such a run does not hold the run lock, did not just start, and did not just release the lock.
+    """
+    records = _writing(instance, AT_WORK)
+    if not records or held_by(home()) is not None:
+        return []
+    dead = [record.dagster_run for record in records if not _may_be_alive(record, now or datetime.now(UTC))]
+    for run in dead:
+        instance.report_run_failed(run, "The process of this run is gone. Nothing is lost; the next run goes on.")
+    return [run.run_id for run in dead]
+
+
+def forget_old_runs(instance: dg.DagsterInstance, now: datetime | None = None, kept_runs: int = KEPT_RUNS) -> int:
+    """Delete some of the runs that ended more than 30 days ago or are not among the newest 500; gives how many.
+
+    Only in the DAGSTER_HOME that is ours: another one is its owner's to tidy.
+    """
+    folder = own_dagster_home()
+    if folder is None:
+        return 0
+    long_ago = (now or datetime.now(UTC)) - timedelta(days=KEPT_DAYS)
+    oldest = instance.get_run_records(dg.RunsFilter(statuses=ENDED), limit=FORGOTTEN_AT_ONCE, ascending=True)
+    surplus = max(0, instance.get_runs_count(dg.RunsFilter(statuses=ENDED)) - kept_runs)
+    old = [record for number, record in enumerate(oldest) if number < surplus or record.create_timestamp < long_ago]
+    for record in old:
+        _forget(instance, folder, record.dagster_run.run_id)
+    return len(old)
+
+
+def _forget(instance: dg.DagsterInstance, folder: Path, run_id: str) -> None:
+    """Delete a run, and the files that Dagster leaves of it."""
+    instance.delete_run(run_id)
+    for file in (folder / "history" / "runs").glob(f"{run_id}.db*"):
+        file.unlink()
+    shutil.rmtree(folder / "storage" / run_id, ignore_errors=True)
+
+
+def _writing(instance: dg.DagsterInstance, statuses: Sequence[dg.DagsterRunStatus]) -> list[dg.RunRecord]:
+    records = instance.get_run_records(dg.RunsFilter(statuses=statuses), limit=RECENT_RUNS)
+    return [record for record in records if record.dagster_run.job_name != "pair"]
+
+
+def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
+    if record.start_time is None or now.timestamp() - record.start_time < START_SECONDS:
+        return True
+    holder = last_holder(home())
+    if holder is None or holder.run_id != record.dagster_run.run_id or holder.released_at is None:
+        return False
+    return now - datetime.fromisoformat(holder.released_at) < timedelta(seconds=START_SECONDS)
+
+
+def _ended_at(record: dg.RunRecord) -> datetime:
+    return datetime.fromtimestamp(record.end_time, UTC) if record.end_time else record.create_timestamp
