@@ -75,14 +75,13 @@ def test_the_invoice_of_an_order_comes_to_the_same_total_and_is_paid_by_its_paym
 def test_net_prices_of_the_catalogue_stay_net(sold: tuple[Bench, dict[str, str]]) -> None:
     bench, forms = sold
 
-    taxes = [line["tax_ids"] for line in bench.lines(forms["allegro-pl"], "tax_ids")]
+    taxes = [tax for line in bench.lines(forms["allegro-pl"], "tax_ids") for tax in line["tax_ids"]]
     [order] = bench.orders(forms["allegro-pl"], "amount_untaxed", "amount_tax")
 
-    included = bench.read("account.tax", [("id", "in", sum(taxes, []))], "price_include", "amount", "original_tax_ids")
+    included = bench.read("account.tax", [("id", "in", taxes)], "price_include", "amount", "original_tax_ids")
     assert all(tax["price_include"] and tax["original_tax_ids"] for tax in included)
-    originals = bench.read(
-        "account.tax", [("id", "in", sum([t["original_tax_ids"] for t in included], []))], "price_include"
-    )
+    original_ids = [original for tax in included for original in tax["original_tax_ids"]]
+    originals = bench.read("account.tax", [("id", "in", original_ids)], "price_include")
     assert not any(tax["price_include"] for tax in originals)
     assert {tax["amount"] for tax in included} == {23, 8, 5}
     assert exact(order["amount_untaxed"]) + exact(order["amount_tax"]) == bench.total(forms["allegro-pl"])

@@ -90,7 +90,10 @@ select
     list_sort(list_distinct(gtins)) as gtins,
     signature,
     coalesce(manufacturer_code, case when length(signature) >= 2 then signature end) as reference,
+    -- A product's tax is that of the seller's country, whose Allegro this is; other marketplaces tax the same goods otherwise.
     coalesce(
+        case when line.country_code = 'PL' then line.tax_rate end,
+        [try_cast(work.money(rate.rate) as decimal(5, 2)) for rate in offer.taxSettings.rates if rate.countryCode = 'PL'][1],
         line.tax_rate,
         [
             try_cast(work.money(rate.rate) as decimal(5, 2))
