@@ -39,75 +39,71 @@ def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
     now = datetime.now(UTC)
     before = now - timedelta(days=older_than_days)
     with warehouse.transaction():
-        forms = _forms_to_forget(warehouse, before)
-        _forget_forms(warehouse, forms, now)
-        events = warehouse.rows(
-            "update staging.order_events set payload = '{}' where staged_at < ? and payload <> '{}' returning event_id",
-            [before],
-        )
-        payloads = warehouse.rows(
-            "update ops.quarantine set payload = null where last_seen < ? and payload is not null returning id",
-            [before],
-        )
-        partners = _forget_partners(warehouse)
+        counts = {
+            "forms": _forget_forms(warehouse, before, now),
+            "events": _purge(
+                warehouse, "staging.order_events", "'{}'", "staged_at < $before and payload <> '{}'", before
+            ),
+            "payloads": _purge(
+                warehouse, "ops.quarantine", "null", "last_seen < $before and payload is not null", before
+            ),
+            "partners": _forget_partners(warehouse),
+        }
         _empty_mirror(warehouse)
     _rewrite_file(warehouse)
-    return {"forms": len(forms), "events": len(events), "payloads": len(payloads), "partners": len(partners)}
+    return counts
 
 
-def _forms_to_forget(warehouse: Warehouse, before: datetime) -> list[str]:
-    return warehouse.column(
-        """
-        select form_id from staging.checkout_forms
-        where form_id not in (select form_id from staging.forgotten_forms)
-            and form_id not in (select form_id from ops.pending)
-            and form_id not in (select form_id from ops.quarantine where form_id is not null)
-        group by form_id having max(fetched_at) < ?
-        """,
-        [before],
-    )
+def _purge(warehouse: Warehouse, table: str, emptied: str, condition: str, before: datetime) -> int:
+    rows: int = warehouse.scalar(f"select count(*) from {table} where {condition}", {"before": before})
+    warehouse.execute(f"update {table} set payload = {emptied} where {condition}", {"before": before})
+    return rows
 
 
-def _forget_forms(warehouse: Warehouse, form_ids: list[str], now: datetime) -> None:
-    warehouse.insert("staging.forgotten_forms", ("form_id", "forgotten_at"), [(form_id, now) for form_id in form_ids])
+def _forget_forms(warehouse: Warehouse, before: datetime, now: datetime) -> int:
     warehouse.execute(
-        "update staging.checkout_forms set payload = '{}' where form_id in (select unnest(?::varchar[]))", [form_ids]
+        """
+        insert into staging.forgotten_forms
+        select form_id, $now
+        from staging.checkout_forms
+        anti join staging.forgotten_forms using (form_id)
+        anti join ops.pending using (form_id)
+        anti join ops.quarantine using (form_id)
+        group by form_id having max(fetched_at) < $before
+        """,
+        {"now": now, "before": before},
     )
+    forms = "(select form_id from staging.forgotten_forms where forgotten_at = $now)"
     blanks = ", ".join(f"{column} = null" for column in _columns(warehouse, "core", "orders", _PERSONAL))
-    warehouse.execute(
-        f"update core.orders set {blanks} where form_id in (select unnest(?::varchar[]))",
-        [form_ids],
-    )
-    warehouse.execute(
+    for statement in (
+        f"update staging.checkout_forms set payload = '{{}}' where form_id in {forms}",
+        f"update core.orders set {blanks} where form_id in {forms}",
+        f"update odoo.bindings set written = null where external_id in (select 'order_' || form_id from {forms})",
+        f"update odoo.bindings set written = null where external_id in (select 'note_' || form_id from {forms})",
+    ):
+        warehouse.execute(statement, {"now": now})
+    forgotten: int = warehouse.scalar(f"select count(*) from {forms}", {"now": now})
+    return forgotten
+
+
+def _forget_partners(warehouse: Warehouse) -> int:
+    """Remove the contacts that no order needs whose form is remembered; gives how many."""
+    keys = warehouse.column(
         """
-        update odoo.bindings set written = null
-        where external_id in (select unnest(?::varchar[])) and written is not null
-        """,
-        [[f"{prefix}_{form_id}" for form_id in form_ids for prefix in ("order", "note")]],
-    )
-
-
-def _forget_partners(warehouse: Warehouse) -> list[str]:
-    """Remove the contacts that no order needs whose form is remembered; gives their keys."""
-    keys: list[str] = [
-        row[0]
-        for row in warehouse.rows(
-            """
-            delete from core.partners where partner_key not in (
-                select partner_key
-                from (
-                    select unnest([buyer_key, delivery_key, invoice_key]) as partner_key
-                    from core.orders where form_id not in (select form_id from staging.forgotten_forms)
-                )
-                where partner_key is not null
-            ) returning partner_key
-            """
+        with needed as (
+            select unnest([buyer_key, delivery_key, invoice_key]) as partner_key
+            from core.orders
+            anti join staging.forgotten_forms using (form_id)
         )
-    ]
+        delete from core.partners
+        where partner_key not in (select partner_key from needed where partner_key is not null)
+        returning partner_key
+        """
+    )
     warehouse.execute(
         "update odoo.bindings set written = null where external_id in (select unnest(?::varchar[]))", [keys]
     )
-    return keys
+    return len(keys)
 
 
 def _empty_mirror(warehouse: Warehouse) -> None:
