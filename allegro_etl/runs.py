@@ -8,8 +8,12 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.run import Counts, Run, RunRequest
 from allegro_etl.run_lock import PATIENCE_SECONDS, held
@@ -56,8 +60,17 @@ def open_ends(access: Access) -> Iterator[tuple[AllegroApi, OdooServer]]:
             allegro = stack.enter_context(opened)
         except ValueError as error:
             raise SettingsError(str(error)) from None
-        odoo = connect_odoo(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password)
-        yield allegro, odoo
+        try:
+            yield allegro, _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password)
+        except OdooLoginRefused:
+            _log_in.cache_clear()
+            raise
+
+
+@lru_cache(maxsize=1)
+def _log_in(url: str, database: str, username: str, password: SecretStr) -> OdooServer:
+    """Log in once per process: Odoo takes up to a second to check a password, and a session keeps no connection."""
+    return connect_odoo(url, database, username, password)
 
 
 def application(access: Access) -> Application:
