@@ -161,6 +161,12 @@ def home_id() -> str:
 
 
 def _note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
+    """Put a run on record, and close the record of one that died: the lock says that no other is at work."""
+    warehouse.execute(
+        "update ops.runs set finished_at = coalesce(finished_at, started_at), outcome = 'failed', "
+        "problem = 'Its process ended without a word; the next run went on.' where outcome is null and run_id <> ?",
+        [run_id],
+    )
     warehouse.execute(
         "insert into ops.runs (run_id, started_at) values (?, ?) on conflict do nothing", [run_id, started_at]
     )

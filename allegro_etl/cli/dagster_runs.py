@@ -39,4 +39,6 @@ def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], 
     except dg.DagsterError as error:
         cause = error.__cause__
         raise (cause if isinstance(cause, Exception) and is_shown(cause) else error) from None
+    except dg.DagsterExecutionInterruptedError:  # Ctrl-C or SIGTERM
+        raise KeyboardInterrupt from None
     return done.run_id

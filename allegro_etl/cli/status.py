@@ -144,7 +144,7 @@ def _show(said: dict[str, Any]) -> None:
         missed = f"{sweep['forms_missed']} of {sweep['forms_seen']} orders had been missed by the journal"
         facts.add_row("last sweep", f"{at(sweep['swept_at'])}: {missed}")
     result.print(facts)
-    _show_runs(said["runs"])
+    _show_runs(said["runs"], said["running"])
     for problem in said["problems"]:
         click.echo(problem, err=True)
 
@@ -162,13 +162,14 @@ def _counted(count: int | None) -> str:
     return "unknown while a run is at work" if count is None else str(count)
 
 
-def _show_runs(runs: list[Record]) -> None:
+def _show_runs(runs: list[Record], at_work: Record | None) -> None:
     if not runs:
         result.print("No run yet.")
         return
     rows = grid("last runs", "started", "ended", "outcome", "cursor after", "problem")
     for run in runs:
-        outcome = run["outcome"] or "at work"
+        is_at_work = at_work is not None and at_work["run_id"] == run["run_id"]
+        outcome = run["outcome"] or ("at work" if is_at_work else "died")
         ended = at(run["finished_at"])
         rows.add_row(run["run_id"][:8], at(run["started_at"]), ended, outcome, run["cursor_after"], run["problem"])
     result.print(rows)

@@ -155,6 +155,17 @@ def test_new_sales_are_carried_on_from_the_cursor(world: World) -> None:
     assert said.json["runs"][0]["counts"]["stage_order_events"]["events"] == waiting["events_waiting"]
 
 
+def test_the_record_of_a_run_that_died_is_closed_by_the_next_one(world: World) -> None:
+    with duckdb.connect(str(world.home / "allegro_etl.duckdb")) as connection:
+        connection.execute("insert into ops.runs (run_id, started_at) values ('the-dead-run', '2026-01-01Z')")
+
+    world.run("run", "--sweep")
+    with duckdb.connect(str(world.home / "allegro_etl.duckdb")) as connection:
+        closed = connection.execute("select outcome from ops.runs where run_id = 'the-dead-run'").fetchone()
+
+    assert closed == ("failed",)
+
+
 def test_a_replay_of_everything_changes_nothing(world: World) -> None:
     orders = world.sale_orders()
 
