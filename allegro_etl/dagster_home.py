@@ -14,6 +14,8 @@ WRITER_TAG = "allegro_etl/writer"
 DAGSTER_YAML = f"""\
 telemetry:
   enabled: false
+nux:
+  enabled: false  # no invitation to a newsletter before the pages
 concurrency:
   runs:
     tag_concurrency_limits:
