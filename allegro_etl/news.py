@@ -1,12 +1,13 @@
 """What is new: Allegro's newest order event against the committed cursor in Odoo. Two cheap reads, nothing written."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
 from allegro_etl.settings import read_access
 from allegro_etl.sources.allegro import AllegroApi
+from allegro_etl.staging.cursor import STATS_LAG, Newest
 
 FIRST_RUN = (
     "No event was carried through yet, and the first run is yours to start: `allegro-etl run` begins at the oldest "
@@ -29,8 +30,19 @@ class News:
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether every event of the journal was carried through."""
-        return self.newest is None or (self.cursor is not None and int(self.newest) <= int(self.cursor))
+        """Whether every event of the journal was carried through; a cursor out of the future does not say so."""
+        if self.newest is None or self.cursor is None:
+            return self.newest is None
+        return int(self.newest) <= int(self.cursor) and not self.is_ahead
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the cursor is beyond the newest event, by more than Allegro's statistics lag behind its journal."""
+        if self.newest is None or self.cursor is None:
+            return False
+        newest = Newest(int(self.newest), self.newest_at)
+        lag = STATS_LAG // timedelta(microseconds=1) if newest.ids_are_times else 0
+        return int(self.cursor) > newest.event_id + lag
 
     def lag_seconds(self, now: datetime) -> int:
         """Give how long ago the newest event happened if it was not carried through yet, else 0."""

@@ -39,6 +39,7 @@ def _ends(problems: list[str]) -> Record:
         "newest_event": None,
         "newest_event_at": None,
         "up_to_date": None,
+        "cursor_is_ahead": None,
         "lag_seconds": None,
         "events_waiting": None,
         "events_waiting_is_a_minimum": None,
@@ -57,11 +58,12 @@ def _ends(problems: list[str]) -> Record:
 
 
 def _of_news(news: News, allegro: AllegroApi) -> Record:
-    waiting = 0 if news.is_up_to_date else len(next(allegro.events(news.cursor), []))
+    waiting = 0 if news.is_up_to_date or news.is_ahead else len(next(allegro.events(news.cursor), []))
     return {
         "newest_event": news.newest,
         "newest_event_at": news.newest_at,
         "up_to_date": news.is_up_to_date,
+        "cursor_is_ahead": news.is_ahead,
         "lag_seconds": news.lag_seconds(datetime.now(UTC)),
         "events_waiting": waiting,
         "events_waiting_is_a_minimum": waiting >= EVENTS_A_PAGE,
@@ -154,6 +156,8 @@ def _behind(said: Record) -> str:
         return "unknown"
     if said["up_to_date"]:
         return "nothing"
+    if said["cursor_is_ahead"]:
+        return "unknown: the event cursor is beyond Allegro's newest event; `allegro-etl run` says what to do"
     more = " or more" if said["events_waiting_is_a_minimum"] else ""
     return f"{said['events_waiting']}{more} events; the newest is {said['lag_seconds']} seconds old"
 
