@@ -11,6 +11,15 @@ from allegro_etl.run import Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
+MARKET_CURRENCIES = {
+    "allegro-pl": "PLN",
+    "allegro-business-pl": "PLN",
+    "allegro-cz": "CZK",
+    "allegro-business-cz": "CZK",
+    "allegro-sk": "EUR",
+    "allegro-hu": "HUF",
+}
+
 
 class Market(BaseModel):
     """A marketplace's fiscal position; None until our own is made, on the first order that needs it."""
@@ -151,19 +160,27 @@ def company_of(odoo: OdooServer, settings: Settings) -> int:
 
 
 def _pricelists(odoo: OdooServer, named: dict[str, int], pairs: list[tuple[str, str]]) -> dict[str, int | None]:
-    """Give the price list that is set for each market and currency of the orders; it must be in that currency."""
+    """Give the price list that is set for each market and currency of the orders.
+
+    A list in another currency than the market's is a wrong setting; an order in another one than its market's list is
+    that order's trouble: it gets none.
+    """
     found = {market: named.get(f"markets.{market}.pricelist") for market, _ in pairs}
     ids = sorted({pricelist for pricelist in found.values() if pricelist})
     currencies = {
         row["id"]: row["currency_id"][1] for row in odoo.search_read_in("product.pricelist", "id", ids, ["currency_id"])
     }
-    for market, currency in pairs:
-        of_list = currencies.get(found[market])
-        if of_list and of_list != currency:
+    for market, pricelist in found.items():
+        of_list, expected = currencies.get(pricelist), MARKET_CURRENCIES.get(market)
+        if of_list and expected and of_list != expected:
             raise OdooLacks(
-                f"Setting markets.{market}.pricelist names a price list in {of_list}, and orders there are in {currency}."
+                f"Setting markets.{market}.pricelist names a price list in {of_list}, and orders there are in {expected}."
             )
-    return {f"{currency} {market}": found[market] for market, currency in pairs}
+    return {
+        f"{currency} {market}": found[market]
+        for market, currency in pairs
+        if currencies.get(found[market], currency) == currency
+    }
 
 
 def _carriers(odoo: OdooServer, by_method: dict[str, int]) -> dict[str, Carrier]:

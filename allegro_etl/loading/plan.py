@@ -44,21 +44,31 @@ def plan_counts(run: Run) -> Counts:
 
 
 def _blocked(run: Run, destination: Destination) -> list[Reason]:
-    """Give the forms that cannot be loaded and why: what matching could not settle, and currencies that Odoo lacks."""
+    """Give the forms that cannot be loaded and why: what matching could not settle, and currencies without a home."""
     problems = run.warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
     foreign = run.warehouse.rows(
-        "select orders.form_id, orders.currency from core.orders as orders join work.orders as current using (form_id) "
-        "where orders.disposition = 'load' and not list_contains(?::varchar[], orders.currency)",
-        [list(destination.currencies)],
+        "select orders.form_id, orders.currency, orders.marketplace "
+        "from core.orders as orders join work.orders as current using (form_id) where orders.disposition = 'load' "
+        "and not coalesce(list_contains(?::varchar[], orders.currency || ' ' || orders.marketplace), false)",
+        [[pair for pair in destination.pricelists if pair.split(" ")[0] in destination.currencies]],
     )
-    return [Reason(*problem) for problem in problems] + [
-        Reason(
-            form_id, "loading", "currency_missing",
+    return [Reason(*problem) for problem in problems] + [_foreign(destination, *form) for form in foreign]
+
+
+def _foreign(destination: Destination, form_id: str, currency: str, marketplace: str | None) -> Reason:
+    if marketplace is None:
+        code, text = "no_marketplace", "It names no marketplace. Look at it on Allegro, and enter it in Odoo by hand."
+    elif currency in destination.currencies:
+        code, text = "currency_differs", (
+            f"It is in {currency}, and setting markets.{marketplace}.pricelist names a price list in another currency: "
+            "remove the setting to let allegro_etl make one for each currency; then `allegro-etl quarantine retry`."
+        )  # fmt: skip
+    else:
+        code, text = "currency_missing", (
             f"Odoo has no active currency {currency}: activate it under Accounting, Configuration, Currencies; then "
-            "`allegro-etl quarantine retry`.",
-        )
-        for form_id, currency in foreign
-    ]  # fmt: skip
+            "`allegro-etl quarantine retry`."
+        )  # fmt: skip
+    return Reason(form_id, "loading", code, text)
 
 
 def _deleted(run: Run) -> list[Reason]:
