@@ -7,7 +7,12 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
 from allegro_etl.settings import read_access
 from allegro_etl.sources.allegro import AllegroApi
-from allegro_etl.staging.cursor import STATS_LAG, Newest
+
+STATS_LAG = timedelta(minutes=10)
+"""So long may the newest event of /order/event-stats be behind the journal that it describes."""
+
+LATEST_PUBLICATION = timedelta(days=30)
+"""Event ids count microseconds until the event is published; so late may that be."""
 
 FIRST_RUN = (
     "No event was carried through yet, and the first run is yours to start: `allegro-etl run` begins at the oldest "
@@ -40,9 +45,15 @@ class News:
         """Whether the cursor is beyond the newest event, by more than Allegro's statistics lag behind its journal."""
         if self.newest is None or self.cursor is None:
             return False
-        newest = Newest(int(self.newest), self.newest_at)
-        lag = STATS_LAG // timedelta(microseconds=1) if newest.ids_are_times else 0
-        return int(self.cursor) > newest.event_id + lag
+        lag = STATS_LAG if self._ids_are_times else timedelta(0)
+        return int(self.cursor) > int(self.newest) + lag // timedelta(microseconds=1)
+
+    @property
+    def _ids_are_times(self) -> bool:
+        if self.newest is None or self.newest_at is None:
+            return False
+        published, occurred = int(self.newest) / 1_000_000, self.newest_at.timestamp()
+        return abs(published - occurred) < LATEST_PUBLICATION.total_seconds()
 
     def lag_seconds(self, now: datetime) -> int:
         """Give how long ago the newest event happened if it was not carried through yet, else 0."""

@@ -228,4 +228,5 @@ def _explain(error: ValidationError, overrides: Mapping[tuple[str, ...], str], f
     first = error.errors()[0]
     path = tuple(str(part) for part in first["loc"])
     origin = f"System Parameter {PARAMETER_PREFIX}{'.'.join(path)}" if path in overrides else file and file.name
-    return f"Setting {'.'.join(path)} ({origin}): {first['msg']}. See `allegro-etl settings` for all of them."
+    what = "there is no such setting" if first["type"] == "extra_forbidden" else first["msg"]
+    return f"Setting {'.'.join(path)} ({origin}): {what}. See `allegro-etl settings` for all of them."

@@ -6,6 +6,11 @@ from typing import NamedTuple
 from allegro_etl.external_ids import EXTERNAL_ID, PREFIX
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.settings import SettingsError
+
+
+class NamesNoRecord(OdooLacks, SettingsError):
+    """A setting names a record that Odoo lacks or has twice."""
 
 
 class Named(NamedTuple):
@@ -33,12 +38,12 @@ OF_COMPANY = frozenset(
 def find_all_named(odoo: OdooServer, records: Iterable[Named], company_id: int | None = None) -> dict[str, int]:
     """Give the id of each record that the settings name, by setting; one query per model.
 
-    Raises OdooLacks for the first one of which there is none, or more than one, saying which setting and what to do.
+    Raises NamesNoRecord for the first one of which there is none, or more than one, saying which setting and what to do.
     """
     candidates = candidates_of(odoo, records, company_id)
     for record, ids in candidates.items():
         if len(ids) != 1:
-            raise OdooLacks(trouble_with(record, ids))
+            raise NamesNoRecord(trouble_with(record, ids))
     return {record.setting: ids[0] for record, ids in candidates.items()}
 
 

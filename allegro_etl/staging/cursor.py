@@ -166,9 +166,10 @@ def _oldest_kept(allegro: AllegroApi) -> int | None:
 
 def _way_out(cursor: int, published_at: datetime | None, where: str) -> str:
     age = f", of {published_at:%Y-%m-%d}," if published_at else ""
-    since = f"{published_at:%Y-%m-%d}" if published_at else "DATE (the day of the last order that is in Odoo)"
+    since = f"{published_at:%Y-%m-%d}" if published_at else "DATE"
+    meant = "" if published_at else " (DATE: the day of the last order that is in Odoo)"
     return (
         f"{where} is {cursor}{age} and Allegro keeps events for 60 days: some after it may be gone. "
-        f"Run `allegro-etl backfill --since {since}`, which reads the orders themselves, and then once "
+        f"Run `allegro-etl backfill --since {since}`{meant}, which reads the orders themselves, and then once "
         f"`allegro-etl run --from-event {OLDEST_KEPT}`, which moves the cursor on."
     )
