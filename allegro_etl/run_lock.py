@@ -1,7 +1,8 @@
 """One run at a time on this machine: a lock file, and beside it a small JSON that says who holds it.
 
 The lock is the operating system's: it ends with its process, however that ends. So a run that Dagster still calls
-started, while nobody holds the lock, is a run that died.
+started, while nobody holds the lock, is a run that died. A command that takes several runs holds a second lock, named
+`command`, from its first run to its last, so that the sensor does not put one of its own in between.
 """
 
 import json
@@ -17,8 +18,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 PATIENCE_SECONDS = 60.0
-LOCK = "run.lock"
-HOLDER = "run.json"
+RUN = "run"
+COMMAND = "command"
 
 
 class RunInProgress(Exception):
@@ -27,7 +28,7 @@ class RunInProgress(Exception):
 
 @dataclass(frozen=True)
 class Holder:
-    """The run that has the lock, or had it last. Times are ISO 8601, UTC; `released_at` None: not yet, or it died."""
+    """The run or command that has the lock, or had it last. Times are ISO 8601, UTC; `released_at` None: not yet, or it died."""
 
     pid: int
     host: str
@@ -36,24 +37,25 @@ class Holder:
     released_at: str | None = None
 
     def __str__(self) -> str:
-        return f"run {self.run_id} (process {self.pid} on {self.host}, since {self.since})"
+        what = self.run_id if " " in self.run_id else f"run {self.run_id}"
+        return f"{what} (process {self.pid} on {self.host}, since {self.since})"
 
 
 @contextmanager
-def held(home: Path, run_id: str, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
-    """Hold the lock for the block. Raises RunInProgress when another process keeps it for `patience_seconds`."""
+def held(home: Path, run_id: str, patience_seconds: float = PATIENCE_SECONDS, name: str = RUN) -> Iterator[None]:
+    """Hold a lock for the block. Raises RunInProgress when another process keeps it for `patience_seconds`."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = FileLock(home / LOCK, mode=0o600)
+    lock = FileLock(home / f"{name}.lock", mode=0o600)
     try:
         lock.acquire(timeout=patience_seconds, poll_interval=0.1)
     except Timeout:
-        raise _in_progress(home) from None
+        raise _in_progress(home, name) from None
     holder = Holder(os.getpid(), socket.gethostname(), run_id, _now())
     try:
-        _write(home, holder)
+        _write(home, name, holder)
         yield
     finally:
-        _write(home, replace(holder, released_at=_now()))
+        _write(home, name, replace(holder, released_at=_now()))
         lock.release()
 
 
@@ -67,40 +69,40 @@ def wait_until_free(
         told(holder)
     while held_by(home) is not None:
         if time.monotonic() >= deadline:
-            raise _in_progress(home)
+            raise _in_progress(home, RUN)
         time.sleep(0.2)
 
 
-def held_by(home: Path) -> Holder | None:
-    """Tell who holds the lock now; None: nobody."""
-    path = home / LOCK
+def held_by(home: Path, name: str = RUN) -> Holder | None:
+    """Tell who holds a lock now; None: nobody."""
+    path = home / f"{name}.lock"
     if not path.exists():
         return None
     lock = FileLock(path, mode=0o600)
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        return last_holder(home) or Holder(0, "this machine", "unknown", "just now")
+        return last_holder(home, name) or Holder(0, "this machine", "unknown", "just now")
     lock.release()
     return None
 
 
-def last_holder(home: Path) -> Holder | None:
-    """Tell who took the lock last, whether or not it still holds it; None where no run ever did."""
+def last_holder(home: Path, name: str = RUN) -> Holder | None:
+    """Tell who took a lock last, whether or not it still holds it; None where no run ever did."""
     try:
-        return Holder(**json.loads((home / HOLDER).read_text(encoding="utf-8")))
+        return Holder(**json.loads((home / f"{name}.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
 
 
-def _write(home: Path, holder: Holder) -> None:
-    fresh = home / f"{HOLDER}.new"
+def _write(home: Path, name: str, holder: Holder) -> None:
+    fresh = home / f"{name}.json.new"
     fresh.write_text(json.dumps(asdict(holder)), encoding="utf-8")
-    fresh.replace(home / HOLDER)
+    fresh.replace(home / f"{name}.json")
 
 
-def _in_progress(home: Path) -> RunInProgress:
-    holder = last_holder(home)
+def _in_progress(home: Path, name: str) -> RunInProgress:
+    holder = last_holder(home, name)
     return RunInProgress(f"Another run is at work: {holder or 'it gave no name'}. Run again when it has ended.")
 
 

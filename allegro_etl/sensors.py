@@ -20,6 +20,8 @@ from allegro_etl.run_history import (
     report_dead_runs,
     unfinished_runs,
 )
+from allegro_etl.run_lock import COMMAND, held_by
+from allegro_etl.settings import home
 
 LONGEST_WAIT = timedelta(minutes=64)
 
@@ -43,7 +45,7 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
     if news.is_up_to_date:
         return f"Nothing new: every event up to {news.newest} was carried through."
     if unfinished:
-        return f"Run {unfinished[0]} is not finished yet."
+        return f"At work: {unfinished[0]}."
     start = str(news.cursor)
     in_vain = 0
     for attempt in attempts:
@@ -72,7 +74,7 @@ def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     report_dead_runs(context.instance)
     forget_old_runs(context.instance)
     now = datetime.now(UTC)
-    decision = decide(_read_news(), unfinished_runs(context.instance), ended_runs(context.instance), now)
+    decision = decide(_read_news(), _at_work(context.instance), ended_runs(context.instance), now)
     if isinstance(decision, str):
         return dg.SkipReason(decision)
     return dg.RunRequest(run_key=decision.run_key, tags={AFTER_TAG: decision.after_event_id})
@@ -89,7 +91,17 @@ def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
     news = _read_news()
     if news.is_first_run:
         return dg.SkipReason(FIRST_RUN)
+    command = held_by(home(), COMMAND)
+    if command:
+        return dg.SkipReason(f"At work: {command}.")
     return dg.RunRequest(run_config={"sweep": True}, tags={AFTER_TAG: str(news.cursor)})
+
+
+def _at_work(instance: dg.DagsterInstance) -> list[str]:
+    """Name what works already: a command that takes several runs, and runs that have not ended."""
+    command = held_by(home(), COMMAND)
+    runs = [f"run {run_id}" for run_id in unfinished_runs(instance)]
+    return [str(command), *runs] if command else runs
 
 
 def _read_news() -> News:

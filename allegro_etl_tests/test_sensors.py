@@ -9,6 +9,7 @@ import pytest
 
 from allegro_etl.news import News
 from allegro_etl.run_history import Attempt
+from allegro_etl.run_lock import COMMAND, held, held_by
 from allegro_etl.sensors import Asked, allegro_news, decide, sweep
 from allegro_etl.settings import SettingsError
 
@@ -53,7 +54,7 @@ def test_the_first_run_is_left_to_a_person() -> None:
 
 
 def test_one_run_at_a_time() -> None:
-    assert decide(BEHIND, ["abc"], [], NOW) == "Run abc is not finished yet."
+    assert decide(BEHIND, ["run abc"], [], NOW) == "At work: run abc."
 
 
 @pytest.mark.parametrize(("failures", "minutes"), [(1, 2), (2, 4), (3, 8), (6, 64), (9, 64)])
@@ -92,3 +93,11 @@ def test_a_failed_read_turns_the_tick_red_and_says_what_to_do(instance: dg.Dagst
 def test_the_sweep_turns_red_as_well(instance: dg.DagsterInstance) -> None:
     with dg.build_schedule_context(instance=instance) as context, pytest.raises(SettingsError, match="ODOO_URL"):
         sweep(context)
+
+
+def test_a_command_that_takes_several_runs_is_not_disturbed_between_them(tmp_path: Path) -> None:
+    with held(tmp_path, "allegro-etl backfill", name=COMMAND):
+        holder = held_by(tmp_path, COMMAND)
+
+    assert str(decide(BEHIND, [str(holder)], [], NOW)).startswith("At work: allegro-etl backfill (process ")
+    assert held_by(tmp_path, COMMAND) is None

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 
-from allegro_etl.cli.carrying import add_run, carry_through, exit_code, say_who_is_at_work, show_runs
+from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
-from allegro_etl.news import read_news
-from allegro_etl.run_lock import wait_until_free
+from allegro_etl.news import News, read_news
 from allegro_etl.settings import home
 from allegro_etl.times import moment
 
@@ -44,11 +43,13 @@ def backfill(from_event: str | None, since: str | None, until: str | None, as_js
         raise click.UsageError("Give --from-event ID, or --since DATE with or without --until DATE.")
     if since is not None:
         span = span_to_read(since, until, datetime.now(UTC), _interrupted())
-        wait_until_free(home(), told=say_who_is_at_work)
-        told = _carry_slices(span)
+        news = read_news()
+        with alone("allegro-etl backfill"):
+            told = _carry_slices(span, news)
     else:
-        wait_until_free(home(), told=say_who_is_at_work)
-        told = carry_through(read_news(), "backfill", {"from_event": from_event})
+        news = read_news()
+        with alone("allegro-etl backfill"):
+            told = carry_through(news, "backfill", {"from_event": from_event})
     emit(told) if as_json else show_runs(told)
     return exit_code(told)
 
@@ -73,11 +74,11 @@ def next_slice(length: timedelta, forms: int) -> timedelta:
     return min(length * 2, LONGEST_SLICE) if forms < FEW_FORMS else length
 
 
-def _carry_slices(span: Span) -> Record:
+def _carry_slices(span: Span, news: News) -> Record:
     """Run slice by slice, remembering each one's end."""
     from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - Dagster takes a second to load
 
-    told: Record = {"outcome": "done", "cursor": None, "newest_event": None, "runs": []}
+    told: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     at_time, end, length = (
         datetime.fromisoformat(span.to_read_from),
         datetime.fromisoformat(span.to_read_until),

@@ -1,16 +1,29 @@
 """Runs a Dagster job as often as the work takes, and tells what the runs did: the common part of `run` and `backfill`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
 from allegro_etl.cli.records import Record, on_record, plan_rows, run_record
 from allegro_etl.news import News
-from allegro_etl.run_lock import Holder
+from allegro_etl.run_lock import COMMAND, Holder, held, held_by, wait_until_free
+from allegro_etl.settings import home
 
 MOST_RUNS = 10_000
+
+
+@contextmanager
+def alone(command: str) -> Iterator[None]:
+    """Hold the command line's lock for the block, and begin when no run is at work. Raises RunInProgress."""
+    other = held_by(home(), COMMAND)
+    if other:
+        _say_who_is_at_work(other)
+    with held(home(), command, name=COMMAND):
+        wait_until_free(home(), told=_say_who_is_at_work)
+        yield
 
 
 def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
@@ -50,7 +63,7 @@ def add_run(told: Record, run_id: str, *, with_plan: bool = False) -> bool:
     return with_plan or reached is None or newest is None or int(reached) >= int(newest) or reached == before
 
 
-def say_who_is_at_work(holder: Holder) -> None:
+def _say_who_is_at_work(holder: Holder) -> None:
     """Tell the person what the command waits for."""
     progress.print(f"Waiting for {holder} to end.")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from allegro_etl.cli.carrying import carry_through, show_runs
+from allegro_etl.cli.carrying import alone, carry_through, show_runs
 from allegro_etl.cli.demo_report import Sale, differences, sales
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, grid, progress, result
@@ -85,7 +85,8 @@ def _run() -> Record:
     if news.is_up_to_date:
         return {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     _say("Carrying the shop's sales into Odoo")
-    return carry_through(news, "sync", {"from_event": None, "sweep": False})
+    with alone("allegro-etl demo"):
+        return carry_through(news, "sync", {"from_event": None, "sweep": False})
 
 
 def _quarantined() -> list[Record]:

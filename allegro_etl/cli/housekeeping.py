@@ -5,17 +5,15 @@ from pathlib import Path
 
 import click
 
-from allegro_etl.cli.carrying import carry_through, exit_code, say_who_is_at_work, show_runs
+from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
 from allegro_etl.news import read_news
-from allegro_etl.run_lock import held, wait_until_free
+from allegro_etl.run_lock import held
 from allegro_etl.runs import warehouse_file
 from allegro_etl.settings import home
 from allegro_etl.staging.forget import forget as forget_older
 from allegro_etl.warehouse import open_warehouse
-
-LOCK_SECONDS = 15.0
 
 
 @click.command()
@@ -24,7 +22,7 @@ LOCK_SECONDS = 15.0
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def forget(older_than: int, patience: float, as_json: bool) -> int:
     """Delete buyers' personal data from the DuckDB file; Odoo is not touched, and nothing comes twice."""
-    with held(home(), "forget", patience), open_warehouse(warehouse_file()) as warehouse:
+    with held(home(), "allegro-etl forget", patience), open_warehouse(warehouse_file()) as warehouse:
         counts = forget_older(warehouse, older_than)
     if as_json:
         emit(counts)
@@ -40,13 +38,13 @@ def rebuild(as_json: bool) -> int:
 
     The journal reaches back 60 days; `allegro-etl backfill --since DATE` reads what is older.
     """
-    wait_until_free(home(), told=say_who_is_at_work)
     news = read_news()
-    with held(home(), "rebuild", LOCK_SECONDS):
-        kept = _move_aside(warehouse_file())
-    if kept:
-        progress.print(f"The old file is kept as {kept}; delete it when you no longer want it: it holds personal data.")
-    told = carry_through(news, "sync", {"from_event": "0", "sweep": True})
+    with alone("allegro-etl rebuild"):
+        with held(home(), "allegro-etl rebuild"):
+            kept = _move_aside(warehouse_file())
+        if kept:
+            progress.print(f"The old file is kept as {kept}. It holds personal data: delete it when it is not needed.")
+        told = carry_through(news, "sync", {"from_event": "0", "sweep": True})
     emit(told) if as_json else show_runs(told)
     return exit_code(told)
 

@@ -73,7 +73,7 @@ def drop_one(quarantine_id: int) -> int:
 
 @contextmanager
 def _for_change() -> Iterator[Warehouse]:
-    with held(home(), "quarantine", LOCK_SECONDS), open_warehouse(warehouse_file()) as warehouse:
+    with held(home(), "allegro-etl quarantine", LOCK_SECONDS), open_warehouse(warehouse_file()) as warehouse:
         yield warehouse
 
 

@@ -4,12 +4,10 @@ import time
 
 import click
 
-from allegro_etl.cli.carrying import carry_through, exit_code, say_who_is_at_work, show_runs
+from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.news import News, read_news
-from allegro_etl.run_lock import wait_until_free
-from allegro_etl.settings import home
 
 
 @click.command()
@@ -27,8 +25,8 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
         told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     else:
         _say_where_it_starts(news, from_event)
-        wait_until_free(home(), told=say_who_is_at_work)
-        told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
+        with alone("allegro-etl run"):
+            told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
     told["seconds"] = round(time.monotonic() - started, 1)
     emit(told) if as_json else _show(told)
     return exit_code(told)
