@@ -71,8 +71,8 @@ def _forget_orders(warehouse: Warehouse) -> None:
 
 
 def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first_row: int, last_row: int) -> None:
-    run_query(warehouse, "parsed", structure=structure(), chunk=chunk, first_row=first_row, last_row=last_row)
-    for table in ("parsed_items", "line_items", "services", "payments", "partners"):
+    run_query(warehouse, "forms", structure=structure(), chunk=chunk, first_row=first_row, last_row=last_row)
+    for table in ("line_items", "services", "payments", "partners"):
         run_query(warehouse, table)
     with warehouse.transaction():
         run_query(warehouse, "unreadable")
@@ -85,7 +85,7 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first
         )
         for name in ("new_payments", "newest_partners", "new_line_items", "new_services"):
             run_query(warehouse, name)
-    for table in ("parsed", "parsed_items", "chunk_items", "chunk_services", "chunk_payments", "chunk_partners"):
+    for table in ("chunk_forms", "chunk_items", "chunk_services", "chunk_payments", "chunk_partners"):
         warehouse.execute(f"drop table {table}")
 
 

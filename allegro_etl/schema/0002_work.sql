@@ -159,6 +159,11 @@ create macro work.count(given) as case
     when regexp_full_match(given, '[1-9][0-9]{0,8}([.]0+)?') then try_cast(given as double)::bigint
 end;
 
+create macro work.country(given) as case
+    when regexp_full_match(given, '[A-Z]{2}') then given
+    else nullif(upper(regexp_extract(given, '^\s*([A-Za-z]{2})\s*$', 1)), '')
+end;
+
 create macro work.is_id(given) as coalesce(regexp_full_match(given, '[A-Za-z0-9_-]{1,64}'), false);
 
 -- Text without case, diacritics, spaces and punctuation.

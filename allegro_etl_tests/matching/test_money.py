@@ -86,7 +86,7 @@ def told(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
     return {row["form_id"]: row for row in rows}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(forms(), min_size=1, max_size=12))
 def test_lines_come_to_the_total_or_a_person_is_told(warehouse: Warehouse, drawn: list[shop.Json]) -> None:
     numbered = [shop.numbered(form, number) for number, form in enumerate(drawn)]

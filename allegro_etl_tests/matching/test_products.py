@@ -55,16 +55,17 @@ def test_an_offer_says_code_gtins_signature_and_tax(tmp_path: Path) -> None:
     assert (row["name"], str(row["price"]), row["currency"]) == ("Kubek", "39.99", "PLN")
 
 
-def test_the_tax_rate_is_the_lines_or_that_of_the_marketplaces_country(tmp_path: Path) -> None:
+def test_the_tax_rate_is_that_of_the_sellers_country_else_of_the_line(tmp_path: Path) -> None:
     czech = shop.form(marketplace={"id": "allegro-cz"})
-    own = shop.changed(shop.form(), "lineItems.0.tax", {"rate": "5.00", "subject": None, "exemption": None})
+    polish = shop.changed(shop.form(), "lineItems.0.tax", {"rate": "5.00", "subject": None, "exemption": None})
+    abroad_only = shop.offer(taxSettings={"rates": [{"rate": "21.00", "countryCode": "CZ"}]})
     rates = []
-    for number, form in enumerate((czech, own)):
-        with shop.staged(tmp_path / str(number), [form], [shop.offer()]) as warehouse:
+    for number, (form, offer) in enumerate([(czech, shop.offer()), (polish, shop.offer()), (czech, abroad_only)]):
+        with shop.staged(tmp_path / str(number), [form], [offer]) as warehouse:
             shop.match_all(warehouse)
             rates.append(str(product(warehouse)["tax_rate"]))
 
-    assert rates == ["21.00", "5.00"]
+    assert rates == ["8.00", "5.00", "21.00"]
 
 
 def test_a_gone_offer_is_known_by_its_line(tmp_path: Path) -> None:

@@ -1,5 +1,15 @@
 -- Line items in our terms. Currencies of compensations may differ: Allegro settles them apart from the order.
 create or replace temp table chunk_items as
+with items as (
+    select
+        form_id,
+        currency,
+        market_country,
+        unnest(line_items) as item,
+        unnest(range(1, len(line_items) + 1)) as position
+    from chunk_forms
+    where is_load
+)
 select
     form_id,
     position::integer as position,
@@ -15,7 +25,7 @@ select
     case when item.reconciliation.value.currency = currency then work.money(item.reconciliation.value.amount) end
         as compensation,
     try_cast(work.money(item.tax.rate) as decimal(5, 2)) as tax_rate,
-    country_code,
+    market_country as country_code,
     nullif(array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', '), '')
         as discounts,
     nullif([
@@ -23,6 +33,7 @@ select
         for part in item.offer.productSet.products if work.is_id(part.id) and work.count(part.quantity) is not null
     ], []) as product_set,
     try_cast(item.boughtAt as timestamptz) as bought_at,
+    item.selectedAdditionalServices as services,
     case
         when not work.is_id(item.id) or not work.is_id(item.offer.id) then 'missing_id'
         when work.count(item.quantity) is null then 'bad_quantity'
@@ -46,4 +57,4 @@ select
             coalesce(currency, 'no currency'), '.'
         )
     end as problem
-from parsed_items
+from items

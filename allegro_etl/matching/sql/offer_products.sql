@@ -20,16 +20,15 @@ with staged as (
 ),
 offers as (
     select
-        sold.offer_id,
-        sold.line,
+        sold.* exclude (row_id),
         staged.offer,
         mappings.product as mapped_to,
         case when mappings.product is not null then [{
-            'id': case when len(coalesce(sold.line.product_set, [])) < 2 and len(coalesce(staged.offer.productSet, [])) = 1
+            'id': case when len(coalesce(sold.product_set, [])) < 2 and len(coalesce(staged.offer.productSet, [])) = 1
                 and work.is_id(staged.offer.productSet[1].product.id) then staged.offer.productSet[1].product.id end,
             'quantity': mappings.quantity
         }] else coalesce(
-            sold.line.product_set,
+            sold.product_set,
             nullif([
                 {'id': part.product.id, 'quantity': coalesce(work.count(part.quantity.value), 1)::integer}
                 for part in staged.offer.productSet
@@ -43,7 +42,7 @@ offers as (
 ),
 components as (
     select
-        offer_id, line, offer, mapped_to, len(parts) as components, unnest(parts) as part,
+        * exclude (parts, product_set), len(parts) as components, unnest(parts) as part,
         unnest(range(len(parts))) as component
     from offers
 ),
@@ -69,8 +68,8 @@ coded as (
             ])
             if work.gtin(value) is not null
         ], []) as gtins,
-        case when components = 1 then coalesce(work.clean(offer.external.id, 100), line.signature) end as signature,
-        coalesce(work.clean(offer.name, 500), line.name) as offer_name
+        case when components = 1 then coalesce(work.clean(offer.external.id, 100), line_signature) end as signature,
+        coalesce(work.clean(offer.name, 500), line_name) as offer_name
     from described
 )
 select
@@ -92,15 +91,15 @@ select
     coalesce(manufacturer_code, case when length(signature) >= 2 then signature end) as reference,
     -- A product's tax is that of the seller's country, whose Allegro this is; other marketplaces tax the same goods otherwise.
     coalesce(
-        case when line.country_code = 'PL' then line.tax_rate end,
+        case when country_code = 'PL' then line_tax_rate end,
         [try_cast(work.money(rate.rate) as decimal(5, 2)) for rate in offer.taxSettings.rates if rate.countryCode = 'PL'][1],
-        line.tax_rate,
+        line_tax_rate,
         [
             try_cast(work.money(rate.rate) as decimal(5, 2))
-            for rate in offer.taxSettings.rates if rate.countryCode = line.country_code
+            for rate in offer.taxSettings.rates if rate.countryCode = country_code
         ][1]
     ) as tax_rate,
-    line.price as price,
-    line.currency as currency,
+    price,
+    currency,
     mapped_to
 from coded

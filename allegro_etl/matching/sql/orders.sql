@@ -29,74 +29,28 @@ payments as (
     group by form_id
 ),
 invoices as (
-    select form_id, partner_key, vat_numbers from chunk_partners where kind = 'invoice'
+    select form_id, partner_key from chunk_partners where kind = 'invoice'
 ),
 deliveries as (
     select form_id, partner_key from chunk_partners where kind = 'delivery'
 ),
 facts as (
     select
-        parsed.form_id,
-        parsed.content_hash,
-        parsed.merged_into,
-        parsed.is_load,
-        case
-            when parsed.is_load then 'load'
-            when parsed.merged_into is not null or form.status = 'CANCELLED' then 'cancel'
-            else 'wait'
-        end as disposition,
-        work.clean(form.status, 40) as status,
-        work.clean(form.fulfillment.status, 40) as fulfillment_status,
-        work.clean(form.fulfillment.provider.id, 40) as fulfillment_provider,
-        work.clean(marketplace, 40) as marketplace,
-        currency,
-        work.money(form.summary.totalToPay.amount) as total,
-        items.bought_at,
-        try_cast(form.updatedAt as timestamptz) as updated_at,
-        work.clean(form.revision, 40) as revision,
-        form.buyer.id as buyer_id,
-        work.clean(form.buyer.login, 100) as buyer_login,
-        work.clean(form.buyer.email, 250) as buyer_email,
-        form.buyer.guest as buyer_guest,
-        case when is_load then 'buyer_' || form.buyer.id end as buyer_key,
+        forms.* exclude (
+            said_id, market_country, total_text, has_delivery_cost, delivery_cost_text, delivery_cost_currency,
+            buyer_company, buyer_name, buyer_phone, buyer_street, buyer_city, buyer_zip, buyer_country,
+            has_delivery_address, delivery_company, delivery_name, delivery_phone, delivery_street, delivery_city,
+            delivery_zip, delivery_country, has_invoice_address, invoice_is_company, invoice_name, invoice_street,
+            invoice_city, invoice_zip, invoice_country, invoice_numbers, has_payment, has_paid_amount, paid_text,
+            paid_currency, line_items, surcharges, booked
+        ),
+        case when is_load then 'buyer_' || forms.buyer_id end as buyer_key,
         deliveries.partner_key as delivery_key,
         invoices.partner_key as invoice_key,
-        work.clean(form.buyer.preferences.language, 10) as language,
-        work.clean_lines(form.messageToSeller, 4000) as message,
-        work.clean_lines(form.note.text, 4000) as seller_note,
-        work.clean(form.delivery.method.id, 64) as delivery_method_id,
-        work.clean(form.delivery.method.name, 250) as delivery_method,
-        work.clean(form.delivery.pickupPoint.id, 64) as pickup_point_id,
-        case when form.delivery.pickupPoint is not null then work.clean(concat_ws(
-            ', ',
-            coalesce(form.delivery.pickupPoint.name, form.delivery.pickupPoint.id),
-            form.delivery.pickupPoint.description,
-            form.delivery.pickupPoint.address.street,
-            nullif(concat_ws(
-                ' ', form.delivery.pickupPoint.address.zipCode, form.delivery.pickupPoint.address.city
-            ), '')
-        ), 500) end as pickup_point,
-        form.delivery.smart as smart,
-        work.money(form.delivery.cost.amount) as delivery_cost,
-        try_cast(form.delivery.time.from as timestamptz) as delivery_from,
-        try_cast(form.delivery.time.to as timestamptz) as delivery_to,
-        try_cast(form.delivery.time.dispatch.to as timestamptz) as dispatch_by,
-        try_cast(form.delivery.calculatedNumberOfPackages as integer) as packages,
-        try_cast(form.delivery.address.modifiedAt as timestamptz) as address_modified_at,
-        form.invoice.required as invoice_required,
-        try_cast(form.invoice.dueDate as date) as invoice_due_date,
         work.clean(array_to_string(
-            [concat_ws(' ', one.type, one.value) for one in invoices.vat_numbers], ', '
+            [concat_ws(' ', one.type, one.value) for one in forms.invoice_numbers], ', '
         ), 250) as vat_numbers,
-        case
-            when list_contains(form.invoice.features, 'VAT_EU_VERIFIED') then true
-            when list_contains(form.invoice.features, 'VAT_EU_UNVERIFIED') then false
-        end as vat_eu_verified,
-        form.payment.id as payment_id,
-        work.clean(form.payment.type, 40) as payment_type,
-        work.clean(form.payment.provider, 40) as payment_provider,
-        try_cast(form.payment.finishedAt as timestamptz) as payment_finished_at,
-        work.clean(array_to_string(form.payment.features, ', '), 100) as payment_features,
+        items.bought_at,
         payments.paid,
         payments.cod_booked,
         items.compensation,
@@ -106,13 +60,13 @@ facts as (
         coalesce(payments.surcharges, 0) as surcharges,
         items.deposits_once,
         items.deposits_each
-    from parsed
-    anti join work.problems as problems on problems.form_id = parsed.form_id
-    left join items on items.form_id = parsed.form_id
-    left join services on services.form_id = parsed.form_id
-    left join payments on payments.form_id = parsed.form_id
-    left join invoices on invoices.form_id = parsed.form_id
-    left join deliveries on deliveries.form_id = parsed.form_id
+    from chunk_forms as forms
+    anti join work.problems as problems on problems.form_id = forms.form_id
+    left join items on items.form_id = forms.form_id
+    left join services on services.form_id = forms.form_id
+    left join payments on payments.form_id = forms.form_id
+    left join invoices on invoices.form_id = forms.form_id
+    left join deliveries on deliveries.form_id = forms.form_id
 ),
 reckoned as (
     select

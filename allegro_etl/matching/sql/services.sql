@@ -4,11 +4,11 @@ with services as (
     select
         form_id,
         currency,
-        item.id as line_item_id,
-        unnest(item.selectedAdditionalServices) as service,
-        unnest(range(1, len(item.selectedAdditionalServices) + 1)) as position
-    from parsed_items
-    where len(item.selectedAdditionalServices) > 0
+        line_item_id,
+        unnest(services) as service,
+        unnest(range(1, len(services) + 1)) as position
+    from chunk_items
+    where len(services) > 0
 )
 select
     form_id,

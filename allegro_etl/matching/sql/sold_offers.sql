@@ -3,16 +3,13 @@ create or replace temp table sold_offers as
 with newest as (
     select
         offer_id,
-        max_by(
-            {
-                'name': offer_name, 'signature': signature, 'price': price, 'currency': currency, 'tax_rate': tax_rate,
-                'country_code': country_code, 'product_set': product_set
-            },
-            {'bought_at': coalesce(bought_at, 'epoch'::timestamptz), 'line_item_id': line_item_id}
-        ) as line
+        max_by(rowid, {'bought_at': coalesce(bought_at, 'epoch'::timestamptz), 'line_item_id': line_item_id}) as row_id
     from work.line_items
     group by offer_id
 )
-select newest.offer_id, newest.line, staged.rowid as row_id
+select
+    lines.offer_id, lines.offer_name as line_name, lines.signature as line_signature, lines.price, lines.currency,
+    lines.tax_rate as line_tax_rate, lines.country_code, lines.product_set, staged.rowid as row_id
 from newest
-left join staging.offers as staged on staged.offer_id = newest.offer_id and not staged.gone
+join work.line_items as lines on lines.rowid = newest.row_id
+left join staging.offers as staged on staged.offer_id = lines.offer_id and not staged.gone

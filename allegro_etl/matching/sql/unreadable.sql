@@ -5,38 +5,38 @@ with wrong as (
         form_id,
         0 as place,
         case
-            when form is null or form.id is distinct from form_id or form.status is null
+            when said_id is distinct from form_id or status is null
                 then {'code': 'unreadable', 'text': 'Allegro''s answer is no checkout form of this id with a status.'}
             when not is_load then null
-            when not work.is_id(form.buyer.id)
+            when not work.is_id(buyer_id)
                 then {'code': 'missing_id', 'text': 'The order names no usable buyer id.'}
-            when work.money(form.summary.totalToPay.amount) is null then {
+            when total is null then {
                 'code': 'bad_amount',
                 'text': concat(
-                    'The total to pay is ', coalesce(form.summary.totalToPay.amount, 'missing'),
+                    'The total to pay is ', coalesce(total_text, 'missing'),
                     ': not an amount with at most two decimals.'
                 )
             }
             when not coalesce(regexp_full_match(currency, '[A-Z]{3}'), false)
                 then {'code': 'bad_amount', 'text': 'The total to pay names no currency.'}
-            when coalesce(len(form.lineItems), 0) = 0
+            when coalesce(len(line_items), 0) = 0
                 then {'code': 'no_line_items', 'text': 'The order has no line items.'}
-            when form.delivery.cost is not null and work.money(form.delivery.cost.amount) is null then {
+            when has_delivery_cost and delivery_cost is null then {
                 'code': 'bad_amount',
                 'text': concat(
-                    'The delivery cost is ', coalesce(form.delivery.cost.amount, 'missing'),
+                    'The delivery cost is ', coalesce(delivery_cost_text, 'missing'),
                     ': not an amount with at most two decimals.'
                 )
             }
-            when form.delivery.cost is not null and form.delivery.cost.currency is distinct from currency then {
+            when has_delivery_cost and delivery_cost_currency is distinct from currency then {
                 'code': 'mixed_currencies',
                 'text': concat(
-                    'The delivery cost is in ', coalesce(form.delivery.cost.currency, 'no currency'),
+                    'The delivery cost is in ', coalesce(delivery_cost_currency, 'no currency'),
                     ', the order in ', currency, '.'
                 )
             }
         end as problem
-    from parsed
+    from chunk_forms
     union all
     select form_id, position, {'code': problem_code, 'text': problem} from chunk_items where problem_code is not null
     union all
