@@ -157,7 +157,9 @@ def test_new_sales_are_carried_on_from_the_cursor(world: World) -> None:
 
 def test_the_record_of_a_run_that_died_is_closed_by_the_next_one(world: World) -> None:
     with duckdb.connect(str(world.home / "allegro_etl.duckdb")) as connection:
-        connection.execute("insert into ops.runs (run_id, started_at) values ('the-dead-run', '2026-01-01 00:00:00+00')")
+        connection.execute(
+            "insert into ops.runs (run_id, started_at) values ('the-dead-run', '2026-01-01 00:00:00+00')"
+        )
 
     world.run("run", "--sweep")
     with duckdb.connect(str(world.home / "allegro_etl.duckdb")) as connection:
