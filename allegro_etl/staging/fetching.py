@@ -76,9 +76,9 @@ def drain(
 ) -> tuple[list[Fetched], AllegroError | None]:
     """Give all answers there are and the systemic error that ended them: what came before it is not asked for twice.
 
-    When the last ones are unusable, a record that Allegro has served (`known_id`, if none of these) is asked for by `ask`:
-    if that fails too, it is an outage; so it is where Allegro has never served one and several are unusable. Unusable
-    answers right before an outage are part of it, and left out.
+    When some are unusable, a record that Allegro has served (`known_id`, if none of these) is asked for by `ask`: if that
+    fails too, it is an outage; so it is where Allegro has never served one and several are unusable. In an outage the
+    unusable answers say nothing about their records, and are left out.
     """
     received: list[Fetched] = []
     failure: AllegroError | None = None
@@ -87,13 +87,12 @@ def drain(
             received.append(answer)  # noqa: PERF402 - extend would lose what came before the error
     except AllegroError as error:
         failure = error
-    if failure is None and received and _is_unreadable(received[-1]):
+    unusable = [answer for answer in received if isinstance(answer.problem, AllegroUnavailable)]
+    if unusable and failure is None:
         served = (answer.record_id for answer in reversed(received) if answer.payload is not None)
         probe = next(served, known_id)
-        failure = _outage(ask, probe) if probe else received[-1].problem if len(received) > 1 else None
-    while failure and received and _is_unreadable(received[-1]):
-        received.pop()
-    return received, failure
+        failure = _outage(ask, probe) if probe else unusable[0].problem if len(unusable) > 1 else None
+    return [answer for answer in received if not (failure and answer in unusable)], failure
 
 
 def _known_form(run: Run) -> str | None:
@@ -101,10 +100,6 @@ def _known_form(run: Run) -> str | None:
         "select form_id from staging.checkout_forms order by fetched_at desc limit 1"
     )
     return form_id
-
-
-def _is_unreadable(answer: Fetched) -> bool:
-    return isinstance(answer.problem, AllegroUnavailable)
 
 
 def _outage(ask: Callable[[str], object], served_id: str) -> AllegroError | None:
