@@ -59,7 +59,7 @@ def _watch(odoo: Odoo, database: str, shop: Any, orders: int) -> list[float]:
     while len(arrived) < orders and time.monotonic() < deadline:
         if len(sold) < orders and time.monotonic() >= next_sale:
             form = shop.post("orders", {"payment": "ONLINE", "paid": True, "market": "allegro-pl"})
-            sold[str(form["result"])] = time.monotonic()
+            sold[str(form["id"])] = time.monotonic()
             next_sale += SECONDS_BETWEEN
         missing = [form_id for form_id in sold if form_id not in arrived]
         found = rpc.execute_kw(

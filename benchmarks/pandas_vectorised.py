@@ -83,7 +83,7 @@ def _orders(forms: list[dict]) -> pd.DataFrame:
     point = orders[
         ["delivery_pickupPoint_name", "delivery_pickupPoint_address_street", "delivery_pickupPoint_address_city"]
     ]
-    orders["pickup_point"] = point.iloc[:, 0].str.cat([point.iloc[:, 1], point.iloc[:, 2]], sep=", ", na_rep="")
+    orders["pickup_point"] = point.iloc[:, 0].str.cat(point.iloc[:, 1:], sep=", ", na_rep="")
     orders["disposition"] = np.select(
         [orders["status"] == "READY_FOR_PROCESSING", orders["status"] == "CANCELLED"], ["load", "cancel"], "wait"
     )
@@ -110,7 +110,7 @@ def _address_hash(frame: pd.DataFrame) -> pd.Series:
         _folded(frame[column].astype("object"))
         for column in ("name", "company_name", "street", "zip", "city", "country_code")
     ]
-    joined = parts[0].str.cat(parts[1:], sep="\x1f")
+    joined = parts[0].str.cat(pd.concat(parts[1:], axis=1), sep="\x1f")
     return pd.Series(pd.util.hash_array(joined.to_numpy(dtype=object)), index=frame.index)
 
 

@@ -1,0 +1,69 @@
+"""One variant of normalising and matching on a prepared DuckDB file, in a process of its own.
+
+`python -m benchmarks.matching_variants VARIANT FILE` prints seconds and peak memory; VARIANT is sql, pandas or rows.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from allegro_etl.matching.normalise import clear_work, normalise_pending
+from allegro_etl.matching.orders import build_work_order_lines, build_work_orders, build_work_payments
+from allegro_etl.matching.partners import match_work_partners
+from allegro_etl.matching.products import match_offer_products
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import open_warehouse
+
+ROWS_SAMPLED = 1_000
+KIBIBYTES = 1024  # getrusage counts in them
+
+
+def with_sql(file: Path) -> dict[str, int]:
+    """Normalise and match all pending forms as a run does."""
+    settings = Settings()
+    with open_warehouse(file) as warehouse:
+        normalise_pending(warehouse, settings)
+        match_work_partners(warehouse)
+        match_offer_products(warehouse, settings)
+        build_work_orders(warehouse)
+        build_work_order_lines(warehouse)
+        build_work_payments(warehouse)
+        clear_work(warehouse)
+        tables = ("orders", "partners", "products", "order_lines", "payments")
+        return {table: warehouse.scalar(f"select count(*) from core.{table}") for table in tables}
+
+
+def with_pandas(file: Path) -> dict[str, int]:
+    """Do the same in vectorised pandas."""
+    from benchmarks.pandas_vectorised import match_forms  # noqa: PLC0415 - not to weigh on the other variants
+
+    return match_forms(file)
+
+
+def row_by_row(file: Path) -> dict[str, int]:
+    """Do the same row by row, for a sample."""
+    from benchmarks.pandas_row_by_row import match_forms  # noqa: PLC0415 - not to weigh on the other variants
+
+    return match_forms(file, ROWS_SAMPLED)
+
+
+VARIANTS: dict[str, Callable[[Path], dict[str, int]]] = {"sql": with_sql, "pandas": with_pandas, "rows": row_by_row}
+
+
+def main(variant: str, file: Path) -> None:
+    """Run one variant on a file and print what it took."""
+    started = time.perf_counter()
+    counts = VARIANTS[variant](file)
+    figures = {
+        "seconds": round(time.perf_counter() - started, 2),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // KIBIBYTES,
+        "counts": counts,
+    }
+    sys.stdout.write(json.dumps(figures) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
