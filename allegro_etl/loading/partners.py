@@ -48,7 +48,9 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
     partners = run.warehouse.records(
         "select partner.*, plan.seq from odoo.plan "
         "join core.partners as partner on partner.partner_key = plan.external_id "
+        "left join core.partners as parent on parent.partner_key = partner.parent_key "
         "where plan.kind = 'partner' and plan.action = 'create' and plan.status = 'planned' "
+        "and (partner.parent_key is null or parent.odoo_id is not null) "  # an address of a refused buyer has no place
         "and list_contains(?::varchar[], partner.kind) order by plan.seq",
         [list(kinds)],
     )

@@ -254,7 +254,7 @@ def _translate_rpc(error: odoorpc.error.RPCError, model: str, method: str) -> Od
 def _refusal(messages: Sequence[Mapping[str, Any]]) -> OdooError:
     """Turn the messages of `load` into an error: systemic where they tell of something else than the values."""
     first = next((message for message in messages if message.get("type") == "error"), messages[0] if messages else {})
-    text = str(first.get("message") or "Odoo refused the rows without saying why.")
+    text = " ".join(str(first.get("message") or "Odoo refused the rows without saying why.").split())
     if "could not serialize" in text or "concurrent update" in text:
         return OdooBusy("Odoo was busy with the same records. The next run tries again.")
     field = f" (field {first['field']})" if first.get("field") else ""
