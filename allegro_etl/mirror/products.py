@@ -60,9 +60,9 @@ def _by_key(run: Run, field: str, keys: list[str]) -> list[Record]:
 
 
 def _pattern(name: str) -> str:
-    """Give a pattern that finds the name in any case and with any spaces: SQL then compares exactly."""
+    """Give a pattern that finds the name in any case and with any spaces, around it too: SQL then compares exactly."""
     escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return "%".join(escaped.split())
+    return f"%{'%'.join(escaped.split())}%"
 
 
 def _any_of(terms: list[tuple[str, str, str]]) -> Domain:

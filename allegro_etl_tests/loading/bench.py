@@ -33,6 +33,7 @@ from allegro_etl.sources.tokens import TokenStore, token_pair
 from allegro_etl.staging.checkout_forms import stage_checkout_forms
 from allegro_etl.staging.events import stage_order_events
 from allegro_etl.staging.offers import stage_offers
+from allegro_etl.staging.quarantine import retry_now
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
@@ -101,6 +102,10 @@ class Bench:
         """The shop behind the local Allegro."""
         return self.allegro.shop
 
+    def sell(self, **wishes: Any) -> str:
+        """Sell one order, a mug by default, and give its form id; `wishes` as for Shop.place_order."""
+        return self.shop.place_order(**{"lines": ["kubek-350"], **wishes})
+
     def run(self, until: str | None = None, **request: Any) -> Outcome:
         """Do a whole run, or one that ends after a step, as the ways into the program do."""
         outcome = Outcome()
@@ -124,6 +129,12 @@ class Bench:
         """Open the DuckDB file between runs."""
         with open_warehouse(runs.warehouse_file()) as warehouse:
             yield warehouse
+
+    def retry(self, form_id: str) -> None:
+        """Ask for a quarantined form to be tried again, as `allegro-etl quarantine retry` does."""
+        with self.warehouse() as warehouse:
+            quarantined = warehouse.scalar("select id from ops.quarantine where form_id = ?", [form_id])
+            assert retry_now(warehouse, quarantined) == 1
 
     def read(self, model: str, domain: Sequence[Any], *fields: str, archived: bool = False) -> list[Record]:
         """Give Odoo's own records, in the order of their ids."""
@@ -185,6 +196,11 @@ class Bench:
         self.call("account.move", "action_post", invoice_ids)
         fields = ("state", "amount_total", "amount_residual", "payment_state", "currency_id")
         return self.read("account.move", [("id", "in", invoice_ids)], *fields)
+
+    def ship(self, form_id: str) -> None:
+        """Let the goods of a form's sale order leave, as the warehouse would say."""
+        [order] = self.orders(form_id, "picking_ids")
+        self.call("stock.picking", "button_validate", order["picking_ids"], skip_sms=True)
 
     def told(self, form_id: str) -> list[str]:
         """Give the types of the messages on a form's sale order that Odoo may have sent to anybody."""

@@ -22,7 +22,7 @@ def sold(request: pytest.FixtureRequest) -> tuple[Bench, dict[str, str]]:
     codes = [language for _, _, language in MARKETS.values()]
     languages = bench.read("res.lang", [("code", "in", codes)], archived=True)
     bench.call("res.lang", "write", [language["id"] for language in languages], {"active": True})
-    forms = {market: bench.shop.place_order(market=market, lines=GOODS) for market in MARKETS}
+    forms = {market: bench.sell(market=market, lines=GOODS) for market in MARKETS}
     assert bench.run().quarantine == []
     return bench, forms
 

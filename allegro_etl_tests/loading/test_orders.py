@@ -14,15 +14,14 @@ TYPED = '<script>alert("x")</script><img src=x onerror=alert(1)>\nProszę <b>szy
 @pytest.fixture(scope="module")
 def sold(merchant: Bench) -> dict[str, str]:
     """Sell one order of each kind and load them."""
-    shop = merchant.shop
     two_prices = {"offer": "kubek-350", "quantity": 2, "price": "40.00", "discount": ("BUNDLE", 25)}
     odd_prices = {"offer": "termos-05", "quantity": 3, "price": "9.99", "discount": ("COUPON", 33)}
     forms = {
-        "plain": shop.place_order(lines=["kubek-350#2", "latarka"], at=BOUGHT_AT, message=TYPED),
-        "set": shop.place_order(lines=["zestaw-kawowy"], smart=True, pickup_point=True, delivery="Paczkomaty"),
-        "discounted": shop.place_order(lines=[two_prices, odd_prices]),
-        "services": shop.place_order(lines=[{"offer": "zegar", "services": 2}], delivery="Kurier DPD"),
-        "warehouse": shop.place_order(lines=["czajnik-17"], fulfilled_by="ALLEGRO"),
+        "plain": merchant.sell(lines=["kubek-350#2", "latarka"], at=BOUGHT_AT, message=TYPED),
+        "set": merchant.sell(lines=["zestaw-kawowy"], smart=True, pickup_point=True, delivery="Paczkomaty"),
+        "discounted": merchant.sell(lines=[two_prices, odd_prices]),
+        "services": merchant.sell(lines=[{"offer": "zegar", "services": 2}], delivery="Kurier DPD"),
+        "warehouse": merchant.sell(lines=["czajnik-17"], fulfilled_by="ALLEGRO"),
     }
     assert merchant.run().quarantine == []
     return forms

@@ -11,12 +11,11 @@ from allegro_etl_tests.loading.bench import Bench, exact
 @pytest.fixture(scope="module")
 def sold(merchant: Bench) -> dict[str, str]:
     """Sell one order of each kind of payment and load them."""
-    shop = merchant.shop
     forms = {
-        "online": shop.place_order(market="allegro-cz", at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC)),
-        "cash": shop.place_order(payment="CASH_ON_DELIVERY"),
-        "transfer": shop.place_order(payment="WIRE_TRANSFER", paid=False),
-        "term": shop.place_order(payment="EXTENDED_TERM", invoice="company"),
+        "online": merchant.sell(market="allegro-cz", at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC)),
+        "cash": merchant.sell(payment="CASH_ON_DELIVERY"),
+        "transfer": merchant.sell(payment="WIRE_TRANSFER", paid=False),
+        "term": merchant.sell(payment="EXTENDED_TERM", invoice="company"),
     }
     assert merchant.run().quarantine == []
     return forms
@@ -85,7 +84,7 @@ def test_payment_terms_follow_allegro_s_payment_type(merchant: Bench, sold: dict
 
 
 def test_a_surcharge_gets_a_line_and_a_payment_of_its_own(merchant: Bench) -> None:
-    form_id = merchant.shop.place_order(lines=["kubek-350"])
+    form_id = merchant.sell(lines=["kubek-350"])
     merchant.run()
     before = merchant.total(form_id)
     merchant.shop.pay_surcharge(form_id, "12.50")

@@ -1,0 +1,144 @@
+"""Buyers and their addresses as contacts: made once, found again, with valid tax numbers."""
+
+from copy import deepcopy
+
+import pytest
+
+from allegro_etl_tests.loading.bench import Bench, Outcome, Record
+
+ADDRESS = ("name", "type", "parent_id", "street", "zip", "city", "country_id", "phone", "is_company", "vat")
+
+
+@pytest.fixture(scope="module")
+def companies(merchant: Bench) -> dict[str, str]:
+    """Sell to a company on each market, and load it all."""
+    forms = {
+        market: merchant.sell(market=market, invoice="company")
+        for market in ("allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu")
+    }
+    assert merchant.run().quarantine == []
+    return forms
+
+
+def contact(bench: Bench, form_id: str, role: str) -> Record:
+    """Give a contact of a form's sale order: partner_id, partner_shipping_id or partner_invoice_id."""
+    contact_id = bench.order(form_id, role)[role][0]
+    return bench.read("res.partner", [("id", "=", contact_id)], "x_allegro_id", "email", "child_ids", *ADDRESS)[0]
+
+
+@pytest.mark.parametrize("market", ["allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu"])
+def test_a_company_s_invoice_contact_has_its_name_and_vat_number(
+    merchant: Bench, companies: dict[str, str], market: str
+) -> None:
+    form = merchant.shop.form(companies[market])
+    company = form["invoice"]["address"]["company"]
+    numbers = {one["type"]: "".join(filter(str.isalnum, one["value"])) for one in company["ids"]}
+
+    invoice = contact(merchant, companies[market], "partner_invoice_id")
+
+    country = market[-2:].upper()
+    given = {"PL": "PL_NIP", "CZ": "CZ_DIC", "SK": "SK_IC_DPH", "HU": "HU_ADOSZAM"}[country]
+    digits = numbers[given].removeprefix(country)
+    assert invoice["vat"] == country + (digits[:8] if country == "HU" else digits)
+    assert (invoice["name"], invoice["is_company"], invoice["type"]) == (company["name"], True, "invoice")
+    assert invoice["parent_id"][0] == merchant.order(companies[market], "partner_id")["partner_id"][0]
+
+
+def test_the_buyer_is_one_contact_with_allegro_s_id(merchant: Bench, companies: dict[str, str]) -> None:
+    form = merchant.shop.form(companies["allegro-pl"])
+
+    buyer = contact(merchant, companies["allegro-pl"], "partner_id")
+
+    assert buyer["x_allegro_id"] == form["buyer"]["id"]
+    assert (buyer["parent_id"], buyer["is_company"], buyer["email"]) == (False, False, form["buyer"]["email"])
+    assert buyer["phone"].startswith("+48")
+
+
+def test_a_buyer_who_comes_back_stays_one_contact_and_equal_addresses_are_used_again(merchant: Bench) -> None:
+    shop = merchant.shop
+    first = merchant.sell(market="allegro-pl", invoice="company")
+    merchant.run()
+    buyer = next(one for one in shop.buyers if one.id == shop.form(first)["buyer"]["id"])
+    as_typed = deepcopy(buyer)
+    as_typed.street, as_typed.city = f"  {buyer.street.upper()} ", f"{buyer.city.lower()}."
+    same = merchant.sell(buyer=as_typed, invoice="company")
+    moved = merchant.sell(buyer=buyer, receiver=deepcopy(as_typed), invoice="company")
+    shop.change_address(moved, street="ul. Całkiem Inna 99")
+
+    merchant.run()
+
+    roles = ("partner_id", "partner_shipping_id", "partner_invoice_id")
+    orders = {form_id: merchant.order(form_id, *roles) for form_id in (first, same, moved)}
+    assert {order["partner_id"][0] for order in orders.values()} == {orders[first]["partner_id"][0]}
+    assert len(merchant.read("res.partner", [("x_allegro_id", "=", buyer.id)], archived=True)) == 1
+    assert [orders[same][role] for role in roles] == [orders[first][role] for role in roles]
+    assert orders[moved]["partner_shipping_id"] != orders[first]["partner_shipping_id"]
+    assert orders[moved]["partner_invoice_id"] == orders[first]["partner_invoice_id"]
+    assert contact(merchant, moved, "partner_shipping_id")["street"] == "ul. Całkiem Inna 99"
+
+
+def test_an_address_that_a_person_entered_is_used_when_it_is_the_same(merchant: Bench) -> None:
+    form_id = merchant.sell()
+    merchant.run()
+    form = merchant.shop.form(form_id)
+    buyer = contact(merchant, form_id, "partner_id")
+    entered = merchant.call(
+        "res.partner",
+        "create",
+        [
+            {
+                "name": f"{form['buyer']['firstName']} {form['buyer']['lastName']}",
+                "parent_id": buyer["id"],
+                "type": "delivery",
+                "street": "UL.  NOWA 5",
+                "zip": "00-001",
+                "city": "Warszawa",
+                "country_id": merchant.read("res.country", [("code", "=", "PL")])[0]["id"],
+            }
+        ],
+    )[0]
+    other = merchant.sell(buyer=form["buyer"]["id"])
+    merchant.shop.change_address(
+        other,
+        street="ul. Nowa 5",
+        zipCode="00-001",
+        city="Warszawa",
+        firstName=form["buyer"]["firstName"],
+        lastName=form["buyer"]["lastName"],
+        companyName=None,
+    )
+
+    merchant.run()
+
+    assert merchant.order(other, "partner_shipping_id")["partner_shipping_id"][0] == entered
+
+
+def test_two_contacts_with_one_allegro_id_are_a_person_s_to_decide(merchant: Bench) -> None:
+    buyer = merchant.shop.new_buyer(merchant.shop.draw_market())
+    twins = merchant.call(
+        "res.partner",
+        "create",
+        [{"name": "Jeden", "x_allegro_id": buyer.id}, {"name": "Drugi", "x_allegro_id": buyer.id}],
+    )
+    form_id = merchant.sell(buyer=buyer, market=buyer.market_id)
+
+    outcome = merchant.run()
+
+    assert merchant.orders(form_id) == []
+    record = outcome.set_aside(form_id)
+    assert record is not None
+    assert record["code"] == "ambiguous_contact"
+    assert all(str(twin) in record["reason"] for twin in twins)
+
+
+def test_a_contact_that_carries_allegro_s_id_is_found_and_bound(merchant: Bench) -> None:
+    buyer = merchant.shop.new_buyer(merchant.shop.draw_market())
+    [known] = merchant.call("res.partner", "create", [{"name": "Stały klient", "x_allegro_id": buyer.id}])
+    form_id = merchant.sell(buyer=buyer, market=buyer.market_id)
+
+    outcome: Outcome = merchant.run()
+
+    assert merchant.order(form_id, "partner_id")["partner_id"][0] == known
+    assert merchant.ids(f"buyer_{buyer.id}") == {f"buyer_{buyer.id}": known}
+    assert contact(merchant, form_id, "partner_id")["name"] == "Stały klient"
+    assert [row["action"] for row in outcome.plan if row["external_id"] == f"buyer_{buyer.id}"] == ["bind", "keep"]
