@@ -1,0 +1,95 @@
+"""The pages, taken apart: code blocks, commands, links, headings, tables."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+SETTINGS = DOCS / "settings.md"
+OPERATING = DOCS / "operating.md"
+HOW_IT_WORKS = DOCS / "how-it-works.md"
+JSON = DOCS / "json.md"
+DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+PAGES = sorted([README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
+
+_BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_SPAN = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page: its language and its text."""
+
+    page: str
+    language: str
+    text: str
+
+
+def text_of(page: Path) -> str:
+    """Give a page as it is written."""
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page: Path, language: str) -> list[Block]:
+    """Give a page's fenced blocks of a language."""
+    found = _BLOCK.finditer(text_of(page))
+    return [Block(page.name, match[2], match[3]) for match in found if match[2] == language]
+
+
+def prose(page: Path) -> str:
+    """Give a page without its fenced blocks."""
+    return _BLOCK.sub("", text_of(page))
+
+
+def spans(text: str) -> list[str]:
+    """Give what stands between backticks, with single spaces."""
+    return [" ".join(span.split()) for span in _SPAN.findall(text)]
+
+
+def shell_commands(page: Path) -> list[list[str]]:
+    """Give the commands of a page's shell blocks, as their words."""
+    lines = [line for block in blocks(page, "sh") for line in block.text.replace("\\\n", " ").splitlines()]
+    return [words for line in lines if (words := shlex.split(line, comments=True))]
+
+
+def mentioned_commands(page: Path) -> list[list[str]]:
+    """Give the commands that a page's sentences and unit files mention, as their words."""
+    named = [span for span in spans(prose(page)) if span.startswith(("allegro-etl ", "make "))]
+    units = [line for block in blocks(page, "ini") for line in block.text.splitlines() if line.startswith("ExecStart=")]
+    return [shlex.split(text) for text in [*named, *(line.removeprefix("ExecStart=") for line in units)]]
+
+
+def links(page: Path) -> list[str]:
+    """Give the targets of a page's links, those to other hosts left out."""
+    return [target for target in _LINK.findall(prose(page)) if "://" not in target]
+
+
+def anchors(page: Path) -> set[str]:
+    """Give the anchors that GitHub makes of a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
+    return {heading.strip().replace(" ", "-") for heading in plain}
+
+
+def section(page: Path, heading: str) -> str:
+    """Give what stands under a heading, up to the next one of its level or a higher one."""
+    text = text_of(page)
+    level = re.search(rf"^(#+) {re.escape(heading)}$", text, re.MULTILINE)
+    assert level, f"{page.name} has no section {heading!r}"
+    rest = text[level.end() :]
+    following = re.search(rf"^#{{1,{len(level[1])}}} ", rest, re.MULTILINE)
+    return rest[: following.start()] if following else rest
+
+
+def table_rows(text: str) -> Iterator[list[str]]:
+    """Give the cells of each row of the tables in a text, headers left out."""
+    lines = text.splitlines()
+    for place, line in enumerate(lines):
+        is_header = place + 1 < len(lines) and re.fullmatch(r"\s*\|[-| ]+\|", lines[place + 1])
+        if line.lstrip().startswith("|") and not is_header and not re.fullmatch(r"\s*\|[-| ]+\|", line):
+            yield [cell.strip() for cell in line.strip().strip("|").split("|")]

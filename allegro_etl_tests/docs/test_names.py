@@ -1,0 +1,130 @@
+"""Tables, assets, fields, external ids, errors, messages and codes: the pages name what there is, all of it."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from allegro_etl.cli.demo_report import FIELDS as DEMO_FIELDS
+from allegro_etl.definitions import defs
+from allegro_etl.loading.doctor import MODULES, RIGHTS
+from allegro_etl.loading.provision import FIELDS, PRODUCTS
+from allegro_etl.warehouse import open_warehouse
+from allegro_etl_tests.docs.pages import (
+    HOW_IT_WORKS,
+    OPERATING,
+    README,
+    blocks,
+    prose,
+    section,
+    spans,
+    table_rows,
+    text_of,
+)
+from allegro_etl_tests.docs.source import errors, quarantine_codes, texts
+
+NEVER_SEEN = {
+    "OdooError": "the root of its tree",
+    "AccountError": "a branch of its tree",
+    "OAuthRefused": "pairing and refreshing turn it into errors of their own",
+}
+
+
+def test_every_table_is_on_the_page_and_no_other(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
+        there = warehouse.column(
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name not in ('main', 'work')"
+        )
+    told = {name for row in table_rows(section(HOW_IT_WORKS, "Tables")) for name in spans(row[0])}
+
+    assert told == set(there)
+
+
+def test_every_asset_is_on_the_page_and_the_picture_has_their_order() -> None:
+    specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+    told = {name for row in table_rows(section(HOW_IT_WORKS, "A run")) for name in spans(row[0])}
+    [picture] = blocks(HOW_IT_WORKS, "mermaid")
+    drawn: dict[str, set[str]] = {}
+    for line in picture.text.splitlines():
+        chain = re.findall(r"\w+", line) if "-->" in line else []
+        for above, below in pairwise(chain):
+            drawn.setdefault(below, set()).add(above)
+    declared = {name: {dep.asset_key.to_user_string() for dep in spec.deps} for name, spec in specs.items()}
+
+    assert told >= set(specs)
+    assert {name: everything_above(name, drawn) for name in specs} == {
+        name: everything_above(name, declared) for name in specs
+    }
+
+
+def everything_above(name: str, edges: dict[str, set[str]]) -> set[str]:
+    above = edges.get(name, set())
+    return above | {further for one in above for further in everything_above(one, edges)}
+
+
+def test_every_job_sensor_schedule_and_check_is_on_a_page() -> None:
+    repository = defs.get_repository_def()
+    names = [job.name for job in repository.get_all_jobs() if not job.name.startswith("__")]
+    names += [sensor.name for sensor in repository.sensor_defs] + [each.name for each in repository.schedule_defs]
+    names += [key.name for key in repository.asset_graph.asset_check_keys]
+    told = set(spans(prose(HOW_IT_WORKS)))
+
+    assert [name for name in names if name not in told] == []
+
+
+def test_every_field_and_product_that_is_made_in_odoo_is_on_the_readme() -> None:
+    told = text_of(README)
+    fields = {name for of_model in FIELDS.values() for name in of_model}
+
+    assert [name for name in sorted(fields) if f"`{name}`" not in told] == []
+    assert [name for name in PRODUCTS.values() if name not in told] == []
+    assert {name for name in DEMO_FIELDS if name.startswith("x_")} <= fields
+
+
+def test_every_module_and_right_that_the_doctor_examines_is_on_the_readme() -> None:
+    told = section(README, "Connect your Odoo")
+
+    assert [module for module in MODULES.values() if f"`{module}`" not in told] == []
+    assert [group for *_, group in RIGHTS if group not in told and group != "Internal User"] == []
+
+
+def test_every_error_is_in_the_runbook() -> None:
+    told = {name for row in table_rows(text_of(OPERATING)) if len(row) == 3 for name in spans(row[1])}
+
+    assert errors() - set(NEVER_SEEN) - told == set()
+
+
+def test_every_message_in_the_runbook_is_one_that_the_program_gives() -> None:
+    rows = [row for row in table_rows(section(OPERATING, "Messages and what to do")) if len(row) == 3]
+    quoted = [fragment for row in rows for fragment in spans(row[0])]
+
+    assert len(quoted) > 40
+    assert [fragment for fragment in quoted if not any(fragment in text for text in texts())] == []
+
+
+def test_every_quarantine_code_is_in_the_runbook_and_no_other() -> None:
+    told = {code for row in table_rows(section(OPERATING, "Quarantine codes")) for code in spans(row[0])}
+
+    assert told == quarantine_codes()
+
+
+@pytest.mark.parametrize(("module", "constant", "page", "text"), [
+    ("allegro_etl.sensors", "LONGEST_WAIT", HOW_IT_WORKS, "up to 64"),
+    ("allegro_etl.staging.events", "EVENTS_PER_RUN", HOW_IT_WORKS, "20,000 events"),
+    ("allegro_etl.staging.quarantine", "FIRST_RETRY_MINUTES", HOW_IT_WORKS, "after 10 minutes"),
+    ("allegro_etl.staging.sweep", "OVERLAP", HOW_IT_WORKS, "ten minutes of overlap"),
+    ("allegro_etl.loading.lease", "LASTS", OPERATING, "within six minutes"),
+    ("allegro_etl.cli.backfill", "KEPT", README, "365 days back"),
+])  # fmt: skip
+def test_figures_on_the_pages_are_those_of_the_program(module: str, constant: str, page: Path, text: str) -> None:
+    value = getattr(__import__(module, fromlist=[constant]), constant)
+    numbers = {"ten": 10, "six": 6}
+    told = re.search(r"[\d,]+|ten|six", text)
+    assert told
+
+    minutes = getattr(value, "total_seconds", lambda: value * 60)() / 60
+    figure = numbers.get(told[0]) or int(told[0].replace(",", ""))
+
+    assert text in " ".join(text_of(page).split())
+    assert figure in (minutes, minutes / 60 / 24)

@@ -1,0 +1,149 @@
+"""The commands of the README, one after the other, and the JSON that docs/json.md describes: on a real Odoo.
+
+The tests share one home and one Odoo database, and go on with one another's work.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allegro_etl.local.allegro.habits import Habits
+from allegro_etl.local.allegro.running import LocalAllegro, running
+from allegro_etl.local.allegro.shop import Shop
+from allegro_etl_tests.cli.world import World
+from allegro_etl_tests.docs.pages import JSON, README, section, shell_commands, spans, table_rows
+
+NOT_RUN = {
+    "dagster": "it is a server that runs until it is ended",
+    "--help": "every command's help is asked for elsewhere",
+}
+SOLD_TWICE = "wieszak"  # Odoo has two such products: the order goes to quarantine
+
+
+@pytest.fixture(scope="module")
+def allegro() -> Iterator[LocalAllegro]:
+    with running(Shop(seed=5, orders=2, days=2, habits=Habits.plain()), interval=0.05) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("readme") / "home"
+
+
+@pytest.mark.timeout(900)  # eight runs, on a machine that may be busy
+def test_every_command_of_the_readme_works_in_its_order(world: World) -> None:
+    commands = [words[1:] for words in shell_commands(README) if words[0] == "allegro-etl"]
+    for words in commands:
+        if words[0] in NOT_RUN:
+            continue
+        said = paired(world) if words == ["pair"] else world.run(*of_here_and_now(words, world))
+
+        assert said.code in (0, 3), (words, said.err)
+        if words == ["run", "--from-event", "latest"]:
+            world.allegro.shop.place_order()
+            world.allegro.shop.place_order(lines=[SOLD_TWICE])
+
+    sold = list(world.allegro.shop.book.ids())
+    assert len(sold) == 4
+    assert {order["x_allegro_id"] for order in world.sale_orders()} == set(sold) - {waiting(world)["form_id"]}
+
+
+def paired(world: World) -> Any:
+    """Run `pair` while the seller confirms the code that it shows."""
+    click = threading.Thread(target=confirm_what_is_asked, args=(world.allegro,), daemon=True)
+    click.start()
+    said = world.run("pair")
+    click.join(timeout=5)
+    return said
+
+
+def confirm_what_is_asked(allegro: LocalAllegro) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for device in list(allegro.oauth.devices.values()):
+            if allegro.approve(device.user_code):
+                return
+        time.sleep(0.05)
+
+
+def of_here_and_now(words: list[str], world: World) -> list[str]:
+    """Put in the place of a page's event ids, dates and numbers those of this shop."""
+    return [of_this_shop(before, word, world) for before, word in zip(["", *words], words, strict=False)]
+
+
+def of_this_shop(before: str, word: str, world: World) -> str:
+    now = datetime.now(UTC)
+    if re.fullmatch(r"[0-9]{16}", word):
+        return str(int(world.committed_cursor()) - 1)
+    if re.fullmatch(r"[0-9]", word):
+        return str(waiting(world)["id"])
+    times = {"--since": now - timedelta(hours=20), "--until": now}
+    return f"{times[before]:%Y-%m-%dT%H:%M:%S}" if before in times else word
+
+
+def waiting(world: World) -> dict[str, Any]:
+    """Give the newest entry in quarantine."""
+    return dict(world.run("quarantine", "list", "--json").json[-1])
+
+
+def keys(heading: str, table: int = 0) -> set[str]:
+    """Give the keys that a table under a heading of docs/json.md describes."""
+    tables = [part for part in section(JSON, heading).split("\n\n") if part.startswith("|")]
+    return {name for row in table_rows(tables[table]) for name in spans(row[0])}
+
+
+def told_of(heading: str, key: str) -> set[str]:
+    """Give the keys that the row of a key names in turn."""
+    cells = [row[1] for row in table_rows(section(JSON, heading)) if key in spans(row[0])]
+    return set(spans(cells[0]))
+
+
+def test_the_json_of_a_run_is_as_described(world: World) -> None:
+    world.allegro.shop.place_order()
+
+    planned = world.run("run", "--dry-run", "--json").json
+    done = world.run("run", "--json").json
+    nothing = world.run("run", "--json").json
+
+    assert set(planned) == keys("run")
+    assert set(done) == set(nothing) == keys("run") - {"plan"}
+    assert set(planned["runs"][0]) == set(done["runs"][0]) == keys("run", 1)
+    assert set(planned["plan"][0]) == keys("run", 2)
+    outcomes = told_of("run", "outcome")
+    assert {planned["outcome"], done["outcome"], nothing["outcome"]} == {"planned", "done", "nothing_new"} <= outcomes
+
+
+def test_the_json_of_the_status_is_as_described(world: World) -> None:
+    world.run("run", "--sweep")
+
+    status = world.run("status", "--json").json
+
+    assert set(status) == keys("status")
+    assert set(status["runs"][0]) == told_of("status", "runs")
+    assert set(status["last_sweep"]) == told_of("status", "last_sweep")
+
+
+def test_the_json_of_the_quarantine_is_as_described(world: World) -> None:
+    listed = waiting(world)
+
+    shown = world.run("quarantine", "show", str(listed["id"]), "--json").json
+
+    assert set(listed) == keys("quarantine") - {"payload"}
+    assert set(shown) == keys("quarantine")
+
+
+def test_the_json_of_the_rest_is_as_described(world: World) -> None:
+    findings = world.run("doctor", "--json").json
+    settings = world.run("settings", "--json").json
+    forgotten = world.run("forget", "--older-than", "3000", "--json").json
+
+    assert {name for finding in findings for name in finding} == keys("doctor")
+    assert {name for setting in settings.values() for name in setting} == keys("settings")
+    assert set(forgotten) == keys("forget")

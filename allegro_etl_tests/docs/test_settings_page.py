@@ -1,0 +1,108 @@
+"""docs/settings.md has every setting with its real default, and every environment variable that is read."""
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from allegro_etl.settings import Settings, SettingsError, read_settings
+from allegro_etl_tests.docs.pages import PAGES, ROOT, SETTINGS, blocks, section, spans, table_rows, text_of
+
+VARIABLE = re.compile(r"(ALLEGRO|ODOO|DAGSTER)_[A-Z_]+")
+
+
+def settings_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, Any]]:
+    """Give each setting's key, `*` for names of the merchant's choice, and its default."""
+    for name, field in model.model_fields.items():
+        below = [kind for kind in (field.annotation, *get_args(field.annotation)) if is_section(kind)]
+        is_map = "dict" in str(field.annotation)
+        key = f"{path}{name}.*" if is_map else f"{path}{name}"
+        if below:
+            yield from settings_of(below[0], f"{key}.")
+        else:
+            yield key, "none" if is_map or field.default is None else field.get_default()
+
+
+def is_section(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def shown(default: Any) -> str:
+    """Give a default as the page writes it."""
+    if default == "none":
+        return "none"
+    if default is PydanticUndefined:
+        return "needed"
+    if isinstance(default, Decimal):
+        return f"`{default}`"
+    return f"`{json.dumps(list(default) if isinstance(default, tuple) else default)}`"
+
+
+def documented() -> dict[str, str]:
+    """Give the keys of the page's tables with their defaults."""
+    rows = [row for row in table_rows(section(SETTINGS, "The settings file")) if len(row) == 3]
+    return {re.sub(r"<[^>]+>", "*", row[0].strip("`")): row[1] for row in rows}
+
+
+def test_every_setting_is_on_the_page_with_its_default() -> None:
+    assert documented() == {key: shown(default) for key, default in settings_of(Settings)}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")], ids=lambda page: page.name)
+def test_every_example_is_a_valid_settings_file(page: Path, tmp_path: Path) -> None:
+    for number, block in enumerate(blocks(page, "toml")):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(block.text, encoding="utf-8")
+
+        assert read_settings(file) != Settings(), block.text
+
+
+def test_the_examples_show_every_section() -> None:
+    shown_sections = {name for block in blocks(SETTINGS, "toml") for name in tomllib.loads(block.text)}
+
+    assert shown_sections == set(Settings.model_fields)
+
+
+def test_every_system_parameter_on_the_page_overrules_the_setting_it_names() -> None:
+    rows = list(table_rows(section(SETTINGS, "System Parameters")))
+    examples = [spans(row[0]) + spans(row[1]) for row in rows if len(spans(row[0])) == 2]
+    assert len(examples) == 5
+
+    for parameter, value, *_ in examples:
+        settings = read_settings(None, {parameter: value})
+
+        assert settings != Settings(), parameter
+
+
+def test_a_system_parameter_that_is_no_setting_is_told() -> None:
+    with pytest.raises(SettingsError, match=r"allegro_etl\.odoo\.sales_teams"):
+        read_settings(None, {"allegro_etl.odoo.sales_teams": "Allegro"})
+
+
+def test_the_page_has_every_environment_variable_that_is_read_and_no_other() -> None:
+    files = [file for file in (ROOT / "allegro_etl").rglob("*.py") if "local/allegro" not in str(file)]
+    constants = (
+        node.value
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    read = {text for text in constants if VARIABLE.fullmatch(text)}
+    told = {span for row in table_rows(section(SETTINGS, "Environment")) for span in spans(row[0])}
+
+    assert told == read
+
+
+def test_no_page_names_a_variable_that_is_not_read() -> None:
+    told = {span for row in table_rows(section(SETTINGS, "Environment")) for span in spans(row[0])}
+    named = {match[0] for page in PAGES for match in VARIABLE.finditer(text_of(page))}
+
+    assert named - told == set()
