@@ -120,7 +120,9 @@ def _multiply(warehouse: Warehouse, times: int) -> None:
         ):
             source = f"(select * from {table} where not contains({ids[-1]}, '--'))"
             renamed = ", ".join(f"{column} || '-' || tail as {column}" for column in ids)
-            warehouse.execute(f"insert into {table} select source.* replace ({renamed}) from {source} as source, copies")
+            warehouse.execute(
+                f"insert into {table} select source.* replace ({renamed}) from {source} as source, copies"
+            )
     warehouse.execute("checkpoint")
 
 

@@ -133,4 +133,6 @@ def _machine() -> str:
 
 def _versions() -> str:
     packages = ("dagster", "duckdb", "pandas", "httpx", "OdooRPC")
-    return ", ".join([f"Python {platform.python_version()}", "Odoo 19.0", *(f"{name} {version(name)}" for name in packages)])
+    return ", ".join(
+        [f"Python {platform.python_version()}", "Odoo 19.0", *(f"{name} {version(name)}" for name in packages)]
+    )
