@@ -22,7 +22,9 @@ def load_payments(run: Run) -> Counts:
     Raises OdooError. Source: Odoo's payment.transaction and account.payment.
     """
     send_lanes([payments_lane(run, read_destination(run.warehouse))])
-    booked = run.warehouse.scalar("select count(*) from odoo.plan where kind = 'payment' and status = 'done'")
+    booked = run.warehouse.scalar(
+        "select count(*) from odoo.plan where kind = 'payment' and action = 'create' and status = 'done'"
+    )
     return {"booked": int(booked)}
 
 

@@ -59,6 +59,19 @@ def test_a_paid_order_becomes_its_lines_and_its_payment(tmp_path: Path) -> None:
         ]
 
 
+def test_a_form_that_took_over_another_takes_over_its_payment(tmp_path: Path) -> None:
+    heir = shop.form(id="8821b2f0-c4e8-11f1-904f-89bb34047197")
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        shop.stage(warehouse, [heir])
+        warehouse.execute("insert into staging.gone_forms values (?, ?, now())", [shop.FORM, heir["id"]])
+        shop.match_all(warehouse)
+
+        assert warehouse.rows("select payment_key, form_id from core.payments") == [
+            (f"payment_{shop.PAYMENT}", heir["id"])
+        ]
+
+
 def test_matching_twice_gives_the_same_rows(tmp_path: Path) -> None:
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
         tables = ("orders", "order_lines", "payments", "products", "partners")

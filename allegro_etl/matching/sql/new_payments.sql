@@ -1,14 +1,16 @@
 -- Payments that the chunk's forms prove, into core. Of cash on delivery only what Allegro booked. One payment may pay for several
--- orders, and a form may name it twice: who had its key before keeps it, the others get one of their own.
+-- orders, and a form may name it twice: who had its key before keeps it, the others get one of their own. A form that took
+-- over another one takes over its payments.
 insert into core.payments by name
 with owners as (
-    select distinct payment_key, form_id
+    select distinct payment_key, coalesce(gone.merged_into, known.form_id) as form_id
     from (
         select payment_key, form_id from work.payment_owners
         union all
         select payment_key, form_id from core.payments
-    )
+    ) as known
     semi join chunk_payments using (payment_key)
+    left join staging.gone_forms as gone on gone.form_id = known.form_id
 ),
 proven as (
     select payments.*, owners.form_id as owner
