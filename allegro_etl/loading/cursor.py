@@ -7,6 +7,7 @@ from allegro_etl.run import Counts, Run
 from allegro_etl.staging.quarantine import release
 
 CURSOR = "allegro_last_event_id"
+SINCE = "allegro_etl.since"  # bounds the first sweep of a DuckDB file
 
 
 def commit_cursor(run: Run) -> Counts:
@@ -20,7 +21,7 @@ def commit_cursor(run: Run) -> Counts:
     ]
     moved = {CURSOR: read_to} if read_to is not None and read_to != run.parameters.get(CURSOR) else {}
     if adopt_bindings(run) or moved:
-        _set_parameters(run, {**moved, LAST_RUN: run.run_id})
+        _set_parameters(run, {**moved, **_since(run), LAST_RUN: run.run_id})
     forms = run.warehouse.column(
         "select form_id from work.orders where form_id not in (select form_id from ops.quarantine where last_seen >= ?)",
         [run.started_at],
@@ -38,6 +39,13 @@ def commit_cursor(run: Run) -> Counts:
             "update ops.runs set cursor_after = ?, finished_at = ? where run_id = ?", [read_to, now, run.run_id]
         )
     return {"carried": len(carried)}
+
+
+def _since(run: Run) -> dict[str, str]:
+    """Keep beside the cursor from when on orders are wanted, so that no later sweep brings the past that nobody asked for."""
+    if run.request.from_event != "latest" or run.parameters.get(SINCE):
+        return {}
+    return {SINCE: run.started_at.isoformat(timespec="seconds")}
 
 
 def _set_parameters(run: Run, values: dict[str, str]) -> None:
