@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 
 import dagster as dg
 from pydantic import PrivateAttr
@@ -15,7 +16,7 @@ from pydantic import PrivateAttr
 from allegro_etl.failures import scrubbed, told
 from allegro_etl.pages import Page, metadata
 from allegro_etl.run import Counts, Run, RunRequest
-from allegro_etl.runs import note_end, note_failure, open_run
+from allegro_etl.runs import note_end, note_failure, open_run, record_of
 from allegro_etl.settings import SettingsError
 from allegro_etl.times import moment
 from allegro_etl.warehouse import WarehouseUnavailable
@@ -25,6 +26,9 @@ Step = Callable[[Run], Counts]
 CONSOLE = "dagster_console"
 LAST_STEP = "commit_cursor"
 LAST_STEP_OF_PLAN = "make_plan"
+
+ENDED: dict[str, dict[str, Any]] = {}
+"""What is on record of the runs that ended in this process, by run id: another run may have the DuckDB file by then."""
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +60,7 @@ class Pipeline(dg.ConfigurableResource):
             finally:
                 with suppress(WarehouseUnavailable):
                     note_end(run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
+                    ENDED[run_id] = record_of(run, with_plan=is_plan)
 
     @property
     def run(self) -> Run:

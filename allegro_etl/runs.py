@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -150,6 +151,16 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
         },
     )
     return str(outcome)
+
+
+def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:
+    """Give what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
+    record = run.warehouse.records("select * from ops.runs where run_id = ?", [run.run_id])[0]
+    if with_plan:
+        record["plan"] = run.warehouse.records(
+            "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
+        )
+    return record
 
 
 def home_id() -> str:

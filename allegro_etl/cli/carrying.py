@@ -7,7 +7,7 @@ from typing import Any
 
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
-from allegro_etl.cli.records import Record, on_record, plan_rows, run_record
+from allegro_etl.cli.records import Record
 from allegro_etl.news import News
 from allegro_etl.run_lock import COMMAND, Holder, held, held_by, wait_until_free
 from allegro_etl.settings import home
@@ -38,20 +38,19 @@ def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
     after = request.get("from_event") or news.cursor or "0"
     with open_instance() as instance:
         for _ in range(MOST_RUNS):
-            run_id = execute(instance, job, request, after=str(after))
+            record = execute(instance, job, request, after=str(after))
             request = {}
-            if add_run(told, run_id, with_plan=job == "plan"):
+            if add_run(told, record):
                 break
             after = told["cursor"]
     return told
 
 
-def add_run(told: Record, run_id: str, *, with_plan: bool = False) -> bool:
-    """Add a run that ended to what is told; gives whether it was the last that the journal needs."""
-    with on_record() as warehouse:
-        record = run_record(warehouse, run_id) if warehouse else {}
-        if warehouse and with_plan:
-            told["plan"] = plan_rows(warehouse)
+def add_run(told: Record, record: Record) -> bool:
+    """Add what is on record of a run to what is told; gives whether it was the last that the journal needs."""
+    with_plan = "plan" in record
+    if with_plan:
+        told["plan"] = record.pop("plan")
     record["counts"] = json.loads(record["counts"]) if record.get("counts") else {}
     told["runs"].append(record)
     before, reached, newest = told["cursor"], record.get("cursor_after"), told["newest_event"]

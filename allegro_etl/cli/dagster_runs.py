@@ -9,10 +9,11 @@ import dagster as dg
 
 from allegro_etl.cli.logs import show_progress
 from allegro_etl.cli.output import progress
+from allegro_etl.cli.records import Record
 from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.definitions import defs
 from allegro_etl.failures import is_shown
-from allegro_etl.resources import CONSOLE
+from allegro_etl.resources import CONSOLE, ENDED
 from allegro_etl.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
 
 
@@ -27,8 +28,11 @@ def open_instance() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], *, after: str | None = None) -> str:
-    """Run a job to its end and give its run id; raises what stopped it. `after`: the event id that it reads on from."""
+def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], *, after: str | None = None) -> Record:
+    """Run a job to its end and give what is on record of it, with `plan` its plan; raises what stopped it.
+
+    `after` is the event id that it reads on from.
+    """
     show_progress(progress)
     given = {name: value for name, value in request.items() if value is not None}
     definition = defs.resolve_job_def(job)
@@ -41,4 +45,4 @@ def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], 
         raise (cause if isinstance(cause, Exception) and is_shown(cause) else error) from None
     except dg.DagsterExecutionInterruptedError:  # Ctrl-C or SIGTERM
         raise KeyboardInterrupt from None
-    return done.run_id
+    return ENDED.pop(done.run_id, {"run_id": done.run_id})

@@ -1,5 +1,6 @@
-"""What the DuckDB file has on record, read without holding it: plan, runs, quarantine, what is still to do."""
+"""What the DuckDB file has on record, read without holding it: runs, quarantine, what is still to do."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,32 +14,33 @@ Record = dict[str, Any]
 
 
 @contextmanager
-def on_record() -> Iterator[Warehouse | None]:
+def on_record(patience_seconds: float = 0.0) -> Iterator[Warehouse | None]:
     """Open the DuckDB file for reading; None where no run has made it yet.
 
-    Raises WarehouseUnavailable at once when a run holds it.
+    Raises WarehouseUnavailable when a run holds it and does not end within `patience_seconds`.
     """
     if not warehouse_file().exists():
         yield None
         return
-    try:
-        connection = duckdb.connect(str(warehouse_file()), read_only=True)
-    except duckdb.IOException as error:
-        if "lock" not in str(error).lower():
-            raise WarehouseUnavailable(
-                "The DuckDB file cannot be read. Move it away and run `allegro-etl rebuild`: "
-                "all that it held can be read again from Allegro and Odoo."
-            ) from None
-        raise WarehouseUnavailable("A run has the DuckDB file open. Ask again when it has ended.") from None
-    with connection:
+    with _connect(patience_seconds) as connection:
         connection.execute("set timezone = 'UTC'").fetchall()
         yield Warehouse(connection)
 
 
-def run_record(warehouse: Warehouse, run_id: str) -> Record:
-    """Give what `ops.runs` says of a run, {} where it says nothing."""
-    found = warehouse.records("select * from ops.runs where run_id = ?", [run_id])
-    return found[0] if found else {}
+def _connect(patience_seconds: float) -> duckdb.DuckDBPyConnection:
+    deadline = time.monotonic() + patience_seconds
+    while True:
+        try:
+            return duckdb.connect(str(warehouse_file()), read_only=True)
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower():
+                raise WarehouseUnavailable(
+                    "The DuckDB file cannot be read. Move it away and run `allegro-etl rebuild`: "
+                    "all that it held can be read again from Allegro and Odoo."
+                ) from None
+            if time.monotonic() >= deadline:
+                raise WarehouseUnavailable("A run has the DuckDB file open. Ask again when it has ended.") from None
+            time.sleep(0.1)
 
 
 def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
@@ -47,13 +49,6 @@ def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
         "select run_id, started_at, finished_at, outcome, cursor_before, cursor_after, problem "
         "from ops.runs order by started_at desc limit ?",
         [limit],
-    )
-
-
-def plan_rows(warehouse: Warehouse) -> list[Record]:
-    """Give the plan of the last run but for what stays as it is."""
-    return warehouse.records(
-        "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
     )
 
 

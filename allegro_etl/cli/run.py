@@ -8,6 +8,8 @@ from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.news import News, read_news
+from allegro_etl.run_lock import PATIENCE_SECONDS, held_by
+from allegro_etl.settings import home
 
 
 @click.command()
@@ -33,7 +35,9 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
 
 
 def _is_work_left() -> bool:
-    with on_record() as warehouse:
+    if held_by(home()):  # a run of the sensor is at work, and may leave some
+        return True
+    with on_record(PATIENCE_SECONDS) as warehouse:
         return warehouse is not None and is_anything_due(warehouse)
 
 
