@@ -60,6 +60,8 @@ QUIET = {
 }
 
 Answer = TypeVar("Answer")
+
+logger = logging.getLogger(__name__)
 Domain = list[Any]
 Record = dict[str, Any]
 
@@ -269,6 +271,12 @@ def _patient(ask: Callable[[], Answer], passing: tuple[type[OdooError], ...] = (
         retry=tenacity.retry_if_exception_type(passing),
         wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
         stop=tenacity.stop_after_delay(PATIENCE_SECONDS),
+        before_sleep=_say_what_is_waited_for,
         reraise=True,
     )
     return retrying(ask)
+
+
+def _say_what_is_waited_for(attempt: tenacity.RetryCallState) -> None:
+    if attempt.outcome and attempt.next_action:
+        logger.warning("%s Asked again in %.1f s.", attempt.outcome.exception(), attempt.next_action.sleep)
