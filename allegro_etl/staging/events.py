@@ -79,6 +79,8 @@ def _begin(run: Run, start: Start) -> None:
             [run.run_id, run.started_at, cursor, cursor if is_from_now_on else None],
         )
         if is_from_now_on:
+            # A dry run, or a first run that was interrupted, may have queued the past that is not wanted now.
+            run.warehouse.execute("delete from ops.pending")
             sweep_from_now_on(run)
         elif run.request.from_event is None and start.event_id is not None:
             _queue_found_without_events(run.warehouse, start.event_id)

@@ -100,6 +100,15 @@ def test_latest_stages_nothing_and_the_next_run_takes_what_comes_then(bench: Ben
     assert bench.staged() == {new}
 
 
+def test_latest_drops_what_a_dry_run_had_queued_of_the_past(bench: Bench) -> None:
+    bench.shop.sell(2)
+    stage_order_events(bench.begin())
+
+    stage_order_events(bench.begin(from_event="latest"))
+
+    assert bench.pending() == {}
+
+
 def test_latest_on_an_empty_journal_takes_all_that_comes(bench: Bench) -> None:
     bench.carry_through(from_event="latest")
     form_id = bench.shop.place_order()

@@ -233,13 +233,14 @@ select
     end, null::json, payment.payment_key
 from core.payments as payment
 join ready on ready.form_id = payment.form_id and ready.disposition = 'load'
+left join found on found.form_id = payment.form_id
 left join unnamed on unnamed.form_id = payment.form_id
 left join odoo.bindings as remembered on remembered.external_id = payment.payment_key
 left join odoo.payments as transaction
     on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction'
 left join odoo.payments as booked
     on booked.payment_key = payment.payment_key and booked.model = 'account.payment'
-where (select create_payments from policy)
+where (select create_payments from policy) and coalesce(found.state, 'draft') <> 'cancel'
     and (
         transaction.id is null or transaction.order_id is null or transaction.account_payment_id is null
         or booked.id is null or booked.state = 'draft'
