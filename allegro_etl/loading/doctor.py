@@ -6,12 +6,13 @@ Reads only. Each finding that is not well says what to do about it.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from allegro_etl.external_ids import PREFIX
 from allegro_etl.loading.destination import company_of, named_records
 from allegro_etl.loading.lookup import Named, candidates_of, trouble_with
 from allegro_etl.loading.provision import FIELDS
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.settings import Settings
+from allegro_etl.settings import MARKETPLACES, Settings
 
 CURRENCIES = {"PLN": "allegro-pl", "CZK": "allegro-cz", "EUR": "allegro-sk", "HUF": "allegro-hu"}
 
@@ -49,7 +50,7 @@ class Finding(NamedTuple):
 def examine(odoo: OdooServer, settings: Settings) -> list[Finding]:
     """Examine Odoo for a run with these settings. Raises OdooUnavailable when it goes away meanwhile."""
     findings = [Finding("Odoo version", True, odoo.version)]
-    for look in (_modules, _rights, _fields, _currencies, _taxes, _names):
+    for look in (_modules, _rights, _fields, _currencies, _markets, _taxes, _names):
         try:
             findings += look(odoo, settings)
         except OdooRightsMissing as error:
@@ -91,6 +92,29 @@ def _currencies(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
         else:
             way_out = f"Activate {currency} under Accounting, Configuration, Currencies, if you sell on {market}."
             yield Finding(f"Currency {currency}", currency not in wanted, way_out)
+
+
+def _markets(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """See whether the settings' markets are Allegro's, and whether the user may make what they leave to allegro_etl."""
+    for market in settings.markets:
+        if market not in MARKETPLACES:
+            known = ", ".join(MARKETPLACES)
+            yield Finding(
+                f"Market {market}", False, f"Allegro has no such marketplace that we know of: {known}. Is it misspelt?"
+            )
+    unnamed = [market for market in settings.markets or ["allegro-pl"] if not settings.market(market).fiscal_position]
+    keys = [f"fiscal_position_{market.replace('-', '_')}" for market in unnamed]
+    made = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "in", keys)], ["name"])
+    if len(made) == len(unnamed):
+        return
+    may_make = all(odoo.may(model, "create") for model in ("account.fiscal.position", "account.tax"))
+    text = "allegro_etl makes its own with a market's first orders"
+    if not may_make:
+        text = (
+            f"The user may not make fiscal positions for {', '.join(unnamed)}: give it the group Accounting / Administrator "
+            "until the first orders are in, or name your own under [markets]."
+        )
+    yield Finding("Fiscal positions", may_make, text)
 
 
 def _taxes(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:

@@ -1,0 +1,41 @@
+"""The examination of Odoo before a run: what is missing is said, with what to do about it."""
+
+from pydantic import SecretStr
+
+from allegro_etl.loading.doctor import Finding, examine
+from allegro_etl.local.odoo import INTEGRATION, OdooLogin
+from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.settings import MarketSettings, Settings
+
+
+def session(login: OdooLogin, user: tuple[str, str]) -> OdooServer:
+    return connect_odoo(login.url, login.database, user[0], SecretStr(user[1]))
+
+
+def troubles(findings: list[Finding]) -> dict[str, str]:
+    return {finding.topic: finding.text for finding in findings if not finding.is_well}
+
+
+def test_a_user_who_may_make_no_fiscal_position_is_told_before_the_first_run(bare_odoo_database: OdooLogin) -> None:
+    admin = connect_odoo(
+        bare_odoo_database.url, bare_odoo_database.database, bare_odoo_database.username,
+        SecretStr(bare_odoo_database.password),
+    )  # fmt: skip
+
+    assert "Fiscal positions" not in troubles(examine(admin, Settings()))
+
+
+def test_the_integration_user_needs_named_fiscal_positions_or_one_more_group(odoo_database: OdooLogin) -> None:
+    odoo = session(odoo_database, INTEGRATION)
+
+    assert "Accounting / Administrator" in troubles(examine(odoo, Settings()))["Fiscal positions"]
+
+    named = Settings(markets={"allegro-pl": MarketSettings(fiscal_position="Allegro PL")})
+    assert "Fiscal positions" not in troubles(examine(odoo, named))
+
+
+def test_a_misspelt_market_is_named(odoo_database: OdooLogin) -> None:
+    odoo = session(odoo_database, INTEGRATION)
+    misspelt = Settings(markets={"allegro-lp": MarketSettings(fiscal_position="Allegro PL")})
+
+    assert "misspelt" in troubles(examine(odoo, misspelt))["Market allegro-lp"]
