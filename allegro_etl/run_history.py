@@ -29,11 +29,12 @@ START_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Attempt:
-    """A run of `sync` that ended: after which event it read, and when it ended."""
+    """A run of `sync` that ended: after which event it read, when it ended, and whether it carried all through."""
 
     run_id: str
     after_event_id: str | None
     ended_at: datetime
+    succeeded: bool = False
 
 
 def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
@@ -45,7 +46,12 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
     """Give the newest runs of `sync` that ended, newest first."""
     records = instance.get_run_records(dg.RunsFilter(job_name="sync", statuses=ENDED), limit=RECENT_RUNS)
     return [
-        Attempt(record.dagster_run.run_id, record.dagster_run.tags.get(AFTER_TAG), _ended_at(record))
+        Attempt(
+            record.dagster_run.run_id,
+            record.dagster_run.tags.get(AFTER_TAG),
+            _ended_at(record),
+            record.dagster_run.status == dg.DagsterRunStatus.SUCCESS,
+        )
         for record in records
     ]
 

@@ -37,8 +37,8 @@ class Asked:
 def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], now: datetime) -> Asked | str:
     """Decide from the facts whether to ask for a run; a text says why not. `attempts` are newest first.
 
-    Runs that ended without moving the cursor are counted by where they started, so that a stream of new events does
-    not make the waiting start anew.
+    Runs that failed are counted by where they started, so that a stream of new events does not make the waiting start
+    anew. One that went well is none of them: a sweep of a quiet hour moves no cursor either.
     """
     if news.is_first_run:
         return FIRST_RUN
@@ -49,7 +49,7 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
     start = str(news.cursor)
     in_vain = 0
     for attempt in attempts:
-        if attempt.after_event_id != start:
+        if attempt.after_event_id != start or attempt.succeeded:
             break
         in_vain += 1
     if in_vain:

@@ -76,6 +76,13 @@ def test_a_cursor_that_moved_makes_the_waiting_start_anew() -> None:
     assert isinstance(decide(BEHIND, [], [ended(0.1, after="50"), ended(1), ended(2)], NOW), Asked)
 
 
+def test_sweeps_of_a_quiet_night_do_not_keep_the_morning_s_first_order_waiting() -> None:
+    sweeps = [Attempt("s" * 36, "100", NOW - timedelta(hours=number), succeeded=True) for number in range(1, 9)]
+
+    assert decide(BEHIND, [], sweeps, NOW) == Asked("100..200#1 after ssssssss", "100")
+    assert decide(BEHIND, [], [ended(1), *sweeps], NOW) == decide(BEHIND, [], [ended(1)], NOW)
+
+
 def test_a_cursor_set_back_by_hand_is_never_taken_for_a_run_that_was_asked_for_already() -> None:
     first = decide(BEHIND, [], [], NOW)
     again = decide(BEHIND, [], [ended(5, after="150", run_id="other" * 8), ended(90)], NOW)
