@@ -32,7 +32,7 @@ lint: setup ## Check style, types, imports and the Dagster definitions
 	$(BIN)/dagster definitions validate -w workspace.yaml
 
 bench: setup ## Measure orders per second and write docs/benchmarks.md
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks --page
 
 torture: setup ## Break everything that can break, for a long time, and count the orders afterwards
 	@$(BIN)/python -m allegro_etl_tests.torture

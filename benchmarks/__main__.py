@@ -1,6 +1,6 @@
-"""`python -m benchmarks [--short] [NAME ...]`: runs the benchmarks, prints their figures, and for all writes the page.
+"""`python -m benchmarks [--page] [--short] [NAME ...]`: runs the benchmarks and prints their figures, all unless named.
 
-Names: loading, ceiling, reading, matching, incremental, latency, memory. `--short` takes fewer orders where that is all
+Names: loading, ceiling, reading, matching, incremental, latency, memory. `--page` writes docs/benchmarks.md, `--short` takes fewer orders where that is all
 the same to the ratio; the page says how many there were.
 """
 
@@ -34,8 +34,8 @@ SHORT: dict[str, dict[str, Any]] = {
 }
 
 
-def main(names: list[str], *, short: bool) -> None:
-    """Run the named benchmarks, or all and write docs/benchmarks.md."""
+def main(names: list[str], *, short: bool, page: bool) -> None:
+    """Run the named benchmarks, or all."""
     if unknown := sorted(set(names) - set(BENCHMARKS)):
         raise SystemExit(f"No such benchmark: {', '.join(unknown)}. There are {', '.join(BENCHMARKS)}.")
     figures: Figures = {}
@@ -45,11 +45,11 @@ def main(names: list[str], *, short: bool) -> None:
         figures[name] = BENCHMARKS[name](**SHORT.get(name, {}) if short else {})
         sys.stdout.write(json.dumps({name: figures[name]}, indent=2) + "\n")
         sys.stdout.flush()
-    if not names:
+    if page:
         report.write(figures, minutes=(time.perf_counter() - started) / 60)
         say(f"Written: {report.PAGE.name}")
 
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    main([name for name in given if name != "--short"], short="--short" in given)
+    main([name for name in given if not name.startswith("--")], short="--short" in given, page="--page" in given)
