@@ -125,8 +125,11 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
     """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
 
     A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
-    `is_plan`: it was a dry run.
+    `is_plan`: it was a dry run. Dagster opens a run once more after its end, for no step: what is on record then stays.
     """
+    on_record = run.warehouse.scalar("select outcome from ops.runs where run_id = ?", [run.run_id])
+    if on_record and not counts:
+        return str(on_record)
     outcome = run.warehouse.scalar(
         """
         update ops.runs set

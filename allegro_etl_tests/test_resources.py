@@ -119,6 +119,14 @@ def test_a_failed_run_keeps_its_own_problem(pipeline: Pipeline, warehouse: Wareh
     assert "Allegro is not there" in on_record(warehouse)["problem"]
 
 
+def test_a_run_that_is_opened_again_for_no_step_keeps_its_outcome(pipeline: Pipeline, warehouse: Warehouse) -> None:
+    carry_out(pipeline, stage_some, EVENTS)
+    note_end(pipeline.run, pipeline.counts, is_complete=True)
+
+    assert note_end(pipeline.run, {}, is_complete=False) == "done"
+    assert on_record(warehouse)["problem"] is None
+
+
 def test_a_dry_run_is_told_apart(pipeline: Pipeline) -> None:
     assert note_end(pipeline.run, {}, is_complete=True, is_plan=True) == "planned"
 
