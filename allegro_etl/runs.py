@@ -62,7 +62,9 @@ def open_ends(access: Access) -> Iterator[tuple[AllegroApi, OdooServer]]:
         except ValueError as error:
             raise SettingsError(str(error)) from None
         try:
-            yield allegro, _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password)
+            odoo = _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password)
+            odoo.forget_fields()  # a backup may have been restored, a module installed since the last run
+            yield allegro, odoo
         except OdooLoginRefused:
             _log_in.cache_clear()
             raise
