@@ -30,19 +30,16 @@ def remember(run: Run, model: str, written: Iterable[tuple[str, int]]) -> None:
 def forget_what_odoo_lost(run: Run) -> None:
     """Forget bindings that Odoo cannot have: it was restored from a backup, or another DuckDB file has loaded since.
 
-    Each run that writes leaves its id in Odoo. Is the id there not of our newest such run, then what later runs wrote
-    may be gone, and must not be mistaken for what a person deleted.
+    Each run that writes or moves the cursor leaves its id in Odoo. What our runs after that one wrote may be gone, and
+    must not be mistaken for what a person deleted.
     """
-    newest = run.warehouse.scalar(
-        f"select max_by(run_id, written_at) from odoo.bindings where run_id in ({ENDED_WELL})"
+    last = run.warehouse.rows(
+        f"select finished_at from ops.runs where run_id = ? and run_id in ({ENDED_WELL})",
+        [run.parameters.get(LAST_RUN)],
     )
-    in_odoo = run.parameters.get(LAST_RUN)
-    if newest is None or newest == in_odoo:
-        return
     run.warehouse.execute(
-        "delete from odoo.bindings where written_at > coalesce("
-        "(select max(written_at) from odoo.bindings where run_id = ?), '-infinity'::timestamptz)",
-        [in_odoo],
+        f"delete from odoo.bindings where run_id in ({ENDED_WELL}) and written_at > coalesce(?, '-infinity'::timestamptz)",
+        [last[0][0] if last else None],
     )
 
 

@@ -78,6 +78,7 @@ def _side_by_side(
     own, mirrored = lines
     facts = json.loads(odoo["facts"])
     carrier = carrier_of(order, destination)
+    former, written = facts.get("x_allegro_id"), read_written(facts.get("x_allegro_written"))
     here = {line["line_key"]: line for line in mirrored.get(odoo["id"], [])}
     elsewhere = {line["line_key"] for of_order in mirrored.values() for line in of_order} - set(here)
     keys = (order["buyer_key"], order["delivery_key"], order["invoice_key"])
@@ -86,12 +87,20 @@ def _side_by_side(
         lines=own,
         odoo={**odoo, "facts": facts},
         odoo_lines=here,
-        written=read_written(facts.get("x_allegro_written")),
+        written=written | {"lines": _rekeyed(written.get("lines") or {}, former, order["form_id"])},
         contacts={key: contacts[key] for key in keys if key in contacts},
         carrier_id=carrier.carrier_id if carrier else None,
         survivor=order["survivor"],
         lines_elsewhere=frozenset(elsewhere.intersection(line["line_key"] for line in own)),
     )
+
+
+def _rekeyed(written: dict[str, Any], former: str | None, form_id: str) -> dict[str, Any]:
+    """Give lines by the keys that they have under their form's new id: some keys hold the form's id."""
+    return {
+        key.removesuffix(former) + form_id if former and key.endswith(f"_{former}") else key: value
+        for key, value in written.items()
+    }
 
 
 def _grouped(records: list[Record], column: str) -> Groups:

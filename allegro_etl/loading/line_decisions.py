@@ -20,6 +20,11 @@ def line_decisions(found: Existing) -> Iterator[Decision]:
     for line in found.lines:
         if line["line_key"] not in settled:
             yield from _line(found, line, written.get(line["line_key"]))
+    if any(key not in found.odoo_lines for key in found.lines_elsewhere):
+        reason = (
+            "Orders were merged on Allegro, and some of this one's line items are on another sale order: compare them"
+        )
+        yield ask_a_person(found, "elsewhere", reason)
     wanted = {line["line_key"] for line in found.lines}
     gone = sorted(key for key in found.odoo_lines if key not in wanted and not key.startswith("rounding_"))
     if [key for key in gone if key not in settled]:

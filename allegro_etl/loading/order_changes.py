@@ -6,7 +6,7 @@ Only what changed is written. Beside it stands what is now known as written, for
 import json
 from typing import Any
 
-from allegro_etl.external_ids import external_id, order_key
+from allegro_etl.external_ids import PREFIX, external_id, order_key
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination
 from allegro_etl.loading.notes import as_html
@@ -31,7 +31,7 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     cancelled = _cancel(run)
     changes = _changes(run)
     _move_open_deliveries(run, changes)
-    bind(run.odoo, "sale.order", {order_key(one["form_id"]): one["order_id"] for one in changes if one["rebinds"]})
+    _rebind(run, [change for change in changes if change["rebinds"]])
     updated = 0
     for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
         updated += _send(run, alike)
@@ -69,6 +69,18 @@ def cancel_remaining(odoo: OdooServer, ids: list[int]) -> None:
     once_more(attempt)
 
 
+def _rebind(run: Run, changes: list[Record]) -> None:
+    """Bind orders to the forms that they have become, and give their lines the keys of these forms (ir.model.data)."""
+    bind(run.odoo, "sale.order", {order_key(change["form_id"]): change["order_id"] for change in changes})
+    for change in changes:
+        keys = run.warehouse.column("select line_key from odoo.order_lines where order_id = ?", [change["order_id"]])
+        form_id, former = change["form_id"], change["former"]
+        renamed = {key.removesuffix(form_id) + former: key for key in keys if key and key.endswith(f"_{form_id}")}
+        rows = run.odoo.search_read_in("ir.model.data", "name", list(renamed), ["name"], [("module", "=", PREFIX)])
+        for row in rows:
+            run.odoo.call("ir.model.data", "write", [row["id"]], {"name": renamed[row["name"]]})
+
+
 def _changes(run: Run) -> list[Record]:
     """Give what is to be written, one record per order: its actions, its note, and the order with its lines."""
     actions = run.warehouse.records(
@@ -104,13 +116,15 @@ def _changes(run: Run) -> list[Record]:
 
 def _change(order: Record, actions: list[Record], lines: list[Record], contacts: dict[str, int | None]) -> Record:
     [note] = [action for action in actions if action["kind"] == "note"]
+    rebinding = [action for action in actions if action["action"] == "rebind"]
     by_line = {one["external_id"]: json.loads(one["detail"] or "{}") for one in actions if one["kind"] == "line"}
     return {
         "form_id": order["form_id"],
         "order_id": note["odoo_id"],
         "order": order,
         "seqs": [action["seq"] for action in actions],
-        "rebinds": any(action["action"] == "rebind" for action in actions),
+        "rebinds": bool(rebinding),
+        "former": json.loads(rebinding[0]["detail"])["x_allegro_id"]["odoo"] if rebinding else None,
         "header": _header(order, [one for one in actions if one["kind"] == "order"], contacts),
         "lines": [(line, by_line[line["line_key"]]) for line in lines if line["line_key"] in by_line],
         "note": note,

@@ -1,10 +1,11 @@
 """What a loading test works with: a shop on a local Allegro, a real Odoo, and whole runs between the two."""
 
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,13 @@ STEPS: tuple[Callable[[Run], Counts], ...] = (
     load_payments,
     commit_cursor,
 )
+
+# All that a run writes, itself or through what Odoo does thereupon.
+WRITTEN = (
+    "res.partner", "product.product", "product.template", "sale.order", "sale.order.line", "account.payment",
+    "payment.transaction", "mail.message", "mail.activity", "mail.mail", "stock.picking", "stock.move", "account.move",
+    "ir.model.data", "account.tax", "payment.provider", "product.pricelist", "account.fiscal.position", "ir.model.fields",
+)  # fmt: skip
 
 
 @dataclass
@@ -125,6 +133,16 @@ class Bench:
         return outcome
 
     @contextmanager
+    def parameters(self, **values: str) -> Iterator[None]:
+        """Set System Parameters of ours for the block, as a person would in Odoo; `__` stands for a dot."""
+        rows = [{"key": f"allegro_etl.{key.replace('__', '.')}", "value": value} for key, value in values.items()]
+        ids = self.call("ir.config_parameter", "create", rows)
+        try:
+            yield
+        finally:
+            self.call("ir.config_parameter", "unlink", ids)
+
+    @contextmanager
     def warehouse(self) -> Iterator[Warehouse]:
         """Open the DuckDB file between runs."""
         with open_warehouse(runs.warehouse_file()) as warehouse:
@@ -135,6 +153,21 @@ class Bench:
         with self.warehouse() as warehouse:
             quarantined = warehouse.scalar("select id from ops.quarantine where form_id = ?", [form_id])
             assert retry_now(warehouse, quarantined) == 1
+
+    def moment(self) -> datetime:
+        """Wait for the next full second, which is as exact as Odoo compares times, and give it."""
+        now = datetime.now(UTC)
+        time.sleep(1 - now.microsecond / 1_000_000)
+        return now.replace(microsecond=0) + timedelta(seconds=1)
+
+    def written_since(self, moment: datetime) -> dict[str, int]:
+        """Give how many records of each model that runs write were written since a moment; models without any are left out."""
+        changed = [("write_date", ">=", moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"))]
+        counts = {
+            model: self.odoo.session.execute_kw(model, "search_count", [changed], {"context": {"active_test": False}})
+            for model in WRITTEN
+        }
+        return {model: count for model, count in counts.items() if count}
 
     def read(self, model: str, domain: Sequence[Any], *fields: str, archived: bool = False) -> list[Record]:
         """Give Odoo's own records, in the order of their ids."""

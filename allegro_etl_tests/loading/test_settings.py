@@ -1,29 +1,11 @@
 """What steers a load: the settings file, Odoo's System Parameters over it, and names that Odoo must have."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl_tests.loading.bench import Bench, Record
-
-
-@contextmanager
-def parameter(bench: Bench, key: str, value: str) -> Iterator[None]:
-    """Set a System Parameter of ours for the block, as a person would in Odoo."""
-    [record] = bench.call("ir.config_parameter", "create", [{"key": f"allegro_etl.{key}", "value": value}])
-    try:
-        yield
-    finally:
-        bench.call("ir.config_parameter", "unlink", [record])
-
-
-def everything(bench: Bench) -> dict[str, list[Record]]:
-    """Give what a run could have made before it stopped."""
-    models = ("res.partner", "product.product", "sale.order", "ir.model.data", "ir.model.fields")
-    return {model: bench.read(model, [], archived=True) for model in models}
+from allegro_etl_tests.loading.bench import Bench
 
 
 @pytest.mark.parametrize(
@@ -37,12 +19,12 @@ def test_a_name_stops_the_run_before_anything_is_written(
     if values:
         merchant.call(model, "create", [values, values])
     merchant.sell()
-    before = everything(merchant)
+    moment = merchant.moment()
 
-    with parameter(merchant, "sales_team", name), pytest.raises(OdooLacks, match=rf"odoo\.sales_team names '{name}'"):
+    with merchant.parameters(sales_team=name), pytest.raises(OdooLacks, match=rf"odoo\.sales_team names '{name}'"):
         merchant.run()
 
-    assert everything(merchant) == before
+    assert merchant.written_since(moment) == {}
     assert merchant.read("ir.config_parameter", [("key", "=", "allegro_last_event_id")]) == []
 
 
@@ -50,7 +32,7 @@ def test_a_system_parameter_rules_over_the_settings_file(merchant: Bench) -> Non
     merchant.call("crm.team", "create", [{"name": "Zespół z parametru"}])
     form_id = merchant.sell()
 
-    with parameter(merchant, "sales_team", "Zespół z parametru"), parameter(merchant, "confirm_orders", "false"):
+    with merchant.parameters(sales_team="Zespół z parametru", odoo__confirm_orders="false"):
         merchant.run()
 
     order = merchant.order(form_id, "team_id", "user_id", "state")
@@ -61,7 +43,7 @@ def test_a_system_parameter_rules_over_the_settings_file(merchant: Bench) -> Non
 def test_without_confirmation_orders_stay_quotations_and_reserve_nothing(merchant: Bench) -> None:
     form_id = merchant.sell(lines=["lampka-led"])
 
-    with parameter(merchant, "confirm_orders", "false"):
+    with merchant.parameters(confirm_orders="false"):
         merchant.run()
 
     order = merchant.order(form_id, "state", "date_order")
@@ -73,7 +55,7 @@ def test_without_confirmation_orders_stay_quotations_and_reserve_nothing(merchan
 def test_without_payments_nothing_is_booked(merchant: Bench) -> None:
     form_id = merchant.sell()
 
-    with parameter(merchant, "create_payments", "false"):
+    with merchant.parameters(create_payments="false"):
         merchant.run()
 
     assert merchant.order(form_id, "state")["state"] == "sale"
@@ -83,30 +65,30 @@ def test_without_payments_nothing_is_booked(merchant: Bench) -> None:
 def test_a_record_may_be_named_by_its_external_id(merchant: Bench) -> None:
     form_id = merchant.sell()
 
-    with parameter(merchant, "warehouse", "stock.warehouse0"):
+    with merchant.parameters(warehouse="stock.warehouse0"):
         merchant.run()
 
     assert merchant.order(form_id, "warehouse_id")["warehouse_id"][1] == "Magazyn główny"
 
 
-def test_an_order_in_a_currency_that_odoo_lacks_waits_alone_until_it_is_activated(merchant: Bench) -> None:
-    [currency] = merchant.read("res.currency", [("name", "=", "HUF")])
-    merchant.call("res.currency", "write", [currency["id"]], {"active": False})
-    abroad, at_home = merchant.sell(market="allegro-hu"), merchant.sell()
+def test_an_order_in_a_currency_that_odoo_lacks_waits_alone_until_it_is_activated(beginner: Bench) -> None:
+    [currency] = beginner.read("res.currency", [("name", "=", "HUF")])
+    beginner.call("res.currency", "write", [currency["id"]], {"active": False})
+    abroad, at_home = beginner.sell(market="allegro-hu"), beginner.sell()
 
-    outcome = merchant.run()
+    outcome = beginner.run()
 
     record = outcome.set_aside(abroad)
     assert record is not None
     assert (record["stage"], record["code"]) == ("loading", "currency_missing")
     assert "HUF" in record["reason"]
-    assert merchant.order(at_home, "state")["state"] == "sale"
-    assert merchant.orders(abroad) == []
+    assert beginner.order(at_home, "state")["state"] == "sale"
+    assert beginner.orders(abroad) == []
 
-    merchant.call("res.currency", "write", [currency["id"]], {"active": True})
-    merchant.retry(abroad)
-    outcome = merchant.run()
+    beginner.call("res.currency", "write", [currency["id"]], {"active": True})
+    beginner.retry(abroad)
+    outcome = beginner.run()
 
     assert outcome.set_aside(abroad) is None
-    order = merchant.order(abroad, "currency_id", "state")
+    order = beginner.order(abroad, "currency_id", "state")
     assert (order["currency_id"][1], order["state"]) == ("HUF", "sale")

@@ -7,13 +7,6 @@ import pytest
 from allegro_etl_tests.loading.bench import Bench, exact
 
 
-def settings(bench: Bench, policy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a totals policy rule, with the built-in defaults for all else."""
-    file = bench.home / f"{policy}.toml"
-    file.write_text(f'[totals]\npolicy = "{policy}"\nadjust_up_to = 0.05\n', encoding="utf-8")
-    monkeypatch.setenv("ALLEGRO_ETL_CONFIG", str(file))
-
-
 def sell_for(bench: Bench, difference: str) -> str:
     """Sell something that Allegro wants more or less for than its lines come to, and let that be paid."""
     form_id = bench.sell(lines=["kubek-350"])
@@ -24,10 +17,7 @@ def sell_for(bench: Bench, difference: str) -> str:
 
 
 @pytest.mark.parametrize("difference", ["0.03", "-0.05"])
-def test_a_small_difference_is_met_by_a_line_of_its_own(
-    merchant: Bench, monkeypatch: pytest.MonkeyPatch, difference: str
-) -> None:
-    settings(merchant, "adjust", monkeypatch)
+def test_a_small_difference_is_met_by_a_line_of_its_own(merchant: Bench, difference: str) -> None:
     form_id = sell_for(merchant, difference)
 
     merchant.run()
@@ -38,13 +28,11 @@ def test_a_small_difference_is_met_by_a_line_of_its_own(
 
 
 @pytest.mark.parametrize(("policy", "difference"), [("adjust", "0.06"), ("adjust", "5.00"), ("block", "0.01")])
-def test_any_other_difference_is_a_person_s_to_look_at(
-    merchant: Bench, monkeypatch: pytest.MonkeyPatch, policy: str, difference: str
-) -> None:
-    settings(merchant, policy, monkeypatch)
+def test_any_other_difference_is_a_person_s_to_look_at(merchant: Bench, policy: str, difference: str) -> None:
     form_id = sell_for(merchant, difference)
 
-    merchant.run()
+    with merchant.parameters(totals__policy=policy):
+        merchant.run()
 
     order = merchant.order(form_id, "amount_total", "state")
     assert order["state"] == "draft"
@@ -53,24 +41,35 @@ def test_any_other_difference_is_a_person_s_to_look_at(
     assert str(merchant.total(form_id)) in activity
 
 
-def test_with_a_warning_it_is_confirmed_all_the_same(merchant: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings(merchant, "warn", monkeypatch)
+def test_with_a_warning_it_is_confirmed_all_the_same(merchant: Bench) -> None:
     form_id = sell_for(merchant, "7.00")
 
-    merchant.run()
+    with merchant.parameters(totals__policy="warn"):
+        merchant.run()
 
     assert merchant.order(form_id, "state")["state"] == "sale"
     [activity] = merchant.activities(form_id)
     assert str(merchant.total(form_id)) in activity
 
 
-def test_taxes_that_odoo_adds_to_allegro_s_prices_are_noticed(merchant: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    [position] = merchant.call("account.fiscal.position", "create", [{"name": "Bez brutto"}])
-    (merchant.home / "net.toml").write_text('[markets.allegro-pl]\nfiscal_position = "Bez brutto"\n', encoding="utf-8")
-    monkeypatch.setenv("ALLEGRO_ETL_CONFIG", str(merchant.home / "net.toml"))
-    form_id = merchant.sell(lines=["kubek-350"], smart=True)
+def test_the_largest_difference_that_is_adjusted_is_a_setting(merchant: Bench) -> None:
+    form_id = sell_for(merchant, "0.30")
 
-    merchant.run()
+    with merchant.parameters(totals__adjust_up_to="0.30"):
+        merchant.run()
+
+    assert merchant.order(form_id, "state")["state"] == "sale"
+
+
+def test_taxes_that_odoo_adds_to_allegro_s_prices_are_noticed(merchant: Bench) -> None:
+    [position] = merchant.call("account.fiscal.position", "create", [{"name": "Ceny netto"}])
+    [tax] = merchant.read("account.tax", [("name", "=", "23% G"), ("type_tax_use", "=", "sale")])
+    net = {"name": "23% netto", "fiscal_position_ids": [(6, 0, [position])], "original_tax_ids": [(6, 0, [tax["id"]])]}
+    merchant.call("account.tax", "copy", [tax["id"]], net)
+    form_id = merchant.sell(smart=True)
+
+    with merchant.parameters(**{"markets__allegro-pl__fiscal_position": "Ceny netto"}):
+        merchant.run()
 
     order = merchant.order(form_id, "amount_total", "state", "fiscal_position_id")
     assert order["fiscal_position_id"][0] == position
@@ -80,8 +79,7 @@ def test_taxes_that_odoo_adds_to_allegro_s_prices_are_noticed(merchant: Bench, m
     assert f"Odoo's total is {exact(order['amount_total'])}, Allegro's is {merchant.total(form_id)}" in activity
 
 
-def test_running_again_repeats_neither_lines_nor_activities(merchant: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings(merchant, "adjust", monkeypatch)
+def test_running_again_repeats_neither_lines_nor_activities(merchant: Bench) -> None:
     small, large = sell_for(merchant, "0.02"), sell_for(merchant, "3.00")
     merchant.run()
     lines = merchant.lines(small)

@@ -31,6 +31,18 @@ select form_id, min(id) as id, arg_min(state, id) as state, any_value(merged_fro
 union all
 select form_id, id, state, merged_from from by_line;
 
+-- An order that becomes that of another form: those of its lines whose keys hold the form's id get the keys of the new one.
+update odoo.order_lines
+set line_key = replace(line_key, former.form_id, former.becomes)
+from (
+    select orders.id as order_id, orders.facts ->> 'x_allegro_id' as form_id, found.form_id as becomes
+    from found
+    join ready on ready.form_id = found.form_id and ready.disposition = 'load'
+    join odoo.orders as orders on orders.id = found.id
+) as former
+where former.order_id = odoo.order_lines.order_id and former.form_id <> former.becomes
+    and ends_with(line_key, '_' || former.form_id);
+
 -- Orders that were confirmed by a run that died before it could give them back the date of the purchase: nobody has
 -- written them since.
 create or replace temp table undated as

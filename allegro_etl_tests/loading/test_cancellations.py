@@ -1,0 +1,155 @@
+"""Orders that end: cancelled before or after they reached Odoo, merged, or gone from Allegro."""
+
+from copy import deepcopy
+
+from allegro_etl.local.allegro import lifecycle
+from allegro_etl_tests.loading.bench import Bench, exact
+
+
+def merge_paid(bench: Bench, form_ids: list[str]) -> str:
+    """Let Allegro merge forms that were ready for processing already: new id, same line items, the old forms answer 404."""
+    shop = bench.shop
+    with shop.lock:
+        forms = [shop.form(form_id) for form_id in form_ids]
+        merged = lifecycle.merge(deepcopy(forms), shop.clock.milliseconds(), shop.uuids)
+        merged["payment"]["paidAmount"] = dict(merged["summary"]["totalToPay"])
+        for form_id in form_ids:
+            shop.publish_event(form_id, "READY_FOR_PROCESSING")
+            shop.book.remove(form_id)
+        shop.save(merged, "READY_FOR_PROCESSING")
+    return str(merged["id"])
+
+
+def test_what_is_cancelled_before_it_reached_odoo_never_does(merchant: Bench) -> None:
+    paid, unpaid = merchant.sell(), merchant.sell(paid=False)
+    merchant.shop.cancel_by_buyer(paid)
+    merchant.shop.cancel_automatically(unpaid)
+
+    outcome = merchant.run()
+
+    assert outcome.planned(paid) == outcome.planned(unpaid) == [("order", "skip")]
+    assert outcome.quarantine == []
+    merchant.sell()
+    merchant.run()
+    assert merchant.orders(paid) == merchant.orders(unpaid) == []
+
+
+def test_a_cancelled_order_is_cancelled_with_its_deliveries_and_told_once(merchant: Bench) -> None:
+    form_id = merchant.sell()
+    merchant.run()
+    merchant.shop.cancel_by_buyer(form_id)
+
+    outcome = merchant.run()
+
+    assert ("order", "cancel") in outcome.writes_of(form_id)
+    order = merchant.order(form_id, "state", "x_allegro_status", "picking_ids")
+    assert (order["state"], order["x_allegro_status"]) == ("cancel", "CANCELLED")
+    [picking] = merchant.read("stock.picking", [("id", "in", order["picking_ids"])], "state")
+    assert picking["state"] == "cancel"
+    assert "Cancelled on Allegro" in merchant.notes(form_id)[-1]
+    [transaction] = merchant.transactions(form_id)
+    assert transaction["state"] == "done"  # what was paid has to go back by a person's hand
+    assert str(exact(transaction["amount"])) in merchant.notes(form_id)[-1]
+
+    again = merchant.run(from_event="0")
+
+    assert again.writes_of(form_id) == []
+    assert len(merchant.notes(form_id)) == 2
+
+
+def test_after_goods_have_left_or_an_invoice_is_posted_nothing_is_torn_down(merchant: Bench) -> None:
+    left, billed = merchant.sell(lines=["latarka"]), merchant.sell(lines=["latarka"])
+    merchant.run()
+    merchant.ship(left)
+    [invoice] = merchant.invoice(billed)
+    merchant.shop.cancel_by_buyer(left)
+    merchant.shop.cancel_by_buyer(billed)
+
+    merchant.run()
+    again = merchant.run(from_event="0")
+
+    for form_id, obstacle in ((left, "goods have left"), (billed, "an invoice is posted")):
+        order = merchant.order(form_id, "state", "x_allegro_status")
+        assert (order["state"], order["x_allegro_status"]) == ("sale", "CANCELLED")
+        [activity] = merchant.activities(form_id)
+        assert "Cancelled on Allegro" in activity
+        assert obstacle in activity
+        assert again.writes_of(form_id) == []
+    assert merchant.read("account.move", [("id", "=", invoice["id"])], "state")[0]["state"] == "posted"
+
+
+def test_an_order_that_a_person_cancelled_stays_so(merchant: Bench) -> None:
+    form_id = merchant.sell()
+    merchant.run()
+    merchant.call("sale.order", "action_cancel", [merchant.order(form_id)["id"]], disable_cancel_warning=True)
+    merchant.shop.change_address(form_id, street="ul. Nowa 1")
+
+    outcome = merchant.run()
+
+    assert ("order", "keep") in outcome.planned(form_id)
+    assert merchant.order(form_id, "state")["state"] == "cancel"
+
+
+def test_merged_unpaid_forms_are_one_order(merchant: Bench) -> None:
+    one, other = merchant.sell(paid=False), merchant.sell(paid=False, lines=["latarka"])
+    merchant.run()
+    merged = merchant.shop.merge([one, other])
+
+    outcome = merchant.run()
+
+    assert outcome.quarantine == []
+    assert merchant.orders(one) == merchant.orders(other) == []
+    order = merchant.order(merged, "amount_total", "state")
+    assert (exact(order["amount_total"]), order["state"]) == (merchant.total(merged), "sale")
+    assert len(merchant.lines(merged)) == 3
+
+
+def test_an_order_that_was_loaded_under_an_old_id_becomes_that_of_the_form_it_merged_into(merchant: Bench) -> None:
+    form_id = merchant.sell(lines=["kubek-350", "zestaw-szlak"])
+    merchant.run()
+    before = merchant.order(form_id, "name", "amount_total")
+    merged = merge_paid(merchant, [form_id])
+
+    outcome = merchant.run()
+
+    assert outcome.quarantine == []
+    assert merchant.orders(form_id) == []
+    order = merchant.order(merged, "name", "amount_total", "state", "client_order_ref", "origin")
+    assert (order["id"], order["name"], order["amount_total"]) == (before["id"], before["name"], before["amount_total"])
+    assert (order["state"], order["client_order_ref"], order["origin"]) == ("sale", merged, f"Allegro {merged}")
+    assert len(merchant.transactions(merged)) == 1
+    assert any(form_id in note and "same sale" in note for note in merchant.notes(merged))
+    assert merchant.run(from_event="0").writes_of(merged) == []
+
+
+def test_two_loaded_orders_that_merge_are_not_sold_twice(merchant: Bench) -> None:
+    one, other = merchant.sell(lines=["kubek-350", "termos-05"]), merchant.sell(lines=["latarka"])
+    merchant.run()
+    kept, loose = merchant.order(one)["id"], merchant.order(other)["id"]
+    merged = merge_paid(merchant, [one, other])
+
+    merchant.run()
+    again = merchant.run(from_event="0")
+
+    assert merchant.order(merged)["id"] == kept
+    [rest] = merchant.read("sale.order", [("id", "=", loose)], "state", "order_line")
+    assert (rest["state"], len(rest["order_line"])) == ("sale", 2)
+    told = merchant.read("mail.activity", [("res_model", "=", "sale.order"), ("res_id", "=", loose)], "summary")
+    assert len(told) == 1
+    assert merged in told[0]["summary"]
+    assert len(merchant.activities(merged)) == 1
+    assert again.writes_of(merged) == again.writes_of(other) == []
+
+
+def test_a_form_that_is_gone_otherwise_leaves_its_order_alone(merchant: Bench) -> None:
+    form_id = merchant.sell()
+    merchant.run()
+    before = merchant.order(form_id, "state", "amount_total")
+    merchant.shop.publish_event(form_id, "BUYER_MODIFIED")
+    merchant.shop.book.remove(form_id)
+
+    outcome = merchant.run()
+
+    assert outcome.quarantine == []
+    assert outcome.writes_of(form_id) == []
+    assert merchant.order(form_id, "state", "amount_total") == before

@@ -1,0 +1,121 @@
+"""What comes back: Odoo from a backup, or a working folder without its DuckDB file. Nothing is lost, nothing doubled."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from allegro_etl import runs
+from allegro_etl.local.odoo import drop_database, fresh_database, log_in
+from allegro_etl_tests.loading.bench import Bench, exact
+
+
+@pytest.fixture
+def backup(merchant: Bench) -> Iterator[str]:
+    """Give the name for a copy of Odoo's database, which is dropped afterwards."""
+    server, name = merchant.odoo.server, f"{merchant.odoo.database}_copy"[-60:]
+    yield name
+    drop_database(server.place, server.postgres, name)
+
+
+def copy(bench: Bench, source: str, target: str) -> None:
+    """Make a database out of another one, as a backup or its restoration would."""
+    server = bench.odoo.server
+    drop_database(server.place, server.postgres, target)
+    server.postgres.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{source}'")
+    fresh_database(server.place, server.postgres, target, template=source)
+
+
+def restore(bench: Bench, backup: str) -> None:
+    """Put the copy in place of Odoo's database, and log the administrator in again."""
+    copy(bench, backup, bench.odoo.database)
+    object.__setattr__(bench.odoo, "session", log_in(bench.odoo.server.port, bench.odoo.database))
+
+
+def cursor(bench: Bench) -> str:
+    """Give the committed event cursor."""
+    [parameter] = bench.read("ir.config_parameter", [("key", "=", "allegro_last_event_id")], "value")
+    return str(parameter["value"])
+
+
+def test_after_a_backup_is_restored_what_was_lost_is_loaded_again_and_nothing_doubled(
+    merchant: Bench, backup: str
+) -> None:
+    kept, deleted = merchant.sell(), merchant.sell()
+    merchant.run()
+    before = cursor(merchant)
+    copy(merchant, merchant.odoo.database, backup)
+    lost, changed = merchant.sell(), merchant.sell(message="Proszę o fakturę")
+    merchant.shop.change_address(kept, street="ul. Po Kopii 3")
+    merchant.run()
+    assert cursor(merchant) != before
+    restore(merchant, backup)
+    assert cursor(merchant) == before
+    assert merchant.orders(lost) == []
+
+    outcome = merchant.run()
+
+    assert outcome.quarantine == []
+    for form_id in (kept, deleted, lost, changed):
+        order = merchant.order(form_id, "state", "amount_total", "amount_paid")
+        assert (order["state"], exact(order["amount_total"])) == ("sale", merchant.total(form_id))
+        assert len(merchant.transactions(form_id)) == 1
+    shipping = merchant.order(kept, "partner_shipping_id")["partner_shipping_id"][0]
+    assert merchant.read("res.partner", [("id", "=", shipping)], "street")[0]["street"] == "ul. Po Kopii 3"
+    assert len(merchant.notes(kept)) == 2
+    assert merchant.run(from_event="0", sweep=True).writes == []
+
+
+def test_an_odoo_without_anything_of_allegro_s_is_filled_again(merchant: Bench) -> None:
+    form_id = merchant.sell()
+    merchant.run()
+    copy(merchant, "merchant", merchant.odoo.database)
+    object.__setattr__(merchant.odoo, "session", log_in(merchant.odoo.server.port, merchant.odoo.database))
+
+    outcome = merchant.run()
+
+    assert outcome.quarantine == []
+    assert merchant.order(form_id, "state")["state"] == "sale"
+
+
+def test_without_the_duckdb_file_nothing_is_doubled_and_later_changes_are_still_applied(merchant: Bench) -> None:
+    moved, worded, touched = merchant.sell(), merchant.sell(message="Poproszę jutro"), merchant.sell()
+    merchant.run()
+    chosen = {"name": "Sąsiad", "type": "delivery", "parent_id": merchant.order(touched, "partner_id")["partner_id"][0]}
+    [neighbour] = merchant.call("res.partner", "create", [chosen])
+    merchant.call("sale.order", "write", [merchant.order(touched)["id"]], {"partner_shipping_id": neighbour})
+    merchant.shop.set_fulfillment_status(touched, "PROCESSING")
+    merchant.run()  # our user is the last who wrote the order
+    runs.warehouse_file().unlink()
+    moment = merchant.moment()
+
+    outcome = merchant.run(from_event="0", sweep=True)
+
+    assert outcome.counts["normalise"]["orders"] >= 3
+    assert outcome.writes == []
+    assert merchant.written_since(moment).keys() <= {"ir.config_parameter"}
+
+    merchant.shop.change_address(moved, street="ul. Późniejsza 4")
+    merchant.shop.change_message(worded, "A jednak pojutrze")
+    merchant.shop.change_address(touched, street="ul. Kupującego 5")
+    outcome = merchant.run()
+
+    shipping = merchant.order(moved, "partner_shipping_id")["partner_shipping_id"][0]
+    assert merchant.read("res.partner", [("id", "=", shipping)], "street")[0]["street"] == "ul. Późniejsza 4"
+    assert "A jednak pojutrze" in merchant.notes(worded)[-1]
+    assert ("order", "conflict") in outcome.planned(touched)
+    assert merchant.order(touched, "partner_shipping_id")["partner_shipping_id"][0] == neighbour
+
+
+def test_a_payment_of_two_orders_is_told_apart_without_the_duckdb_file(merchant: Bench) -> None:
+    one = merchant.sell()
+    merchant.run()
+    runs.warehouse_file().unlink()
+    other = merchant.sell(lines=["latarka"])
+    shared = merchant.shop.form(one)["payment"]["id"]
+    merchant.shop.edit_form(other, lambda form: form["payment"].update(id=shared))
+
+    assert merchant.run().quarantine == []
+    merchant.run(from_event="0")
+
+    for form_id in (one, other):
+        assert [exact(paid["amount"]) for paid in merchant.transactions(form_id)] == [merchant.total(form_id)]
