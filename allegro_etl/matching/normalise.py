@@ -23,6 +23,7 @@ WORK_TABLES = (
     "partners",
     "offer_products",
     "problems",
+    "overtaken",
     "phones",
     "vat_numbers",
     "product_candidates",
@@ -66,7 +67,7 @@ def _forget_orders(warehouse: Warehouse) -> None:
     warehouse.execute(
         "insert into work.payment_owners select payment_key, form_id from core.payments semi join work.contents using (form_id)"
     )
-    for table in ("orders", "order_lines", "payments"):
+    for table in ("orders", "payments"):
         warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.contents)")
 
 
@@ -97,11 +98,14 @@ def structure() -> str:
 def _set_repeated_lines_aside(warehouse: Warehouse) -> None:
     """Find line items that several orders claim, and take the losing orders out again."""
     before = warehouse.scalar("select count(*) from work.problems")
+    run_query(warehouse, "known_lines")
+    warehouse.execute("insert into work.overtaken select distinct form_id from known_lines where is_gone")
     run_query(warehouse, "line_in_two_orders")
     if warehouse.scalar("select count(*) from work.problems") > before:
         for table in ("core.orders", "core.payments", "work.line_items", "work.services"):
             warehouse.execute(f"delete from {table} where form_id in (select form_id from work.problems)")
         run_query(warehouse, "unneeded_partners")
+    warehouse.execute("drop table known_lines")
 
 
 def _describe_offers(warehouse: Warehouse, settings: Settings) -> None:

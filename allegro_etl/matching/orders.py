@@ -1,6 +1,6 @@
 """The sale orders that should be: orders, their lines to the grosz, and the payments that prove them."""
 
-from allegro_etl.matching.queries import run_query
+from allegro_etl.matching.queries import run_query, text
 from allegro_etl.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 
@@ -11,7 +11,7 @@ def build_orders(run: Run) -> Counts:
 
 
 def build_order_lines(run: Run) -> Counts:
-    """Rebuild core.order_lines for the pending forms that will be loaded. Gives how many by kind."""
+    """Rebuild core.order_lines for the pending forms that will be loaded. Gives how many: of offers, of sets, others."""
     return build_work_order_lines(run.warehouse)
 
 
@@ -30,11 +30,10 @@ def build_work_orders(warehouse: Warehouse) -> Counts:
 
 def build_work_order_lines(warehouse: Warehouse) -> Counts:
     """Build the order lines of this run. See `build_order_lines`."""
+    kinds = {"offer": "build_offer_lines", "set": "build_set_lines", "other": "build_other_lines"}
     with warehouse.transaction():
         run_query(warehouse, "forget_lines")
-        for name in ("build_offer_lines", "build_set_lines", "build_other_lines"):
-            run_query(warehouse, name)
-    return _counts(warehouse, "order_lines", "kind")
+        return {kind: int(warehouse.scalar(text(f"{name}.sql"))) for kind, name in kinds.items()}
 
 
 def build_work_payments(warehouse: Warehouse) -> Counts:

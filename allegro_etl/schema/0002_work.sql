@@ -118,6 +118,9 @@ create table work.problems (
     reason varchar not null
 );
 
+-- Forms that merged into one of this run: their lines are this run's now.
+create table work.overtaken (form_id varchar not null);
+
 -- Values as people and shops write them, read once per distinct value.
 create table work.phones (country_hint varchar, typed varchar, phone varchar);
 create table work.vat_numbers (type varchar, typed varchar, vat varchar, registry varchar);

@@ -254,3 +254,23 @@ def test_an_offer_that_the_merchant_multiplied_is_sold_in_pieces(tmp_path: Path)
 
         assert lines(warehouse)[:-1] == [("line__0", 2, Decimal("19.99")), ("line__0_rest", 2, Decimal("20.00"))]
         assert total(warehouse) == Decimal("85.97")
+
+
+def test_the_shares_of_a_loaded_set_stay_when_list_prices_change(tmp_path: Path) -> None:
+    with shop.staged(tmp_path, [set_form("100.00", 2, PAIR)], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        expanded = lines(warehouse)
+        warehouse.execute(
+            "insert into odoo.order_lines (id, order_id, line_key, quantity, unit_price)"
+            " select position, 1, line_key, quantity, unit_price from core.order_lines where kind = 'set'"
+        )
+        for place, price in ((1, "10.00"), (2, "90.00")):
+            shop.product_in_odoo(warehouse, place, list_price=Decimal(price))
+            shop.bound_in_odoo(warehouse, f"product_p{place}", "product.product", place)
+        shop.match_all(warehouse)
+        assert lines(warehouse) == expanded
+
+        shop.stage(warehouse, [set_form("110.00", 2, PAIR)])
+        shop.match_all(warehouse)
+        assert lines(warehouse)[:-1] == [("line__0", 2, Decimal("5.80")), ("line__1", 4, Decimal("52.10"))]
+        assert total(warehouse) == Decimal("225.99")

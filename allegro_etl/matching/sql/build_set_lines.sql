@@ -1,5 +1,7 @@
 -- Lines of sets and multipacks: one per product. The price is shared out by Odoo's list prices, or by pieces where one is unknown,
--- in steps of the smallest coin, so that the lines together come to the set's price exactly. One product may need two lines for that.
+-- in steps of the smallest coin, so that the lines together come to the set's price exactly. Where no product is in it just once, one of
+-- them may need two lines for that.
+-- Shares that Odoo has already and that still come to the price stay as they are: list prices change, orders must not.
 insert into core.order_lines by name
 with parts as (
     select
@@ -40,6 +42,23 @@ raised as (
         greatest(0, least(pieces, missing_steps - coalesce(pieces_before, 0))) as raised_pieces
     from floored
 ),
+settled as (
+    select
+        * replace (
+            unit_steps + if(is_single and row_number() over singles_first = 1, left_over, 0) as unit_steps,
+            if(has_single and raised_pieces < pieces, 0, raised_pieces) as raised_pieces
+        )
+    from (
+        select
+            *,
+            pieces = 1 as is_single,
+            bool_or(pieces = 1) over of_line as has_single,
+            coalesce(sum(raised_pieces) filter (raised_pieces < pieces) over of_line, 0) as left_over
+        from raised
+        window of_line as (partition by line_item_id)
+    )
+    window singles_first as (partition by line_item_id order by is_single desc, lost desc, component)
+),
 split as (
     select *, unnest([
         one for one in [
@@ -50,13 +69,50 @@ split as (
             }
         ] if one.pieces > 0
     ]) as share
-    from raised
+    from settled
+),
+loaded as (
+    select
+        parts.line_item_id,
+        parts.component,
+        lines.line_key,
+        lines.quantity,
+        lines.unit_price,
+        ends_with(lines.line_key, '_rest') as is_rest,
+        parts.quantity * parts.pieces as wanted,
+        sum(lines.quantity) over (partition by parts.line_item_id, parts.component) as found,
+        sum(lines.quantity * lines.unit_price) over (partition by parts.line_item_id) as amount,
+        parts.price * parts.quantity as wanted_amount
+    from parts
+    join odoo.order_lines as lines on lines.line_key in (
+        concat('line_', parts.line_item_id, '_', parts.component),
+        concat('line_', parts.line_item_id, '_', parts.component, '_rest')
+    )
+),
+kept as (
+    select line_item_id from loaded group by line_item_id
+    having bool_and(found = wanted and amount = wanted_amount)
+),
+shares as (
+    select
+        split.* exclude (share),
+        concat('line_', line_item_id, '_', component, share.suffix) as line_key,
+        share.offset,
+        quantity * share.pieces as share_quantity,
+        (share.steps::decimal(20, 0) * if(is_whole, 1.00, 0.01)::decimal(3, 2))::decimal(18, 2) as unit_price
+    from split
+    anti join kept using (line_item_id)
+    union all by name
+    select parts.*, loaded.line_key, loaded.is_rest::integer as offset, loaded.quantity as share_quantity, loaded.unit_price
+    from parts
+    semi join kept using (line_item_id)
+    join loaded using (line_item_id, component)
 )
 select
     form_id,
-    concat('line_', line_item_id, '_', component, share.suffix) as line_key,
+    line_key,
     'set' as kind,
-    position * 1000 + component * 2 + share.offset as position,
+    position * 1000 + component * 2 + shares.offset as position,
     line_item_id,
     offer_id,
     component,
@@ -67,10 +123,10 @@ select
             then concat_ws(': ', concat('Part ', component + 1, ' of ', components), part_name)
         end
     ) as description,
-    quantity * share.pieces as quantity,
-    (share.steps::decimal(20, 0) * if(is_whole, 1.00, 0.01)::decimal(3, 2))::decimal(18, 2) as unit_price,
+    share_quantity as quantity,
+    unit_price,
     null as original_price,
     currency,
     odoo_id as odoo_product_id,
     product_key
-from split
+from shares

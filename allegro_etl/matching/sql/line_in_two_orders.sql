@@ -15,15 +15,11 @@ repeated as (
     group by line_item_id
     having count(*) > 1
 ),
-taken as (
-    select distinct known.line_item_id, known.form_id as keeper
-    from core.order_lines as known
-    semi join claims on claims.line_item_id = known.line_item_id
-    anti join work.contents as pending on pending.form_id = known.form_id
-    anti join staging.gone_forms as gone on gone.form_id = known.form_id
-),
 lost as (
-    select form_id, line_item_id, keeper from claims join taken using (line_item_id)
+    select claims.form_id, claims.line_item_id, known.form_id as keeper
+    from claims
+    join known_lines as known on known.line_item_id = claims.line_item_id
+    where not known.is_gone
     union all
     select form_id, line_item_id, keeper
     from claims
