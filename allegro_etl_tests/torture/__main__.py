@@ -1,0 +1,141 @@
+"""`python -m allegro_etl_tests.torture [--random N] [--every N]`: kills runs at every boundary and at random moments.
+
+Each round starts from a fresh database of a real Odoo. Its runs are killed one after the other, then one is let through,
+and what Odoo holds must be what an undisturbed run leaves, record for record. The table goes into docs/guarantees.md.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from allegro_etl.local.odoo import ensure_templates, install, running_odoo
+from allegro_etl_tests.faults.books import Books, difference, read_books
+from allegro_etl_tests.faults.killing import Guillotine, Moment, guillotine
+from allegro_etl_tests.faults.oracle import judge
+from allegro_etl_tests.faults.world import broken_in, plain_shop
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "guarantees.md"
+BEGIN, END = "<!-- torture begins -->", "<!-- torture ends -->"
+KILLS_A_ROUND = 6  # on one database, one after the other
+ORDERS = 6
+SEED = 20261124
+
+
+@dataclass
+class Tally:
+    """What was caused and what came of it."""
+
+    kills: dict[str, int] = field(default_factory=dict)
+    runs: int = 0
+    orders: int = 0
+    lost: int = 0
+    doubled: int = 0
+    wrong_totals: int = 0
+    other: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing at all was wrong."""
+        return not (self.lost or self.doubled or self.wrong_totals or self.other)
+
+
+def main() -> int:
+    """Torture, print the table, write it into the page; gives 1 when anything was wrong."""
+    parser = argparse.ArgumentParser(prog="make torture")
+    parser.add_argument("--random", type=int, default=100, help="kills at random moments")
+    parser.add_argument("--every", type=int, default=1, help="take each such write boundary only")
+    given = parser.parse_args()
+    place = install(_say)
+    tally = Tally()
+    with running_odoo(place, name="torture", workers=0) as server, tempfile.TemporaryDirectory() as folder:
+        ensure_templates(place, server.postgres, _say)
+        with (
+            broken_in(server, "torture", Path(folder) / "home", plain_shop(SEED, ORDERS)) as world,
+            guillotine(world) as killing,
+        ):
+            started = time.monotonic()
+            first = killing.run()
+            if first.code != 0 or judge(world).complaints:
+                raise SystemExit(f"The undisturbed run is not right: {first.text}")
+            seconds = time.monotonic() - started
+            moments = _moments(killing, seconds, given.random, given.every)
+            for number, chunk in enumerate(_chunks(moments), start=1):
+                _say(f"round {number}: {', '.join(str(moment) for moment in chunk)}")
+                _round(killing, chunk, read_books(world), tally)
+    table = _table(tally)
+    sys.stdout.write(table)
+    _write(table)
+    return 0 if tally.is_clean else 1
+
+
+def _moments(killing: Guillotine, seconds: float, at_random: int, every: int) -> list[Moment]:
+    """Give both sides of every write to Odoo that the undisturbed run made, and moments all over its time."""
+    writes = sum(1 for asked in killing.odoo.asked if asked.is_write)
+    boundaries = [
+        Moment(place, number)
+        for number in range(1, writes + 1, every)
+        for place in ("before Odoo write", "after Odoo write")
+    ]
+    dice = random.Random(SEED)  # noqa: S311 - to be reproducible
+    anywhere = [Moment("clock", seconds * dice.uniform(0.1, 1.0)) for _ in range(at_random)]
+    return [*boundaries, *anywhere]
+
+
+def _chunks(moments: Sequence[Moment]) -> Iterator[Sequence[Moment]]:
+    """Give the moments a round at a time; boundaries stand alone, since what follows one is numbered anew."""
+    clock = [moment for moment in moments if moment.place == "clock"]
+    yield from ([moment] for moment in moments if moment.place != "clock")
+    for start in range(0, len(clock), KILLS_A_ROUND):
+        yield clock[start : start + KILLS_A_ROUND]
+
+
+def _round(killing: Guillotine, moments: Sequence[Moment], expected: Books, tally: Tally) -> None:
+    disturbed = killing.renewed()
+    for moment in moments:
+        disturbed.run_until(moment)
+    last = disturbed.run()
+    verdict = judge(disturbed.world)
+    tally.runs += len(moments) + 1
+    tally.orders += verdict.orders
+    tally.lost += len(verdict.lost)
+    tally.doubled += len(verdict.doubled)
+    tally.wrong_totals += len(verdict.wrong_totals)
+    tally.other += verdict.others + difference(expected, read_books(disturbed.world))
+    tally.other += [] if last.code == 0 else [f"the last run ended with {last.code}"]
+    for moment in disturbed.hit:
+        tally.kills[moment.place] = tally.kills.get(moment.place, 0) + 1
+
+
+def _table(tally: Tally) -> str:
+    kills = "".join(f"| killed at: {place} | {times} |\n" for place, times in sorted(tally.kills.items()))
+    rows = {
+        "runs": tally.runs,
+        "orders compared": tally.orders,
+        "orders lost": tally.lost,
+        "records doubled": tally.doubled,
+        "wrong totals": tally.wrong_totals,
+        "other differences from an undisturbed run": len(tally.other),
+    }
+    figures = "".join(f"| {name} | {number} |\n" for name, number in rows.items())
+    return f"Of {datetime.now(UTC):%Y-%m-%d}, seed {SEED}:\n\n| | |\n|---|---|\n{kills}{figures}"
+
+
+def _write(table: str) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    before, after = page.split(BEGIN)[0], page.split(END)[1]
+    PAGE.write_text(f"{before}{BEGIN}\n{table}{END}{after}", encoding="utf-8")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
