@@ -69,7 +69,10 @@ Record = dict[str, Any]
 class OdooServer:
     """A logged-in user on one database of an Odoo server. Threads may share it: every call is a request of its own."""
 
-    def __init__(self, rpc: odoorpc.ODOO, database: str, user_id: int, password: SecretStr, url: str) -> None:
+    def __init__(
+        self, rpc: odoorpc.ODOO, database: str, user_id: int, password: SecretStr, url: str, language: str | None = None
+    ) -> None:
+        self._context = {"lang": language} if language else {}
         self._rpc = rpc
         self._database = database
         self._password = password
@@ -85,10 +88,13 @@ class OdooServer:
     def call(
         self, model: str, method: str, *arguments: Any, context: Mapping[str, Any] | None = None, **named: Any
     ) -> Any:
-        """Call a method of a model and give its answer. Raises OdooError; repeatable methods are repeated first."""
+        """Call a method of a model and give its answer. Raises OdooError; repeatable methods are repeated first.
+
+        Records have the names that the user sees: in Odoo names are translated, and people know those of their language.
+        """
 
         def once() -> Any:
-            keywords = {**named, "context": dict(context)} if context is not None else named
+            keywords = {**named, "context": {**self._context, **(context or {})}}
             parameters = [
                 self._database,
                 self.user_id,
@@ -141,7 +147,8 @@ class OdooServer:
         Raises RecordsRefused with the index of the first refused row where Odoo tells it.
         """
         cells = [[_cell(value) for value in row] for row in rows]
-        answer = self.call(model, "load", list(fields), cells, context={**QUIET, **(context or {})})
+        # Odoo's import reads times in the time zone of the user, unless it is told another one.
+        answer = self.call(model, "load", list(fields), cells, context={**QUIET, "tz": "UTC", **(context or {})})
         if answer.get("ids"):
             return list(answer["ids"])
         raise _refusal(answer.get("messages") or [])
@@ -193,7 +200,13 @@ def connect_odoo(url: str, database: str, username: str, password: SecretStr) ->
         )
         if not user_id:
             raise OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
-        return OdooServer(rpc, database, int(user_id), password, url.rstrip("/"))
+        known = [database, int(user_id), password.get_secret_value(), "res.users", "context_get", [], {}]
+        found = _answer(
+            lambda: rpc.json("/jsonrpc", {"service": "object", "method": "execute_kw", "args": known}),
+            "res.users",
+            "context_get",
+        )
+        return OdooServer(rpc, database, int(user_id), password, url.rstrip("/"), found.get("lang") or None)
 
     return _patient(log_in)
 
