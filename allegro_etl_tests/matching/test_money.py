@@ -12,6 +12,7 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl_tests.matching import shop
 
 STEPS = {"PLN": Decimal("0.01"), "EUR": Decimal("0.01"), "HUF": Decimal(5)}
+KEYS = {"orders": "form_id", "order_lines": "line_key", "partners": "partner_key", "payments": "payment_key"}
 PARTS = st.lists(st.integers(1, 5), min_size=0, max_size=4)
 
 
@@ -112,6 +113,8 @@ def test_lines_come_to_the_total_or_a_person_is_told(warehouse: Warehouse, drawn
         assert order["lines"] == order["total"] or "Total differs" in order["hold_reason"]
         if worth(form) == order["total"]:
             assert order["lines"] == order["total"]
+    for table, key in KEYS.items():
+        assert warehouse.rows(f"select {key} from core.{table} group by all having count(*) > 1") == []
     assert (
         warehouse.rows(
             "select line_item_id from core.order_lines join work.line_items as items using (line_item_id)"
