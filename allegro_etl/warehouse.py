@@ -127,6 +127,7 @@ def _connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
 def _configure(warehouse: Warehouse) -> None:
     warehouse.execute("set timezone = 'UTC'")
     warehouse.execute(f"set threads = {os.cpu_count() or 2}")
+    warehouse.execute("set enable_progress_bar = false")  # it would be printed amid the JSON of a command
     warehouse.execute("set preserve_insertion_order = false")  # large sets stream instead of piling up
 
 

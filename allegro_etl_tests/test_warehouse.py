@@ -1,0 +1,89 @@
+"""The DuckDB file: alone with its writer, whole or not at all, silent, and private."""
+
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, open_warehouse
+
+LONG_QUERY = "select count(*) from range(20000) as a, range(20000) as b where hash(a.range + b.range) % 7 = 0"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "shop.duckdb"
+
+
+def printed(script: str) -> str:
+    """Run a script in a process of its own and give what it printed, errors too."""
+    command = [sys.executable, "-c", script]
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True).stdout  # noqa: S603 - our own script
+
+
+def insert_and_fail(warehouse: Warehouse) -> None:
+    with warehouse.transaction():
+        warehouse.execute("insert into ops.pending values ('a', 'event', now())")
+        raise ZeroDivisionError
+
+
+def test_a_long_query_prints_nothing(file: Path) -> None:
+    script = f"""
+from pathlib import Path
+from allegro_etl.warehouse import open_warehouse
+with open_warehouse(Path({str(file)!r})) as warehouse:
+    warehouse.scalar("select getvariable('x')")
+    for _ in range(3):
+        warehouse.scalar({LONG_QUERY!r})
+"""
+    assert printed(script) == ""
+
+
+def test_a_failed_transaction_leaves_nothing(file: Path) -> None:
+    with open_warehouse(file) as warehouse:
+        with pytest.raises(ZeroDivisionError):
+            insert_and_fail(warehouse)
+
+        assert warehouse.scalar("select count(*) from ops.pending") == 0
+
+
+def test_amounts_leave_it_as_decimals(file: Path) -> None:
+    with open_warehouse(file) as warehouse:
+        assert warehouse.scalar("select 12.30::decimal(18, 2)") == Decimal("12.30")
+
+
+def test_the_file_is_its_owners_alone(file: Path) -> None:
+    with open_warehouse(file):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_damaged_file_is_told_with_the_way_out(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"no database at all" * 1000)
+
+    with pytest.raises(WarehouseUnavailable, match="rebuild"), open_warehouse(file):
+        pass
+
+
+def test_a_file_of_a_newer_program_is_left_alone(file: Path) -> None:
+    with open_warehouse(file) as warehouse:
+        warehouse.execute("insert into main.schema_versions values (9999, now())")
+
+    with pytest.raises(WarehouseUnavailable, match="newer allegro_etl"), open_warehouse(file):
+        pass
+
+
+def test_a_second_process_waits_and_is_then_told(file: Path) -> None:
+    script = f"""
+from pathlib import Path
+from allegro_etl.warehouse import WarehouseUnavailable, open_warehouse
+try:
+    with open_warehouse(Path({str(file)!r}), patience_seconds=0.5):
+        print("opened")
+except WarehouseUnavailable as error:
+    print(error)
+"""
+    with open_warehouse(file):
+        assert "Another process" in printed(script)
