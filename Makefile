@@ -35,7 +35,7 @@ bench: setup ## Measure orders per second and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks --page
 
 torture: setup ## Break everything that can break, for a long time, and count the orders afterwards
-	@$(BIN)/python -m allegro_etl_tests.torture
+	@$(BIN)/python -m pytest -m torture && $(BIN)/python -m allegro_etl_tests.torture
 
 # A new lock file or pyproject.toml is a new stamp, so a second `make setup` costs nothing.
 $(SETUP):

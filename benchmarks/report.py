@@ -25,10 +25,13 @@ METHOD = (Path(__file__).parent / "method.md").read_text(encoding="utf-8")
 def write(figures: Figures, minutes: float) -> None:
     """Write page and plots from the figures of one run; a benchmark that did not run is named as not measured."""
     PLOTS.mkdir(exist_ok=True)
+    plots = []
     if {"loading", "ceiling"} <= set(figures):
         _plot_rates(figures)
+        plots.append("![Orders a second](benchmarks/loading.png)")
     if "matching" in figures:
         _plot_matching(figures["matching"])
+        plots.append("![Seconds by number of orders](benchmarks/matching.png)")
     rows = "\n".join(f"| {what} | {against} | {figure} | {reach} |" for what, against, figure, reach in table(figures))
     page = METHOD.format(
         machine=_machine(),
@@ -37,6 +40,7 @@ def write(figures: Figures, minutes: float) -> None:
         rows=rows,
         stages=_stages(figures.get("ceiling", {"stages": {}})),
         missing=_missing(figures),
+        plots="\n\n".join(plots),
     )
     PAGE.write_text(page, encoding="utf-8")
 

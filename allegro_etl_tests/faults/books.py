@@ -1,0 +1,168 @@
+"""Odoo's records read out of its database, past Odoo and past all code of ours: what was committed, and nothing else.
+
+A record is known by its external id, its links by the external ids of what they lead to; database ids and the times of
+writing are left out. So two databases that got the same records in another order give the same books.
+"""
+
+import json
+from typing import Any
+
+from allegro_etl_tests.faults.world import World
+
+Record = dict[str, Any]
+Books = dict[str, Record]
+
+MODELS = (
+    "sale.order",
+    "sale.order.line",
+    "res.partner",
+    "product.product",
+    "product.template",
+    "payment.transaction",
+    "account.payment",
+    "mail.message",
+    "mail.activity",
+    "product.pricelist",
+    "account.fiscal.position",
+    "payment.provider",
+)
+COUNTED = (
+    "sale_order",
+    "sale_order_line",
+    "res_partner",
+    "product_product",
+    "product_template",
+    "payment_transaction",
+    "account_payment",
+    "account_move",
+    "account_move_line",
+    "mail_mail",
+    "mail_message",
+    "mail_activity",
+    "stock_picking",
+    "stock_move",
+    "account_tax",
+    "account_fiscal_position",
+    "product_pricelist",
+    "payment_provider",
+    "ir_model_fields",
+    "ir_config_parameter",
+)
+UNSTABLE = frozenset(
+    {
+        "id", "create_date", "write_date", "create_uid", "write_uid", "access_token", "last_state_change",
+        # running numbers: they follow the order of writing
+        "name:sale.order", "name:account.payment", "payment_reference:account.payment",
+        # of the moment of writing
+        "date:mail.message", "message_id:mail.message", "reply_to:mail.message", "date_deadline:mail.activity",
+        "effective_date:sale.order", "complete_name:res.partner", "commitment_date:sale.order",
+    }
+)  # fmt: skip
+
+
+def read_books(world: World) -> Books:
+    """Give every record that has an external id of ours, by that id, and under `counts` how many rows there are in all."""
+    names = _external_ids(world)
+    books: Books = {"counts": _counts(world)}
+    for model in MODELS:
+        for record in _rows(world, model):
+            books[f"{model} {record.pop('external_id')}"] = _readable(model, record, names)
+    books["cursor"] = {"cursor": cursor_in(world)}
+    return books
+
+
+def cursor_in(world: World) -> str | None:
+    """Give the event cursor that Odoo has."""
+    return world.psql("select value from ir_config_parameter where key = 'allegro_last_event_id'") or None
+
+
+def rows(world: World, sql: str) -> list[Record]:
+    """Give the rows of a query, with its own column names."""
+    return list(json.loads(world.psql(f"select coalesce(json_agg(found), '[]') from ({sql}) as found") or "[]"))
+
+
+def difference(expected: Books, found: Books) -> list[str]:
+    """Tell what differs between two books, one line each; nothing where they are the same."""
+    lines = [f"lacks {name}" for name in expected if name not in found]
+    lines += [f"has besides {name}" for name in found if name not in expected]
+    for name in expected.keys() & found.keys():
+        one, other = expected[name], found[name]
+        lines += [
+            f"{name}: {field} is {other.get(field)!r} instead of {one.get(field)!r}"
+            for field in sorted(one.keys() | other.keys())
+            if one.get(field) != other.get(field)
+        ]
+    return sorted(lines)
+
+
+def _external_ids(world: World) -> dict[tuple[str, int], str]:
+    """Give the external id of each record that has one, ours first."""
+    found = rows(
+        world,
+        "select distinct on (model, res_id) model, res_id, module || '.' || name as name from ir_model_data "
+        "order by model, res_id, module <> 'allegro_etl', module, name",
+    )
+    return {(row["model"], row["res_id"]): row["name"] for row in found}
+
+
+def _rows(world: World, model: str) -> list[Record]:
+    table = model.replace(".", "_")
+    return rows(
+        world,
+        f"select data.name as external_id, {table}.* from ir_model_data as data "
+        f"join {table} on {table}.id = data.res_id where data.module = 'allegro_etl' and data.model = '{model}' "
+        f"order by data.name",
+    )
+
+
+def _readable(model: str, record: Record, names: dict[tuple[str, int], str]) -> Record:
+    readable: Record = {}
+    for field, value in record.items():
+        if field in UNSTABLE or f"{field}:{model}" in UNSTABLE or value is None:
+            continue
+        target = LINKS.get(field)
+        if model == "mail.message" and field == "res_id":
+            target = record["model"]
+        if model == "mail.activity" and field == "res_id":
+            target = record["res_model"]
+        if target:
+            readable[field] = names.get((target, value), f"a {target}")
+        elif not field.endswith("_id") or isinstance(value, str):
+            readable[field] = value
+    return readable
+
+
+LINKS = {
+    "partner_id": "res.partner",
+    "parent_id": "res.partner",
+    "partner_invoice_id": "res.partner",
+    "partner_shipping_id": "res.partner",
+    "commercial_partner_id": "res.partner",
+    "order_partner_id": "res.partner",
+    "order_id": "sale.order",
+    "product_id": "product.product",
+    "product_tmpl_id": "product.template",
+    "fiscal_position_id": "account.fiscal.position",
+    "payment_term_id": "account.payment.term",
+    "pricelist_id": "product.pricelist",
+    "currency_id": "res.currency",
+    "user_id": "res.users",
+    "team_id": "crm.team",
+    "warehouse_id": "stock.warehouse",
+    "carrier_id": "delivery.carrier",
+    "country_id": "res.country",
+    "provider_id": "payment.provider",
+    "payment_method_id": "payment.method",
+    "payment_method_line_id": "account.payment.method.line",
+    "payment_id": "account.payment",
+    "payment_transaction_id": "payment.transaction",
+    "journal_id": "account.journal",
+    "subtype_id": "mail.message.subtype",
+    "activity_type_id": "mail.activity.type",
+    "author_id": "res.partner",
+}
+
+
+def _counts(world: World) -> Record:
+    counted = ", ".join(f"(select count(*) from {table}) as {table}" for table in COUNTED)
+    return rows(world, f"select {counted}")[0]

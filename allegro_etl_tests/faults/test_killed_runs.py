@@ -1,0 +1,85 @@
+"""A run killed at any moment leaves nothing that the next run does not put right, as if it had never been disturbed.
+
+`make torture` kills at every boundary between two writes and at a hundred other moments; here a few of each.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from allegro_etl.local.odoo import OdooServer
+from allegro_etl_tests.faults.books import Books, difference, read_books
+from allegro_etl_tests.faults.killing import Guillotine, Moment, guillotine
+from allegro_etl_tests.faults.oracle import judge
+from allegro_etl_tests.faults.world import broken_in, plain_shop
+
+pytestmark = pytest.mark.torture
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """A run that nothing disturbed: where it ran, how long it took, and the books that it left."""
+
+    killing: Guillotine
+    seconds: float
+    books: Books
+
+
+@pytest.fixture(scope="module")
+def undisturbed(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+    """Let a run end undisturbed."""
+    shop = plain_shop(3, 4)
+    home = tmp_path_factory.mktemp("killed") / "home"
+    with broken_in(odoo_server, "killed", home, shop) as world, guillotine(world) as killing:
+        started = time.monotonic()
+        assert killing.run().code == 0
+        seconds = time.monotonic() - started
+        assert judge(world).complaints == []
+        yield Undisturbed(killing, seconds, read_books(world))
+
+
+def killed_at(undisturbed: Undisturbed, moments: Sequence[Moment]) -> list[Moment]:
+    """Kill a run at each moment in turn, all on one fresh database; then let one run end, and compare with the undisturbed.
+
+    Gives the moments that came: a run may have ended before.
+    """
+    disturbed = undisturbed.killing.renewed()
+    for moment in moments:
+        disturbed.run_until(moment)
+    last = disturbed.run()
+    assert last.code == 0, last.text
+    assert judge(disturbed.world).complaints == []
+    assert difference(undisturbed.books, read_books(disturbed.world)) == []
+    return disturbed.hit
+
+
+def test_killed_when_odoo_had_done_the_work_and_nobody_knew(undisturbed: Undisturbed) -> None:
+    names = (
+        "ir.model.fields.create",
+        "res.partner.load",
+        "sale.order.load",
+        "sale.order.action_confirm",
+        "account.payment.action_post",
+    )
+    hit = killed_at(undisturbed, [Moment("after Odoo write", name=name) for name in names])
+    assert len(hit) >= 4, hit  # Odoo may end what was on its way, and then the next run has less to do
+
+
+def test_killed_with_the_cursor_moved_and_the_run_unfinished(undisturbed: Undisturbed) -> None:
+    moved = Moment("after Odoo write", 2, "ir.config_parameter.create")
+    assert killed_at(undisturbed, [moved]) == [moved]
+
+
+def test_killed_anywhere_else(undisturbed: Undisturbed) -> None:
+    dice = random.Random(20261124)  # noqa: S311 - to be reproducible
+    moments = [
+        Moment("Allegro request", 4),
+        Moment("DuckDB write", 9),
+        Moment("DuckDB write", 25),
+        Moment("before Odoo request", 40),
+        *(Moment("clock", undisturbed.seconds * dice.uniform(0.3, 0.9)) for _ in range(3)),
+    ]
+    assert len(killed_at(undisturbed, moments)) >= 4
