@@ -3,6 +3,7 @@
 What cannot be loaded goes to quarantine here, before anything is written, and its neighbours are planned all the same.
 """
 
+from datetime import UTC, datetime
 from importlib.resources import files
 
 from allegro_etl.loading.bindings import ENDED_WELL, forget_what_odoo_lost
@@ -77,9 +78,10 @@ def _deleted(run: Run) -> list[Reason]:
         "select orders.form_id, binding.written_at from core.orders as orders join work.orders as current using (form_id) "
         "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "
         "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
-        "left join ops.pending as pending on pending.form_id = orders.form_id "
-        "where orders.disposition = 'load' and mirrored.id is null and pending.why is distinct from 'retry' "
-        f"and binding.run_id in ({ENDED_WELL})"
+        "left join ops.quarantine as asked on asked.form_id = orders.form_id and asked.code = ? and asked.retry_at <= ? "
+        "where orders.disposition = 'load' and mirrored.id is null and asked.id is null "
+        f"and binding.run_id in ({ENDED_WELL})",
+        [DELETED, datetime.now(UTC)],
     )
     text = (
         "Its sale order was loaded ({:%Y-%m-%d}) and somebody deleted it in Odoo. `allegro-etl quarantine retry` makes it "

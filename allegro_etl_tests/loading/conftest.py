@@ -6,7 +6,10 @@ from importlib.resources import as_file, files
 import pytest
 
 from allegro_etl_tests.loading.bench import Bench, carried
+from allegro_etl_tests.loading.scenes import played
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
+
+__all__ = ["beginner", "merchant", "played"]
 
 
 @pytest.fixture(scope="module")

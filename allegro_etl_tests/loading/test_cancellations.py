@@ -4,6 +4,7 @@ from copy import deepcopy
 
 from allegro_etl.local.allegro import lifecycle
 from allegro_etl_tests.loading.bench import Bench, exact
+from allegro_etl_tests.loading.scenes import REPLAY, Play, scene
 
 
 def merge_paid(bench: Bench, form_ids: list[str]) -> str:
@@ -20,26 +21,26 @@ def merge_paid(bench: Bench, form_ids: list[str]) -> str:
     return str(merged["id"])
 
 
-def test_what_is_cancelled_before_it_reached_odoo_never_does(merchant: Bench) -> None:
+@scene
+def test_what_is_cancelled_before_it_reached_odoo_never_does(merchant: Bench) -> Play:
     paid, unpaid = merchant.sell(), merchant.sell(paid=False)
     merchant.shop.cancel_by_buyer(paid)
     merchant.shop.cancel_automatically(unpaid)
 
-    outcome = merchant.run()
+    outcome = yield None
 
     assert outcome.planned(paid) == outcome.planned(unpaid) == [("order", "skip")]
-    assert outcome.quarantine == []
-    merchant.sell()
-    merchant.run()
+    assert outcome.set_aside(paid) is outcome.set_aside(unpaid) is None
     assert merchant.orders(paid) == merchant.orders(unpaid) == []
 
 
-def test_a_cancelled_order_is_cancelled_with_its_deliveries_and_told_once(merchant: Bench) -> None:
+@scene
+def test_a_cancelled_order_is_cancelled_with_its_deliveries_and_told_once(merchant: Bench) -> Play:
     form_id = merchant.sell()
-    merchant.run()
+    yield None
     merchant.shop.cancel_by_buyer(form_id)
 
-    outcome = merchant.run()
+    outcome = yield None
 
     assert ("order", "cancel") in outcome.writes_of(form_id)
     order = merchant.order(form_id, "state", "x_allegro_status", "picking_ids")
@@ -51,22 +52,23 @@ def test_a_cancelled_order_is_cancelled_with_its_deliveries_and_told_once(mercha
     assert transaction["state"] == "done"  # what was paid has to go back by a person's hand
     assert str(exact(transaction["amount"])) in merchant.notes(form_id)[-1]
 
-    again = merchant.run(from_event="0")
+    again = yield REPLAY
 
     assert again.writes_of(form_id) == []
     assert len(merchant.notes(form_id)) == 2
 
 
-def test_after_goods_have_left_or_an_invoice_is_posted_nothing_is_torn_down(merchant: Bench) -> None:
+@scene
+def test_after_goods_have_left_or_an_invoice_is_posted_nothing_is_torn_down(merchant: Bench) -> Play:
     left, billed = merchant.sell(lines=["latarka"]), merchant.sell(lines=["latarka"])
-    merchant.run()
+    yield None
     merchant.ship(left)
     [invoice] = merchant.invoice(billed)
     merchant.shop.cancel_by_buyer(left)
     merchant.shop.cancel_by_buyer(billed)
 
-    merchant.run()
-    again = merchant.run(from_event="0")
+    yield None
+    again = yield REPLAY
 
     for form_id, obstacle in ((left, "goods have left"), (billed, "an invoice is posted")):
         order = merchant.order(form_id, "state", "x_allegro_status")
@@ -78,58 +80,65 @@ def test_after_goods_have_left_or_an_invoice_is_posted_nothing_is_torn_down(merc
     assert merchant.read("account.move", [("id", "=", invoice["id"])], "state")[0]["state"] == "posted"
 
 
-def test_an_order_that_a_person_cancelled_stays_so(merchant: Bench) -> None:
+@scene
+def test_an_order_that_a_person_cancelled_stays_so(merchant: Bench) -> Play:
     form_id = merchant.sell()
-    merchant.run()
+    yield None
     merchant.call("sale.order", "action_cancel", [merchant.order(form_id)["id"]], disable_cancel_warning=True)
     merchant.shop.change_address(form_id, street="ul. Nowa 1")
 
-    outcome = merchant.run()
+    outcome = yield None
 
     assert ("order", "keep") in outcome.planned(form_id)
     assert merchant.order(form_id, "state")["state"] == "cancel"
 
 
-def test_merged_unpaid_forms_are_one_order(merchant: Bench) -> None:
+@scene
+def test_merged_unpaid_forms_are_one_order(merchant: Bench) -> Play:
     one, other = merchant.sell(paid=False), merchant.sell(paid=False, lines=["latarka"])
-    merchant.run()
+    yield None
     merged = merchant.shop.merge([one, other])
 
-    outcome = merchant.run()
+    outcome = yield None
 
-    assert outcome.quarantine == []
+    assert outcome.set_aside(merged) is None
     assert merchant.orders(one) == merchant.orders(other) == []
     order = merchant.order(merged, "amount_total", "state")
     assert (exact(order["amount_total"]), order["state"]) == (merchant.total(merged), "sale")
     assert len(merchant.lines(merged)) == 3
 
 
-def test_an_order_that_was_loaded_under_an_old_id_becomes_that_of_the_form_it_merged_into(merchant: Bench) -> None:
+@scene
+def test_an_order_that_was_loaded_under_an_old_id_becomes_that_of_the_form_it_merged_into(merchant: Bench) -> Play:
     form_id = merchant.sell(lines=["kubek-350", "zestaw-szlak"])
-    merchant.run()
+    yield None
     before = merchant.order(form_id, "name", "amount_total")
     merged = merge_paid(merchant, [form_id])
 
-    outcome = merchant.run()
+    outcome = yield None
 
-    assert outcome.quarantine == []
+    assert outcome.set_aside(merged) is None
     assert merchant.orders(form_id) == []
     order = merchant.order(merged, "name", "amount_total", "state", "client_order_ref", "origin")
     assert (order["id"], order["name"], order["amount_total"]) == (before["id"], before["name"], before["amount_total"])
     assert (order["state"], order["client_order_ref"], order["origin"]) == ("sale", merged, f"Allegro {merged}")
     assert len(merchant.transactions(merged)) == 1
     assert any(form_id in note and "same sale" in note for note in merchant.notes(merged))
-    assert merchant.run(from_event="0").writes_of(merged) == []
+
+    again = yield REPLAY
+
+    assert again.writes_of(merged) == []
 
 
-def test_two_loaded_orders_that_merge_are_not_sold_twice(merchant: Bench) -> None:
+@scene
+def test_two_loaded_orders_that_merge_are_not_sold_twice(merchant: Bench) -> Play:
     one, other = merchant.sell(lines=["kubek-350", "termos-05"]), merchant.sell(lines=["latarka"])
-    merchant.run()
+    yield None
     kept, loose = merchant.order(one)["id"], merchant.order(other)["id"]
     merged = merge_paid(merchant, [one, other])
 
-    merchant.run()
-    again = merchant.run(from_event="0")
+    yield None
+    again = yield REPLAY
 
     assert merchant.order(merged)["id"] == kept
     [rest] = merchant.read("sale.order", [("id", "=", loose)], "state", "order_line")
@@ -141,15 +150,16 @@ def test_two_loaded_orders_that_merge_are_not_sold_twice(merchant: Bench) -> Non
     assert again.writes_of(merged) == again.writes_of(other) == []
 
 
-def test_a_form_that_is_gone_otherwise_leaves_its_order_alone(merchant: Bench) -> None:
+@scene
+def test_a_form_that_is_gone_otherwise_leaves_its_order_alone(merchant: Bench) -> Play:
     form_id = merchant.sell()
-    merchant.run()
+    yield None
     before = merchant.order(form_id, "state", "amount_total")
     merchant.shop.publish_event(form_id, "BUYER_MODIFIED")
     merchant.shop.book.remove(form_id)
 
-    outcome = merchant.run()
+    outcome = yield None
 
-    assert outcome.quarantine == []
+    assert outcome.set_aside(form_id) is None
     assert outcome.writes_of(form_id) == []
     assert merchant.order(form_id, "state", "amount_total") == before

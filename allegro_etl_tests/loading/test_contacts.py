@@ -4,7 +4,8 @@ from copy import deepcopy
 
 import pytest
 
-from allegro_etl_tests.loading.bench import Bench, Outcome, Record
+from allegro_etl_tests.loading.bench import Bench, Record
+from allegro_etl_tests.loading.scenes import Play, scene
 
 ADDRESS = ("name", "type", "parent_id", "street", "zip", "city", "country_id", "phone", "is_company", "vat")
 
@@ -54,10 +55,11 @@ def test_the_buyer_is_one_contact_with_allegro_s_id(merchant: Bench, companies: 
     assert buyer["phone"].startswith("+48")
 
 
-def test_a_buyer_who_comes_back_stays_one_contact_and_equal_addresses_are_used_again(merchant: Bench) -> None:
+@scene
+def test_a_buyer_who_comes_back_stays_one_contact_and_equal_addresses_are_used_again(merchant: Bench) -> Play:
     shop = merchant.shop
     first = merchant.sell(market="allegro-pl", invoice="company")
-    merchant.run()
+    yield None
     buyer = next(one for one in shop.buyers if one.id == shop.form(first)["buyer"]["id"])
     as_typed = deepcopy(buyer)
     as_typed.street, as_typed.city = f"  {buyer.street.upper()} ", f"{buyer.city.lower()}."
@@ -65,7 +67,7 @@ def test_a_buyer_who_comes_back_stays_one_contact_and_equal_addresses_are_used_a
     moved = merchant.sell(buyer=buyer, receiver=deepcopy(as_typed), invoice="company")
     shop.change_address(moved, street="ul. Całkiem Inna 99")
 
-    merchant.run()
+    yield None
 
     roles = ("partner_id", "partner_shipping_id", "partner_invoice_id")
     orders = {form_id: merchant.order(form_id, *roles) for form_id in (first, same, moved)}
@@ -77,9 +79,10 @@ def test_a_buyer_who_comes_back_stays_one_contact_and_equal_addresses_are_used_a
     assert contact(merchant, moved, "partner_shipping_id")["street"] == "ul. Całkiem Inna 99"
 
 
-def test_an_address_that_a_person_entered_is_used_when_it_is_the_same(merchant: Bench) -> None:
+@scene
+def test_an_address_that_a_person_entered_is_used_when_it_is_the_same(merchant: Bench) -> Play:
     form_id = merchant.sell()
-    merchant.run()
+    yield None
     form = merchant.shop.form(form_id)
     buyer = contact(merchant, form_id, "partner_id")
     entered = merchant.call(
@@ -108,13 +111,15 @@ def test_an_address_that_a_person_entered_is_used_when_it_is_the_same(merchant: 
         companyName=None,
     )
 
-    merchant.run()
+    yield None
 
     assert merchant.order(other, "partner_shipping_id")["partner_shipping_id"][0] == entered
 
 
-def test_two_contacts_with_one_allegro_id_are_a_person_s_to_decide(merchant: Bench) -> None:
+@scene
+def test_two_contacts_with_one_allegro_id_are_a_person_s_to_decide(merchant: Bench) -> Play:
     buyer = merchant.shop.new_buyer(merchant.shop.draw_market())
+    yield None
     twins = merchant.call(
         "res.partner",
         "create",
@@ -122,7 +127,7 @@ def test_two_contacts_with_one_allegro_id_are_a_person_s_to_decide(merchant: Ben
     )
     form_id = merchant.sell(buyer=buyer, market=buyer.market_id)
 
-    outcome = merchant.run()
+    outcome = yield None
 
     assert merchant.orders(form_id) == []
     record = outcome.set_aside(form_id)
@@ -131,12 +136,14 @@ def test_two_contacts_with_one_allegro_id_are_a_person_s_to_decide(merchant: Ben
     assert all(str(twin) in record["reason"] for twin in twins)
 
 
-def test_a_contact_that_carries_allegro_s_id_is_found_and_bound(merchant: Bench) -> None:
+@scene
+def test_a_contact_that_carries_allegro_s_id_is_found_and_bound(merchant: Bench) -> Play:
     buyer = merchant.shop.new_buyer(merchant.shop.draw_market())
+    yield None
     [known] = merchant.call("res.partner", "create", [{"name": "Stały klient", "x_allegro_id": buyer.id}])
     form_id = merchant.sell(buyer=buyer, market=buyer.market_id)
 
-    outcome: Outcome = merchant.run()
+    outcome = yield None
 
     assert merchant.order(form_id, "partner_id")["partner_id"][0] == known
     assert merchant.ids(f"buyer_{buyer.id}") == {f"buyer_{buyer.id}": known}

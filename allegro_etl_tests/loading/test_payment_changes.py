@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from allegro_etl_tests.loading.bench import Bench, exact
+from allegro_etl_tests.loading.scenes import REPLAY, Play, scene
 
 
-def test_an_underpaid_order_stays_a_quotation_until_the_rest_has_come(merchant: Bench) -> None:
+@scene
+def test_an_underpaid_order_stays_a_quotation_until_the_rest_has_come(merchant: Bench) -> Play:
     form_id = merchant.sell(payment="WIRE_TRANSFER")
     merchant.shop.underpay(form_id, "10.00")
-    merchant.run()
+    yield None
     total = merchant.total(form_id)
 
     assert merchant.order(form_id, "state")["state"] == "draft"
@@ -17,18 +19,19 @@ def test_an_underpaid_order_stays_a_quotation_until_the_rest_has_come(merchant: 
     assert [exact(one["amount"]) for one in merchant.transactions(form_id)] == [total - 10]
 
     merchant.shop.overpay(form_id, "0.00")
-    merchant.run()
+    yield None
 
     order = merchant.order(form_id, "state", "amount_paid")
     assert (order["state"], exact(order["amount_paid"])) == ("sale", total)
     assert [exact(one["amount"]) for one in merchant.transactions(form_id)] == [total - 10, Decimal(10)]
 
 
-def test_an_overpaid_order_stays_a_quotation_with_an_activity(merchant: Bench) -> None:
+@scene
+def test_an_overpaid_order_stays_a_quotation_with_an_activity(merchant: Bench) -> Play:
     form_id = merchant.sell(payment="WIRE_TRANSFER")
     merchant.shop.overpay(form_id, "5.00")
 
-    merchant.run()
+    yield None
 
     total = merchant.total(form_id)
     assert merchant.order(form_id, "state")["state"] == "draft"
@@ -37,36 +40,39 @@ def test_an_overpaid_order_stays_a_quotation_with_an_activity(merchant: Bench) -
     assert [exact(one["amount"]) for one in merchant.transactions(form_id)] == [total + 5]
 
 
-def test_a_payment_that_shrinks_after_confirmation_is_told_and_not_torn_down(merchant: Bench) -> None:
+@scene
+def test_a_payment_that_shrinks_after_confirmation_is_told_and_not_torn_down(merchant: Bench) -> Play:
     form_id = merchant.sell()
-    merchant.run()
+    yield None
     merchant.shop.underpay(form_id, "3.00")
 
-    merchant.run()
-    merchant.run(from_event="0")
+    yield None
+    yield REPLAY
 
     assert merchant.order(form_id, "state")["state"] == "sale"
     assert [exact(one["amount"]) for one in merchant.transactions(form_id)] == [merchant.total(form_id)]
     assert len(merchant.activities(form_id)) == 1
 
 
-def test_a_payment_retried_before_it_was_paid_is_booked_under_its_last_id(merchant: Bench) -> None:
+@scene
+def test_a_payment_retried_before_it_was_paid_is_booked_under_its_last_id(merchant: Bench) -> Play:
     form_id = merchant.sell(paid=False)
-    merchant.run()
+    yield None
     payment_id = merchant.shop.retry_payment(form_id)
-    merchant.run()
+    yield None
     merchant.shop.pay(form_id)
     payment_id = merchant.shop.form(form_id)["payment"]["id"]
 
-    merchant.run()
+    yield None
 
     [transaction] = merchant.transactions(form_id)
     assert (transaction["provider_reference"], exact(transaction["amount"])) == (payment_id, merchant.total(form_id))
 
 
-def test_another_payment_id_on_a_paid_order_is_a_person_s_to_look_at(merchant: Bench) -> None:
+@scene
+def test_another_payment_id_on_a_paid_order_is_a_person_s_to_look_at(merchant: Bench) -> Play:
     form_id = merchant.sell()
-    merchant.run()
+    yield None
     [booked] = merchant.transactions(form_id)
     merchant.shop.edit_form(
         form_id,
@@ -74,8 +80,8 @@ def test_another_payment_id_on_a_paid_order_is_a_person_s_to_look_at(merchant: B
         event="READY_FOR_PROCESSING",
     )
 
-    outcome = merchant.run()
-    merchant.run(from_event="0")
+    outcome = yield None
+    yield REPLAY
 
     assert merchant.transactions(form_id) == [booked]
     [row] = outcome.why(form_id, "payment", "conflict")
@@ -84,29 +90,32 @@ def test_another_payment_id_on_a_paid_order_is_a_person_s_to_look_at(merchant: B
     assert booked["provider_reference"] in activity
 
 
-def test_one_payment_for_two_orders_is_booked_once_for_each(merchant: Bench) -> None:
+@scene
+def test_one_payment_for_two_orders_is_booked_once_for_each(merchant: Bench) -> Play:
     one, other = merchant.sell(), merchant.sell(lines=["latarka"])
     shared = merchant.shop.form(one)["payment"]["id"]
     merchant.shop.edit_form(other, lambda form: form["payment"].update(id=shared))
 
-    assert merchant.run().quarantine == []
-    merchant.run(from_event="0")
+    outcome = yield None
+    assert outcome.set_aside(one) is outcome.set_aside(other) is None
+    yield REPLAY
 
     for form_id in (one, other):
         [transaction] = merchant.transactions(form_id)
         assert (transaction["provider_reference"], exact(transaction["amount"])) == (shared, merchant.total(form_id))
 
 
-def test_a_payment_that_a_person_removed_stays_removed(merchant: Bench) -> None:
+@scene
+def test_a_payment_that_a_person_removed_stays_removed(merchant: Bench) -> Play:
     form_id = merchant.sell()
-    merchant.run()
+    yield None
     [transaction] = merchant.transactions(form_id)
     payment = transaction["payment_id"][0]
     merchant.call("payment.transaction", "write", [transaction["id"]], {"payment_id": False})
     merchant.call("account.payment", "action_draft", [payment])
     merchant.shop.set_fulfillment_status(form_id, "PROCESSING")
 
-    outcome = merchant.run()
+    outcome = yield None
 
     [row] = outcome.why(form_id, "payment", "keep")
     assert "A person removed or reopened this payment" in row["reason"]
