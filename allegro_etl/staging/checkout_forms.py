@@ -7,7 +7,7 @@ from allegro_etl.run import Counts, Run
 from allegro_etl.staging.backfill import backfill
 from allegro_etl.staging.contents import stage_contents
 from allegro_etl.staging.fetching import fetch_by_id, settle
-from allegro_etl.staging.gone import resolve_merges
+from allegro_etl.staging.gone import resolve_merges, rivals
 from allegro_etl.staging.listing import fetch_from_list
 from allegro_etl.staging.pending import queue_absent, waiting_forms
 from allegro_etl.staging.quarantine import due
@@ -28,6 +28,8 @@ def stage_checkout_forms(run: Run) -> Counts:
         counts.update(sweep(run))
     retried = due(run.warehouse)
     queue_absent(run.warehouse, retried, "retry", datetime.now(UTC))
+    counts.update(_fetch_pending(run))
+    queue_absent(run.warehouse, rivals(run.warehouse), "event", datetime.now(UTC))
     counts.update(_fetch_pending(run))
     counts.update(retried=len(retried), merged=resolve_merges(run.warehouse, run.started_at))
     return dict(counts)

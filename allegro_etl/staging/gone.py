@@ -38,6 +38,24 @@ def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) 
     return len(form_ids)
 
 
+def rivals(warehouse: Warehouse) -> list[str]:
+    """Give staged checkout forms whose line items a pending one has as well: Allegro says nothing when they merge.
+
+    They have to be asked for again. Forms that are pending themselves, or known to be gone, are left out.
+    """
+    return warehouse.column(
+        """
+        select distinct old.form_id
+        from ops.pending as pending
+        join staging.line_items as new on new.form_id = pending.form_id
+        join staging.line_items as old on old.line_item_id = new.line_item_id and old.form_id <> new.form_id
+        semi join staging.checkout_forms as staged on staged.form_id = old.form_id
+        anti join staging.gone_forms as gone on gone.form_id = old.form_id
+        anti join ops.pending as asked on asked.form_id = old.form_id
+        """
+    )
+
+
 def resolve_merges(warehouse: Warehouse, now: datetime) -> int:
     """Find the forms in which the line items of gone ones live on, also for those that went earlier; gives how many.
 

@@ -8,14 +8,16 @@ from allegro_etl_tests.loading.scenes import REPLAY, Play, scene
 
 
 def merge_paid(bench: Bench, form_ids: list[str]) -> str:
-    """Let Allegro merge forms that were ready for processing already: new id, same line items, the old forms answer 404."""
+    """Let Allegro merge forms that were ready for processing already: new id, same line items, the old forms answer 404.
+
+    No event tells of the old forms.
+    """
     shop = bench.shop
     with shop.lock:
         forms = [shop.form(form_id) for form_id in form_ids]
         merged = lifecycle.merge(deepcopy(forms), shop.clock.milliseconds(), shop.uuids)
         merged["payment"]["paidAmount"] = dict(merged["summary"]["totalToPay"])
         for form_id in form_ids:
-            shop.publish_event(form_id, "READY_FOR_PROCESSING")
             shop.book.remove(form_id)
         shop.save(merged, "READY_FOR_PROCESSING")
     return str(merged["id"])
