@@ -90,6 +90,8 @@ def resolve_destination(run: Run) -> Destination:
     """
     odoo, settings = run.odoo, run.settings
     company_id = company_of(odoo, settings)
+    if settings.odoo.company:
+        odoo.act_for(company_id)
     named = find_all_named(odoo, named_records(settings), company_id)
     pairs = run.warehouse.rows(
         "select distinct marketplace, currency from core.orders where form_id in (select form_id from work.orders) "

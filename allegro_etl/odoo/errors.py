@@ -67,6 +67,8 @@ def translate(info: dict[str, Any], model: str, method: str) -> OdooError:
     data = info.get("data") or {}
     name = str(data.get("name") or "").rsplit(".", 1)[-1]
     message = str(data.get("message") or info.get("message") or name)
+    if name == "RedirectWarning" and data.get("arguments"):
+        message = str(data["arguments"][0])  # the others say where its button leads
     if name == "AccessDenied":
         return OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
     if name == "AccessError":

@@ -72,13 +72,17 @@ class OdooServer:
     def __init__(
         self, rpc: odoorpc.ODOO, database: str, user_id: int, password: SecretStr, url: str, language: str | None = None
     ) -> None:
-        self._context = {"lang": language} if language else {}
+        self._context: dict[str, Any] = {"lang": language} if language else {}
         self._rpc = rpc
         self._database = database
         self._password = password
         self.user_id = user_id
         self.url = url
         self._fields: dict[str, frozenset[str]] = {}
+
+    def act_for(self, company_id: int) -> None:
+        """Let all further calls act for a company (`res.company`) that need not be the user's default one."""
+        self._context["allowed_company_ids"] = [company_id]
 
     @cached_property
     def version(self) -> str:

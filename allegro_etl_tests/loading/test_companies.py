@@ -15,6 +15,7 @@ def second(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFa
     [currency] = odoo["res.currency"].search([("name", "=", "PLN")])
     poland = odoo.ref("base.pl").id
     company = odoo["res.company"].create({"name": "Second", "country_id": poland, "currency_id": currency})
+    odoo["stock.warehouse"].create({"name": "Second", "code": "SEC", "company_id": company})
     odoo["res.users"].write([bare_odoo_database.session.env.uid], {"company_ids": [(4, company)]})
     settings = tmp_path_factory.mktemp("settings") / "allegro_etl.toml"
     settings.write_text('[odoo]\ncompany = "Second"\n', encoding="utf-8")
