@@ -199,8 +199,12 @@ def test_an_archived_contact_is_used_and_an_archived_product_asked_about(merchan
 
     merchant.call("product.product", "write", [product], {"active": False})
     third = merchant.sell(lines=["kijki"])
-    record = (yield None).set_aside(third)
+    merchant.shop.set_fulfillment_status(form_id, "SENT")
+    outcome = yield None
+    record = outcome.set_aside(third)
 
+    assert outcome.set_aside(form_id) is None
+    assert merchant.order(form_id, "x_allegro_fulfillment")["x_allegro_fulfillment"] == "SENT"
     assert record is not None
     assert "is archived in Odoo" in record["reason"]
     assert merchant.orders(third) == []

@@ -1,4 +1,5 @@
--- Orders with goods whose product nobody can tell, each with all of its goods in question.
+-- Orders with goods whose product nobody can tell, each with all of its goods in question. What Odoo has a line for needs no
+-- product any more: a product that was archived since must not hold up what changes on its old orders.
 insert into work.problems
 select
     items.form_id,
@@ -9,4 +10,6 @@ from work.line_items as items
 join core.products as products using (offer_id)
 anti join work.problems as known on known.form_id = items.form_id
 where products.problem is not null
+    and concat('line_', items.line_item_id) not in (select name from odoo.external_ids where model = 'sale.order.line')
+    and concat('line_', items.line_item_id, '_0') not in (select name from odoo.external_ids where model = 'sale.order.line')
 group by items.form_id
