@@ -4,6 +4,8 @@ Forms are taken in chunks, in the order in which the file holds them, so that me
 """
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from allegro_etl.matching.phones import read_phones
@@ -11,9 +13,10 @@ from allegro_etl.matching.queries import run_query, text
 from allegro_etl.matching.vat_numbers import read_vat_numbers
 from allegro_etl.run import Counts, Run
 from allegro_etl.settings import Settings
-from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse import Warehouse, open_warehouse
 
 FORMS_PER_CHUNK = 50_000
+CHUNKS_AT_ONCE = 2
 CHECKPOINT_AFTER = "1GB"  # of changes: with DuckDB's 16 MB a backfill would compress the same rows over and over
 WORK_TABLES = (
     "contents",
@@ -44,9 +47,9 @@ def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk:
         run_query(warehouse, "contents", forms_per_chunk=forms_per_chunk)
         _forget_orders(warehouse)
     chunks = warehouse.rows("select chunk, min(row_id), max(row_id) from work.contents group by chunk order by chunk")
-    for chunk, first_row, last_row in chunks:
-        _normalise_chunk(warehouse, settings, chunk, first_row, last_row)
+    _normalise_chunks(warehouse, settings, chunks)
     with warehouse.transaction():
+        run_query(warehouse, "payment_in_two_orders")
         _set_repeated_lines_aside(warehouse)
         if len(chunks) > 1:
             run_query(warehouse, "one_row_per_partner")
@@ -64,11 +67,29 @@ def clear_work(warehouse: Warehouse) -> None:
 
 def _forget_orders(warehouse: Warehouse) -> None:
     """Take the pending forms out of core, for this run to put them there anew."""
+    run_query(warehouse, "overtaken")
+    run_query(warehouse, "payment_owners")
+    warehouse.execute("delete from core.orders where form_id in (select form_id from work.contents)")
     warehouse.execute(
-        "insert into work.payment_owners select payment_key, form_id from core.payments semi join work.contents using (form_id)"
+        "delete from core.payments where form_id in (select form_id from work.contents union all from work.overtaken)"
     )
-    for table in ("orders", "payments"):
-        warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.contents)")
+
+
+def _normalise_chunks(warehouse: Warehouse, settings: Settings, chunks: list[tuple[Any, ...]]) -> None:
+    """Take the chunks two at a time: DuckDB itself spreads work over threads only beyond 122,880 rows."""
+    if len(chunks) <= 1:
+        for chunk in chunks:
+            _normalise_chunk(warehouse, settings, *chunk)
+        return
+    file = Path(warehouse.scalar("select path from duckdb_databases() where database_name = current_database()"))
+
+    def normalise_beside(chunk: tuple[Any, ...]) -> None:
+        with open_warehouse(file) as beside:
+            _normalise_chunk(beside, settings, *chunk)
+
+    with ThreadPoolExecutor(CHUNKS_AT_ONCE) as pool:
+        for done in [pool.submit(normalise_beside, chunk) for chunk in chunks]:
+            done.result()
 
 
 def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first_row: int, last_row: int) -> None:

@@ -116,7 +116,7 @@ create table work.services (
     price decimal(18, 2)
 );
 
--- Which of the pending forms had a payment's key before this run: it keeps it.
+-- Which form had a payment's key before this run: it, or the form that took it over, keeps it.
 create table work.payment_owners (payment_key varchar, form_id varchar);
 
 -- One row per contact or address. updated_at: of the form that said so; the newest word counts.

@@ -72,6 +72,22 @@ def test_a_form_that_took_over_another_takes_over_its_payment(tmp_path: Path) ->
         ]
 
 
+def test_what_a_form_overtook_goes_even_if_nobody_asks_about_it_again(tmp_path: Path) -> None:
+    heir = shop.form(id="8821b2f0-c4e8-11f1-904f-89bb34047197")
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        warehouse.execute("truncate ops.pending")
+        warehouse.execute("insert into staging.gone_forms values (?, ?, now())", [shop.FORM, heir["id"]])
+        shop.stage(warehouse, [heir])
+        shop.match_all(warehouse)
+
+        assert warehouse.rows("select payment_key, form_id from core.payments") == [
+            (f"payment_{shop.PAYMENT}", heir["id"])
+        ]
+        assert warehouse.column("select distinct form_id from core.order_lines") == [heir["id"]]
+        assert warehouse.rows("from work.problems") == []
+
+
 def test_matching_twice_gives_the_same_rows(tmp_path: Path) -> None:
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
         tables = ("orders", "order_lines", "payments", "products", "partners")

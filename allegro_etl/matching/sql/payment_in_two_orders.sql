@@ -1,0 +1,44 @@
+-- One payment may pay for several orders, and a form may name it twice: who had its key before keeps it, the others get one of
+-- their own, the same in every run.
+update core.payments
+set payment_key = concat(
+    'payment_', ranked.payment_id, '_', ranked.form_id, case when ranked.time > 1 then '_' || ranked.time end
+)
+from (
+    with mine as (
+        select payments.*, payments.rowid as row_id
+        from core.payments as payments
+        semi join work.contents using (form_id)
+    ),
+    owners as (
+        select payment_key, min(form_id) as form_id
+        from (
+            from work.payment_owners
+            union all
+            select payment_key, form_id from core.payments anti join work.contents using (form_id)
+        )
+        semi join mine using (payment_key)
+        group by payment_key
+    ),
+    shared as (
+        select payment_key from mine group by payment_key having count(*) > 1
+        union
+        select mine.payment_key
+        from mine
+        join owners on owners.payment_key = mine.payment_key and owners.form_id <> mine.form_id
+    )
+    select
+        mine.row_id,
+        mine.payment_id,
+        mine.form_id,
+        owners.form_id as owner,
+        row_number() over (
+            partition by mine.payment_key
+            order by coalesce(owners.form_id = mine.form_id, false) desc, mine.form_id, mine.kind, mine.position
+        ) as place,
+        row_number() over (partition by mine.payment_key, mine.form_id order by mine.kind, mine.position) as time
+    from mine
+    semi join shared on shared.payment_key = mine.payment_key
+    left join owners on owners.payment_key = mine.payment_key
+) as ranked
+where core.payments.rowid = ranked.row_id and not (ranked.place = 1 and coalesce(ranked.owner = ranked.form_id, true))
