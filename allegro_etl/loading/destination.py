@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from allegro_etl.loading.lookup import Named, find_all_named
+from allegro_etl.loading.lookup import Named, NamesNoRecord, find_all_named
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run import Run
@@ -175,7 +175,7 @@ def _pricelists(odoo: OdooServer, named: dict[str, int], pairs: list[tuple[str, 
     for market, pricelist in found.items():
         of_list, expected = currencies.get(pricelist), MARKET_CURRENCIES.get(market)
         if of_list and expected and of_list != expected:
-            raise OdooLacks(
+            raise NamesNoRecord(
                 f"Setting markets.{market}.pricelist names a price list in {of_list}, and orders there are in {expected}."
             )
     return {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from allegro_etl.external_ids import PREFIX
-from allegro_etl.loading.destination import company_of, named_records
+from allegro_etl.loading.destination import MARKET_CURRENCIES, company_of, named_records
 from allegro_etl.loading.lookup import Named, candidates_of, trouble_with
 from allegro_etl.loading.provision import FIELDS
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing
@@ -50,7 +50,7 @@ class Finding(NamedTuple):
 def examine(odoo: OdooServer, settings: Settings) -> list[Finding]:
     """Examine Odoo for a run with these settings. Raises OdooUnavailable when it goes away meanwhile."""
     findings = [Finding("Odoo version", True, odoo.version)]
-    for look in (_modules, _rights, _fields, _currencies, _markets, _taxes, _names):
+    for look in (_modules, _rights, _fields, _currencies, _markets, _taxes, _names, _pricelists):
         try:
             findings += look(odoo, settings)
         except OdooRightsMissing as error:
@@ -147,6 +147,20 @@ def _names(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     for record, ids in candidates_of(odoo, named_records(settings), _company(odoo, settings)).items():
         is_well = len(ids) == 1
         yield Finding(f"Setting {record.setting}", is_well, record.name if is_well else trouble_with(record, ids))
+
+
+def _pricelists(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """See whether each price list that the settings name is in the currency of its market."""
+    chosen = [record for record in named_records(settings) if record.model == "product.pricelist"]
+    candidates = candidates_of(odoo, chosen, _company(odoo, settings))
+    found = {record: ids for record, ids in candidates.items() if len(ids) == 1}
+    rows = odoo.search_read_in("product.pricelist", "id", [ids[0] for ids in found.values()], ["currency_id"])
+    currencies = {row["id"]: row["currency_id"][1] for row in rows}
+    for record, ids in found.items():
+        expected = MARKET_CURRENCIES.get(record.setting.split(".")[1])
+        if expected and currencies[ids[0]] != expected:
+            said = f"{record.name!r} is in {currencies[ids[0]]}, and orders there are in {expected}: name another one."
+            yield Finding(f"Setting {record.setting}", False, said)
 
 
 def _company(odoo: OdooServer, settings: Settings) -> int | None:

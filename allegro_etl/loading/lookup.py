@@ -10,7 +10,7 @@ from allegro_etl.settings import SettingsError
 
 
 class NamesNoRecord(OdooLacks, SettingsError):
-    """A setting names a record that Odoo lacks or has twice."""
+    """A setting names a record that Odoo lacks, has twice, or that cannot be used for it."""
 
 
 class Named(NamedTuple):

@@ -34,6 +34,19 @@ def test_the_integration_user_needs_named_fiscal_positions_or_one_more_group(odo
     assert "Fiscal positions" not in troubles(examine(odoo, named))
 
 
+def test_a_price_list_in_another_currency_than_its_market_s_is_named(odoo_database: OdooLogin) -> None:
+    odoo = session(odoo_database, INTEGRATION)
+    markets = {
+        "allegro-pl": MarketSettings(pricelist="Allegro PLN"),
+        "allegro-cz": MarketSettings(pricelist="Allegro EUR"),
+    }
+
+    found = troubles(examine(odoo, Settings(markets=markets)))
+
+    assert "is in EUR, and orders there are in CZK" in found["Setting markets.allegro-cz.pricelist"]
+    assert "Setting markets.allegro-pl.pricelist" not in found
+
+
 def test_a_misspelt_market_is_named(odoo_database: OdooLogin) -> None:
     odoo = session(odoo_database, INTEGRATION)
     misspelt = Settings(markets={"allegro-lp": MarketSettings(fiscal_position="Allegro PL")})
