@@ -4,7 +4,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -36,9 +36,8 @@ from allegro_etl.staging.events import stage_order_events
 from allegro_etl.staging.offers import stage_offers
 from allegro_etl.staging.quarantine import retry_now
 from allegro_etl.warehouse import Warehouse, open_warehouse
+from allegro_etl_tests.loading.outcome import Outcome, Record
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
-
-Record = dict[str, Any]
 
 STEPS: tuple[Callable[[Run], Counts], ...] = (
     stage_order_events,
@@ -65,36 +64,6 @@ WRITTEN = (
     "payment.transaction", "mail.message", "mail.activity", "mail.mail", "stock.picking", "stock.move", "account.move",
     "ir.model.data", "account.tax", "payment.provider", "product.pricelist", "account.fiscal.position", "ir.model.fields",
 )  # fmt: skip
-
-
-@dataclass
-class Outcome:
-    """What a run did: its steps' counts, the plan, and what is in quarantine afterwards."""
-
-    counts: dict[str, Counts] = field(default_factory=dict)
-    plan: list[Record] = field(default_factory=list)
-    quarantine: list[Record] = field(default_factory=list)
-
-    def planned(self, form_id: str) -> list[tuple[str, str]]:
-        """Give (kind, action) of the plan's rows for one form."""
-        return [(row["kind"], row["action"]) for row in self.plan if row["form_id"] == form_id]
-
-    def why(self, form_id: str, kind: str, action: str) -> list[Record]:
-        """Give the plan's rows of one kind and action for one form."""
-        return [row for row in self.plan if (row["form_id"], row["kind"], row["action"]) == (form_id, kind, action)]
-
-    def set_aside(self, form_id: str) -> Record | None:
-        """Give the quarantine's record of a form, None where it is not there."""
-        return next((row for row in self.quarantine if row["form_id"] == form_id), None)
-
-    def writes_of(self, form_id: str) -> list[tuple[str, str]]:
-        """Give (kind, action) of the plan's rows for one form that write to Odoo."""
-        return [(row["kind"], row["action"]) for row in self.writes if row["form_id"] == form_id]
-
-    @property
-    def writes(self) -> list[Record]:
-        """Give the plan's rows that write to Odoo."""
-        return [row for row in self.plan if row["action"] not in ("skip", "keep", "conflict")]
 
 
 @dataclass
@@ -236,10 +205,13 @@ class Bench:
         self.call("stock.picking", "button_validate", order["picking_ids"], skip_sms=True)
 
     def told(self, form_id: str) -> list[str]:
-        """Give the types of the messages on a form's sale order that Odoo may have sent to anybody."""
+        """Give the types of the messages on a form's sale order that are e-mails or reach anybody."""
         domain = [("model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"])]
-        messages = self.read("mail.message", domain, "message_type", "notification_ids")
-        return [one["message_type"] for one in messages if one["message_type"] != "comment" or one["notification_ids"]]
+        types = [
+            (message["message_type"], message["notification_ids"])
+            for message in self.read("mail.message", domain, "message_type", "notification_ids")
+        ]
+        return [kind for kind, reached in types if reached or "mail" in kind]
 
     def transactions(self, form_id: str) -> list[Record]:
         """Give the payment transactions of a form's sale order."""

@@ -1,20 +1,26 @@
 """Tests that share their runs: each is a generator that yields where a run is due, and is sent what the run did.
 
-A run costs seconds, and most tests need two or three. The scenes of a module are played side by side on one Odoo, each
-with orders of its own: first acts, run, second acts, run. One that fails leaves the play; the others go on.
+A run costs seconds, and most tests need two or three. All scenes are played side by side on one Odoo, each with orders of
+its own: first acts, run, second acts, run. One that fails leaves the play; the others go on.
 """
 
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from importlib.resources import as_file, files
 from typing import Any
 
 import pytest
 
-from allegro_etl_tests.loading.bench import Bench, Outcome
+from allegro_etl.local.odoo import INTEGRATION, OdooServer
+from allegro_etl_tests.loading.bench import Bench, carried
+from allegro_etl_tests.loading.outcome import Outcome
+from allegro_etl_tests.odoo_fixtures import database_of
 
 Play = Generator[dict[str, Any] | None, Outcome, None]
 Scene = Callable[[Bench], Play]
 
 REPLAY: dict[str, Any] = {"from_event": "0"}
+SWEEP: dict[str, Any] = {"sweep": True}
 
 
 class Played:
@@ -57,8 +63,14 @@ def scene(function: Scene) -> Callable[[Played], None]:
     return test
 
 
-@pytest.fixture(scope="module")
-def played(merchant: Bench, request: pytest.FixtureRequest) -> Played:
-    """Play the scenes of the module that were chosen to be tested."""
-    functions = [getattr(item, "function", None) for item in request.session.items if item.path == request.path]
-    return Played(merchant, [function.scene for function in functions if hasattr(function, "scene")])
+@pytest.fixture(scope="session")
+def played(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Played:
+    """Play all scenes that were chosen to be tested, on a local merchant's Odoo of their own."""
+    functions = [getattr(item, "function", None) for item in request.session.items]
+    scenes = [function.scene for function in functions if hasattr(function, "scene")]
+    with (
+        contextmanager(database_of)(odoo_server, "scenes", "merchant", INTEGRATION) as database,
+        as_file(files("allegro_etl.local") / "merchant.toml") as settings,
+        carried(database, tmp_path_factory.mktemp("home"), settings) as bench,
+    ):
+        return Played(bench, scenes)

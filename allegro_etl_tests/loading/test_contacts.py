@@ -2,23 +2,11 @@
 
 from copy import deepcopy
 
-import pytest
-
-from allegro_etl_tests.loading.bench import Bench, Record
+from allegro_etl_tests.loading.bench import Bench
+from allegro_etl_tests.loading.outcome import Record
 from allegro_etl_tests.loading.scenes import Play, scene
 
 ADDRESS = ("name", "type", "parent_id", "street", "zip", "city", "country_id", "phone", "is_company", "vat")
-
-
-@pytest.fixture(scope="module")
-def companies(merchant: Bench) -> dict[str, str]:
-    """Sell to a company on each market, and load it all."""
-    forms = {
-        market: merchant.sell(market=market, invoice="company")
-        for market in ("allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu")
-    }
-    assert merchant.run().quarantine == []
-    return forms
 
 
 def contact(bench: Bench, form_id: str, role: str) -> Record:
@@ -27,29 +15,32 @@ def contact(bench: Bench, form_id: str, role: str) -> Record:
     return bench.read("res.partner", [("id", "=", contact_id)], "x_allegro_id", "email", "child_ids", *ADDRESS)[0]
 
 
-@pytest.mark.parametrize("market", ["allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu"])
-def test_a_company_s_invoice_contact_has_its_name_and_vat_number(
-    merchant: Bench, companies: dict[str, str], market: str
-) -> None:
-    form = merchant.shop.form(companies[market])
-    company = form["invoice"]["address"]["company"]
-    numbers = {one["type"]: "".join(filter(str.isalnum, one["value"])) for one in company["ids"]}
+@scene
+def test_a_company_s_invoice_contact_has_its_name_and_vat_number(merchant: Bench) -> Play:
+    forms = {
+        given: merchant.sell(market=f"allegro-{given[:2].lower()}", invoice="company")
+        for given in ("PL_NIP", "CZ_DIC", "SK_IC_DPH", "HU_ADOSZAM")
+    }
 
-    invoice = contact(merchant, companies[market], "partner_invoice_id")
+    yield None
 
-    country = market[-2:].upper()
-    given = {"PL": "PL_NIP", "CZ": "CZ_DIC", "SK": "SK_IC_DPH", "HU": "HU_ADOSZAM"}[country]
-    digits = numbers[given].removeprefix(country)
-    assert invoice["vat"] == country + (digits[:8] if country == "HU" else digits)
-    assert (invoice["name"], invoice["is_company"], invoice["type"]) == (company["name"], True, "invoice")
-    assert invoice["parent_id"][0] == merchant.order(companies[market], "partner_id")["partner_id"][0]
+    for given, form_id in forms.items():
+        company = merchant.shop.form(form_id)["invoice"]["address"]["company"]
+        [number] = [one["value"] for one in company["ids"] if one["type"] == given]
+        digits = "".join(filter(str.isalnum, number)).removeprefix(given[:2])
+        invoice = contact(merchant, form_id, "partner_invoice_id")
+        assert invoice["vat"] == given[:2] + (digits[:8] if given == "HU_ADOSZAM" else digits)
+        assert (invoice["name"], invoice["is_company"], invoice["type"]) == (company["name"], True, "invoice")
+        assert invoice["parent_id"] == merchant.order(form_id, "partner_id")["partner_id"]
 
 
-def test_the_buyer_is_one_contact_with_allegro_s_id(merchant: Bench, companies: dict[str, str]) -> None:
-    form = merchant.shop.form(companies["allegro-pl"])
+@scene
+def test_the_buyer_is_one_contact_with_allegro_s_id(merchant: Bench) -> Play:
+    form_id = merchant.sell()
 
-    buyer = contact(merchant, companies["allegro-pl"], "partner_id")
+    yield None
 
+    form, buyer = merchant.shop.form(form_id), contact(merchant, form_id, "partner_id")
     assert buyer["x_allegro_id"] == form["buyer"]["id"]
     assert (buyer["parent_id"], buyer["is_company"], buyer["email"]) == (False, False, form["buyer"]["email"])
     assert buyer["phone"].startswith("+48")

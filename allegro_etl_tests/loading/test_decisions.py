@@ -2,107 +2,13 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
-from allegro_etl.loading.decisions import decide, written_after
-from allegro_etl.loading.existing import Decision, Existing
+from allegro_etl.loading.decisions import decide
+from allegro_etl.loading.existing import Existing
 from allegro_etl.loading.sides import REFERENCES, line_fields, message_fingerprint, read_written, written_order
-from allegro_etl.loading.values import allegro_facts
-
-Record = dict[str, Any]
-
-FORM = "aaaaaaaa-0000-11f1-8000-000000000001"
-MUG = "line_bbbbbbbb-0000-11f1-8000-000000000001"
-DELIVERY = f"delivery_{FORM}"
-
-
-def order(**fields: Any) -> Record:
-    """Give a row of core.orders, with the ids of its contacts."""
-    plain: Record = dict.fromkeys(
-        ("merged_into", "message", "pickup_point", "pickup_point_id", "invoice_key", "invoice_id", "fulfillment_status")
-    )
-    return {
-        **plain,
-        "form_id": FORM,
-        "content_hash": "c0ffee",
-        "disposition": "load",
-        "status": "READY_FOR_PROCESSING",
-        "marketplace": "allegro-pl",
-        "currency": "PLN",
-        "delivery_method": "Kurier",
-        "delivery_method_id": "courier",
-        "buyer_key": "buyer_1",
-        "partner_id": 10,
-        "delivery_key": "delivery_1_old",
-        "delivery_id": 11,
-        **fields,
-    }
-
-
-def line(key: str = MUG, **fields: Any) -> Record:
-    """Give a row of core.order_lines."""
-    return {
-        "form_id": FORM,
-        "line_key": key,
-        "kind": "offer",
-        "line_item_id": key.removeprefix("line_"),
-        "description": "Kubek",
-        "quantity": Decimal(2),
-        "unit_price": Decimal("39.99"),
-        "original_price": None,
-        "currency": "PLN",
-        **fields,
-    }
-
-
-def in_odoo(core_line: Record, **fields: Any) -> Record:
-    """Give the row of odoo.order_lines that a core line became."""
-    return {
-        "line_key": core_line["line_key"],
-        "quantity": core_line["quantity"],
-        "unit_price": core_line["unit_price"],
-        "discount": Decimal(0),
-        "description": core_line["description"],
-        **fields,
-    }
-
-
-def loaded(first: Record | None = None, lines: list[Record] | None = None) -> Existing:
-    """Give an order right after it was loaded: all sides are the same."""
-    now, own = first or order(), lines if lines is not None else [line()]
-    facts = {**allegro_facts(now), "x_allegro_id": FORM, "carrier_id": [7, "DPD"], "locked": False}
-    return Existing(
-        order=now,
-        lines=own,
-        odoo={
-            "id": 1,
-            "state": "sale",
-            "currency": "PLN",
-            "partner_shipping_id": 11,
-            "partner_invoice_id": 10,
-            "delivered": False,
-            "invoiced": False,
-            "booked": Decimal("50.00"),
-            "facts": facts,
-        },
-        odoo_lines={one["line_key"]: in_odoo(one) for one in own},
-        written=read_written(written_order({**now, "lines": own}, 7)),
-        contacts={"buyer_1": {"odoo_id": 10}, "delivery_1_old": {"odoo_id": 11}},
-        carrier_id=7,
-    )
-
-
-def told(decisions: list[Decision]) -> list[tuple[str, str]]:
-    """Give (kind, action) of each decision."""
-    return [(one.kind, one.action) for one in decisions]
-
-
-def with_odoo(found: Existing, **fields: Any) -> Existing:
-    """Change what Odoo has of the order."""
-    return replace(found, odoo={**found.odoo, **fields})
-
+from allegro_etl_tests.loading.sides import MUG, Record, in_odoo, line, loaded, order, told, with_odoo
 
 MOVED = order(delivery_key="delivery_1_new", delivery_id=None)
 
@@ -183,67 +89,6 @@ def test_facts_are_allegro_s_word_alone() -> None:
     assert note.facts == [("Fulfillment", "none → SENT")]
 
 
-def test_a_new_line_is_added_and_one_that_a_person_removed_is_not() -> None:
-    surcharge = line("surcharge_1", kind="surcharge", line_item_id=None, description="Surcharge", quantity=Decimal(1))
-    added = replace(loaded(), lines=[line(), surcharge])
-    removed = replace(loaded(), odoo_lines={})
-
-    assert told(decide(added)) == [("line", "create"), ("note", "create")]
-    [kept] = decide(removed)
-    assert (kept.kind, kept.action) == ("line", "keep")
-    assert kept.detail["quantity"] == {"allegro": "2", "odoo": None, "last written": "2"}
-
-
-def test_a_line_is_compared_field_by_field() -> None:
-    found = replace(
-        loaded(),
-        lines=[line(quantity=Decimal(3))],
-        odoo_lines={MUG: in_odoo(line(), unit_price=Decimal("35.00"))},
-    )
-
-    kept, update, note = decide(found)
-
-    assert (kept.action, set(kept.detail)) == ("keep", {"price"})
-    assert update.detail == {"quantity": {"allegro": "3", "odoo": "2", "last written": "2"}}
-    after = note.detail["written"]["lines"][MUG]
-    assert (after["quantity"], after["price"]) == ("3", "39.99")
-
-
-def test_a_quantity_changed_on_both_sides_is_a_conflict_and_stays_one() -> None:
-    found = replace(loaded(), lines=[line(quantity=Decimal(3))], odoo_lines={MUG: in_odoo(line(), quantity=Decimal(5))})
-
-    decisions = decide(found)
-
-    assert told(decisions) == [("line", "conflict"), ("activity", "create")]
-    assert decisions[0].detail == {"quantity": {"allegro": "3", "odoo": "5", "last written": "2"}}
-    assert written_after(found, decisions)["lines"][MUG]["quantity"] == "2"
-
-
-def test_lines_that_allegro_no_longer_has_are_a_person_s() -> None:
-    assert told(decide(replace(loaded(), lines=[]))) == [("order", "conflict"), ("activity", "create")]
-
-
-def test_a_rounding_line_is_ours_and_no_change() -> None:
-    rounding = {"line_key": f"rounding_{FORM}", "quantity": Decimal(1), "unit_price": Decimal("0.01")}
-
-    assert decide(replace(loaded(), odoo_lines={**loaded().odoo_lines, f"rounding_{FORM}": rounding})) == []
-
-
-def test_a_set_for_the_same_price_is_not_shared_out_anew() -> None:
-    item = "cccccccc-0000-11f1-8000-000000000001"
-    one, two = f"line_{item}_0", f"line_{item}_1"
-    before = [
-        line(one, kind="set", line_item_id=item, quantity=Decimal(1), unit_price=Decimal("60.00")),
-        line(two, kind="set", line_item_id=item, quantity=Decimal(2), unit_price=Decimal("20.00")),
-    ]
-    found = loaded(lines=before)
-    shifted = [{**before[0], "unit_price": Decimal("50.00")}, {**before[1], "unit_price": Decimal("25.00")}]
-    dearer = [{**before[0], "unit_price": Decimal("61.00")}, before[1]]
-
-    assert decide(replace(found, lines=shifted)) == []
-    assert ("line", "update") in told(decide(replace(found, lines=dearer)))
-
-
 def test_a_changed_message_is_told_once() -> None:
     first = loaded(order(message="Szybko"))
     found = replace(first, order=order(message="Powoli"))
@@ -314,18 +159,6 @@ def test_an_order_becomes_that_of_the_form_it_merged_into() -> None:
     facts = {**found.odoo["facts"], "x_allegro_id": "eeee"}
 
     assert told(decide(with_odoo(found, facts=facts)))[0] == ("order", "rebind")
-
-
-def test_line_items_on_another_sale_order_are_not_added_again() -> None:
-    found = replace(loaded(), lines=[line(), line("line_other")], lines_elsewhere=frozenset({"line_other"}))
-
-    assert told(decide(found)) == [("line", "conflict"), ("activity", "create")]
-
-
-def test_a_sale_order_that_is_not_ours_gets_no_lines() -> None:
-    foreign = replace(loaded(), written={}, odoo_lines={})
-
-    assert ("line", "create") not in told(decide(foreign))
 
 
 def test_unreadable_memory_is_no_memory() -> None:

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from allegro_etl_tests.loading.bench import Bench, Outcome
+from allegro_etl_tests.loading.bench import Bench
+from allegro_etl_tests.loading.outcome import Outcome
 from allegro_etl_tests.loading.scenes import REPLAY, Play, scene
 
 

@@ -1,29 +1,10 @@
 """Which product an offer is in Odoo: each rule, variants, ambiguity, and what no rule finds."""
 
-import pytest
+from dataclasses import replace
 
-from allegro_etl.settings import read_settings, settings_file
-from allegro_etl_tests.loading.bench import Bench, Outcome, Record
-
-BY_RULE = {
-    "manufacturer_code": "patelnia-24",  # its code is the internal reference
-    "gtin": "ksiazka-ptaki",  # its ISBN is the barcode
-    "signature": "deska-debowa",  # no code: the seller's signature is the internal reference
-    "name": "swieca-sojowa",  # Odoo writes the name in capitals, with more spaces
-    "variant": "koszulka-l",  # one code for all sizes: the GTIN tells them apart
-}
-
-
-@pytest.fixture(scope="module")
-def first(merchant: Bench) -> tuple[dict[str, str], Outcome]:
-    """Sell something for each rule, what is new to Odoo, and what Odoo has twice; give the forms and the run."""
-    forms = {rule: merchant.sell(lines=[offer]) for rule, offer in BY_RULE.items()}
-    forms |= {
-        "created": merchant.sell(lines=["karmnik"]),
-        "twice by name": merchant.sell(lines=["doniczka", "kubek-350"]),
-        "twice by reference": merchant.sell(lines=["wieszak"]),
-    }
-    return forms, merchant.run()
+from allegro_etl_tests.loading.bench import Bench
+from allegro_etl_tests.loading.outcome import Record
+from allegro_etl_tests.loading.scenes import Play, scene
 
 
 def product_of(bench: Bench, form_id: str) -> Record:
@@ -33,36 +14,6 @@ def product_of(bench: Bench, form_id: str) -> Record:
     return bench.read("product.product", [("id", "=", product_id)], *fields)[0]
 
 
-def test_the_manufacturer_s_code_is_the_internal_reference(
-    merchant: Bench, first: tuple[dict[str, str], Outcome]
-) -> None:
-    assert product_of(merchant, first[0]["manufacturer_code"])["name"] == "Patelnia żeliwna Brzask 24 cm (patelnia-24)"
-    assert rule_of(merchant, first[0]["manufacturer_code"]) == "manufacturer_code"
-
-
-def test_an_isbn_is_the_barcode(merchant: Bench, first: tuple[dict[str, str], Outcome]) -> None:
-    found = product_of(merchant, first[0]["gtin"])
-
-    assert (found["default_code"], found["barcode"][:3]) == ("M/ksiazka-ptaki", "978")
-    assert rule_of(merchant, first[0]["gtin"]) == "gtin"
-
-
-def test_the_signature_is_the_internal_reference(merchant: Bench, first: tuple[dict[str, str], Outcome]) -> None:
-    assert product_of(merchant, first[0]["signature"])["default_code"] == "DESKA-40"
-    assert rule_of(merchant, first[0]["signature"]) == "signature"
-
-
-def test_the_name_is_compared_without_case_and_extra_spaces(
-    merchant: Bench, first: tuple[dict[str, str], Outcome]
-) -> None:
-    assert "ŚWIECA  SOJOWA" in product_of(merchant, first[0]["name"])["name"]
-    assert rule_of(merchant, first[0]["name"]) == "name"
-
-
-def test_the_barcode_tells_variants_apart(merchant: Bench, first: tuple[dict[str, str], Outcome]) -> None:
-    assert product_of(merchant, first[0]["variant"])["display_name"].endswith("Koszulka bawełniana Obłok (L)")
-
-
 def rule_of(bench: Bench, form_id: str) -> str:
     """Give the rule that matched the product of a form's only offer."""
     offer_id = bench.shop.form(form_id)["lineItems"][0]["offer"]["id"]
@@ -70,82 +21,112 @@ def rule_of(bench: Bench, form_id: str) -> str:
         return str(warehouse.scalar("select rule from core.products where offer_id = ?", [offer_id]))
 
 
-def test_what_no_rule_finds_is_created_with_all_that_is_known(
-    merchant: Bench, first: tuple[dict[str, str], Outcome]
-) -> None:
-    made = product_of(merchant, first[0]["created"])
+@scene
+def test_the_manufacturer_s_code_is_the_internal_reference(merchant: Bench) -> Play:
+    form_id = merchant.sell(lines=["patelnia-24"])
 
+    yield None
+
+    assert product_of(merchant, form_id)["name"] == "Patelnia żeliwna Brzask 24 cm (patelnia-24)"
+    assert rule_of(merchant, form_id) == "manufacturer_code"
+
+
+@scene
+def test_an_isbn_is_the_barcode(merchant: Bench) -> Play:
+    form_id = merchant.sell(lines=["ksiazka-ptaki"])
+
+    yield None
+
+    found = product_of(merchant, form_id)
+    assert (found["default_code"], found["barcode"][:3]) == ("M/ksiazka-ptaki", "978")
+    assert rule_of(merchant, form_id) == "gtin"
+
+
+@scene
+def test_the_name_is_compared_without_case_and_extra_spaces(merchant: Bench) -> Play:
+    form_id = merchant.sell(lines=["swieca-sojowa"])
+
+    yield None
+
+    assert "ŚWIECA  SOJOWA" in product_of(merchant, form_id)["name"]
+    assert rule_of(merchant, form_id) == "name"
+
+
+@scene
+def test_the_barcode_tells_variants_apart(merchant: Bench) -> Play:
+    large, small = merchant.sell(lines=["koszulka-l"]), merchant.sell(lines=["koszulka-s"])
+
+    yield None
+
+    assert product_of(merchant, large)["display_name"].endswith("Koszulka bawełniana Obłok (L)")
+    assert product_of(merchant, small)["display_name"].endswith("Koszulka bawełniana Obłok (S)")
+
+
+@scene
+def test_the_signature_is_the_internal_reference_and_the_match_outlives_it(merchant: Bench) -> Play:
+    form_id = merchant.sell(lines=["deska-debowa"])
+    yield None
+    found = product_of(merchant, form_id)
+    assert found["default_code"] == "DESKA-40"
+    assert rule_of(merchant, form_id) == "signature"
+    merchant.call("product.product", "write", [found["id"]], {"default_code": "RENAMED"})
+    again = merchant.sell(lines=["deska-debowa"])
+
+    yield None
+
+    assert product_of(merchant, again)["id"] == found["id"]
+    assert rule_of(merchant, again) == "earlier_match"
+
+
+@scene
+def test_what_no_rule_finds_is_created_once_and_found_again_under_another_offer(merchant: Bench) -> Play:
+    form_id = merchant.sell(lines=["karmnik"])
+    yield None
+    made = product_of(merchant, form_id)
     assert (made["name"], made["default_code"]) == ("Karmnik drewniany dla ptaków", "BRZ-0503")
     assert made["barcode"].startswith("590812000503")
     assert made["is_storable"]
     [tax] = merchant.read("account.tax", [("id", "in", made["taxes_id"])], "amount", "price_include")
     assert (tax["amount"], tax["price_include"]) == (8.0, False)
-
-
-def test_two_candidates_are_a_person_s_to_decide_and_both_are_named(
-    merchant: Bench, first: tuple[dict[str, str], Outcome]
-) -> None:
-    forms, outcome = first
-    twins = merchant.read("product.product", [("default_code", "in", ["M/doniczka", "WIE-7"])], "default_code")
-    ids = {code: [twin["id"] for twin in twins if twin["default_code"] == code] for code in ("M/doniczka", "WIE-7")}
-
-    for name, code in (("twice by name", "M/doniczka"), ("twice by reference", "WIE-7")):
-        assert merchant.orders(forms[name]) == []
-        record = outcome.set_aside(forms[name])
-        assert record is not None
-        assert (record["stage"], record["code"]) == ("matching", "ambiguous_product")
-        assert len(ids[code]) == 2
-        assert all(f"(id {twin}" in record["reason"] for twin in ids[code])
-
-
-def test_a_mapping_in_the_settings_decides_and_may_say_how_many(
-    merchant: Bench, first: tuple[dict[str, str], Outcome], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    offer = merchant.shop.form(first[0]["twice by reference"])["lineItems"][0]["offer"]["id"]
-    file = settings_file()
-    assert file is not None
-    text = file.read_text(encoding="utf-8") + f'\n[offers.{offer}]\nproduct = "BRZ-0101"\nquantity = 2\n'
-    (merchant.home / "mapped.toml").write_text(text, encoding="utf-8")
-    monkeypatch.setenv("ALLEGRO_ETL_CONFIG", str(merchant.home / "mapped.toml"))
-    assert read_settings(settings_file()).offers[offer].quantity == 2
-    merchant.retry(first[0]["twice by reference"])
-
-    outcome = merchant.run()
-
-    assert outcome.set_aside(first[0]["twice by reference"]) is None
-    line = merchant.lines(first[0]["twice by reference"], "product_id", "product_uom_qty", "price_total")[0]
-    assert ("BRZ-0101" in line["product_id"][1], line["product_uom_qty"]) == (True, 2.0)
-    assert line["price_total"] == 33.3
-
-
-def test_a_created_product_is_found_again_under_another_offer(
-    merchant: Bench, first: tuple[dict[str, str], Outcome]
-) -> None:
-    made = product_of(merchant, first[0]["created"])
-    # a second listing of the same Allegro product, with a title of its own and no signature
     shelf = merchant.shop.shelf
-    one = shelf.offer("karmnik")
-    other = type(one)(
-        **{name: getattr(one, name) for name in one.__slots__}
-        | {"id": "7999999999", "key": "karmnik#x", "name": "Domek dla sikorek", "signature": None}
-    )
+    other = replace(shelf.offer("karmnik"), id="7999999999", key="karmnik#x", name="Domek dla sikorek", signature=None)
     shelf.offers[other.id], shelf.keys[other.key] = other, other.id
-    form_id = merchant.sell(lines=["karmnik#x"])
+    again = merchant.sell(lines=["karmnik#x"])
 
-    outcome = merchant.run()
+    outcome = yield None
 
-    assert product_of(merchant, form_id)["id"] == made["id"]
-    assert ("product", "create") not in outcome.planned(form_id)
+    assert product_of(merchant, again)["id"] == made["id"]
+    [(allegro_product_id, _)] = other.parts
+    assert f"product_{allegro_product_id}" not in [row["external_id"] for row in outcome.plan]
 
 
-def test_an_earlier_match_outlives_the_keys_that_it_came_from(
-    merchant: Bench, first: tuple[dict[str, str], Outcome]
-) -> None:
-    found = product_of(merchant, first[0]["signature"])
-    merchant.call("product.product", "write", [found["id"]], {"default_code": "RENAMED"})
-    form_id = merchant.sell(lines=["deska-debowa"])
+@scene
+def test_two_candidates_are_a_person_s_to_decide_and_both_are_named(merchant: Bench) -> Play:
+    by_name, by_reference = merchant.sell(lines=["kubek-350", "doniczka"]), merchant.sell(lines=["wieszak"])
 
-    merchant.run()
+    outcome = yield None
 
-    assert product_of(merchant, form_id)["id"] == found["id"]
-    assert rule_of(merchant, form_id) == "earlier_match"
+    for form_id, code in ((by_name, "M/doniczka"), (by_reference, "WIE-7")):
+        twins = merchant.read("product.product", [("default_code", "=", code)])
+        record = outcome.set_aside(form_id)
+        assert record is not None
+        assert (record["stage"], record["code"], len(twins)) == ("matching", "ambiguous_product", 2)
+        assert all(f"(id {twin['id']}" in record["reason"] for twin in twins)
+        assert merchant.orders(form_id) == []
+
+
+@scene
+def test_a_mapping_decides_and_may_say_how_many(merchant: Bench) -> Play:
+    form_id = merchant.sell(lines=["doniczka"])
+    outcome = yield None
+    assert outcome.set_aside(form_id) is not None
+    key = f"allegro_etl.offers.{merchant.shop.form(form_id)['lineItems'][0]['offer']['id']}"
+    mapping = [{"key": f"{key}.product", "value": "BRZ-0101"}, {"key": f"{key}.quantity", "value": "2"}]
+    merchant.call("ir.config_parameter", "create", mapping)
+    merchant.retry(form_id)
+
+    outcome = yield None
+
+    assert outcome.set_aside(form_id) is None
+    line = merchant.lines(form_id, "product_id", "product_uom_qty", "price_total")[0]
+    assert ("BRZ-0101" in line["product_id"][1], line["product_uom_qty"], line["price_total"]) == (True, 2.0, 18.9)
