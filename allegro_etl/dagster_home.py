@@ -21,6 +21,11 @@ concurrency:
     tag_concurrency_limits:
       - key: {WRITER_TAG}
         limit: 1
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    dequeue_interval_seconds: 1  # Dagster's 5 would be a part of every order's way
 run_monitoring:
   enabled: true
   start_timeout_seconds: 300

@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.run_coordinator import QueuedRunCoordinator
 
 from allegro_etl.dagster_home import DAGSTER_YAML, WORKSPACE_YAML, prepare_dagster_home
 from allegro_etl.definitions import defs
@@ -120,5 +121,8 @@ def test_dagster_understands_its_home(tmp_path: Path, monkeypatch: pytest.Monkey
 
     with dg.DagsterInstance.get() as instance:
         limits = instance.get_settings("concurrency")
+        coordinator = instance.run_coordinator
 
+    assert isinstance(coordinator, QueuedRunCoordinator)
+    assert coordinator.dequeue_interval_seconds == 1
     assert limits["runs"]["tag_concurrency_limits"] == [{"key": "allegro_etl/writer", "limit": 1}]
