@@ -4,13 +4,18 @@ The texts of our own errors are written to be shown. Of all others only kind and
 a buyer's address or a token.
 """
 
+import errno
 import logging
+import sqlite3
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from allegro_etl.odoo.errors import RecordsRefused
 
 PACKAGE = Path(__file__).parent
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+SQLITE_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # Dagster's own files are SQLite's
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +33,27 @@ def told(error: BaseException) -> str:
     """Give the one line that a person reads."""
     if is_shown(error):
         return " ".join(str(error).split())
+    if any(_is_lack_of_room(one) for one in _chain(error)):
+        return "The disk is full: free some space and run again; nothing is lost."
     return (
         f"Something unexpected happened ({type(error).__name__} in {place(error)}); nothing is lost. "
         "Run again; if it stays, report it with the end of the log file."
     )
+
+
+def _is_lack_of_room(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) in SQLITE_NO_ROOM
+    return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and those that led to it; SQLAlchemy keeps the database's own under `orig`."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = getattr(error, "orig", None) or error.__cause__ or error.__context__
 
 
 def place(error: BaseException) -> str:

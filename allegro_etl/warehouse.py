@@ -110,7 +110,7 @@ def _connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
         try:
             connection = duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT})
         except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
+            if "set lock on file" not in str(error):  # of a damaged file DuckDB says in which block
                 raise _unavailable(error) from None
             if time.monotonic() >= deadline:
                 raise WarehouseUnavailable(
@@ -164,7 +164,7 @@ def _translated() -> Iterator[None]:
 
 def _unavailable(error: duckdb.Error) -> WarehouseUnavailable:
     text = str(error).splitlines()[0]
-    if "No space left" in text or "disk" in text.lower():
+    if any(sign in text.lower() for sign in ("no space left", "disk", "file too large")):
         way_out = "The disk is full: free some space and run again; nothing is lost."
     else:
         way_out = (

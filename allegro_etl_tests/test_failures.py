@@ -1,6 +1,9 @@
 """What is told of a failure: everything of ours, nothing that may quote a buyer."""
 
+import errno
 import logging
+import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +38,20 @@ def test_other_errors_are_told_by_kind_and_place_only(error: Exception, caplog: 
     assert type(error).__name__ in str(clean)
     assert BUYER not in str(clean) + caplog.text + str(vars(caplog.records[0]))
     assert clean.__cause__ is None
+
+
+def test_a_full_disk_is_told_as_such_whoever_met_it(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "full.db")
+    database.execute("pragma max_page_count = 1")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        database.execute("create table full as select 1")
+    database.close()
+    errors = [OSError(errno.ENOSPC, "No space left on device"), caught.value]
+    for error in errors:
+        outer = RuntimeError("wrapped")
+        outer.__cause__ = error
+        for one in (error, outer):
+            assert told(one) == "The disk is full: free some space and run again; nothing is lost."
 
 
 def test_the_log_names_the_lines_but_not_the_texts_of_a_chain_of_errors() -> None:

@@ -17,7 +17,7 @@ from allegro_etl_tests.faults.books import cursor_in
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.world import Ended, World, broken_in, ended, plain_shop, wait_for
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 
 FORMS = "/order/checkout-forms/"
 TOKENS = "/auth/oauth/token"

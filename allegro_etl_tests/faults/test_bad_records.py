@@ -130,8 +130,12 @@ def test_a_product_that_could_be_any_of_two_and_an_offer_that_allegro_fails_to_g
 
 def test_the_quarantine_does_not_hold_the_cursor(world: World) -> None:
     form_id = world.shop.place_order()
+    whole = world.shop.form(form_id)
     world.shop.edit_form(form_id, UNREADABLE["buyer"])
     before = cursor_in(world)
     assert world.run().code == 3
     assert cursor_in(world) != before
     assert world.run().code == 0
+
+    world.shop.edit_form(form_id, _put_back(whole))
+    assert_loaded_after_retry(world)

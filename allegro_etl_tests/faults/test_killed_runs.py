@@ -16,7 +16,7 @@ from allegro_etl_tests.faults.killing import Guillotine, Moment, guillotine
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.world import broken_in, plain_shop
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 
 
 @dataclass(frozen=True)

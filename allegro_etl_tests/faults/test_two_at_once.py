@@ -13,7 +13,7 @@ from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy, standing_before
 from allegro_etl_tests.faults.world import Ended, World, ended, kill, wait_for
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 
 LEASE = "ir_config_parameter where key = 'allegro_etl.lease'"
 

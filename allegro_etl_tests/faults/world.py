@@ -162,7 +162,7 @@ def ended(process: "subprocess.Popen[str]", within: float = LONGEST_RUN) -> Ende
     """Wait until a process ends by itself, and give what it left. Raises TimeoutExpired, the process killed, if it does not."""
     try:
         out, err = process.communicate(timeout=within)
-    except subprocess.TimeoutExpired:
+    except BaseException:
         kill(process)
         raise
     return Ended(process.returncode, out, err)

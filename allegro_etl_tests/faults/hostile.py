@@ -1,0 +1,308 @@
+"""Checkout forms as nobody should send them, within what Allegro's document allows and a little beyond, for hypothesis.
+
+Every text may be markup, a formula, SQL, control characters, right-to-left marks, emoji, empty or very long; every
+enumeration may be unknown, every optional part null.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from hypothesis import strategies as st
+
+Json = dict[str, Any]
+
+NASTY = (
+    "",
+    " ",
+    "\t\n",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "&lt;b&gt; &amp;",
+    "'; drop table res_partner; --",
+    '" or 1=1',
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "{{7*7}} ${7*7} %s %(name)s",
+    "[/b] [red]red[/red] [link=file:///etc/passwd]x[/link]",
+    "\u202egnirts \u200f\u200e\u2066",
+    "\x00\x01\x1b[31mred\x1b[0m\x7f\x9b",
+    "\ud83d",
+    "\ufeff\u00a0\u3000",
+    "😀👩‍👩‍👧‍👦" * 20,
+    "Z̷̢̛a̴l̵g̶o̷" * 10,
+    "Řeřicha Łódź Szőlő Ďábel",
+    "a,b;c|d\\e/f",
+    "null",
+    "x" * 999,
+)
+TOO_LONG = "y" * 10_000
+MARKETS = (("allegro-pl", "PLN"), ("allegro-cz", "CZK"), ("allegro-sk", "EUR"), ("allegro-hu", "HUF"))
+ODD_AMOUNTS = ("-1.00", "1e5", "NaN", "", "1.234", "12,50", "999999999999.99", "0", "0.00", " 5.00", "0x10", "٣")
+
+texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.sampled_from(("Anna", "Poznań", "ul. Długa 5")))
+uuids = st.uuids().map(str)
+maybe = st.none
+
+
+def words(*known: str) -> st.SearchStrategy[str]:
+    """Give a value of an enumeration, mostly a known one."""
+    return st.one_of(st.sampled_from(known), st.sampled_from(known), st.text(min_size=1, max_size=30))
+
+
+def times() -> st.SearchStrategy[str]:
+    """Give a time as Allegro writes it, or as nobody should."""
+    usual = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2026, 11, 24))  # noqa: DTZ001 - Z is added
+    return usual.map(lambda moment: f"{moment.isoformat(timespec='milliseconds')}Z") | st.just("2026-11-21T22:59:59Z")
+
+
+def money(amounts: st.SearchStrategy[int], currency: str) -> st.SearchStrategy[Json]:
+    """Give an amount of so many hundredths."""
+    return amounts.map(lambda cents: amount(cents, currency))
+
+
+def amount(cents: int, currency: str) -> Json:
+    """Write an amount of so many hundredths as Allegro does."""
+    return {"amount": f"{cents // 100}.{cents % 100:02d}", "currency": currency}
+
+
+addresses = st.fixed_dictionaries(
+    {
+        "firstName": maybe() | texts,
+        "lastName": maybe() | texts,
+        "street": maybe() | texts,
+        "city": maybe() | texts,
+        "zipCode": maybe() | texts,
+        "countryCode": maybe() | st.sampled_from(("PL", "CZ", "pl", "XX")) | texts,
+        "companyName": maybe() | texts,
+        "phoneNumber": maybe() | st.just("+48 600 000 001") | texts,
+    }
+)
+companies = st.fixed_dictionaries(
+    {
+        "name": texts,
+        "ids": maybe()
+        | st.lists(
+            st.fixed_dictionaries(
+                {
+                    "type": words("PL_NIP", "CZ_DIC", "VAT_EU", "OTHER"),
+                    "value": st.sampled_from(("3165446509", "316-544-65-09", "PL3165446509", "0")) | texts,
+                }
+            ),
+            max_size=2,
+        ),
+        "taxId": maybe() | texts,
+    }
+)
+invoices = st.fixed_dictionaries(
+    {
+        "required": st.booleans(),
+        "address": maybe()
+        | st.fixed_dictionaries(
+            {
+                "street": texts,
+                "city": texts,
+                "zipCode": texts,
+                "countryCode": texts | st.just("PL"),
+                "company": maybe() | companies,
+                "naturalPerson": maybe() | addresses,
+            }
+        ),
+    }
+)
+buyers = st.fixed_dictionaries(
+    {
+        "id": st.integers(1, 10**9).map(str),
+        "email": maybe() | texts,
+        "login": texts,
+        "firstName": maybe() | texts,
+        "lastName": maybe() | texts,
+        "companyName": maybe() | texts,
+        "guest": st.booleans(),
+        "personalIdentity": maybe() | st.just("90010112345"),
+        "phoneNumber": maybe() | texts,
+        "preferences": maybe() | st.fixed_dictionaries({"language": words("pl-PL", "cs-CZ")}),
+        "address": maybe() | addresses,
+    }
+)
+
+
+def services(currency: str) -> st.SearchStrategy[Json]:
+    """Give an additional service of a line."""
+    return st.fixed_dictionaries(
+        {
+            "definitionId": maybe() | texts,
+            "name": maybe() | texts,
+            "price": money(st.integers(0, 9_999), currency),
+            "quantity": st.integers(1, 3),
+        }
+    )
+
+
+@st.composite
+def line_items(draw: st.DrawFn, currency: str) -> Json:
+    """Give a line of an order."""
+    price = draw(st.integers(0, 200_000))
+    return {
+        "id": draw(uuids),
+        "offer": {
+            "id": draw(st.integers(10**9, 10**10).map(str)),
+            "name": draw(texts),
+            "external": draw(maybe() | st.fixed_dictionaries({"id": maybe() | texts})),
+            "productSet": None,
+        },
+        "quantity": draw(st.integers(1, 9) | st.just(1_000)),
+        "originalPrice": amount(price + draw(st.sampled_from((0, 0, 1, 333, 10_000))), currency),
+        "price": amount(price, currency),
+        "reconciliation": None,
+        "selectedAdditionalServices": draw(st.lists(services(currency), max_size=1)),
+        "vouchers": [],
+        "tax": draw(maybe() | st.fixed_dictionaries({"rate": st.sampled_from(("23.00", "8.00", "0.00")) | texts})),
+        "boughtAt": draw(times()),
+        "discounts": draw(maybe() | st.lists(st.fixed_dictionaries({"type": words("BUNDLE", "COUPON")}), max_size=2)),
+        "deposit": draw(maybe() | st.fixed_dictionaries({"price": money(st.integers(0, 500), currency)})),
+    }
+
+
+def cents_of(price: Json) -> int:
+    """Read back an amount that `amount` wrote."""
+    return int(price["amount"].replace(".", ""))
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> Json:
+    """Give a whole checkout form. Mostly its amounts agree, so that it can be loaded."""
+    market, currency = draw(st.sampled_from(MARKETS))
+    lines = draw(st.lists(line_items(currency), min_size=1, max_size=3))
+    cost = draw(maybe() | money(st.integers(0, 3_000), currency))
+    total = sum(cents_of(line["price"]) * line["quantity"] for line in lines) + (cents_of(cost) if cost else 0)
+    total += sum(cents_of(s["price"]) * s["quantity"] for line in lines for s in line["selectedAdditionalServices"])
+    total = max(0, total + draw(st.sampled_from((0, 0, 0, 0, 1, -1, 5, 7, 12_345))))
+    paid = draw(st.sampled_from((total, total, total, None, total + 100, max(0, total - 1))))
+    form = {
+        "id": draw(uuids),
+        "messageToSeller": draw(maybe() | texts),
+        "buyer": draw(buyers),
+        "payment": draw(maybe() | _payments(paid, currency)),
+        "status": draw(words("READY_FOR_PROCESSING", "READY_FOR_PROCESSING", "CANCELLED", "BOUGHT")),
+        "fulfillment": draw(maybe() | _fulfillments()),
+        "delivery": draw(maybe() | _deliveries(cost)),
+        "invoice": draw(maybe() | invoices),
+        "lineItems": lines,
+        "surcharges": [],
+        "codBookedPayments": draw(st.lists(_booked(currency), max_size=1)),
+        "note": draw(maybe() | st.fixed_dictionaries({"text": maybe() | texts})),
+        "marketplace": {"id": market},
+        "summary": {"totalToPay": amount(total, currency)},
+        "updatedAt": "2026-11-21T10:00:00.000Z",
+        "revision": draw(maybe() | st.just("b3a81206")),
+    }
+    if draw(st.integers(0, 3)) == 0:
+        draw(st.sampled_from(SPOILS))(form, draw)
+    return form
+
+
+def _spoil_total(form: Json, draw: st.DrawFn) -> None:
+    form["summary"]["totalToPay"]["amount"] = draw(st.sampled_from(ODD_AMOUNTS))
+
+
+def _spoil_price(form: Json, draw: st.DrawFn) -> None:
+    form["lineItems"][0]["price"]["amount"] = draw(st.sampled_from(ODD_AMOUNTS))
+
+
+def _spoil_quantity(form: Json, draw: st.DrawFn) -> None:
+    form["lineItems"][0]["quantity"] = draw(st.sampled_from((0, -1, 10**7, "2", 1.5, None)))
+
+
+def _spoil_currency(form: Json, draw: st.DrawFn) -> None:
+    form["summary"]["totalToPay"]["currency"] = draw(st.sampled_from(("USD", "pln", "", "PLNX")))
+
+
+def _spoil_time(form: Json, draw: st.DrawFn) -> None:
+    odd = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-02-30T00:00:00Z", "2026-11-20", *NASTY)
+    form["lineItems"][0]["boughtAt"] = draw(st.sampled_from(odd))
+
+
+def _spoil_buyer(form: Json, draw: st.DrawFn) -> None:
+    form["buyer"]["id"] = draw(texts)
+
+
+def _spoil_market(form: Json, draw: st.DrawFn) -> None:
+    form["marketplace"]["id"] = draw(st.sampled_from((" ", "allegro-xx", "allegro-pl ", *NASTY)))
+
+
+def _spoil_length(form: Json, draw: st.DrawFn) -> None:
+    part = draw(st.sampled_from((form["buyer"], form["lineItems"][0]["offer"], form)))
+    part[draw(st.sampled_from(("login", "name", "messageToSeller")))] = TOO_LONG
+
+
+def _spoil_shape(form: Json, draw: st.DrawFn) -> None:
+    name = draw(st.sampled_from(sorted(form.keys() - {"id", "updatedAt", "surcharges", "lineItems"})))
+    form[name] = draw(st.sampled_from((None, [], {}, 7, "text", True)))
+
+
+SPOILS = (
+    _spoil_total,
+    _spoil_price,
+    _spoil_quantity,
+    _spoil_currency,
+    _spoil_time,
+    _spoil_buyer,
+    _spoil_market,
+    _spoil_length,
+    _spoil_shape,
+)
+
+
+def numbered(form: Json, number: int) -> Json:
+    """Give a form its own ids, since hypothesis likes to draw the same ones again."""
+    form["id"] = str(uuid5(NAMESPACE_OID, f"form {number}"))
+    for place, line in enumerate(form["lineItems"]):
+        line["id"] = str(uuid5(NAMESPACE_OID, f"line {number} {place}"))
+    if isinstance(form["payment"], dict) and "id" in form["payment"]:
+        form["payment"]["id"] = str(uuid5(NAMESPACE_OID, f"payment {number}"))
+    return form
+
+
+def _payments(paid: int | None, currency: str) -> st.SearchStrategy[Json]:
+    return st.fixed_dictionaries(
+        {
+            "id": uuids,
+            "type": words("ONLINE", "ONLINE", "CASH_ON_DELIVERY", "WIRE_TRANSFER", "EXTENDED_TERM"),
+            "provider": maybe() | words("AF", "PAYU"),
+            "finishedAt": maybe() | times(),
+            "paidAmount": st.just(None if paid is None else amount(paid, currency)),
+            "features": st.lists(words("ALLEGRO_PAY"), max_size=1),
+        }
+    )
+
+
+def _booked(currency: str) -> st.SearchStrategy[Json]:
+    return st.fixed_dictionaries(
+        {"paymentId": uuids, "paidAmount": money(st.integers(0, 9_999), currency), "paidAt": maybe() | times()}
+    )
+
+
+def _fulfillments() -> st.SearchStrategy[Json]:
+    provider = maybe() | st.fixed_dictionaries({"id": words("SELLER", "SELLER", "ALLEGRO")})
+    return st.fixed_dictionaries({"status": maybe() | words("NEW", "SENT", "CANCELLED"), "provider": provider})
+
+
+def _deliveries(cost: Json | None) -> st.SearchStrategy[Json]:
+    point = st.fixed_dictionaries(
+        {"id": texts, "name": maybe() | texts, "description": maybe() | texts, "address": maybe() | addresses}
+    )
+    method = st.fixed_dictionaries(
+        {"id": maybe() | texts, "name": maybe() | st.just("Allegro Paczkomaty InPost") | texts}
+    )
+    return st.fixed_dictionaries(
+        {
+            "address": maybe() | addresses,
+            "method": maybe() | method,
+            "pickupPoint": maybe() | point,
+            "cost": st.just(cost),
+            "smart": maybe() | st.booleans(),
+            "time": maybe() | st.fixed_dictionaries({"from": maybe() | times(), "to": maybe() | times()}),
+            "calculatedNumberOfPackages": maybe() | st.integers(-1, 10**12),
+        }
+    )
