@@ -1,7 +1,7 @@
 """Chatter notes and activities: what a person should know of an order, each posted once, harmless whatever was typed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -13,8 +13,6 @@ from allegro_etl.loading.progress import mark_done, mark_refused
 from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.session import Record
 from allegro_etl.run import Run
-
-Pair = tuple[Record, list[Any]]  # a planned note and its row
 
 NOTE_FIELDS = ("id", "model", "res_id", "body", "message_type", "subtype_id/id")
 ACTIVITY_FIELDS = (
@@ -36,16 +34,26 @@ FACTS = (
 )
 
 
-def note_lanes(run: Run, destination: Destination) -> list[Lane[Pair, list[int]]]:
-    """Give the facts of new purchases and the activities to post. Source: Odoo's mail.message and mail.activity."""
-    notes = _planned(run, "note")
-    note_rows = [_note_row(note) for note in notes]
-    activities, user = _planned(run, "activity"), destination.user_id or run.odoo.user_id
-    activity_rows = [_activity_row(activity, user) for activity in activities]
-    return [
-        _lane(run, "mail.message", NOTE_FIELDS, list(zip(notes, note_rows, strict=True))),
-        _lane(run, "mail.activity", ACTIVITY_FIELDS, list(zip(activities, activity_rows, strict=True))),
-    ]
+def notes_lane(run: Run) -> Lane[Record, list[int]]:
+    """Give the lane of the facts of new purchases. Source: Odoo's mail.message."""
+    return _lane(run, "mail.message", NOTE_FIELDS, _note_row)
+
+
+def activities_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
+    """Give the lane of what a person has to look at. Source: Odoo's mail.activity."""
+    user = destination.user_id or run.odoo.user_id
+    return _lane(run, "mail.activity", ACTIVITY_FIELDS, lambda activity: _activity_row(activity, user))
+
+
+def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[Record]:
+    """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
+    return run.warehouse.records(
+        "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.* "
+        "from odoo.plan join core.orders as orders using (form_id) "
+        "where plan.kind = $1 and plan.action = 'create' and plan.status = 'planned' "
+        "and ($2 is null or list_contains($2::varchar[], form_id)) order by plan.seq",
+        [kind, forms],
+    )
 
 
 def purchase_facts(order: Record) -> list[tuple[str, str]]:
@@ -74,16 +82,6 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _planned(run: Run, kind: str) -> list[Record]:
-    return run.warehouse.records(
-        "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, created.odoo_id as order_id "
-        "from odoo.plan join core.orders as orders using (form_id) "
-        "join work.order_ids as created using (form_id) "
-        "where plan.kind = ? and plan.action = 'create' and plan.status = 'planned' order by plan.seq",
-        [kind],
-    )
-
-
 def _note_row(note: Record) -> list[Any]:
     body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
     return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]
@@ -102,16 +100,16 @@ def _activity_row(activity: Record, user_id: int) -> list[Any]:
     ]
 
 
-def _lane(run: Run, model: str, fields: Sequence[str], pairs: list[Pair]) -> Lane[Pair, list[int]]:
-    def send(batch: list[Pair]) -> list[int]:
-        return run.odoo.load(model, fields, [row for _, row in batch])
+def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], list[Any]]) -> Lane[Record, list[int]]:
+    def send(batch: list[Record]) -> list[int]:
+        return run.odoo.load(model, fields, [row(item) for item in batch])
 
-    def took(batch: list[Pair], ids: list[int]) -> None:
+    def took(batch: list[Record], ids: list[int]) -> None:
         with run.warehouse.transaction():
-            mark_done(run, zip([item["seq"] for item, _ in batch], ids, strict=True))
-            remember(run, model, [(item["key"], id_) for (item, _), id_ in zip(batch, ids, strict=True)])
+            mark_done(run, zip([item["seq"] for item in batch], ids, strict=True))
+            remember(run, model, zip([item["key"] for item in batch], ids, strict=True))
 
-    def refused(pair: Pair, reason: str) -> None:
-        mark_refused(run, [(pair[0]["form_id"], reason)], "note_refused")
+    def refused(item: Record, reason: str) -> None:
+        mark_refused(run, [(item["form_id"], reason)], "note_refused")
 
-    return Lane(pairs, send, took, refused, size=100)
+    return Lane([], send, took, refused, size=100)

@@ -1,23 +1,27 @@
 """Sale orders into Odoo: created with their lines, proven to the grosz, confirmed, changed, cancelled, annotated.
 
 An order whose total disagrees with Allegro's is never confirmed: totals are read back from Odoo in between. Orders are
-confirmed one batch at a time, since they reserve the same stock; payments and notes keep Odoo's other workers busy.
+confirmed one batch at a time, since they reserve the same stock; creating the next ones, payments and notes keep Odoo's
+other workers busy.
 """
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from allegro_etl.external_ids import order_key
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination, read_destination
-from allegro_etl.loading.notes import note_lanes
+from allegro_etl.loading.followers import Follower, follow, known_orders, waiting_for_orders
+from allegro_etl.loading.notes import activities_lane, notes_due, notes_lane
 from allegro_etl.loading.order_changes import apply_changes
-from allegro_etl.loading.payments import payments_lane
-from allegro_etl.loading.progress import mark_done, mark_refused, once_more, split
+from allegro_etl.loading.payments import payments_due, payments_lane
+from allegro_etl.loading.progress import mark_done, mark_refused, once_more
 from allegro_etl.loading.provision import ensure_names
 from allegro_etl.loading.sides import written_order
 from allegro_etl.loading.totals import settle_totals
 from allegro_etl.loading.values import Values, carrier_of, line_values, order_values
-from allegro_etl.odoo.batches import Lane, send_in_batches, send_lanes
+from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.run import Counts, Run
 
@@ -30,19 +34,42 @@ def load_orders(run: Run) -> Counts:
     Raises OdooError. Source: Odoo's sale.order.
     """
     destination = _with_products(run, read_destination(run.warehouse))
-    created = _create(run, destination)
     changed = apply_changes(run, destination)
-    held = settle_totals(run, destination)
-    send_lanes([confirmation_lane(run), payments_lane(run, destination), *note_lanes(run, destination)])
-    return {"created": created, **changed, "held": held, **_finished(run)}
+    _note_known_orders(run)
+    confirm, *others = followers = _followers(run, destination)
+    waiting = waiting_for_orders(followers)
+    held: list[str] = []
+
+    def let_follow(orders: Mapping[str, int]) -> None:
+        """Prove the totals of orders that Odoo has, then let go on what waits for them."""
+        differing = settle_totals(run, destination, list(orders))
+        if differing:
+            waiting.update({form_id: [] for form_id in differing} | waiting_for_orders(followers, differing))
+            held.extend(differing)
+        follow(waiting, orders)
+
+    let_follow(known_orders(run))
+    send_lanes([confirm[0], _creation_lane(run, destination, let_follow), *(lane for lane, _ in others)])
+    return {**_finished(run), **changed, "held": len(held)}
+
+
+def _followers(run: Run, destination: Destination) -> list[Follower]:
+    """Give what follows the creation of an order, what takes longest first."""
+    return [
+        (_confirmation_lane(run), partial(_confirmations_due, run)),
+        (payments_lane(run, destination), partial(payments_due, run)),
+        (notes_lane(run), partial(notes_due, run, "note")),
+        (activities_lane(run, destination), partial(notes_due, run, "activity")),
+    ]
 
 
 def _finished(run: Run) -> Counts:
-    """Give how many orders were confirmed and how many notes and activities posted."""
+    """Give how many orders were created and confirmed and how many notes and activities posted."""
     counts = dict(
         run.warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan where status = 'done' group by all")
     )
     return {
+        "created": counts.get("order create", 0),
         "confirmed": counts.get("order confirm", 0),
         "notes": counts.get("note create", 0),
         "activities": counts.get("activity create", 0),
@@ -59,26 +86,25 @@ def _with_products(run: Run, destination: Destination) -> Destination:
     return destination.model_copy(update={"names": destination.names | names})
 
 
-def _create(run: Run, destination: Destination) -> int:
-    orders = _with_lines(run, "create")
-
+def _creation_lane(
+    run: Run, destination: Destination, let_follow: Callable[[Mapping[str, int]], None]
+) -> Lane[Order, list[int]]:
     def send(batch: list[Order]) -> list[int]:
         fields, rows = order_rows(batch, destination)
         return run.odoo.load("sale.order", fields, rows)
 
-    sent, refused = split(send_in_batches(orders, send))
-    for batch in sent:
+    def took(batch: list[Order], ids: list[int]) -> None:
+        orders = dict(zip([order["form_id"] for order in batch], ids, strict=True))
         with run.warehouse.transaction():
-            mark_done(run, zip([order["seq"] for order in batch.items], batch.answer, strict=True))
-            keys = [order_key(order["form_id"]) for order in batch.items]
-            remember(run, "sale.order", zip(keys, batch.answer, strict=True))
-    mark_refused(
-        run,
-        [(result.item["form_id"], f"Odoo refuses the order: {result.reason}") for result in refused],
-        "order_refused",
-    )
-    _note_order_ids(run)
-    return sum(len(batch.items) for batch in sent)
+            mark_done(run, zip([order["seq"] for order in batch], ids, strict=True))
+            remember(run, "sale.order", [(order_key(form_id), order_id) for form_id, order_id in orders.items()])
+            run.warehouse.insert("work.order_ids", ("form_id", "odoo_id"), list(orders.items()))
+        let_follow(orders)
+
+    def refused(order: Order, reason: str) -> None:
+        mark_refused(run, [(order["form_id"], f"Odoo refuses the order: {reason}")], "order_refused")
+
+    return Lane(_with_lines(run, "create"), send, took, refused)
 
 
 def _with_lines(run: Run, action: str) -> list[Order]:
@@ -125,8 +151,8 @@ def _head(order: Order, destination: Destination) -> Values:
     return order_values(order, destination) | {"x_allegro_written": written}
 
 
-def _note_order_ids(run: Run) -> None:
-    """Note the sale order of each form of this plan, new or found, for what follows."""
+def _note_known_orders(run: Run) -> None:
+    """Note the sale order of each form of this plan that has one already, for what follows."""
     run.warehouse.execute(
         "delete from work.order_ids; insert into work.order_ids "
         "select form_id, max(odoo_id) from odoo.plan where kind = 'order' and odoo_id is not null group by form_id "
@@ -135,27 +161,31 @@ def _note_order_ids(run: Run) -> None:
     )
 
 
-def confirmation_lane(run: Run) -> Lane[Order, None]:
-    """Give the orders to confirm; Odoo's own time of confirmation is replaced by the date of the purchase."""
-    orders = run.warehouse.records(
-        "select plan.seq, plan.form_id, order_ids.odoo_id, orders.bought_at from odoo.plan "
-        "join work.order_ids as order_ids using (form_id) join core.orders as orders using (form_id) "
-        "where plan.kind = 'order' and plan.action = 'confirm' and plan.status = 'planned' order by plan.seq"
+def _confirmations_due(run: Run, forms: Sequence[str] | None = None) -> list[Order]:
+    return run.warehouse.records(
+        "select plan.seq, plan.form_id, orders.bought_at from odoo.plan join core.orders as orders using (form_id) "
+        "where plan.kind = 'order' and plan.action = 'confirm' and plan.status = 'planned' "
+        "and ($1 is null or list_contains($1::varchar[], form_id)) order by plan.seq",
+        [forms],
     )
 
+
+def _confirmation_lane(run: Run) -> Lane[Order, None]:
+    """Give the lane of confirmations; Odoo's own time of confirmation is replaced by the date of the purchase."""
+
     def send(batch: list[Order]) -> None:
-        confirm_remaining(run.odoo, [order["odoo_id"] for order in batch])
-        dates = [[order["odoo_id"], order["bought_at"]] for order in batch]
+        confirm_remaining(run.odoo, [order["order_id"] for order in batch])
+        dates = [[order["order_id"], order["bought_at"]] for order in batch]
         run.odoo.load("sale.order", (".id", "date_order"), dates)
 
     def took(batch: list[Order], _: None) -> None:
         with run.warehouse.transaction():
-            mark_done(run, [(order["seq"], order["odoo_id"]) for order in batch])
+            mark_done(run, [(order["seq"], order["order_id"]) for order in batch])
 
     def refused(order: Order, reason: str) -> None:
         mark_refused(run, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], "confirm_refused")
 
-    return Lane(orders, send, took, refused, at_once=1)
+    return Lane([], send, took, refused, at_once=1)
 
 
 def confirm_remaining(odoo: OdooServer, ids: list[int]) -> None:

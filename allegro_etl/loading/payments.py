@@ -4,11 +4,14 @@ Odoo's own post-processing would mail the buyer; transactions are therefore mark
 have booked is booked here.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from allegro_etl.external_ids import account_payment_key, external_id
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination, read_destination
+from allegro_etl.loading.followers import follow, known_orders, waiting_for_orders
 from allegro_etl.loading.progress import mark_done, mark_refused, once_more
 from allegro_etl.loading.values import Values, account_payment_values, transaction_values
 from allegro_etl.odoo.batches import Lane, send_lanes
@@ -21,7 +24,9 @@ def load_payments(run: Run) -> Counts:
 
     Raises OdooError. Source: Odoo's payment.transaction and account.payment.
     """
-    send_lanes([payments_lane(run, read_destination(run.warehouse))])
+    lane = payments_lane(run, read_destination(run.warehouse))
+    follow(waiting_for_orders([(lane, partial(payments_due, run))]), known_orders(run))
+    send_lanes([lane])
     booked = run.warehouse.scalar(
         "select count(*) from odoo.plan where kind = 'payment' and action = 'create' and status = 'done'"
     )
@@ -29,7 +34,7 @@ def load_payments(run: Run) -> Counts:
 
 
 def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
-    """Give the payments to book: they go beside the confirmation of orders, on which they do not depend."""
+    """Give the lane of payments: they go beside the confirmation of orders, on which they do not depend."""
 
     def send(batch: list[Record]) -> list[int]:
         return book(run.odoo, batch, destination)
@@ -43,24 +48,26 @@ def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]
     def refused(payment: Record, reason: str) -> None:
         mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], "payment_refused")
 
-    return Lane(_planned(run), send, took, refused)
+    return Lane([], send, took, refused)
 
 
-def _planned(run: Run) -> list[Record]:
+def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
+    """Give the payments that are planned, of these forms or of all, with what Odoo has of each already."""
     return run.warehouse.records(
         "select plan.seq, payment.* replace (coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at), "
-        "orders.odoo_id as order_id, form.buyer_key, "
+        "form.buyer_key, "
         "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state, "
         "remembered.external_id is not null as was_booked "
         "from odoo.plan join core.payments as payment on payment.payment_key = plan.external_id "
         "join core.orders as form on form.form_id = payment.form_id "
-        "join work.order_ids as orders on orders.form_id = payment.form_id "
         "left join odoo.payments as transaction "
         "  on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction' "
         "left join odoo.payments as booked "
         "  on booked.payment_key = payment.payment_key and booked.model = 'account.payment' "
         "left join odoo.bindings as remembered on remembered.external_id = payment.payment_key "
-        "where plan.kind = 'payment' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
+        "where plan.kind = 'payment' and plan.action = 'create' and plan.status = 'planned' "
+        "and ($1 is null or list_contains($1::varchar[], plan.form_id)) order by plan.seq",
+        [forms],
     )
 
 

@@ -3,6 +3,7 @@
 A small difference is met by a line of its own, a larger one keeps the order a quotation with an activity for a person.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +16,17 @@ CENT = Decimal("0.01")
 ROUNDING_FIELDS = ("id", "order_id/.id", "product_id/.id", "name", "product_uom_qty", "price_unit", "sequence")
 
 
-def settle_totals(run: Run, destination: Destination) -> int:
-    """Compare the totals of the orders that this plan touches, adjust or hold them by policy; give how many are held."""
+def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> list[str]:
+    """Compare the totals of those orders of the forms that this plan touches, adjust or hold them by policy.
+
+    Gives the forms whose totals still differ. What the plan has for them may be another than before.
+    """
     orders = run.warehouse.records(
         "select orders.form_id, orders.total, orders.lines_total, order_ids.odoo_id "
         "from core.orders as orders join work.order_ids as order_ids using (form_id) "
-        "where orders.disposition = 'load' and form_id in "
-        "(select form_id from odoo.plan where status <> 'quarantined' and (kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')))"
+        "where orders.disposition = 'load' and list_contains(?::varchar[], form_id) and form_id in "
+        "(select form_id from odoo.plan where status <> 'quarantined' and (kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')))",
+        [forms],
     )
     different = _different(run, orders)
     policy = run.settings.totals
@@ -38,7 +43,7 @@ def settle_totals(run: Run, destination: Destination) -> int:
     # Where the form's own amounts do not add up, the order's reason to be held says so already.
     untold = [order for order in different if policy.policy == "warn" or order["actual"] != order["lines_total"]]
     _hold(run, untold, confirm_anyway=policy.policy == "warn")
-    return len(different)
+    return [order["form_id"] for order in different]
 
 
 def _different(run: Run, orders: list[Record]) -> list[Record]:

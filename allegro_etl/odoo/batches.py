@@ -41,9 +41,10 @@ class Lane(Generic[Item, Answer]):
     """Items of one kind on their way, with what is to be done with the results: `took` and `refused` are called in turn.
 
     `at_once` is how many of its batches may be in flight: one where batches would compete for the same rows in Odoo.
+    `took` and `refused` of one lane may add to the items of another.
     """
 
-    items: Sequence[Item]
+    items: list[Item]
     send: Callable[[list[Item]], Answer]
     took: Callable[[list[Item], Answer], None]
     refused: Callable[[Item, str], None]
@@ -58,7 +59,7 @@ class Lane(Generic[Item, Answer]):
         """Take the next items. The last batches are halved so that no worker idles while another has all the rest."""
         left = len(self.items) - self.taken
         size = min(self.size, max(SMALLEST, -(-left // self.at_once)))
-        batch = list(self.items[self.taken : self.taken + size])
+        batch = self.items[self.taken : self.taken + size]
         self.taken += len(batch)
         self.in_flight += 1
         return batch
@@ -104,7 +105,7 @@ def send_in_batches(
     """Send all items and give what became of each. Raises like `send_lanes`."""
     results: list[Sent[Item, Answer] | Refused[Item]] = []
     lane = Lane(
-        items,
+        list(items),
         send,
         took=lambda batch, answer: results.append(Sent(batch, answer)),
         refused=lambda item, reason: results.append(Refused(item, reason)),
