@@ -24,7 +24,12 @@ typed as (
     where has_invoice_address
 ),
 hashed as (
-    select *, work.address_hash(name, company_name, street, zip, city, country_code) as address_hash from typed
+    select
+        *,
+        case when kind <> 'buyer' then
+            work.address_hash(name, company_name, street, zip, city, country_code)
+        end as address_hash
+    from typed
 )
 select
     case kind
