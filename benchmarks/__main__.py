@@ -28,7 +28,7 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
 
 SHORT: dict[str, dict[str, Any]] = {
     "loading": {"orders": 600},
-    "ceiling": {"orders": 300},
+    "ceiling": {"orders": 300, "rounds": 1},
     "incremental": {"odoo_history": 1000},
     "latency": {"orders": 20},
 }

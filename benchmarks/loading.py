@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from benchmarks import connector
 from benchmarks.world import WORKERS, Allegro, Odoo, allegro, cli, home, odoo_server, say
 
 ORDERS = 2000
-ONE_AT_A_TIME = 120  # of them suffice to know the rate of the connector; it does not grow faster with more
-CEILING_ORDERS = 1000
+ONE_AT_A_TIME = 80  # of them suffice to know the rate of the connector; it does not grow faster with more
+CEILING_ORDERS = 1200
+ROUNDS = 3
 CEILING_SCRIPT = Path(__file__).parent / "ceiling_orm.py"
 
 Figures = dict[str, Any]
@@ -57,31 +59,48 @@ def _connector_rate(odoo: Odoo, shop: Allegro) -> float:
     return connector.orders_per_second(odoo.url, database, ADMIN, forms[20:])
 
 
-def against_the_ceiling(orders: int = CEILING_ORDERS) -> Figures:
-    """Measure the load alone, against the same records made by Odoo's own ORM inside as many processes as it has workers."""
+def against_the_ceiling(orders: int = CEILING_ORDERS, rounds: int = ROUNDS) -> Figures:
+    """Measure the load alone, against the same records made by Odoo's own ORM inside as many processes as it has workers.
+
+    Both in turns, on a fresh database each time, now the one and now the other first: the machine's speed drifts.
+    """
     with (
         odoo_server() as odoo,
-        allegro("--orders", str(orders), "--seed", "12") as shop,
+        allegro("--orders", str(orders // rounds), "--seed", "12") as shop,
         tempfile.TemporaryDirectory() as folder,
     ):
-        ours, theirs = odoo.fresh("benchmark_ours"), odoo.fresh("benchmark_ceiling")
-        records = Path(folder) / "records.json"
-        with home(odoo, shop, theirs) as environment:
-            _load_stage(environment, "--records", str(records))
-        with home(odoo, shop, ours) as environment:
-            say(f"{orders} orders, the load alone ...")
-            figures = _load_stage(environment)
-        say("the same inside Odoo's own process ...")
-        ceiling = _ceiling(odoo, theirs, records)
-    loaded = figures["orders"]
+        ours: list[Figures] = []
+        ceiling: list[float] = []
+        for number in range(rounds):
+            turns: list[Callable[[], None]] = [
+                lambda: ours.append(_our_load(odoo, shop)),
+                lambda: ceiling.append(_ceiling_load(odoo, shop, Path(folder) / "records.json")),
+            ]
+            for turn in turns if number % 2 == 0 else reversed(turns):
+                turn()
+    loaded, seconds = sum(one["orders"] for one in ours), sum(one["seconds"] for one in ours)
     return {
         "orders": loaded,
-        "seconds": figures["seconds"],
-        "stages": figures["stages"],
-        "orders_per_second": round(loaded / figures["seconds"], 2),
-        "ceiling_orders_per_second": round(loaded / ceiling, 2),
-        "ratio": round(ceiling / figures["seconds"], 3),
+        "rounds": [[one["seconds"], round(other, 2)] for one, other in zip(ours, ceiling, strict=True)],
+        "stages": {stage: round(sum(one["stages"][stage] for one in ours), 2) for stage in ours[0]["stages"]},
+        "orders_per_second": round(loaded / seconds, 2),
+        "ceiling_orders_per_second": round(loaded / sum(ceiling), 2),
+        "ratio": round(sum(ceiling) / seconds, 3),
     }
+
+
+def _our_load(odoo: Odoo, shop: Allegro) -> Figures:
+    say("the load alone ...")
+    with home(odoo, shop, odoo.fresh("benchmark_ours")) as environment:
+        return _load_stage(environment)
+
+
+def _ceiling_load(odoo: Odoo, shop: Allegro, records: Path) -> float:
+    say("the same inside Odoo's own process ...")
+    database = odoo.fresh("benchmark_ceiling")
+    with home(odoo, shop, database) as environment:
+        _load_stage(environment, "--records", str(records))
+    return _ceiling(odoo, database, records)
 
 
 def _load_stage(environment: dict[str, str], *options: str) -> Figures:
