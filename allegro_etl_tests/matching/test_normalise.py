@@ -275,6 +275,16 @@ def test_a_line_item_named_twice_in_one_form_is_a_problem(tmp_path: Path) -> Non
     assert normalised(tmp_path, form)["code"] == "line_in_two_orders"
 
 
+def test_nobody_becomes_a_contact_for_an_order_that_is_set_aside(tmp_path: Path) -> None:
+    good = shop.form()
+    bad = shop.changed(shop.form(id="8821b2f0-c4e8-11f1-904f-89bb34047197"), "buyer.id", "987654")
+    bad["lineItems"] = [shop.line_item(7), shop.line_item(7)]
+    with shop.staged(tmp_path, [good, bad], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        assert warehouse.column("select form_id from work.problems") == [bad["id"]]
+        assert warehouse.column("select distinct buyer_id from core.partners") == [good["buyer"]["id"]]
+
+
 def test_one_payment_for_two_orders_has_a_key_in_each_and_keeps_it(tmp_path: Path) -> None:
     other = shop.form(id="8821b2f0-c4e8-11f1-904f-89bb34047197", lineItems=[shop.line_item(7)])
     with shop.staged(tmp_path, [other], [shop.offer()]) as warehouse:

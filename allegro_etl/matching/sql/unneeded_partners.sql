@@ -1,5 +1,6 @@
 -- Contacts and addresses that only orders with a problem named.
-delete from work.partners
-where partner_key not in (
-    select unnest([buyer_key, delivery_key, invoice_key]) from work.orders where disposition = 'load'
+with needed as (
+    select unnest([buyer_key, delivery_key, invoice_key]) as partner_key from work.orders where disposition = 'load'
 )
+delete from work.partners
+where partner_key not in (select partner_key from needed where partner_key is not null)
