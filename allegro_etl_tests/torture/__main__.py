@@ -1,7 +1,7 @@
-"""`python -m allegro_etl_tests.torture [--random N] [--every N]`: kills runs at every boundary and at random moments.
+"""`python -m allegro_etl_tests.torture`: kills runs at every boundary and at random moments, and lets processes live long.
 
 Each round starts from a fresh database of a real Odoo. Its runs are killed one after the other, then one is let through,
-and what Odoo holds must be what an undisturbed run leaves, record for record. The table goes into docs/guarantees.md.
+and what Odoo holds must be what an undisturbed run leaves, record for record. The tables go into docs/guarantees.md.
 """
 
 import argparse
@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from allegro_etl.local.odoo import ensure_templates, install, running_odoo
+from allegro_etl.local.odoo import OdooServer, ensure_templates, install, running_odoo
 from allegro_etl_tests.faults.books import Books, difference, read_books
 from allegro_etl_tests.faults.killing import Guillotine, Moment, guillotine
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.world import broken_in, plain_shop
+from allegro_etl_tests.torture.long_life import live_long
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "guarantees.md"
-BEGIN, END = "<!-- torture begins -->", "<!-- torture ends -->"
 KILLS_A_ROUND = 6  # on one database, one after the other
 ORDERS = 6
 SEED = 20261124
@@ -46,32 +46,44 @@ class Tally:
 
 
 def main() -> int:
-    """Torture, print the table, write it into the page; gives 1 when anything was wrong."""
+    """Torture, print the tables, write them into the page; gives 1 when anything was wrong."""
     parser = argparse.ArgumentParser(prog="make torture")
     parser.add_argument("--random", type=int, default=100, help="kills at random moments")
-    parser.add_argument("--every", type=int, default=1, help="take each such write boundary only")
+    parser.add_argument("--every", type=int, default=1, help="take each such write boundary only, none for 0")
+    parser.add_argument("--ticks", type=int, default=1000, help="ticks of the sensor in one process")
+    parser.add_argument("--runs", type=int, default=200, help="runs in one process")
     given = parser.parse_args()
     place = install(_say)
-    tally = Tally()
+    is_clean = True
     with running_odoo(place, name="torture", workers=0) as server, tempfile.TemporaryDirectory() as folder:
         ensure_templates(place, server.postgres, _say)
-        with (
-            broken_in(server, "torture", Path(folder) / "home", plain_shop(SEED, ORDERS)) as world,
-            guillotine(world) as killing,
-        ):
-            started = time.monotonic()
-            first = killing.run()
-            if first.code != 0 or judge(world).complaints:
-                raise SystemExit(f"The undisturbed run is not right: {first.text}")
-            seconds = time.monotonic() - started
-            moments = _moments(killing, seconds, given.random, given.every)
-            for number, chunk in enumerate(_chunks(moments), start=1):
-                _say(f"round {number}: {', '.join(str(moment) for moment in chunk)}")
-                _round(killing, chunk, read_books(world), tally)
-    table = _table(tally)
-    sys.stdout.write(table)
-    _write(table)
-    return 0 if tally.is_clean else 1
+        if given.random or given.every:
+            tally = _kill(server, Path(folder), given.random, given.every)
+            _tell("torture", _table(tally))
+            is_clean = tally.is_clean
+        if given.ticks or given.runs:
+            table, is_flat = live_long(server, Path(folder), given.ticks, given.runs)
+            _tell("long life", table)
+            is_clean = is_clean and is_flat
+    return 0 if is_clean else 1
+
+
+def _kill(server: OdooServer, folder: Path, at_random: int, every: int) -> Tally:
+    """Kill runs at every boundary and at random moments, and tally what came of it."""
+    tally = Tally()
+    with (
+        broken_in(server, "torture", folder / "home", plain_shop(SEED, ORDERS)) as world,
+        guillotine(world) as killing,
+    ):
+        started = time.monotonic()
+        first = killing.run()
+        if first.code != 0 or judge(world).complaints:
+            raise SystemExit(f"The undisturbed run is not right: {first.text}")
+        moments = _moments(killing, time.monotonic() - started, at_random, every)
+        for number, chunk in enumerate(_chunks(moments), start=1):
+            _say(f"round {number}: {', '.join(str(moment) for moment in chunk)}")
+            _round(killing, chunk, read_books(world), tally)
+    return tally
 
 
 def _moments(killing: Guillotine, seconds: float, at_random: int, every: int) -> list[Moment]:
@@ -79,7 +91,7 @@ def _moments(killing: Guillotine, seconds: float, at_random: int, every: int) ->
     writes = sum(1 for asked in killing.odoo.asked if asked.is_write)
     boundaries = [
         Moment(place, number)
-        for number in range(1, writes + 1, every)
+        for number in (range(1, writes + 1, every) if every else ())
         for place in ("before Odoo write", "after Odoo write")
     ]
     dice = random.Random(SEED)  # noqa: S311 - to be reproducible
@@ -126,10 +138,13 @@ def _table(tally: Tally) -> str:
     return f"Of {datetime.now(UTC):%Y-%m-%d}, seed {SEED}:\n\n| | |\n|---|---|\n{kills}{figures}"
 
 
-def _write(table: str) -> None:
+def _tell(name: str, table: str) -> None:
+    """Print a table and put it between its marks on the page."""
+    sys.stdout.write(table)
+    begin, end = f"<!-- {name} begins -->", f"<!-- {name} ends -->"
     page = PAGE.read_text(encoding="utf-8")
-    before, after = page.split(BEGIN)[0], page.split(END)[1]
-    PAGE.write_text(f"{before}{BEGIN}\n{table}{END}{after}", encoding="utf-8")
+    before, after = page.split(begin)[0], page.split(end)[1]
+    PAGE.write_text(f"{before}{begin}\n{table}{end}{after}", encoding="utf-8")
 
 
 def _say(text: str) -> None:
