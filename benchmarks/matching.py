@@ -32,6 +32,8 @@ def matching(sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000)) -> Figures:
             if orders <= PANDAS_AT_MOST:
                 runs["pandas"][orders] = _measured("pandas", file)
                 runs["rows"][orders] = _measured("rows", file)
+                if runs["pandas"][orders]["counts"] != runs["sql"][orders]["counts"]:
+                    raise RuntimeError("pandas and SQL do not come to the same rows: the ratio would mean nothing")
     return {"runs": runs, "rows": _rows(runs), "curves": _curves(runs), "slope": _slope(runs["sql"])}
 
 
