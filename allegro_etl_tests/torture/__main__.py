@@ -79,35 +79,36 @@ def _kill(server: OdooServer, folder: Path, at_random: int, every: int) -> Tally
         first = killing.run()
         if first.code != 0 or judge(world).complaints:
             raise SystemExit(f"The undisturbed run is not right: {first.text}")
-        moments = _moments(killing, time.monotonic() - started, at_random, every)
-        for number, chunk in enumerate(_chunks(moments), start=1):
-            _say(f"round {number}: {', '.join(str(moment) for moment in chunk)}")
+        seconds = time.monotonic() - started
+        for moment in _boundaries(killing, every):
+            _round(killing, [moment], read_books(world), tally)
+        # a run that goes on after a kill is shorter, so not every moment comes
+        for chunk in _moments(seconds, rounds=at_random):
+            if tally.kills.get("clock", 0) >= at_random:
+                break
             _round(killing, chunk, read_books(world), tally)
     return tally
 
 
-def _moments(killing: Guillotine, seconds: float, at_random: int, every: int) -> list[Moment]:
-    """Give both sides of every write to Odoo that the undisturbed run made, and moments all over its time."""
+def _boundaries(killing: Guillotine, every: int) -> list[Moment]:
+    """Give both sides of every write to Odoo that the undisturbed run made; what follows one is numbered anew."""
     writes = sum(1 for asked in killing.odoo.asked if asked.is_write)
-    boundaries = [
+    return [
         Moment(place, number)
         for number in (range(1, writes + 1, every) if every else ())
         for place in ("before Odoo write", "after Odoo write")
     ]
+
+
+def _moments(seconds: float, rounds: int) -> Iterator[list[Moment]]:
+    """Give moments of the clock all over a run's time, a round at a time."""
     dice = random.Random(SEED)  # noqa: S311 - to be reproducible
-    anywhere = [Moment("clock", seconds * dice.uniform(0.1, 1.0)) for _ in range(at_random)]
-    return [*boundaries, *anywhere]
-
-
-def _chunks(moments: Sequence[Moment]) -> Iterator[Sequence[Moment]]:
-    """Give the moments a round at a time; boundaries stand alone, since what follows one is numbered anew."""
-    clock = [moment for moment in moments if moment.place == "clock"]
-    yield from ([moment] for moment in moments if moment.place != "clock")
-    for start in range(0, len(clock), KILLS_A_ROUND):
-        yield clock[start : start + KILLS_A_ROUND]
+    for _ in range(rounds):
+        yield [Moment("clock", seconds * dice.uniform(0.1, 1.0)) for _ in range(KILLS_A_ROUND)]
 
 
 def _round(killing: Guillotine, moments: Sequence[Moment], expected: Books, tally: Tally) -> None:
+    _say(f"to be killed at: {', '.join(str(moment) for moment in moments)}")
     disturbed = killing.renewed()
     for moment in moments:
         disturbed.run_until(moment)
