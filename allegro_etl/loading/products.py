@@ -1,5 +1,6 @@
 """Products into Odoo: those that no rule found are created once; every match is bound to its offer, to be found next time."""
 
+from decimal import Decimal
 from typing import Any
 
 from allegro_etl.external_ids import external_id
@@ -102,13 +103,13 @@ def _taxes_by_rate(run: Run) -> dict[Any, int]:
     rates: dict[Any, int] = {DEFAULT_RATE: default[0]} if default else {}
     for tax in taxes:
         if tax["is_domestic"] and not tax["original_tax_ids"]:
-            rates.setdefault(str(tax["amount"]), tax["id"])
+            rates.setdefault(Decimal(str(tax["amount"])), tax["id"])
     return rates
 
 
 def _row(product: Record, taxes: dict[Any, int], fields: list[str]) -> list[Any]:
     """Give the values of a new product; where no tax has the offer's rate, the company's default tax applies."""
-    rate = DEFAULT_RATE if product["tax_rate"] is None else str(float(product["tax_rate"]))
+    rate = DEFAULT_RATE if product["tax_rate"] is None else product["tax_rate"]
     storable = [True] if "is_storable" in fields else []
     kind = "consu" if storable else "product"
     return [

@@ -195,6 +195,12 @@ def _external(offer: Offer) -> Json | None:
     return {"id": offer.signature} if offer.signature is not None else None
 
 
+def as_double(amount: str) -> str:
+    """Write an amount of two decimals as Java writes a double: 24.00 is 24.0."""
+    whole, _, decimals = amount.partition(".")
+    return f"{whole}.{decimals.rstrip('0') or '0'}"
+
+
 def listing_json(offer: Offer) -> Json:
     """Give an item of `GET /sale/offers`, whose prices are Java doubles: "24.0"."""
     price = price_json(offer.article, MARKETS["allegro-pl"])
@@ -205,7 +211,7 @@ def listing_json(offer: Offer) -> Json:
         "primaryImage": None,
         "sellingMode": {
             "format": "BUY_NOW",
-            "price": {"amount": str(float(price["amount"])), "currency": price["currency"]},
+            "price": {"amount": as_double(price["amount"]), "currency": price["currency"]},
             "priceAutomation": None,
             "minimalPrice": None,
             "startingPrice": None,
