@@ -15,7 +15,7 @@ from allegro_etl.local.odoo import OdooServer, log_in, running_odoo
 from allegro_etl_tests.faults.books import Books, cursor_in, difference, read_books
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy
-from allegro_etl_tests.faults.world import World, broken_in, plain_shop
+from allegro_etl_tests.faults.world import World, broken_in, meanwhile, plain_shop
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(1200)]
 
@@ -127,7 +127,6 @@ def test_a_concurrent_writer_wins_or_loses_and_neither_is_lost(world: World) -> 
 @contextmanager
 def written_meanwhile(world: World) -> Iterator[list[int]]:
     """Write the rows that confirming competes for, again and again, each time for a moment of a transaction."""
-    done, times = threading.Event(), [0]
     written: list[int] = []
     statement = (
         "begin; update stock_quant set write_date = now(); update product_template set write_date = now(); "
@@ -135,18 +134,11 @@ def written_meanwhile(world: World) -> Iterator[list[int]]:
     )
 
     def write() -> None:
-        while not done.wait(0.1):
-            world.psql(statement)
-            times[0] += 1
-            written.append(times[0])
+        world.psql(statement)
+        written.append(len(written) + 1)
 
-    thread = threading.Thread(target=write, daemon=True)
-    thread.start()
-    try:
+    with meanwhile(write, every=0.1):
         yield written
-    finally:
-        done.set()
-        thread.join()
 
 
 def test_a_user_without_rights_is_told_which_group_is_missing(world: World) -> None:

@@ -6,7 +6,6 @@ file and Odoo only, never in logs, in Dagster's records, on the screen or in the
 
 import json
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ import duckdb
 import psutil
 import pytest
 
-from allegro_etl_tests.faults.world import Ended, World
+from allegro_etl_tests.faults.world import Ended, World, meanwhile
 
 PASSWORD = "unmistakable-pass-word-of-odoo"
 PESEL = "90010112345"
@@ -47,19 +46,12 @@ def refused_by_odoo(world: World, buyer: str) -> Iterator[None]:
 def processes_watched() -> Iterator[set[str]]:
     """Collect the command lines of all processes of this machine that ever were there during the block."""
     seen: set[str] = set()
-    done = threading.Event()
 
-    def watch() -> None:
-        while not done.wait(0.05):
-            seen.update(" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"]))
+    def look() -> None:
+        seen.update(" ".join(process.info["cmdline"] or ()) for process in psutil.process_iter(["cmdline"]))
 
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
-    try:
+    with meanwhile(look, every=0.05):
         yield seen
-    finally:
-        done.set()
-        thread.join()
 
 
 def secrets(world: World) -> set[str]:

@@ -8,8 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -213,6 +214,24 @@ def broken_in(
         finally:
             for name in made:
                 drop_database(server.place, server.postgres, name)
+
+
+@contextmanager
+def meanwhile(deed: Callable[[], object], every: float) -> Iterator[None]:
+    """Do something again and again beside the block, with so many seconds in between."""
+    done = threading.Event()
+
+    def repeat() -> None:
+        while not done.wait(every):
+            deed()
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def wait_for(seconds: float, is_so: Any) -> bool:
