@@ -38,7 +38,7 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
     booked = dict(run.warehouse.rows("select order_id, sum(amount) from booked group by order_id"))
     lines = _grouped(
         run.warehouse.records(
-            "select * from core.order_lines where list_contains(?::varchar[], form_id) order by position", [forms]
+            "select * from ready_lines where list_contains(?::varchar[], form_id) order by position", [forms]
         ),
         "form_id",
     )
@@ -62,7 +62,7 @@ def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
     """Give the rows of core.partners that these forms name, by key."""
     rows = run.warehouse.records(
         "select * from core.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
-        "from core.orders where list_contains(?::varchar[], form_id))",
+        "from ready where list_contains(?::varchar[], form_id))",
         [forms],
     )
     return {row["partner_key"]: row for row in rows}
@@ -126,6 +126,8 @@ def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
 
 def _known_keys(run: Run, keys: list[str]) -> set[str]:
     """Give those keys that Odoo or the memory of what was written has: activities are made once."""
+    if not keys:
+        return set()
     found = run.warehouse.column(
         "select name from odoo.external_ids where list_contains(?::varchar[], name) "
         "union select external_id from odoo.bindings where list_contains(?::varchar[], external_id)",

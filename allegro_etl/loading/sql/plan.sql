@@ -1,11 +1,19 @@
 -- The plan for orders that Odoo does not have yet, and for everything that needs no comparison of values.
 -- One row per action; work.blocked holds the forms that go to quarantine instead, `policy` what the settings allow.
+-- The history is long, the news is short: what belongs to this run's orders is read out of each table once.
 
 create or replace temp table ready as
-select orders.*
-from core.orders as orders
-join work.orders as current using (form_id)
-where orders.form_id not in (select form_id from work.blocked);
+select * from work.orders where form_id not in (select form_id from work.blocked);
+
+create or replace temp table ready_lines as
+select lines.* from core.order_lines as lines semi join ready using (form_id);
+
+create or replace temp table ready_partners as
+select partners.*
+from core.partners as partners
+where partner_key in (
+    select unnest([buyer_key, delivery_key, invoice_key]) from ready where disposition = 'load'
+);
 
 -- The sale order of each form: bound to it, or holding its line items under another form (purchases that were merged).
 create or replace temp table found as
@@ -17,7 +25,7 @@ by_line as (
         arg_max(orders.facts ->> 'x_allegro_id', lines) as merged_from
     from (
         select line.form_id, mirrored.order_id, count(*) as lines
-        from core.order_lines as line
+        from ready_lines as line
         join odoo.order_lines as mirrored using (line_key)
         where line.line_item_id is not null
         group by all
@@ -83,11 +91,18 @@ left join booked on booked.form_id = payment.form_id and booked.provider_referen
 left join odoo.payments as other on other.payment_key = payment.payment_key and other.model = 'payment.transaction'
 group by all;
 
+create or replace temp table other_keys as
+with taken as (
+    select payment_key, coalesce(booked_key, payment_key || '_' || form_id) as other_key from keys where is_taken
+)
+select payment_key, other_key
+from taken
+anti join core.payments as known on known.payment_key = taken.other_key;
+
 update core.payments
-set payment_key = coalesce(keys.booked_key, keys.payment_key || '_' || keys.form_id)
-from keys
-where core.payments.payment_key = keys.payment_key and keys.is_taken
-    and coalesce(keys.booked_key, keys.payment_key || '_' || keys.form_id) not in (select payment_key from core.payments);
+set payment_key = other_keys.other_key
+from other_keys
+where core.payments.payment_key = other_keys.payment_key;
 
 -- More came in under the same payment id: the rest is booked as a payment of its own.
 insert into core.payments by name
@@ -111,17 +126,36 @@ anti join core.payments as payment
     on payment.form_id = booked.form_id and payment.payment_id = booked.provider_reference
 group by booked.form_id;
 
+-- Payments of these orders as they now are.
+create or replace temp table ready_payments as
+select payments.* from core.payments as payments semi join (from ready where disposition = 'load') using (form_id);
+
+-- Reasons to keep an order as a quotation, each told once.
+create or replace temp table hold as
+select form_id, hold_reason, concat('activity_', form_id, '_hold_', left(md5(hold_reason), 8)) as key
+from ready where disposition = 'load' and hold_reason is not null;
+
+-- Which records of this plan earlier runs have written.
+create or replace temp table remembered as
+select bindings.external_id
+from odoo.bindings as bindings
+semi join (
+    select partner_key as external_id from ready_partners
+    union all
+    select product_key from core.products where odoo_id is null
+    union all
+    select payment_key from ready_payments
+    union all
+    select 'note_' || form_id from ready
+    union all
+    select key from hold
+    union all
+    select concat('activity_', form_id, '_payment_', left(md5(payment_ids), 8)) from unnamed
+) using (external_id);
+
 create or replace temp table actions as
 
 -- contacts: those that a rule found are bound, the others created, buyers before their addresses
-with needed as (
-    select distinct unnest([buyer_key, delivery_key, invoice_key]) as partner_key
-    from ready where disposition = 'load'
-),
-hold as (
-    select form_id, hold_reason, concat('activity_', form_id, '_hold_', left(md5(hold_reason), 8)) as key
-    from ready where disposition = 'load' and hold_reason is not null
-)
 select
     if(partner.kind = 'buyer', 100, 110) as stage, 'partner' as kind,
     if(partner.odoo_id is null, 'create', 'bind') as action,
@@ -134,10 +168,9 @@ select
         else 'Odoo has this ' || partner.kind || ' already'
     end as reason,
     null::json as detail, partner.partner_key as rank
-from core.partners as partner
-join needed using (partner_key)
+from ready_partners as partner
 left join odoo.external_ids as bound on bound.name = partner.partner_key
-left join odoo.bindings as remembered on remembered.external_id = partner.partner_key and partner.odoo_id is null
+left join remembered on remembered.external_id = partner.partner_key and partner.odoo_id is null
 left join (
     select allegro_id, min(id) as id from odoo.partners where not active group by allegro_id
 ) as archived on partner.kind = 'buyer' and archived.allegro_id = partner.buyer_id
@@ -155,8 +188,7 @@ select
         if(work.comparable(partner.city) is distinct from work.comparable(mirrored.city), {'k': 'city', 'v': {'allegro': partner.city, 'odoo': mirrored.city}}, null),
         if(work.comparable(partner.zip) is distinct from work.comparable(mirrored.zip), {'k': 'zip', 'v': {'allegro': partner.zip, 'odoo': mirrored.zip}}, null)
     ] if side is not null])) as detail, partner.partner_key
-from core.partners as partner
-join needed using (partner_key)
+from ready_partners as partner
 join odoo.partners as mirrored on mirrored.id = partner.odoo_id
 where not mirrored.active or detail <> '{}'
 
@@ -169,8 +201,8 @@ select distinct
         else 'No rule finds a product for what this offer sells'
     end, null::json, product.product_key
 from core.products as product
-left join odoo.bindings as remembered on remembered.external_id = product.product_key
-join core.order_lines as line using (offer_id)
+left join remembered on remembered.external_id = product.product_key
+join ready_lines as line using (offer_id)
 join ready on ready.form_id = line.form_id and ready.disposition = 'load'
 where product.odoo_id is null and product.product_key is not null and product.problem is null
 
@@ -184,7 +216,7 @@ from (
         'offer_' || product.offer_id || if(sold.components = 1, '', '_' || product.component) as external_id
     from core.products as product
     join work.offer_products as sold using (offer_id, component)
-    join core.order_lines as line using (offer_id)
+    join ready_lines as line using (offer_id)
     join ready on ready.form_id = line.form_id and ready.disposition = 'load'
     where product.problem is null and product.rule <> 'mapping'
 ) as offer
@@ -212,7 +244,7 @@ select
     450, 'activity', 'create', hold.key, hold.form_id, found.id, null, hold.hold_reason, null::json, hold.form_id
 from hold left join found using (form_id)
 left join odoo.external_ids as noted on noted.name = hold.key
-left join odoo.bindings as remembered on remembered.external_id = hold.key
+left join remembered on remembered.external_id = hold.key
 where coalesce(found.state, 'draft') <> 'cancel' and noted.name is null and remembered.external_id is null
 
 union all
@@ -221,7 +253,7 @@ select
     'What the buyer said and chose', null::json, ready.form_id
 from ready left join found using (form_id)
 left join odoo.external_ids as noted on noted.name = 'note_' || ready.form_id
-left join odoo.bindings as remembered on remembered.external_id = 'note_' || ready.form_id
+left join remembered on remembered.external_id = 'note_' || ready.form_id
 where ready.disposition = 'load' and noted.name is null and (remembered.external_id is null or found.id is null)
 
 -- payments: money that the form proves
@@ -243,11 +275,11 @@ select
         when payment.kind = 'cash_on_delivery' then 'Cash on delivery was booked'
         else 'The buyer has paid'
     end, null::json, payment.payment_key
-from core.payments as payment
-join ready on ready.form_id = payment.form_id and ready.disposition = 'load'
+from ready_payments as payment
+join ready on ready.form_id = payment.form_id
 left join found on found.form_id = payment.form_id
 left join unnamed on unnamed.form_id = payment.form_id
-left join odoo.bindings as remembered on remembered.external_id = payment.payment_key
+left join remembered on remembered.external_id = payment.payment_key
 left join odoo.payments as transaction
     on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction'
 left join odoo.payments as booked

@@ -5,7 +5,7 @@ set payment_key = concat(
     'payment_', ranked.payment_id, '_', ranked.form_id, case when ranked.time > 1 then '_' || ranked.time end
 )
 from (
-    with mine as (
+    with mine as materialized (
         select payments.*, payments.rowid as row_id
         from core.payments as payments
         semi join work.contents using (form_id)
@@ -15,7 +15,10 @@ from (
         from (
             from work.payment_owners
             union all
-            select payment_key, form_id from core.payments anti join work.contents using (form_id)
+            select known.payment_key, known.form_id
+            from core.payments as known
+            semi join mine using (payment_key)
+            anti join work.contents using (form_id)
         )
         semi join mine using (payment_key)
         group by payment_key
