@@ -16,6 +16,10 @@ import duckdb
 MEMORY_LIMIT = "1500MB"  # a backfill of any size must leave a small machine room for Odoo
 LOCK_PATIENCE_SECONDS = 20.0
 
+# DuckDB works on as many row groups at once as it has threads, and writes a group anew when rows are added to it. Its own
+# size of 122,880 rows would leave most runs one thread, and the last group of payloads may be half a gigabyte.
+ROWS_PER_GROUP = 16_384
+
 
 class WarehouseUnavailable(Exception):
     """The DuckDB file cannot be used: locked by another process, damaged, newer than this program, or the disk is full."""
@@ -108,7 +112,7 @@ def _connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     deadline = time.monotonic() + patience_seconds
     while True:
         try:
-            connection = duckdb.connect(str(path), config={"memory_limit": MEMORY_LIMIT})
+            connection = _connected(path)
         except duckdb.IOException as error:
             if "set lock on file" not in str(error):  # of a damaged file DuckDB says in which block
                 raise _unavailable(error) from None
@@ -122,6 +126,30 @@ def _connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
         else:
             path.chmod(0o600)  # it holds buyers' names and addresses
             return connection
+
+
+def _connected(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the file, and beside it `scratch`: tables of one step, in memory, in row groups as small as the file's."""
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": f"{path}.tmp"})
+    try:
+        connection.execute(
+            f"{attach(path, path.stem)}; use {named(path.stem)}; attach ':memory:' as scratch (row_group_size {ROWS_PER_GROUP})"
+        )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def attach(path: Path, name: str) -> str:
+    """Give the statement that opens a DuckDB file under a name, beside what is open already."""
+    quoted = str(path).replace("'", "''")
+    return f"attach '{quoted}' as {named(name)} (row_group_size {ROWS_PER_GROUP})"
+
+
+def named(name: str) -> str:
+    """Give a name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _configure(warehouse: Warehouse) -> None:

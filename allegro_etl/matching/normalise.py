@@ -4,8 +4,6 @@ Forms are taken in chunks, in the order in which the file holds them, so that me
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 from allegro_etl.matching.phones import read_phones
@@ -13,10 +11,9 @@ from allegro_etl.matching.queries import run_query, text
 from allegro_etl.matching.vat_numbers import read_vat_numbers
 from allegro_etl.run import Counts, Run
 from allegro_etl.settings import Settings
-from allegro_etl.warehouse import Warehouse, open_warehouse
+from allegro_etl.warehouse import Warehouse
 
-FORMS_PER_CHUNK = 50_000
-CHUNKS_AT_ONCE = 2
+FORMS_PER_CHUNK = 100_000
 CHECKPOINT_AFTER = "1GB"  # of changes: with DuckDB's 16 MB a backfill would compress the same rows over and over
 WORK_TABLES = (
     "contents",
@@ -47,7 +44,8 @@ def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk:
         run_query(warehouse, "contents", forms_per_chunk=forms_per_chunk)
         _forget_orders(warehouse)
     chunks = warehouse.rows("select chunk, min(row_id), max(row_id) from work.contents group by chunk order by chunk")
-    _normalise_chunks(warehouse, settings, chunks)
+    for chunk in chunks:
+        _normalise_chunk(warehouse, settings, *chunk)
     with warehouse.transaction():
         run_query(warehouse, "payment_in_two_orders")
         _set_repeated_lines_aside(warehouse)
@@ -75,23 +73,6 @@ def _forget_orders(warehouse: Warehouse) -> None:
     )
 
 
-def _normalise_chunks(warehouse: Warehouse, settings: Settings, chunks: list[tuple[Any, ...]]) -> None:
-    """Take the chunks two at a time: DuckDB itself spreads work over threads only beyond 122,880 rows."""
-    if len(chunks) <= 1:
-        for chunk in chunks:
-            _normalise_chunk(warehouse, settings, *chunk)
-        return
-    file = Path(warehouse.scalar("select path from duckdb_databases() where database_name = current_database()"))
-
-    def normalise_beside(chunk: tuple[Any, ...]) -> None:
-        with open_warehouse(file) as beside:
-            _normalise_chunk(beside, settings, *chunk)
-
-    with ThreadPoolExecutor(CHUNKS_AT_ONCE) as pool:
-        for done in [pool.submit(normalise_beside, chunk) for chunk in chunks]:
-            done.result()
-
-
 def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first_row: int, last_row: int) -> None:
     run_query(warehouse, "forms", structure=structure(), chunk=chunk, first_row=first_row, last_row=last_row)
     for table in ("line_items", "services", "payments", "partners"):
@@ -107,8 +88,8 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first
         )
         for name in ("new_payments", "newest_partners", "new_line_items", "new_services"):
             run_query(warehouse, name)
-    for table in ("chunk_forms", "chunk_items", "chunk_services", "chunk_payments", "chunk_partners"):
-        warehouse.execute(f"drop table {table}")
+    for table in ("forms", "items", "services", "payments", "partners"):
+        warehouse.execute(f"drop table scratch.chunk_{table}")
 
 
 def structure() -> str:

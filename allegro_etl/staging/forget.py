@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from allegro_etl.run import Counts
-from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
+from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, attach, named
 
 _EMPTIED = ("work", "odoo")
 _KEPT = ("bindings", "destination")
@@ -128,7 +128,7 @@ def _rewrite_file(warehouse: Warehouse) -> None:
     # The order of rows is the order of time, by which queries skip what is old.
     warehouse.execute("checkpoint; set preserve_insertion_order = true")
     try:
-        warehouse.execute(f"attach {_quoted(fresh)} as fresh; copy from database {_named(name)} to fresh; detach fresh")
+        warehouse.execute(f"{attach(fresh, 'fresh')}; copy from database {named(name)} to fresh; detach fresh")
     except WarehouseUnavailable:
         warehouse.execute("detach database if exists fresh")
         _remove(fresh)
@@ -137,21 +137,12 @@ def _rewrite_file(warehouse: Warehouse) -> None:
         warehouse.execute("set preserve_insertion_order = false")
     fresh.chmod(0o600)
     fresh.replace(path)
-    warehouse.execute(f"attach ':memory:' as between; use between; detach {_named(name)}")
-    warehouse.execute(f"attach {_quoted(path)} as {_named(name)}; use {_named(name)}; detach between")
+    warehouse.execute(f"use memory; detach {named(name)}; {attach(Path(path), name)}; use {named(name)}")
 
 
 def _remove(file: Path) -> None:
     for part in (file, Path(f"{file}.wal")):
         part.unlink(missing_ok=True)
-
-
-def _named(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _quoted(path: object) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _columns(warehouse: Warehouse, schema: str, table: str, wanted: Iterable[str]) -> list[str]:

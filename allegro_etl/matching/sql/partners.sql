@@ -1,7 +1,7 @@
 -- Buyers, delivery addresses and invoice addresses of the chunk's orders, one row per form and kind.
-create or replace temp table chunk_partners as
+create or replace table scratch.chunk_partners as
 with loads as not materialized (
-    select * from chunk_forms where is_load and work.is_id(buyer_id)
+    select * from scratch.chunk_forms where is_load and work.is_id(buyer_id)
 ),
 typed as (
     select
