@@ -4,7 +4,6 @@
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -16,9 +15,9 @@ from allegro_etl.matching.partners import match_work_partners
 from allegro_etl.matching.products import match_offer_products
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import open_warehouse
+from benchmarks.world import peak_mib
 
 ROWS_SAMPLED = 1_000
-KIBIBYTES = 1024  # getrusage counts in them
 
 
 def with_sql(file: Path) -> dict[str, int]:
@@ -59,7 +58,7 @@ def main(variant: str, file: Path) -> None:
     counts = VARIANTS[variant](file)
     figures = {
         "seconds": round(time.perf_counter() - started, 2),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // KIBIBYTES,
+        "peak_mib": peak_mib(),
         "counts": counts,
     }
     sys.stdout.write(json.dumps(figures) + "\n")

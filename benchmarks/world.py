@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -118,10 +117,9 @@ def pair(shop: Allegro, environment: dict[str, str]) -> None:
         (pairing.stdout or sys.stdin).read()
 
 
-def cli(environment: dict[str, str], *arguments: str) -> tuple[float, dict[str, object], int]:
-    """Run a command with --json; give seconds of the whole process, what it printed, and its peak memory in MiB."""
+def cli(environment: dict[str, str], *arguments: str) -> tuple[float, dict[str, object]]:
+    """Run a command with --json; give seconds of the whole process and what it printed."""
     command = [sys.executable, "-m", "allegro_etl.cli", *arguments, "--json"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     started = time.perf_counter()
     done = subprocess.run(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
@@ -129,8 +127,13 @@ def cli(environment: dict[str, str], *arguments: str) -> tuple[float, dict[str, 
     seconds = time.perf_counter() - started
     if done.returncode not in (0, 3):
         raise RuntimeError(f"{' '.join(arguments)} ended with {done.returncode}")
-    peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-    return seconds, json.loads(done.stdout), peak // 1024
+    return seconds, json.loads(done.stdout)
+
+
+def peak_mib() -> int:
+    """Give the most memory that this process has had, in MiB; getrusage would count what its parent had at the fork."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) // 1024  # type: ignore[index]
 
 
 def say(text: str) -> None:
