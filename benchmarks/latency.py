@@ -32,8 +32,7 @@ def latency(orders: int = ORDERS) -> Figures:
                 time.sleep(45)  # Dagster's own start
                 seconds = sorted(_watch(odoo, database, shop, orders))
             finally:
-                os.killpg(daemon.pid, signal.SIGTERM)
-                daemon.wait(60)
+                _stop(daemon)
     return {
         "orders": len(seconds),
         "median_seconds": round(seconds[len(seconds) // 2], 1),
@@ -47,6 +46,16 @@ def _start_sensor(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
+
+
+def _stop(daemon: subprocess.Popen[bytes]) -> None:
+    """End Dagster's processes; after a minute without asking, as what was measured is over."""
+    os.killpg(daemon.pid, signal.SIGTERM)
+    try:
+        daemon.wait(60)
+    except subprocess.TimeoutExpired:
+        os.killpg(daemon.pid, signal.SIGKILL)
+        daemon.wait()
 
 
 def _watch(odoo: Odoo, database: str, shop: Any, orders: int) -> list[float]:
