@@ -5,13 +5,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy, standing_before
-from allegro_etl_tests.faults.world import Ended, World, ended, kill, wait_for
+from allegro_etl_tests.faults.world import Ended, World, ended, kill, meanwhile, wait_for
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 
@@ -122,22 +122,13 @@ def settle(homes: list[World]) -> None:
         assert home.quarantine() == {}
 
 
-@contextmanager
-def lease_torn_away(world: World) -> Iterator[None]:
-    """Free the lease on Odoo again and again, whoever holds it."""
-    done = threading.Event()
+def lease_torn_away(world: World) -> AbstractContextManager[None]:
+    """Free the lease on Odoo again and again for the block, whoever holds it."""
 
     def tear() -> None:
-        while not done.wait(0.2):
-            world.psql(f"update {LEASE} and value <> 'free'".replace(" where", " set value = 'free' where"))
+        world.psql(f"update {LEASE} and value <> 'free'".replace(" where", " set value = 'free' where"))
 
-    thread = threading.Thread(target=tear, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
+    return meanwhile(tear, every=0.2)
 
 
 @contextmanager
