@@ -1,10 +1,20 @@
 -- The match of every offer's product. Of several variants of one template the GTIN chooses; nothing else is chosen among several.
 insert into core.products by name
-with found as (
+with matched as (
+    select offer_id, component, count(*) as variants, min(rule) as rule, min(odoo_id) as odoo_id
+    from work.product_candidates
+    group by offer_id, component
+),
+doubtful as (
+    select matched.offer_id, matched.component
+    from matched
+    left join odoo.products as products on products.id = matched.odoo_id
+    where matched.variants > 1 or not coalesce(products.active, false)
+),
+found as (
     select
         candidates.offer_id,
         candidates.component,
-        candidates.rule,
         candidates.odoo_id,
         products.id is not null as is_known,
         coalesce(products.active, false) as is_active,
@@ -17,6 +27,7 @@ with found as (
             'barcode': products.barcode
         } as shown
     from work.product_candidates as candidates
+    semi join doubtful using (offer_id, component)
     join work.offer_products as offers using (offer_id, component)
     left join odoo.products as products on products.id = candidates.odoo_id
 ),
@@ -24,11 +35,9 @@ decided as (
     select
         offer_id,
         component,
-        min(rule) as rule,
-        count(*) as variants,
         count(distinct template_id) as templates,
         count(*) filter (has_gtin) as variants_of_gtin,
-        case when count(*) = 1 then min(odoo_id) else min(odoo_id) filter (has_gtin) end as chosen,
+        min(odoo_id) filter (has_gtin) as odoo_id,
         bool_and(is_known) as is_known,
         bool_and(is_active) as is_active,
         list(shown order by odoo_id) as candidates,
@@ -59,28 +68,28 @@ select
         when offers.mapped_to is not null then 'mapping'
         when bound.res_id is not null then 'earlier_match'
         when created.product_key is not null then 'create'
-        else decided.rule
+        else matched.rule
     end as rule,
-    case when decided.variants > 1 then to_json(decided.candidates)::varchar end as candidates,
+    case when matched.variants > 1 then to_json(decided.candidates)::varchar end as candidates,
     case
-        when decided.variants is null and offers.mapped_to is not null then concat(
+        when matched.variants is null and offers.mapped_to is not null then concat(
             'The settings say that offer ', offers.offer_id, ' is the product ', offers.mapped_to,
             ', and Odoo has no such internal reference or external id. Correct [offers] in the settings, then retry.'
         )
-        when decided.variants is null and created.product_key is null then concat(
+        when matched.variants is null and created.product_key is null then concat(
             'No product matches "', offers.name, '" (offer ', offers.offer_id,
             '), and creating products is switched off. Add it to Odoo or to [offers] in the settings, then retry.'
         )
-        when decided.variants = 1 and decided.rule = 'earlier_match' and not decided.is_known then concat(
-            'The product of offer ', offers.offer_id, ' (id ', decided.chosen, ') is not in Odoo any more.'
+        when matched.variants = 1 and matched.rule = 'earlier_match' and not decided.is_known then concat(
+            'The product of offer ', offers.offer_id, ' (id ', matched.odoo_id, ') is not in Odoo any more.'
         )
-        when decided.variants = 1 and not decided.is_active then concat(
+        when matched.variants = 1 and not decided.is_active then concat(
             'The product of "', offers.name, '" (offer ', offers.offer_id, ') is archived in Odoo: ', decided.listed,
             '. Unarchive it, or name another one under [offers] in the settings, then retry.'
         )
-        when decided.variants > 1 and not (decided.templates = 1 and decided.variants_of_gtin = 1) then concat(
-            '"', offers.name, '" (offer ', offers.offer_id, ') could be any of ', decided.variants, ' products that ',
-            case decided.rule
+        when matched.variants > 1 and not (decided.templates = 1 and decided.variants_of_gtin = 1) then concat(
+            '"', offers.name, '" (offer ', offers.offer_id, ') could be any of ', matched.variants, ' products that ',
+            case matched.rule
                 when 'mapping' then 'the settings name'
                 when 'earlier_match' then 'earlier runs found'
                 when 'manufacturer_code' then 'have its manufacturer code as internal reference'
@@ -91,9 +100,10 @@ select
             ': ', decided.listed, '. Leave one of them, or name it under [offers] in the settings, then retry.'
         )
     end as problem,
-    case when problem is null then coalesce(decided.chosen, bound.res_id) end as odoo_id,
+    case when problem is null then coalesce(if(matched.variants > 1, decided.odoo_id, matched.odoo_id), bound.res_id) end as odoo_id,
     case when bound.res_id is null then created.product_key end as product_key
 from work.offer_products as offers
+left join matched on matched.offer_id = offers.offer_id and matched.component = offers.component
 left join decided on decided.offer_id = offers.offer_id and decided.component = offers.component
 left join created on created.offer_id = offers.offer_id and created.component = offers.component
 left join odoo.external_ids as bound on bound.name = created.product_key and bound.model = 'product.product'
