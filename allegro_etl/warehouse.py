@@ -129,12 +129,10 @@ def _connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
 
 
 def _connected(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the file, and beside it `scratch`: tables of one step, in memory, in row groups as small as the file's."""
+    """Open the file: attached, as only so the size of its row groups can be chosen."""
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": f"{path}.tmp"})
     try:
-        connection.execute(
-            f"{attach(path, path.stem)}; use {named(path.stem)}; attach ':memory:' as scratch (row_group_size {ROWS_PER_GROUP})"
-        )
+        connection.execute(f"{attach(path, path.stem)}; use {named(path.stem)}")
     except BaseException:
         connection.close()
         raise

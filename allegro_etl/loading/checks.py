@@ -37,7 +37,7 @@ def totals_agree(pipeline: Pipeline) -> dg.AssetCheckResult:
     wanted = pipeline.run.warehouse.rows(
         """
         select order_ids.odoo_id, orders.form_id, orders.total, orders.currency
-        from core.orders orders
+        from work.orders orders
         join work.order_ids order_ids using (form_id)
         where orders.disposition = 'load' and orders.form_id in (select form_id from odoo.plan where status = 'done')
         """

@@ -94,8 +94,7 @@ def resolve_destination(run: Run) -> Destination:
         odoo.act_for(company_id)
     named = find_all_named(odoo, named_records(settings), company_id)
     pairs = run.warehouse.rows(
-        "select distinct marketplace, currency from core.orders where form_id in (select form_id from work.orders) "
-        "and marketplace is not null and currency is not null"
+        "select distinct marketplace, currency from work.orders where marketplace is not null and currency is not null"
     )
     pays = settings.odoo.create_payments
     journal_id, line_id = _journal(odoo, named.get("odoo.payment_journal"), company_id) if pays else (None, None)

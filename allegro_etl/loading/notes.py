@@ -49,7 +49,7 @@ def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[R
     """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return run.warehouse.records(
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.* "
-        "from odoo.plan join core.orders as orders using (form_id) "
+        "from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = $1 and plan.action = 'create' and plan.status = 'planned' "
         "and ($2 is null or list_contains($2::varchar[], form_id)) order by plan.seq",
         [kind, forms],

@@ -91,20 +91,20 @@ def _changes(run: Run) -> list[Record]:
     orders = {
         order["form_id"]: order
         for order in run.warehouse.records(
-            "select * from core.orders where list_contains(?::varchar[], form_id)", [forms]
+            "select * from work.orders where list_contains(?::varchar[], form_id)", [forms]
         )
     }
     lines = run.warehouse.records(
         "select line.*, mirrored.product_id as odoo_line_product, mirrored.quantity as odoo_quantity, "
         "mirrored.unit_price as odoo_price, mirrored.discount as odoo_discount, mirrored.description as odoo_text "
-        "from odoo.plan join core.order_lines as line on line.line_key = plan.external_id "
+        "from odoo.plan join work.order_lines as line on line.line_key = plan.external_id "
         "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
         "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
     )
     contacts = dict(
         run.warehouse.rows(
             "select partner_key, odoo_id from core.partners where partner_key in (select unnest([buyer_key, delivery_key, "
-            "invoice_key]) from core.orders where list_contains(?::varchar[], form_id))",
+            "invoice_key]) from work.orders where list_contains(?::varchar[], form_id))",
             [forms],
         )
     )

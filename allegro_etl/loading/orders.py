@@ -79,7 +79,7 @@ def _finished(run: Run) -> Counts:
 def _with_products(run: Run, destination: Destination) -> Destination:
     """Complete the destination by the external ids of the products on this plan's orders."""
     ids = run.warehouse.column(
-        "select distinct odoo_product_id from core.order_lines "
+        "select distinct odoo_product_id from work.order_lines "
         "where odoo_product_id is not null and form_id in (select form_id from odoo.plan)"
     )
     names = ensure_names(run.odoo, {"product.product": set(ids)}) if ids else {}
@@ -112,7 +112,7 @@ def _with_lines(run: Run, action: str) -> list[Order]:
     orders = run.warehouse.records(
         "select plan.seq, orders.*, buyer.odoo_id as partner_id, "
         "delivery.odoo_id as delivery_id, invoice.odoo_id as invoice_id "
-        "from odoo.plan join core.orders as orders using (form_id) "
+        "from odoo.plan join work.orders as orders using (form_id) "
         "left join core.partners as buyer on buyer.partner_key = orders.buyer_key "
         "left join core.partners as delivery on delivery.partner_key = orders.delivery_key "
         "left join core.partners as invoice on invoice.partner_key = orders.invoice_key "
@@ -120,7 +120,7 @@ def _with_lines(run: Run, action: str) -> list[Order]:
         [action],
     )
     lines = run.warehouse.records(
-        "select line.* from core.order_lines as line join odoo.plan as plan using (form_id) "
+        "select line.* from work.order_lines as line join odoo.plan as plan using (form_id) "
         "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by form_id, position, line_key",
         [action],
     )
@@ -163,7 +163,7 @@ def _note_known_orders(run: Run) -> None:
 
 def _confirmations_due(run: Run, forms: Sequence[str] | None = None) -> list[Order]:
     return run.warehouse.records(
-        "select plan.seq, plan.form_id, orders.bought_at from odoo.plan join core.orders as orders using (form_id) "
+        "select plan.seq, plan.form_id, orders.bought_at from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'confirm' and plan.status = 'planned' "
         "and ($1 is null or list_contains($1::varchar[], form_id)) order by plan.seq",
         [forms],

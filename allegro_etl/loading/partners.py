@@ -81,8 +81,7 @@ def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:
     """Quarantine every order that needs a contact that Odoo refuses."""
     for key, reason in refused:
         forms = run.warehouse.column(
-            "select form_id from core.orders where ? in (buyer_key, delivery_key, invoice_key) "
-            "and form_id in (select form_id from work.orders)",
+            "select form_id from work.orders where ? in (buyer_key, delivery_key, invoice_key)",
             [key],
         )
         mark_refused(run, [(form, f"Odoo refuses the contact: {reason}") for form in forms], "contact_refused")

@@ -49,7 +49,7 @@ def _blocked(run: Run, destination: Destination) -> list[Reason]:
     problems = run.warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
     foreign = run.warehouse.rows(
         "select orders.form_id, orders.currency, orders.marketplace "
-        "from core.orders as orders join work.orders as current using (form_id) where orders.disposition = 'load' "
+        "from work.orders as orders where orders.disposition = 'load' "
         "and not coalesce(list_contains(?::varchar[], orders.currency || ' ' || orders.marketplace), false)",
         [[pair for pair in destination.pricelists if pair.split(" ")[0] in destination.currencies]],
     )
@@ -75,7 +75,7 @@ def _foreign(destination: Destination, form_id: str, currency: str, marketplace:
 def _deleted(run: Run) -> list[Reason]:
     """Give the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
     rows = run.warehouse.rows(
-        "select orders.form_id, binding.written_at from core.orders as orders join work.orders as current using (form_id) "
+        "select orders.form_id, binding.written_at from work.orders as orders "
         "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "
         "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
         "left join ops.quarantine as asked on asked.form_id = orders.form_id and asked.code = ? and asked.retry_at <= ? "

@@ -57,15 +57,17 @@ def _record(run: Run, products: list[Record], ids: list[int]) -> None:
     made = "from (select unnest(?::varchar[]) as key, unnest(?::integer[]) as id) as made where product_key = made.key"
     with run.warehouse.transaction():
         run.warehouse.execute(f"update core.products set odoo_id = made.id {made}", [keys, ids])
-        run.warehouse.execute(f"update core.order_lines set odoo_product_id = made.id {made}", [keys, ids])
+        run.warehouse.execute(
+            f"update core.order_lines set odoo_product_id = made.id {made} and normalised_at = work.normalised_at()",
+            [keys, ids],
+        )
         mark_done(run, zip([product["seq"] for product in products], ids, strict=True))
         remember(run, "product.product", zip(keys, ids, strict=True))
 
 
 def _refuse(run: Run, product_key: str, reason: str) -> None:
     forms = run.warehouse.column(
-        "select distinct form_id from core.order_lines where product_key = ? "
-        "and form_id in (select form_id from work.orders)",
+        "select distinct form_id from work.order_lines where product_key = ?",
         [product_key],
     )
     mark_refused(run, [(form, f"Odoo refuses the product: {reason}") for form in forms], "product_refused")

@@ -77,7 +77,7 @@ def our_records(odoo: OdooServer) -> dict[str, int]:
 def _markets(run: Run, known: dict[str, int], found: Destination) -> dict[str, Market]:
     """Give a fiscal position for each market that has new orders: the one that is set, else our own."""
     sold_on = run.warehouse.column(
-        "select distinct orders.marketplace from odoo.plan join core.orders as orders using (form_id) "
+        "select distinct orders.marketplace from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'planned' order by 1"
     )
     own = [name for name in sold_on if not found.markets[name].fiscal_position_id]
@@ -104,7 +104,7 @@ def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
         named = ", ".join(f"markets.{market}.fiscal_position" for market in markets)
         raise OdooRightsMissing(f"Odoo has no fiscal position for Allegro's gross prices ({named}), {way_out}.")
     rows = run.warehouse.rows(
-        "select distinct form_id, orders.marketplace from core.orders as orders join odoo.plan using (form_id) "
+        "select distinct form_id, orders.marketplace from work.orders as orders join odoo.plan using (form_id) "
         "where plan.status = 'planned' and plan.action = 'create' and plan.kind = 'order' "
         "and orders.marketplace in (select unnest(?::varchar[]))",
         [markets],

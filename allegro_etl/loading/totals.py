@@ -23,7 +23,7 @@ def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> l
     """
     orders = run.warehouse.records(
         "select orders.form_id, orders.total, orders.lines_total, order_ids.odoo_id "
-        "from core.orders as orders join work.order_ids as order_ids using (form_id) "
+        "from work.orders as orders join work.order_ids as order_ids using (form_id) "
         "where orders.disposition = 'load' and list_contains(?::varchar[], form_id) and form_id in "
         "(select form_id from odoo.plan where status <> 'quarantined' and (kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')))",
         [forms],

@@ -12,13 +12,12 @@ from allegro_etl.resources import Pipeline
     description="The lines of every pending order add up to the total that was worked out for it.",
 )
 def lines_add_up(pipeline: Pipeline) -> dg.AssetCheckResult:
-    """Compare `core.orders.lines_total` with the sum of the order's lines, rounded per line as Odoo does."""
+    """Compare `lines_total` of each of the run's orders with the sum of the order's lines, rounded per line as Odoo does."""
     wrong = pipeline.run.warehouse.rows(
         """
         select orders.form_id, orders.lines_total, coalesce(sum(round(lines.quantity * lines.unit_price, 2)), 0)
-        from core.orders orders
-        join ops.pending using (form_id)
-        left join core.order_lines lines using (form_id)
+        from work.orders orders
+        left join work.order_lines lines using (form_id)
         where orders.disposition = 'load'
         group by all
         having orders.lines_total is distinct from coalesce(sum(round(lines.quantity * lines.unit_price, 2)), 0)
@@ -36,9 +35,8 @@ def one_currency_per_order(pipeline: Pipeline) -> dg.AssetCheckResult:
     wrong = pipeline.run.warehouse.rows(
         """
         select lines.line_key, lines.currency, orders.currency
-        from core.order_lines lines
-        join core.orders orders using (form_id)
-        join ops.pending using (form_id)
+        from work.order_lines lines
+        join work.orders orders using (form_id)
         where lines.currency is distinct from orders.currency
         order by 1
         """

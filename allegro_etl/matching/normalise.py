@@ -4,6 +4,7 @@ Forms are taken in chunks, in the order in which the file holds them, so that me
 """
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from allegro_etl.matching.phones import read_phones
@@ -41,6 +42,7 @@ def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk:
     warehouse.execute(f"set checkpoint_threshold = '{CHECKPOINT_AFTER}'")
     with warehouse.transaction():
         clear_work(warehouse)
+        _begin(warehouse, datetime.now(UTC))
         run_query(warehouse, "contents", forms_per_chunk=forms_per_chunk)
         _forget_orders(warehouse)
     chunks = warehouse.rows("select chunk, min(row_id), max(row_id) from work.contents group by chunk order by chunk")
@@ -63,6 +65,11 @@ def clear_work(warehouse: Warehouse) -> None:
         warehouse.execute(f"truncate work.{table}")
 
 
+def _begin(warehouse: Warehouse, normalised_at: datetime) -> None:
+    """Let rows of this time be those of the current run; DuckDB takes no parameter where it keeps a macro."""
+    warehouse.execute(f"create or replace macro work.normalised_at() as timestamptz '{normalised_at.isoformat()}'")
+
+
 def _forget_orders(warehouse: Warehouse) -> None:
     """Take the pending forms out of core, for this run to put them there anew."""
     run_query(warehouse, "overtaken")
@@ -75,7 +82,7 @@ def _forget_orders(warehouse: Warehouse) -> None:
 
 def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first_row: int, last_row: int) -> None:
     run_query(warehouse, "forms", structure=structure(), chunk=chunk, first_row=first_row, last_row=last_row)
-    for table in ("line_items", "services", "payments", "partners"):
+    for table in ("line_items", "services", "payments", "addresses", "partners"):
         run_query(warehouse, table)
     with warehouse.transaction():
         run_query(warehouse, "unreadable")
@@ -89,7 +96,7 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first
         for name in ("new_payments", "newest_partners", "new_line_items", "new_services"):
             run_query(warehouse, name)
     for table in ("forms", "items", "services", "payments", "partners"):
-        warehouse.execute(f"drop table scratch.chunk_{table}")
+        warehouse.execute(f"drop table chunk_{table}")
 
 
 def structure() -> str:
@@ -104,10 +111,20 @@ def _set_repeated_lines_aside(warehouse: Warehouse) -> None:
     warehouse.execute("insert into work.overtaken select distinct form_id from known_lines where is_gone")
     run_query(warehouse, "line_in_two_orders")
     if warehouse.scalar("select count(*) from work.problems") > before:
-        for table in ("core.orders", "core.payments", "work.line_items", "work.services"):
+        for table in ("work.line_items", "work.services"):
             warehouse.execute(f"delete from {table} where form_id in (select form_id from work.problems)")
+        for table in ("orders", "payments"):
+            leave_out_problems(warehouse, table)
         run_query(warehouse, "unneeded_partners")
     warehouse.execute("drop table known_lines")
+
+
+def leave_out_problems(warehouse: Warehouse, table: str) -> None:
+    """Take the run's rows of forms with a problem out of a table of core."""
+    warehouse.execute(
+        f"delete from core.{table} "
+        "where normalised_at = work.normalised_at() and form_id in (select form_id from work.problems)"
+    )
 
 
 def _describe_offers(warehouse: Warehouse, settings: Settings) -> None:

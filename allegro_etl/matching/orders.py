@@ -1,5 +1,6 @@
 """The sale orders that should be: orders, their lines to the grosz, and the payments that prove them."""
 
+from allegro_etl.matching.normalise import leave_out_problems
 from allegro_etl.matching.queries import run_query, text
 from allegro_etl.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
@@ -23,7 +24,7 @@ def build_payments(run: Run) -> Counts:
 def build_work_orders(warehouse: Warehouse) -> Counts:
     """Complete the orders of this run. See `build_orders`."""
     with warehouse.transaction():
-        _leave_out_problems(warehouse, "orders")
+        leave_out_problems(warehouse, "orders")
         run_query(warehouse, "build_orders")
     return _counts(warehouse, "orders", "disposition")
 
@@ -39,15 +40,9 @@ def build_work_order_lines(warehouse: Warehouse) -> Counts:
 def build_work_payments(warehouse: Warehouse) -> Counts:
     """Complete the payments of this run. See `build_payments`."""
     with warehouse.transaction():
-        _leave_out_problems(warehouse, "payments")
+        leave_out_problems(warehouse, "payments")
     return _counts(warehouse, "payments", "kind")
 
 
-def _leave_out_problems(warehouse: Warehouse, table: str) -> None:
-    warehouse.execute(f"delete from core.{table} where form_id in (select form_id from work.problems)")
-
-
 def _counts(warehouse: Warehouse, table: str, by: str) -> Counts:
-    return dict(
-        warehouse.rows(f"select {by}, count(*) from core.{table} semi join work.contents using (form_id) group by all")
-    )
+    return dict(warehouse.rows(f"select {by}, count(*) from work.{table} group by all"))

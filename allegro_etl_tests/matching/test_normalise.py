@@ -221,7 +221,8 @@ def test_forms_in_many_chunks_give_what_forms_in_one_chunk_give(tmp_path: Path) 
         with shop.staged(tmp_path / str(chunk), forms, [shop.offer()]) as warehouse:
             normalise_pending(warehouse, Settings(), forms_per_chunk=chunk)
             tables = ("core.orders", "work.line_items", "work.partners", "work.offer_products", "core.payments")
-            found.append({table: warehouse.rows(f"from {table} order by all") for table in tables})
+            said = "select columns(name -> name <> 'normalised_at')"
+            found.append({table: warehouse.rows(f"{said} from {table} order by all") for table in tables})
 
     assert found[0] == found[1]
     assert [row[4] for row in found[0]["work.partners"] if row[1] == "buyer"] == ["Probny Kupujacy6"]

@@ -6,7 +6,7 @@ create or replace temp table ready as
 select * from work.orders where form_id not in (select form_id from work.blocked);
 
 create or replace temp table ready_lines as
-select lines.* from core.order_lines as lines semi join ready using (form_id);
+select lines.* from work.order_lines as lines semi join ready using (form_id);
 
 create or replace temp table ready_partners as
 select partners.*
@@ -83,7 +83,7 @@ where payment.model = 'payment.transaction' and payment.payment_key is not null 
 create or replace temp table keys as
 select payment.payment_key, payment.form_id, payment.payment_id, any_value(booked.payment_key) as booked_key,
     bool_or(other.order_id is distinct from found.id) filter (other.order_id is not null) as is_taken
-from core.payments as payment
+from work.payments as payment
 join ready on ready.form_id = payment.form_id
 left join found on found.form_id = payment.form_id
 left join booked on booked.form_id = payment.form_id and booked.provider_reference = payment.payment_id
@@ -102,7 +102,7 @@ anti join core.payments as known on known.payment_key = taken.other_key;
 update core.payments
 set payment_key = other_keys.other_key
 from other_keys
-where core.payments.payment_key = other_keys.payment_key;
+where core.payments.payment_key = other_keys.payment_key and normalised_at = work.normalised_at();
 
 -- More came in under the same payment id: the rest is booked as a payment of its own.
 insert into core.payments by name
@@ -110,7 +110,7 @@ select payment.* replace (
     payment.payment_key || '_plus_' || replace(payment.amount::varchar, '.', '') as payment_key,
     payment.amount - so_far.amount as amount
 )
-from core.payments as payment
+from work.payments as payment
 join ready on ready.form_id = payment.form_id and ready.disposition = 'load'
 join (
     select form_id, provider_reference, sum(amount) as amount from booked group by form_id, provider_reference
@@ -122,13 +122,13 @@ create or replace temp table unnamed as
 select booked.form_id, min(booked.order_id) as order_id, string_agg(distinct booked.provider_reference, ', ') as payment_ids
 from booked
 join ready on ready.form_id = booked.form_id and ready.disposition = 'load'
-anti join core.payments as payment
+anti join work.payments as payment
     on payment.form_id = booked.form_id and payment.payment_id = booked.provider_reference
 group by booked.form_id;
 
 -- Payments of these orders as they now are.
 create or replace temp table ready_payments as
-select payments.* from core.payments as payments semi join (from ready where disposition = 'load') using (form_id);
+select payments.* from work.payments as payments semi join (from ready where disposition = 'load') using (form_id);
 
 -- Reasons to keep an order as a quotation, each told once.
 create or replace temp table hold as

@@ -16,7 +16,8 @@ select
     nullif(items.original_price, items.price) as original_price,
     items.currency,
     products.odoo_id as odoo_product_id,
-    products.product_key
+    products.product_key,
+    work.normalised_at() as normalised_at
 from work.line_items as items
 join core.products as products on products.offer_id = items.offer_id
 where products.components = 1 and products.quantity = 1 and items.form_id not in (select form_id from work.problems)

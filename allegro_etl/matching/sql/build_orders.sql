@@ -2,6 +2,6 @@
 update core.orders
 set hold_reason = concat_ws(' ', 'The seller marked it as cancelled on Allegro.', hold_reason)
 where disposition = 'load' and fulfillment_status = 'CANCELLED'
-    and form_id in (select form_id from work.contents)
+    and normalised_at = work.normalised_at()
     and form_id not in (select form_id from odoo.orders where state in ('sale', 'done') and form_id is not null)
     and not coalesce(starts_with(hold_reason, 'The seller marked it'), false)

@@ -128,5 +128,6 @@ select
     null as original_price,
     currency,
     odoo_id as odoo_product_id,
-    product_key
+    product_key,
+    work.normalised_at() as normalised_at
 from shares

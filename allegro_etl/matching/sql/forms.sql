@@ -1,6 +1,6 @@
 -- The forms of one chunk, each payload read once, into plain columns; the buyer's personal identity number is left out.
 -- Nothing nested is kept but lists: DuckDB 1.5.6 mixes up the fields of stored structs where a filter and a window meet.
-create or replace table scratch.chunk_forms as
+create or replace temp table chunk_forms as
 with read as (
     select
         contents.form_id,

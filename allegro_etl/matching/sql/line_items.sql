@@ -1,5 +1,5 @@
 -- Line items in our terms. Currencies of compensations may differ: Allegro settles them apart from the order.
-create or replace table scratch.chunk_items as
+create or replace temp table chunk_items as
 with items as (
     select
         form_id,
@@ -7,7 +7,7 @@ with items as (
         market_country,
         unnest(line_items) as item,
         unnest(range(1, len(line_items) + 1)) as position
-    from scratch.chunk_forms
+    from chunk_forms
     where is_load
 )
 select

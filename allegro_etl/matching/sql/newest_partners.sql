@@ -1,9 +1,18 @@
 -- Of several forms of the chunk that name one contact or address, the newest one counts.
 insert into work.partners by name
-from scratch.chunk_partners
-where rowid in (
-    select max_by(rowid, coalesce(updated_at, 'epoch'::timestamptz))
-    from scratch.chunk_partners
+with newest as (
+    select partner_key, kind, address_hash, max_by(form_id, coalesce(updated_at, 'epoch'::timestamptz)) as form_id
+    from chunk_partners
     where form_id not in (select form_id from work.problems)
-    group by partner_key
+    group by all
 )
+select
+    newest.partner_key,
+    newest.address_hash,
+    case when kind <> 'buyer' then 'buyer_' || buyer_id end as parent_key,
+    said.* exclude (market_country) replace (
+        case when language in ('pl-PL', 'cs-CZ', 'sk-SK', 'hu-HU', 'en-US', 'uk-UA') then language end as language
+    ),
+    coalesce(country_code, market_country) as country_hint
+from newest
+join chunk_addresses as said using (form_id, kind)

@@ -10,4 +10,4 @@ from (
     where numbers.vat is null and numbers.registry is null
     group by partner_key
 ) as wrong
-where wrong.partner_key = core.orders.invoice_key and form_id in (select form_id from work.contents)
+where wrong.partner_key = core.orders.invoice_key and normalised_at = work.normalised_at()

@@ -9,14 +9,14 @@ with items as (
         sum(compensation) as compensation,
         max(bought_at) as bought_at,
         bool_and(price = floor(price)) as whole_units
-    from scratch.chunk_items
+    from chunk_items
     group by form_id
 ),
 services as (
     select
         form_id,
         sum(price * quantity) as services_total
-    from scratch.chunk_services
+    from chunk_services
     group by form_id
 ),
 payments as (
@@ -25,14 +25,14 @@ payments as (
         sum(amount) filter (kind <> 'cash_on_delivery') as paid,
         sum(amount) filter (kind = 'surcharge') as surcharges,
         sum(amount) filter (kind = 'cash_on_delivery') as cod_booked
-    from scratch.chunk_payments
+    from chunk_payments
     group by form_id
 ),
 invoices as (
-    select form_id, partner_key from scratch.chunk_partners where kind = 'invoice'
+    select form_id, partner_key from chunk_partners where kind = 'invoice'
 ),
 deliveries as (
-    select form_id, partner_key from scratch.chunk_partners where kind = 'delivery'
+    select form_id, partner_key from chunk_partners where kind = 'delivery'
 ),
 facts as (
     select
@@ -60,7 +60,7 @@ facts as (
         coalesce(payments.surcharges, 0) as surcharges,
         items.deposits_once,
         items.deposits_each
-    from scratch.chunk_forms as forms
+    from chunk_forms as forms
     anti join work.problems as problems on problems.form_id = forms.form_id
     left join items on items.form_id = forms.form_id
     left join services on services.form_id = forms.form_id
@@ -85,6 +85,7 @@ reckoned as (
 )
 select
     * exclude (is_load, surcharges, deposits_once, deposits_each, stated, rest, difference),
+    work.normalised_at() as normalised_at,
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
     case when is_load then nullif(concat_ws(
         ' ',

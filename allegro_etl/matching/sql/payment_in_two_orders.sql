@@ -9,6 +9,7 @@ from (
         select payments.*, payments.rowid as row_id
         from core.payments as payments
         semi join work.contents using (form_id)
+        where normalised_at = work.normalised_at()
     ),
     owners as (
         select payment_key, min(form_id) as form_id

@@ -1,12 +1,12 @@
 -- What was paid, as the form proves it. Of cash on delivery only booked money counts: finishedAt is set at the checkout already.
-create or replace table scratch.chunk_payments as
+create or replace temp table chunk_payments as
 with surcharged as (
     select
         form_id,
         currency,
         unnest(range(1, len(surcharges) + 1))::integer as position,
         unnest(surcharges) as payment
-    from scratch.chunk_forms
+    from chunk_forms
     where is_load and len(surcharges) > 0
 ),
 booked as (
@@ -15,14 +15,14 @@ booked as (
         currency,
         unnest(range(1, len(booked) + 1))::integer as position,
         unnest(booked) as payment
-    from scratch.chunk_forms
+    from chunk_forms
     where is_load and len(booked) > 0
 ),
 stated as (
     select
         form_id, currency, 'payment' as kind, 1 as position, payment_id, payment_type as type, payment_provider as provider,
         has_paid_amount as is_paid, paid_text as paid, paid_currency, payment_finished_at as paid_at
-    from scratch.chunk_forms
+    from chunk_forms
     where is_load and has_payment
     union all
     select

@@ -1,5 +1,5 @@
 -- Additional services of line items: gift wrap, carrying in ...
-create or replace table scratch.chunk_services as
+create or replace temp table chunk_services as
 with services as (
     select
         form_id,
@@ -7,7 +7,7 @@ with services as (
         line_item_id,
         unnest(services) as service,
         unnest(range(1, len(services) + 1)) as position
-    from scratch.chunk_items
+    from chunk_items
     where len(services) > 0
 )
 select

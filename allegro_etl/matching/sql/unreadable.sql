@@ -36,13 +36,13 @@ with wrong as (
                 )
             }
         end as problem
-    from scratch.chunk_forms
+    from chunk_forms
     union all
-    select form_id, position, {'code': problem_code, 'text': problem} from scratch.chunk_items where problem_code is not null
+    select form_id, position, {'code': problem_code, 'text': problem} from chunk_items where problem_code is not null
     union all
-    select form_id, 10000, {'code': problem_code, 'text': problem} from scratch.chunk_services where problem_code is not null
+    select form_id, 10000, {'code': problem_code, 'text': problem} from chunk_services where problem_code is not null
     union all
-    select form_id, 20000, {'code': problem_code, 'text': problem} from scratch.chunk_payments where problem_code is not null
+    select form_id, 20000, {'code': problem_code, 'text': problem} from chunk_payments where problem_code is not null
 )
 select
     form_id,
