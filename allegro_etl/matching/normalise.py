@@ -15,7 +15,6 @@ from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
 FORMS_PER_CHUNK = 100_000
-CHECKPOINT_AFTER = "1GB"  # of changes: with DuckDB's 16 MB a backfill would compress the same rows over and over
 WORK_TABLES = (
     "contents",
     "line_items",
@@ -39,7 +38,6 @@ def normalise(run: Run) -> Counts:
 
 def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk: int = FORMS_PER_CHUNK) -> Counts:
     """Fill schema `work` from ops.pending and staging, chunk by chunk. See `normalise`."""
-    warehouse.execute(f"set checkpoint_threshold = '{CHECKPOINT_AFTER}'")
     with warehouse.transaction():
         clear_work(warehouse)
         _begin(warehouse, datetime.now(UTC))

@@ -16,9 +16,4 @@ def match_work_partners(warehouse: Warehouse) -> Counts:
         warehouse.execute("delete from core.partners where partner_key in (select partner_key from work.partners)")
         run_query(warehouse, "match_partners")
         run_query(warehouse, "partner_problems")
-    return dict(
-        warehouse.rows(
-            "select coalesce(core.partners.rule, 'ambiguous'), count(*) from core.partners"
-            " semi join work.partners on work.partners.partner_key = core.partners.partner_key group by all"
-        )
-    )
+    return dict(warehouse.rows("select coalesce(rule, 'ambiguous'), count(*) from work.matched_partners group by all"))

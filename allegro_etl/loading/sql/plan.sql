@@ -1,16 +1,16 @@
 -- The plan for orders that Odoo does not have yet, and for everything that needs no comparison of values.
 -- One row per action; work.blocked holds the forms that go to quarantine instead, `policy` what the settings allow.
--- The history is long, the news is short: what belongs to this run's orders is read out of each table once.
+-- The history is long, the news is short: what belongs to this run's orders is read through views of the run's own rows.
 
-create or replace temp table ready as
+create or replace temp view ready as
 select * from work.orders where form_id not in (select form_id from work.blocked);
 
-create or replace temp table ready_lines as
+create or replace temp view ready_lines as
 select lines.* from work.order_lines as lines semi join ready using (form_id);
 
-create or replace temp table ready_partners as
+create or replace temp view ready_partners as
 select partners.*
-from core.partners as partners
+from work.matched_partners as partners
 where partner_key in (
     select unnest([buyer_key, delivery_key, invoice_key]) from ready where disposition = 'load'
 );
@@ -127,7 +127,7 @@ anti join work.payments as payment
 group by booked.form_id;
 
 -- Payments of these orders as they now are.
-create or replace temp table ready_payments as
+create or replace temp view ready_payments as
 select payments.* from work.payments as payments semi join (from ready where disposition = 'load') using (form_id);
 
 -- Reasons to keep an order as a quotation, each told once.

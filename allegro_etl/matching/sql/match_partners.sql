@@ -53,7 +53,8 @@ select
             array_to_string(found.ids, ', '), '): merge them, or empty the Allegro id of all but one, then retry.'
         ) end as problem,
         coalesce(bound.id, case when len(found.ids) = 1 then found.ids[1] end, same_address.id) as odoo_id
-    )
+    ),
+    work.normalised_at() as normalised_at
 from work.partners as partners
 left join bound on bound.partner_key = partners.partner_key
 left join found on found.partner_key = partners.partner_key
