@@ -14,8 +14,8 @@ import odoorpc
 from allegro_etl.local.odoo import ADMIN
 from benchmarks.world import Odoo, allegro, cli, home, odoo_server, say
 
-ORDERS = 30
-SECONDS_BETWEEN = 5.0
+ORDERS = 25
+SECONDS_BETWEEN = 4.0
 PATIENCE = 180
 
 Figures = dict[str, Any]

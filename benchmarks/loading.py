@@ -14,8 +14,8 @@ from benchmarks import connector
 from benchmarks.world import WORKERS, Allegro, Odoo, allegro, cli, home, odoo_server, say
 
 ORDERS = 2000
-ONE_AT_A_TIME = 60  # of them suffice to know the rate of the connector; it does not grow faster with more
-CEILING_ORDERS = 600
+ONE_AT_A_TIME = 40  # of them suffice to know the rate of the connector; it does not grow faster with more
+CEILING_ORDERS = 400
 ROUNDS = 2
 CEILING_SCRIPT = Path(__file__).parent / "ceiling_orm.py"
 
@@ -54,9 +54,9 @@ def _connector_rate(odoo: Odoo, shop: Allegro) -> float:
     say(f"{ONE_AT_A_TIME} orders one at a time ...")
     database = odoo.fresh("benchmark_connector")
     token = str(shop.post("tokens")["access_token"])
-    forms = connector.ready_forms(shop.url, token, ONE_AT_A_TIME + 20)
-    connector.orders_per_second(odoo.url, database, ADMIN, forms[:20])  # the workers meet the new database
-    return connector.orders_per_second(odoo.url, database, ADMIN, forms[20:])
+    forms = connector.ready_forms(shop.url, token, ONE_AT_A_TIME + 10)
+    connector.orders_per_second(odoo.url, database, ADMIN, forms[:10])  # the workers meet the new database
+    return connector.orders_per_second(odoo.url, database, ADMIN, forms[10:])
 
 
 def against_the_ceiling(orders: int = CEILING_ORDERS, rounds: int = ROUNDS) -> Figures:

@@ -69,6 +69,7 @@ def _rows(runs: dict[str, dict[int, Figures]]) -> list[dict[str, str]]:
     ours, pandas, rows = (runs[variant][shared] for variant in ("sql", "pandas", "rows"))
     a_row = rows["seconds"] / min(ROWS_SAMPLED, shared) * shared
     most = runs["sql"][largest]
+    scaled = pandas["seconds"] * largest / shared
     return [
         {
             "what": f"Normalising and matching {shared:,} orders",
@@ -84,8 +85,14 @@ def _rows(runs: dict[str, dict[int, Figures]]) -> list[dict[str, str]]:
         },
         {
             "what": f"Normalising and matching {largest:,} orders, {largest // 5:,} products, {largest // 2:,} contacts",
-            "against": f"ten times as long as {largest // 10:,} orders",
-            "figure": f"{most['seconds']:.0f} s, **{most['peak_mib']:,} MiB**, exponent {_slope(runs['sql']):.2f}",
+            "against": f"{largest // shared} times what vectorised pandas takes for {shared:,}",
+            "figure": f"{most['seconds']:.0f} against {scaled:.0f} s: **{scaled / most['seconds']:.1f} times**",
+            "reach": "10 times",
+        },
+        {
+            "what": f"The same {largest:,}: memory and growth",
+            "against": f"{largest // 10:,} orders",
+            "figure": f"**{most['peak_mib']:,} MiB**, exponent {_slope(runs['sql']):.2f}",
             "reach": "under 2,048 MiB, linear",
         },
     ]

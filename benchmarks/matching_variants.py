@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas  # noqa: F401, ICN001 - DuckDB loads it for its first parameter: no variant is charged with that
+
 from allegro_etl.matching.normalise import clear_work, normalise_pending
 from allegro_etl.matching.orders import build_work_order_lines, build_work_orders, build_work_payments
 from allegro_etl.matching.partners import match_work_partners

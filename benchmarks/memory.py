@@ -5,12 +5,17 @@ import subprocess
 import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import allegro_etl.definitions  # noqa: F401 - a run is Dagster's, and has it in memory
+from allegro_etl.cli.backfill import FIRST_SLICE, next_slice
 from allegro_etl.run import RunRequest
 from allegro_etl.runs import open_run
 from benchmarks.load_stage import UP_TO_THE_PLAN
 from benchmarks.world import Odoo, allegro, home, odoo_server, peak_mib, say
+
+ORDERS_A_DAY = 2_000
 
 Figures = dict[str, Any]
 
@@ -23,28 +28,31 @@ def memory(small: int = 10_000, large: int = 100_000) -> Figures:
 
 
 def _backfill(odoo: Odoo, orders: int) -> Figures:
+    days = orders // ORDERS_A_DAY
     say(f"a backfill of {orders:,} orders up to the plan ...")
     with (
-        allegro("--orders", str(orders), "--seed", "16", "--days", "50") as shop,
+        allegro("--orders", str(orders), "--seed", "16", "--days", str(days)) as shop,
         home(odoo, shop, odoo.fresh(f"benchmark_memory_{orders}")) as environment,
     ):
-        command = [sys.executable, "-m", "benchmarks.memory"]
+        command = [sys.executable, "-m", "benchmarks.memory", str(days)]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def main() -> None:
-    """Carry the whole journal up to the plan, run by run as a backfill does, and print the peak."""
-    after, more, orders = "0", 1, 0
-    while more:
-        with open_run(uuid.uuid4().hex, RunRequest(from_event=after)) as run:
+def main(days: int) -> None:
+    """Carry all orders of the last days up to the plan, slice by slice as a backfill does, and print the peak."""
+    orders = 0
+    end = datetime.now(UTC)
+    since, length = end - timedelta(days=days), FIRST_SLICE
+    while since < end:
+        until = min(since + length, end)
+        with open_run(uuid.uuid4().hex, RunRequest(since=since, until=until)) as run:
             counts = {step.__name__: step(run) for step in UP_TO_THE_PLAN}
-            after = run.warehouse.scalar("select read_to from ops.runs where run_id = ?", [run.run_id]) or after
             run.warehouse.execute("delete from ops.pending")  # what the cursor's commit would do
-        more = counts["stage_order_events"]["more"]
         orders += counts["normalise"]["orders"]
+        since, length = until, next_slice(length, sum(counts["stage_checkout_forms"].values()))
     sys.stdout.write(json.dumps({"orders_planned": orders, "peak_mib": peak_mib()}) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
