@@ -28,6 +28,14 @@ def test_the_same_seed_and_moment_give_the_same_shop():
     assert everything(5) != everything(6)
 
 
+def test_orders_bought_just_now_have_come_as_far_as_the_time_allows():
+    shop = Shop(3, orders=2000, days=0.0005, clock=Clock(NOON))  # within 43 seconds
+    forms = [shop.form(form_id) for form_id in shop.book.ids()]
+
+    assert {"BOUGHT", "FILLED_IN", "READY_FOR_PROCESSING"} <= {form["status"] for form in forms}
+    assert all(form["payment"] for form in forms if form["status"] == "READY_FOR_PROCESSING")
+
+
 def test_a_prepaid_order_is_bought_filled_in_and_paid(shop: Shop):
     form_id = shop.place_order(paid=False, filled_in=False, lines=[("kubek-350", 2)], message="Hej")
     bought = shop.form(form_id)
