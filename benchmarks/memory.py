@@ -15,7 +15,7 @@ from allegro_etl.runs import open_run
 from benchmarks.load_stage import UP_TO_THE_PLAN
 from benchmarks.world import Odoo, allegro, home, odoo_server, peak_mib, say
 
-ORDERS_A_DAY = 5_000
+ORDERS_A_DAY = 2_000
 
 Figures = dict[str, Any]
 
