@@ -5,6 +5,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, open_warehouse
@@ -65,6 +66,17 @@ def test_a_damaged_file_is_told_with_the_way_out(file: Path) -> None:
 
     with pytest.raises(WarehouseUnavailable, match="rebuild"), open_warehouse(file):
         pass
+
+
+def test_a_file_in_the_older_format_keeps_its_rows(file: Path) -> None:
+    file.parent.mkdir()
+    with duckdb.connect(str(file)) as older:
+        older.execute("create table notes as select 'note ' || range as text from range(20000)")
+    with open_warehouse(file) as warehouse:
+        warehouse.execute("insert into notes values ('the last')")
+    with open_warehouse(file) as warehouse:
+        assert warehouse.scalar("select count(distinct text) from notes") == 20_001
+        assert warehouse.scalar("select tags['storage_version'] from duckdb_databases() where path = ?", [str(file)]) == "v1.4.0+"
 
 
 def test_a_file_of_a_newer_program_is_left_alone(file: Path) -> None:
