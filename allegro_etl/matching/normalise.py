@@ -80,7 +80,7 @@ def _forget_orders(warehouse: Warehouse) -> None:
 
 def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first_row: int, last_row: int) -> None:
     run_query(warehouse, "forms", structure=structure(), chunk=chunk, first_row=first_row, last_row=last_row)
-    for table in ("line_items", "services", "payments", "addresses", "partners"):
+    for table in ("line_items", "services", "payments", "addresses"):
         run_query(warehouse, table)
     with warehouse.transaction():
         run_query(warehouse, "unreadable")
@@ -93,7 +93,7 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: int, first
         )
         for name in ("new_payments", "newest_partners", "new_line_items", "new_services"):
             run_query(warehouse, name)
-    for table in ("forms", "items", "services", "payments", "partners"):
+    for table in ("forms", "items", "services", "payments"):
         warehouse.execute(f"drop table chunk_{table}")
 
 

@@ -9,41 +9,52 @@ with items as (
         unnest(range(1, len(line_items) + 1)) as position
     from chunk_forms
     where is_load
+),
+facts as (
+    select
+        form_id,
+        position::integer as position,
+        item.id as line_item_id,
+        item.offer.id as offer_id,
+        coalesce(work.clean(item.offer.name, 500), 'Allegro offer ' || item.offer.id) as offer_name,
+        work.clean(item.offer.external.id, 100) as signature,
+        work.count(item.quantity) as quantity,
+        work.money(item.price.amount) as price,
+        work.money(item.originalPrice.amount) as original_price,
+        currency,
+        work.money(item.deposit.price.amount) as deposit,
+        case when item.reconciliation.value.currency = currency then work.money(item.reconciliation.value.amount) end
+            as compensation,
+        try_cast(work.money(item.tax.rate) as decimal(5, 2)) as tax_rate,
+        market_country as country_code,
+        nullif(array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', '), '')
+            as discounts,
+        nullif([
+            {'id': part.id, 'quantity': work.count(part.quantity)::integer}
+            for part in item.offer.productSet.products if work.is_id(part.id) and work.count(part.quantity) is not null
+        ], []) as product_set,
+        try_cast(item.boughtAt as timestamptz) as bought_at,
+        item.selectedAdditionalServices as services,
+        item
+    from items
+),
+checked as (
+    select
+        *,
+        case
+            when not work.is_id(line_item_id) or not work.is_id(offer_id) then 'missing_id'
+            when quantity is null then 'bad_quantity'
+            when price is null
+                or item.originalPrice is not null and original_price is null
+                or item.deposit.price is not null and deposit is null then 'bad_amount'
+            when item.price.currency is distinct from currency
+                or item.originalPrice.currency <> currency
+                or item.deposit.price.currency <> currency then 'mixed_currencies'
+        end as problem_code
+    from facts
 )
 select
-    form_id,
-    position::integer as position,
-    item.id as line_item_id,
-    item.offer.id as offer_id,
-    coalesce(work.clean(item.offer.name, 500), 'Allegro offer ' || item.offer.id) as offer_name,
-    work.clean(item.offer.external.id, 100) as signature,
-    work.count(item.quantity) as quantity,
-    work.money(item.price.amount) as price,
-    work.money(item.originalPrice.amount) as original_price,
-    currency,
-    work.money(item.deposit.price.amount) as deposit,
-    case when item.reconciliation.value.currency = currency then work.money(item.reconciliation.value.amount) end
-        as compensation,
-    try_cast(work.money(item.tax.rate) as decimal(5, 2)) as tax_rate,
-    market_country as country_code,
-    nullif(array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', '), '')
-        as discounts,
-    nullif([
-        {'id': part.id, 'quantity': work.count(part.quantity)::integer}
-        for part in item.offer.productSet.products if work.is_id(part.id) and work.count(part.quantity) is not null
-    ], []) as product_set,
-    try_cast(item.boughtAt as timestamptz) as bought_at,
-    item.selectedAdditionalServices as services,
-    case
-        when not work.is_id(item.id) or not work.is_id(item.offer.id) then 'missing_id'
-        when work.count(item.quantity) is null then 'bad_quantity'
-        when work.money(item.price.amount) is null
-            or item.originalPrice is not null and work.money(item.originalPrice.amount) is null
-            or item.deposit.price is not null and work.money(item.deposit.price.amount) is null then 'bad_amount'
-        when item.price.currency is distinct from currency
-            or item.originalPrice.currency <> currency
-            or item.deposit.price.currency <> currency then 'mixed_currencies'
-    end as problem_code,
+    * exclude (item),
     case problem_code
         when 'missing_id' then concat('Line ', position, ' has no usable line item id or offer id.')
         when 'bad_quantity' then concat('Line ', position, ' has the quantity ', coalesce(item.quantity, 'null'), '.')
@@ -57,4 +68,4 @@ select
             coalesce(currency, 'no currency'), '.'
         )
     end as problem
-from items
+from checked

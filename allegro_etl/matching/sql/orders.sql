@@ -28,12 +28,6 @@ payments as (
     from chunk_payments
     group by form_id
 ),
-invoices as (
-    select form_id, partner_key from chunk_partners where kind = 'invoice'
-),
-deliveries as (
-    select form_id, partner_key from chunk_partners where kind = 'delivery'
-),
 facts as (
     select
         forms.* exclude (
@@ -41,12 +35,9 @@ facts as (
             buyer_company, buyer_name, buyer_phone, buyer_street, buyer_city, buyer_zip, buyer_country,
             has_delivery_address, delivery_company, delivery_name, delivery_phone, delivery_street, delivery_city,
             delivery_zip, delivery_country, has_invoice_address, invoice_is_company, invoice_name, invoice_street,
-            invoice_city, invoice_zip, invoice_country, invoice_numbers, has_payment, has_paid_amount, paid_text,
-            paid_currency, line_items, surcharges, booked
+            invoice_city, invoice_zip, invoice_country, invoice_numbers, delivery_hash, invoice_hash, has_payment,
+            has_paid_amount, paid_text, paid_currency, line_items, surcharges, booked
         ),
-        case when is_load then 'buyer_' || forms.buyer_id end as buyer_key,
-        deliveries.partner_key as delivery_key,
-        invoices.partner_key as invoice_key,
         work.clean(array_to_string(
             [concat_ws(' ', one.type, one.value) for one in forms.invoice_numbers], ', '
         ), 250) as vat_numbers,
@@ -65,8 +56,6 @@ facts as (
     left join items on items.form_id = forms.form_id
     left join services on services.form_id = forms.form_id
     left join payments on payments.form_id = forms.form_id
-    left join invoices on invoices.form_id = forms.form_id
-    left join deliveries on deliveries.form_id = forms.form_id
 ),
 reckoned as (
     select
