@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, open_warehouse
+from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, cores, open_warehouse
 
 LONG_QUERY = "select count(*) from range(20000) as a, range(20000) as b where hash(a.range + b.range) % 7 = 0"
 
@@ -76,7 +77,10 @@ def test_a_file_in_the_older_format_keeps_its_rows(file: Path) -> None:
         warehouse.execute("insert into notes values ('the last')")
     with open_warehouse(file) as warehouse:
         assert warehouse.scalar("select count(distinct text) from notes") == 20_001
-        assert warehouse.scalar("select tags['storage_version'] from duckdb_databases() where path = ?", [str(file)]) == "v1.4.0+"
+        assert (
+            warehouse.scalar("select tags['storage_version'] from duckdb_databases() where path = ?", [str(file)])
+            == "v1.4.0+"
+        )
 
 
 def test_a_file_of_a_newer_program_is_left_alone(file: Path) -> None:
@@ -99,3 +103,35 @@ except WarehouseUnavailable as error:
 """
     with open_warehouse(file):
         assert "Another process" in printed(script)
+
+
+def test_tasks_side_by_side_have_temporary_tables_of_their_own(file: Path) -> None:
+    def keep(warehouse: Warehouse, number: int) -> None:
+        warehouse.execute("create temp table mine as select ?::integer as number", [number])
+        with warehouse.transaction():
+            warehouse.execute("insert into kept select number, current_setting('timezone') from mine")
+
+    with open_warehouse(file) as warehouse:
+        warehouse.execute("create table kept (number integer, timezone varchar)")
+        warehouse.side_by_side([partial(keep, number=number) for number in range(20)])
+
+        assert warehouse.rows("from kept order by all") == [(number, "UTC") for number in range(20)]
+        assert warehouse.scalar("select current_setting('threads')") == cores()
+
+
+def test_a_task_that_fails_is_told_after_the_others_beside_it(file: Path) -> None:
+    def keep(warehouse: Warehouse, number: int) -> None:
+        with warehouse.transaction():
+            warehouse.execute("insert into kept values (?)", [number])
+            if number == 1:
+                raise ZeroDivisionError
+
+    with open_warehouse(file) as warehouse:
+        warehouse.execute("create table kept (number integer)")
+        with pytest.raises(ZeroDivisionError):
+            warehouse.side_by_side([partial(keep, number=number) for number in range(100)])
+
+        kept = warehouse.column("from kept")
+        assert 0 in kept
+        assert 1 not in kept
+        assert warehouse.scalar("select current_setting('threads')") == cores()
