@@ -6,7 +6,7 @@ Nothing here knows Dagster: the command line and the resource of the Dagster job
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -72,8 +72,31 @@ def open_ends(access: Access) -> Iterator[tuple[AllegroApi, OdooServer]]:
 
 @lru_cache(maxsize=1)
 def _log_in(url: str, database: str, username: str, password: SecretStr) -> OdooServer:
-    """Log in once per process: Odoo takes up to a second to check a password, and a session keeps no connection."""
-    return connect_odoo(url, database, username, password)
+    """Log in once per process; the user's id is kept, as Odoo takes up to a second to find it by the password."""
+    login = [url, database, username]
+    known = _kept_user_id(login)
+    odoo = connect_odoo(url, database, username, password, known)
+    if odoo.user_id != known:
+        _keep_user_id(login, odoo.user_id)
+    return odoo
+
+
+def _kept_user_id(login: list[str]) -> int | None:
+    try:
+        kept = json.loads(_user_file().read_text(encoding="utf-8"))
+        return int(kept["user_id"]) if kept["login"] == login else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep_user_id(login: list[str], user_id: int) -> None:
+    with suppress(OSError):  # it saves time, no more
+        _user_file().write_text(json.dumps({"login": login, "user_id": user_id}), encoding="utf-8")
+        _user_file().chmod(0o600)
+
+
+def _user_file() -> Path:
+    return home() / "odoo_user.json"
 
 
 def application(access: Access) -> Application:

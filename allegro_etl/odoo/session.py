@@ -99,17 +99,7 @@ class OdooServer:
 
         def once() -> Any:
             keywords = {**named, "context": {**self._context, **(context or {})}}
-            parameters = [
-                self._database,
-                self.user_id,
-                self._password.get_secret_value(),
-                model,
-                method,
-                arguments,
-                keywords,
-            ]
-            request = {"service": "object", "method": "execute_kw", "args": parameters}
-            return _answer(lambda: self._rpc.json("/jsonrpc", request), model, method)
+            return _execute(self._rpc, self._database, self.user_id, self._password, model, method, arguments, keywords)
 
         # Busy means that Odoo took everything back: any call may be repeated then, after a lost answer only some may.
         return _patient(once, (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,))
@@ -178,8 +168,11 @@ class OdooServer:
         self._fields.clear()
 
 
-def connect_odoo(url: str, database: str, username: str, password: SecretStr) -> OdooServer:
-    """Log in and give the session. Raises OdooUnavailable, OdooLoginRefused or OdooLacks (not an Odoo address)."""
+def connect_odoo(url: str, database: str, username: str, password: SecretStr, user_id: int | None = None) -> OdooServer:
+    """Log in and give the session. Raises OdooUnavailable, OdooLoginRefused or OdooLacks (not an Odoo address).
+
+    `user_id` is what an earlier login of this user came to: where it still holds good, Odoo need not hash the password anew.
+    """
     logging.getLogger("odoorpc").setLevel(logging.INFO)  # at DEBUG it writes the password
     address = urlsplit(url if "//" in url else f"https://{url}")
     secure = address.scheme == "https"
@@ -198,21 +191,49 @@ def connect_odoo(url: str, database: str, username: str, password: SecretStr) ->
             "common",
             "version",
         )
-        arguments = [database, username, password.get_secret_value()]
-        user_id = _answer(
-            lambda: rpc.json("/jsonrpc", {"service": "common", "method": "login", "args": arguments}), "common", "login"
-        )
-        if not user_id:
-            raise OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
-        known = [database, int(user_id), password.get_secret_value(), "res.users", "context_get", [], {}]
-        found = _answer(
-            lambda: rpc.json("/jsonrpc", {"service": "object", "method": "execute_kw", "args": known}),
-            "res.users",
-            "context_get",
-        )
-        return OdooServer(rpc, database, int(user_id), password, url.rstrip("/"), found.get("lang") or None)
+
+        def ask(user: int, method: str, *arguments: Any) -> Any:
+            return _execute(rpc, database, user, password, "res.users", method, arguments, {})
+
+        def is_still(user: int) -> bool:
+            try:
+                found = ask(user, "read", [user], ["login"])
+            except OdooError:  # another database, another password ...: the login says what is wrong
+                return False
+            return bool(found) and found[0]["login"] == username
+
+        user = user_id if user_id and is_still(user_id) else _log_in(rpc, database, username, password)
+        language = ask(user, "context_get").get("lang") or None
+        return OdooServer(rpc, database, user, password, url.rstrip("/"), language)
 
     return _patient(log_in)
+
+
+def _log_in(rpc: odoorpc.ODOO, database: str, username: str, password: SecretStr) -> int:
+    """Give the user's id; Odoo hashes the password for it, which takes up to a second."""
+    arguments = [database, username, password.get_secret_value()]
+    user_id = _answer(
+        lambda: rpc.json("/jsonrpc", {"service": "common", "method": "login", "args": arguments}), "common", "login"
+    )
+    if not user_id:
+        raise OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
+    return int(user_id)
+
+
+def _execute(
+    rpc: odoorpc.ODOO,
+    database: str,
+    user_id: int,
+    password: SecretStr,
+    model: str,
+    method: str,
+    arguments: Sequence[Any],
+    keywords: Mapping[str, Any],
+) -> Any:
+    """Call a method of a model, once."""
+    parameters = [database, user_id, password.get_secret_value(), model, method, arguments, keywords]
+    request = {"service": "object", "method": "execute_kw", "args": parameters}
+    return _answer(lambda: rpc.json("/jsonrpc", request), model, method)
 
 
 def _cell(value: Any) -> str | bool:

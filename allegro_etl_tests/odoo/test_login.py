@@ -1,0 +1,56 @@
+"""Logging in, with and without what an earlier login came to."""
+
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from allegro_etl.local.odoo import INTEGRATION
+from allegro_etl.odoo import session
+from allegro_etl.odoo.errors import OdooLoginRefused
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl_tests.odoo_fixtures import OdooDatabase
+
+
+def connected(odoo: OdooDatabase, /, user_id: int | None, **changed: Any) -> OdooServer:
+    login = {
+        "database": odoo.database,
+        "username": INTEGRATION[0],
+        "password": SecretStr(INTEGRATION[1]),
+        **changed,
+    }
+    return session.connect_odoo(odoo.url, user_id=user_id, **login)
+
+
+def test_a_known_user_is_not_logged_in_again(odoo_database: OdooDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = connected(odoo_database, None).user_id
+    monkeypatch.delattr(session, "_log_in")
+
+    again = connected(odoo_database, known)
+
+    assert again.user_id == known
+    assert again.search_read("res.users", [("id", "=", known)], ["login"])[0]["login"] == INTEGRATION[0]
+
+
+@pytest.mark.parametrize("remembered", [1, 2, 999_999])
+def test_another_s_id_is_not_taken(odoo_database: OdooDatabase, remembered: int) -> None:
+    known = connected(odoo_database, None).user_id
+    assert remembered != known
+
+    assert connected(odoo_database, remembered).user_id == known
+
+
+@pytest.mark.parametrize("changed", [{"password": SecretStr("another")}, {"database": "no_such_database"}])
+def test_what_is_wrong_is_told_as_at_any_login(odoo_database: OdooDatabase, changed: dict[str, Any]) -> None:
+    known = connected(odoo_database, None).user_id
+
+    with pytest.raises(OdooLoginRefused, match="Check ODOO_DATABASE"):
+        connected(odoo_database, known, **changed)
+
+
+def test_an_id_whose_user_has_the_same_password_but_another_name_is_not_taken(odoo_database: OdooDatabase) -> None:
+    users = odoo_database.session.env["res.users"]
+    twin = users.create({"name": "Twin", "login": "twin@example.com", "password": INTEGRATION[1]})
+    known = connected(odoo_database, None).user_id
+
+    assert connected(odoo_database, twin).user_id == known
