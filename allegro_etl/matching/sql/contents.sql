@@ -1,4 +1,5 @@
--- The newest staged content of every pending form; chunks follow the file, so that each reads only its own part of it.
+-- The newest staged content of every pending form; chunks follow the file, so that each reads only its own part of it. The last part
+-- comes first: what it says of a buyer, earlier forms need not say again.
 insert into work.contents
 with newest as (
     select staged.form_id, max_by(staged.rowid, staged.fetched_at) as row_id
@@ -10,6 +11,6 @@ select
     newest.form_id,
     gone.merged_into,
     newest.row_id,
-    (row_number() over (order by newest.row_id) - 1) // $forms_per_chunk
+    (row_number() over (order by newest.row_id desc) - 1) // $forms_per_chunk
 from newest
 left join staging.gone_forms as gone on gone.form_id = newest.form_id

@@ -1,10 +1,19 @@
--- Of several forms of the chunk that name one contact or address, the newest one counts.
+-- Of several forms that name one contact or address the newest counts: of the chunk's, if no earlier chunk had a newer one.
 insert into work.partners by name
-with newest as (
-    select partner_key, max_by(form_id, coalesce(updated_at, 'epoch'::timestamptz)) as form_id
+with named as (
+    select
+        partner_key,
+        coalesce(max(updated_at), 'epoch'::timestamptz) as named_at,
+        max_by(form_id, coalesce(updated_at, 'epoch'::timestamptz)) as form_id
     from chunk_addresses
     where form_id not in (select form_id from work.problems)
     group by partner_key
+),
+newest as (
+    select named.partner_key, named.form_id
+    from named
+    left join work.partners as known on known.partner_key = named.partner_key
+    where known.partner_key is null or coalesce(known.updated_at, 'epoch'::timestamptz) < named_at
 )
 select
     said.* exclude (market_country) replace (

@@ -1,4 +1,4 @@
--- The same over all chunks.
+-- The same over all chunks: those side by side do not see each other.
 delete from work.partners
 where rowid not in (
     select max_by(rowid, coalesce(updated_at, 'epoch'::timestamptz))
