@@ -59,9 +59,9 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
 
 
 def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
-    """Give the rows of work.matched_partners that these forms name, by key."""
+    """Give the rows of work.partners that these forms name, by key."""
     rows = run.warehouse.records(
-        "select * from work.matched_partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
+        "select * from work.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
         "from ready where list_contains(?::varchar[], form_id))",
         [forms],
     )

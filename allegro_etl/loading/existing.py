@@ -27,7 +27,7 @@ class Decision:
 class Existing:
     """An order on all three sides: rows of core and odoo, and what was last written (empty where that is not known).
 
-    `contacts` are the rows of work.matched_partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
+    `contacts` are the rows of work.partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
     method, None where the settings name none. `survivor` is the form whose sale order this one has become.
     """
 

@@ -103,7 +103,7 @@ def _changes(run: Run) -> list[Record]:
     )
     contacts = dict(
         run.warehouse.rows(
-            "select partner_key, odoo_id from work.matched_partners where partner_key in (select unnest([buyer_key, delivery_key, "
+            "select partner_key, odoo_id from work.partners where partner_key in (select unnest([buyer_key, delivery_key, "
             "invoice_key]) from work.orders where list_contains(?::varchar[], form_id))",
             [forms],
         )

@@ -113,9 +113,9 @@ def _with_lines(run: Run, action: str) -> list[Order]:
         "select plan.seq, orders.*, buyer.odoo_id as partner_id, "
         "delivery.odoo_id as delivery_id, invoice.odoo_id as invoice_id "
         "from odoo.plan join work.orders as orders using (form_id) "
-        "left join work.matched_partners as buyer on buyer.partner_key = orders.buyer_key "
-        "left join work.matched_partners as delivery on delivery.partner_key = orders.delivery_key "
-        "left join work.matched_partners as invoice on invoice.partner_key = orders.invoice_key "
+        "left join work.partners as buyer on buyer.partner_key = orders.buyer_key "
+        "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
+        "left join work.partners as invoice on invoice.partner_key = orders.invoice_key "
         "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by plan.seq",
         [action],
     )

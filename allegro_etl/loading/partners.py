@@ -47,8 +47,8 @@ def _bind_known(run: Run) -> int:
 def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languages: set[str]) -> int:
     partners = run.warehouse.records(
         "select partner.*, plan.seq from odoo.plan "
-        "join work.matched_partners as partner on partner.partner_key = plan.external_id "
-        "left join work.matched_partners as parent on parent.partner_key = partner.parent_key "
+        "join work.partners as partner on partner.partner_key = plan.external_id "
+        "left join work.partners as parent on parent.partner_key = partner.parent_key "
         "where plan.kind = 'partner' and plan.action = 'create' and plan.status = 'planned' "
         "and (partner.parent_key is null or parent.odoo_id is not null) "  # an address of a refused buyer has no place
         "and list_contains(?::varchar[], partner.kind) order by plan.seq",
@@ -90,7 +90,7 @@ def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:
 
 def _countries(run: Run) -> dict[str, str]:
     """Give the external ids of the countries in question, by code."""
-    codes = run.warehouse.column("select distinct country_code from work.matched_partners where odoo_id is null")
+    codes = run.warehouse.column("select distinct country_code from work.partners where odoo_id is null")
     countries = run.odoo.search_read("res.country", [("code", "in", codes)], ["code"])
     names = ensure_names(run.odoo, {"res.country": {country["id"] for country in countries}})
     return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}

@@ -23,7 +23,6 @@ WORK_TABLES = (
     "line_items",
     "services",
     "payment_owners",
-    "partners",
     "offer_products",
     "problems",
     "overtaken",
@@ -54,6 +53,7 @@ def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk:
         _set_repeated_lines_aside(warehouse)
         if len(chunks) > 1:
             run_query(warehouse, "one_row_per_partner")
+        run_query(warehouse, "earlier_partners")
         read_phones(warehouse)
         read_vat_numbers(warehouse)
         _describe_offers(warehouse, settings)
@@ -76,6 +76,7 @@ def _forget_orders(warehouse: Warehouse) -> None:
     run_query(warehouse, "overtaken")
     run_query(warehouse, "payment_owners")
     warehouse.execute("delete from core.orders where form_id in (select form_id from work.contents)")
+    warehouse.execute("delete from core.partners where rule is null and problem is null")  # a run got no further
     warehouse.execute(
         "delete from core.payments where form_id in (select form_id from work.contents union all from work.overtaken)"
     )

@@ -6,14 +6,13 @@ from allegro_etl.warehouse import Warehouse
 
 
 def match_partners(run: Run) -> Counts:
-    """Fill core.partners (rule, Odoo id) from work.partners and odoo.partners. Gives how many each rule found."""
+    """Complete core.partners, which normalising began, with rule and Odoo id from odoo.partners. Gives how many each rule found."""
     return match_work_partners(run.warehouse)
 
 
 def match_work_partners(warehouse: Warehouse) -> Counts:
     """Match the partners of schema `work`. See `match_partners`."""
     with warehouse.transaction():
-        warehouse.execute("delete from core.partners where partner_key in (select partner_key from work.partners)")
         run_query(warehouse, "match_partners")
         run_query(warehouse, "partner_problems")
-    return dict(warehouse.rows("select coalesce(rule, 'ambiguous'), count(*) from work.matched_partners group by all"))
+    return dict(warehouse.rows("select coalesce(rule, 'ambiguous'), count(*) from work.partners group by all"))

@@ -18,7 +18,7 @@ def phone(typed: str, country_code: str | None) -> str:
 
 
 def read_phones(warehouse: Warehouse) -> None:
-    """Rewrite the telephone numbers of work.partners: the common spellings in SQL, the others here."""
+    """Rewrite the telephone numbers of the run's partners: the common spellings in SQL, the others here."""
     run_query(warehouse, "plain_phones")
     unread = warehouse.rows("select country_hint, typed from work.phones where phone is null")
     warehouse.execute("delete from work.phones where phone is null")

@@ -39,7 +39,7 @@ def registry_number(type_: str, value: str) -> str | None:
 
 
 def read_vat_numbers(warehouse: Warehouse) -> None:
-    """Fill vat and company_registry of work.partners, and say in the orders' notes which numbers are invalid."""
+    """Fill vat and company_registry of the run's partners, and say in the orders' notes which numbers are invalid."""
     distinct = warehouse.rows(
         "select distinct one.type, one.value from (select unnest(vat_numbers) as one from work.partners)"
         " where one.value is not null"

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from allegro_etl.matching.normalise import normalise_pending
 from allegro_etl.matching.phones import phone
 from allegro_etl.matching.vat_numbers import registry_number, vat_number
+from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 from allegro_etl_tests.matching import shop
 
@@ -65,6 +67,37 @@ def test_spelling_makes_no_new_address(tmp_path: Path) -> None:
 
         assert warehouse.scalar("select count(*) from core.partners where kind = 'delivery'") == 2
         assert warehouse.scalar("select count(distinct delivery_key) from core.orders") == 2
+
+
+@pytest.mark.parametrize(
+    ("company", "street", "kept"),
+    [
+        (None, "Zażółć gęślą 1/2", "7041e8aa05d0e112"),
+        ("Đorđe & Søn", "ŁĄKOWA  7, Ħ", "b0fca9fa5979d033"),
+        ("Kft. Őrült", "Ľubovňa ß 9", "c1a04aa904246c03"),
+    ],
+)
+def test_an_address_keeps_its_key_for_ever(tmp_path: Path, company: str | None, street: str, kept: str) -> None:
+    """The key is part of external ids in Odoo: another one would make a second contact."""
+    with shop.staged(tmp_path, [], []) as warehouse:
+        key = warehouse.scalar(
+            "select work.address_hash('Probny Kupujący', ?, ?, '60-166', 'Łódź', 'PL')", [company, street]
+        )
+
+    assert key == kept
+
+
+def test_what_an_unfinished_run_read_of_a_contact_is_read_again(tmp_path: Path) -> None:
+    moved = shop.changed(shop.form(), "delivery.address.street", "Nowa 7")
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        normalise_pending(warehouse, Settings())  # and no more: the run was killed
+        shop.stage(warehouse, [moved])
+        shop.match_all(warehouse)
+
+        assert warehouse.rows("select street, rule from core.partners where kind = 'delivery'") == [
+            ("Nowa 7", "create")
+        ]
+        assert warehouse.scalar("select count(*) from core.partners where kind = 'buyer'") == 1
 
 
 def test_two_numbers_on_one_address_are_two_invoice_contacts(tmp_path: Path) -> None:

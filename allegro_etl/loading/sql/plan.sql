@@ -10,7 +10,7 @@ select lines.* from work.order_lines as lines semi join ready using (form_id);
 
 create or replace temp view ready_partners as
 select partners.*
-from work.matched_partners as partners
+from work.partners as partners
 where partner_key in (
     select unnest([buyer_key, delivery_key, invoice_key]) from ready where disposition = 'load'
 );

@@ -1,8 +1,14 @@
 -- A line item that two living orders claim, or one twice: loading it would sell it twice. Of pending orders the newest keeps it.
 insert into work.problems
-with claims as (
+with doubtful as (
+    select line_item_id from work.line_items group by line_item_id having count(*) > 1
+    union
+    select line_item_id from known_lines
+),
+claims as (
     select items.line_item_id, items.form_id, orders.updated_at
     from work.line_items as items
+    semi join doubtful using (line_item_id)
     join work.orders as orders using (form_id)
     anti join work.problems using (form_id)
 ),

@@ -1,46 +1,48 @@
 -- Which of Odoo's contacts the buyers and their addresses are. Addresses are looked for below the buyer's contact only.
-insert into core.partners by name
-with bound as (
-    select partners.partner_key, bound.res_id as id
-    from work.partners as partners
-    join odoo.external_ids as bound on bound.name = partners.partner_key and bound.model = 'res.partner'
-),
-found as (
-    select partners.partner_key, list(contacts.id order by contacts.id) as ids
-    from work.partners as partners
-    join odoo.partners as contacts on contacts.allegro_id = partners.buyer_id
-    where partners.kind = 'buyer' and coalesce(contacts.active, true)
-    group by partners.partner_key
-),
-buyers as (
-    select partner_key, coalesce(bound.id, case when len(found.ids) = 1 then found.ids[1] end) as id
-    from bound
-    full join found using (partner_key)
-),
-children as (
+update core.partners
+set rule = matched.rule, candidates = matched.candidates, problem = matched.problem, odoo_id = matched.odoo_id
+from (
+    with bound as (
+        select partners.partner_key, bound.res_id as id
+        from work.partners as partners
+        join odoo.external_ids as bound on bound.name = partners.partner_key and bound.model = 'res.partner'
+    ),
+    found as (
+        select partners.partner_key, list(contacts.id order by contacts.id) as ids
+        from work.partners as partners
+        join odoo.partners as contacts on contacts.allegro_id = partners.buyer_id
+        where partners.kind = 'buyer' and coalesce(contacts.active, true)
+        group by partners.partner_key
+    ),
+    buyers as (
+        select partner_key, coalesce(bound.id, case when len(found.ids) = 1 then found.ids[1] end) as id
+        from bound
+        full join found using (partner_key)
+    ),
+    children as (
+        select
+            buyers.partner_key as parent_key,
+            contacts.id,
+            contacts.type,
+            work.folded(contacts.vat) as vat,
+            work.address_hash(
+                contacts.name, contacts.company_name, concat_ws(' ', contacts.street, contacts.street2), contacts.zip,
+                contacts.city, contacts.country_code
+            ) as address_hash
+        from buyers
+        join odoo.partners as contacts on contacts.parent_id = buyers.id
+        where coalesce(contacts.active, true)
+    ),
+    same_address as (
+        select addresses.partner_key, min_by(children.id, {'place': children.type <> addresses.kind, 'id': children.id}) as id
+        from work.partners as addresses
+        join children using (parent_key, address_hash)
+        where children.type in (addresses.kind, 'other', 'contact')
+            and (addresses.vat is null or children.vat is null or children.vat = work.folded(addresses.vat))
+        group by addresses.partner_key
+    )
     select
-        buyers.partner_key as parent_key,
-        contacts.id,
-        contacts.type,
-        work.folded(contacts.vat) as vat,
-        work.address_hash(
-            contacts.name, contacts.company_name, concat_ws(' ', contacts.street, contacts.street2), contacts.zip,
-            contacts.city, contacts.country_code
-        ) as address_hash
-    from buyers
-    join odoo.partners as contacts on contacts.parent_id = buyers.id
-    where coalesce(contacts.active, true)
-),
-same_address as (
-    select addresses.partner_key, min_by(children.id, {'place': children.type <> addresses.kind, 'id': children.id}) as id
-    from work.partners as addresses
-    join children using (parent_key, address_hash)
-    where children.type in (addresses.kind, 'other', 'contact')
-        and (addresses.vat is null or children.vat is null or children.vat = work.folded(addresses.vat))
-    group by addresses.partner_key
-)
-select
-    partners.* exclude (form_id, updated_at, country_hint, vat_numbers) replace (
+        partners.partner_key,
         case
             when bound.id is not null then 'external_id'
             when len(found.ids) = 1 then 'allegro_id'
@@ -53,9 +55,9 @@ select
             array_to_string(found.ids, ', '), '): merge them, or empty the Allegro id of all but one, then retry.'
         ) end as problem,
         coalesce(bound.id, case when len(found.ids) = 1 then found.ids[1] end, same_address.id) as odoo_id
-    ),
-    work.normalised_at() as normalised_at
-from work.partners as partners
-left join bound on bound.partner_key = partners.partner_key
-left join found on found.partner_key = partners.partner_key
-left join same_address on same_address.partner_key = partners.partner_key
+    from work.partners as partners
+    left join bound on bound.partner_key = partners.partner_key
+    left join found on found.partner_key = partners.partner_key
+    left join same_address on same_address.partner_key = partners.partner_key
+) as matched
+where matched.partner_key = core.partners.partner_key and normalised_at = work.normalised_at()

@@ -1,5 +1,5 @@
 -- Of several forms that name one contact or address the newest counts: of the chunk's, if no earlier chunk had a newer one.
-insert into work.partners by name
+insert into core.partners by name
 with named as (
     select
         partner_key,
@@ -16,10 +16,11 @@ newest as (
     where known.partner_key is null or coalesce(known.updated_at, 'epoch'::timestamptz) < named_at
 )
 select
-    said.* exclude (market_country) replace (
+    said.* exclude (form_id, market_country) replace (
         case when language in ('pl-PL', 'cs-CZ', 'sk-SK', 'hu-HU', 'en-US', 'uk-UA') then language end as language
     ),
     case when kind <> 'buyer' then 'buyer_' || buyer_id end as parent_key,
-    coalesce(country_code, market_country) as country_hint
+    coalesce(country_code, market_country) as country_hint,
+    work.normalised_at() as normalised_at
 from newest
 join chunk_addresses as said using (form_id, partner_key)

@@ -40,7 +40,7 @@ offers as (
     left join staged on staged.offer_id = sold.offer_id
     left join mappings on mappings.offer_id = sold.offer_id
 ),
-components as (
+components as materialized (
     select
         * exclude (parts, product_set), len(parts) as components, unnest(parts) as part,
         unnest(range(len(parts))) as component
@@ -49,28 +49,36 @@ components as (
 described as (
     select
         *,
-        [element.product for element in offer.productSet if element.product.id = part.id or components = 1][1] as product
+        [element.product for element in offer.productSet if element.product.id = part.id or components = 1][1] as product,
+        case when components = 1 then coalesce(work.clean(offer.external.id, 100), line_signature) end as signature,
+        coalesce(work.clean(offer.name, 500), line_name) as offer_name
     from components
+),
+parametrised as (
+    select *, list_concat(product.parameters, case when components = 1 then offer.parameters end) as parameters
+    from described
 ),
 coded as (
     select
         *,
-        list_concat(product.parameters, case when components = 1 then offer.parameters end) as parameters,
         [
             work.clean(value, 100)
             for value in flatten([parameter.values for parameter in parameters if parameter.id = '224017'])
-            if work.clean(value, 100) is not null
-        ][1] as manufacturer_code,
-        nullif([
+        ] as codes,
+        [
             work.gtin(value)
             for value in flatten([
                 parameter.values for parameter in parameters if parameter.id in ('225693', '245669', '245673')
             ])
-            if work.gtin(value) is not null
-        ], []) as gtins,
-        case when components = 1 then coalesce(work.clean(offer.external.id, 100), line_signature) end as signature,
-        coalesce(work.clean(offer.name, 500), line_name) as offer_name
-    from described
+        ] as numbers
+    from parametrised
+),
+keyed as (
+    select
+        *,
+        [code for code in codes if code is not null][1] as manufacturer_code,
+        nullif([number for number in numbers if number is not null], []) as gtins
+    from coded
 )
 select
     offer_id,
@@ -102,4 +110,4 @@ select
     price,
     currency,
     mapped_to
-from coded
+from keyed

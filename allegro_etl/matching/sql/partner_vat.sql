@@ -1,5 +1,5 @@
 -- The valid VAT number of a business invoice: one checked by the EU before a national one, a national one before an unnamed one.
-update work.partners
+update core.partners
 set vat = read.vat, company_registry = read.registry
 from (
     select
@@ -12,4 +12,4 @@ from (
     join work.vat_numbers as numbers on numbers.typed = one.value and numbers.type = coalesce(one.type, 'OTHER')
     group by partner_key
 ) as read
-where read.partner_key = work.partners.partner_key
+where read.partner_key = core.partners.partner_key and normalised_at = work.normalised_at()

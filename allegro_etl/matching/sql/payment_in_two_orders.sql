@@ -6,9 +6,8 @@ set payment_key = concat(
 )
 from (
     with mine as materialized (
-        select payments.*, payments.rowid as row_id
-        from core.payments as payments
-        semi join work.contents using (form_id)
+        select rowid as row_id, payment_key, payment_id, form_id, kind, position
+        from core.payments
         where normalised_at = work.normalised_at()
     ),
     owners as (
