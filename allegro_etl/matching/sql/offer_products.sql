@@ -1,4 +1,5 @@
 -- One row per product of every offer sold. What Allegro no longer serves is known by its line item alone.
+-- Components are materialized for all threads to read them; sold_offers is read by one.
 insert into work.offer_products by name
 with staged as (
     select
