@@ -1,12 +1,18 @@
 """What forms say, in our terms: dispositions, reasons to hold, amounts that cannot be, text that cannot be trusted."""
 
 import json
+import signal
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from allegro_etl.matching.normalise import clear_work, normalise_pending
 from allegro_etl.settings import OdooSettings, Settings, TotalsSettings
+from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.matching import shop
 
 
@@ -209,6 +215,20 @@ def test_the_newest_content_counts(tmp_path: Path) -> None:
         assert warehouse.column("select disposition from core.orders") == ["load"]
 
 
+def rows_of(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
+    """Give what normalising came to, but for when."""
+    tables = (
+        "core.orders",
+        "core.partners",
+        "core.payments",
+        "work.line_items",
+        "work.offer_products",
+        "work.problems",
+    )
+    said = "select columns(name -> name <> 'normalised_at')"
+    return {table: warehouse.rows(f"{said} from {table} order by all") for table in tables}
+
+
 def test_forms_in_many_chunks_give_what_forms_in_one_chunk_give(tmp_path: Path) -> None:
     forms = []
     for number in range(7):
@@ -220,12 +240,47 @@ def test_forms_in_many_chunks_give_what_forms_in_one_chunk_give(tmp_path: Path) 
     for chunk in (2, 1000):
         with shop.staged(tmp_path / str(chunk), forms, [shop.offer()]) as warehouse:
             normalise_pending(warehouse, Settings(), forms_per_chunk=chunk)
-            tables = ("core.orders", "work.line_items", "work.partners", "work.offer_products", "core.payments")
-            said = "select columns(name -> name <> 'normalised_at')"
-            found.append({table: warehouse.rows(f"{said} from {table} order by all") for table in tables})
+            found.append(rows_of(warehouse))
 
     assert found[0] == found[1]
-    assert [row[4] for row in found[0]["work.partners"] if row[1] == "buyer"] == ["Probny Kupujacy6"]
+    assert [row[4] for row in found[0]["core.partners"] if row[1] == "buyer"] == ["Probny Kupujacy6"]
+
+
+@pytest.mark.parametrize("commits", [1, 2, 4, 6, 8])
+def test_a_kill_between_chunks_changes_nothing_in_the_end(tmp_path: Path, commits: int) -> None:
+    forms = [shop.numbered(shop.form(), number) for number in range(12)]
+    forms[7] = shop.changed(forms[7], "summary.totalToPay.amount", "1,00")
+    killed = f"""
+import os, signal
+from pathlib import Path
+from allegro_etl.matching.normalise import normalise_pending
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse, open_warehouse
+
+execute, left = Warehouse.execute, list(range({commits}))
+
+def execute_and_die(self, sql, parameters=None):
+    execute(self, sql, parameters)
+    if sql == "commit" and left.pop() == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with open_warehouse(Path({str(tmp_path / "killed" / "shop.duckdb")!r})) as warehouse:
+    Warehouse.execute = execute_and_die
+    normalise_pending(warehouse, Settings(), forms_per_chunk=2)
+"""
+    found = []
+    for case in ("killed", "undisturbed"):
+        with shop.staged(tmp_path / case, forms, [shop.offer()]):
+            pass
+        if case == "killed":
+            died = subprocess.run([sys.executable, "-c", killed], check=False)  # noqa: S603 - our own script
+            assert died.returncode == -signal.SIGKILL
+        with open_warehouse(tmp_path / case / "shop.duckdb") as warehouse:
+            normalise_pending(warehouse, Settings(), forms_per_chunk=2)
+            found.append(rows_of(warehouse))
+
+    assert found[0] == found[1]
+    assert len(found[0]["core.orders"]) == 11
 
 
 def test_untrusted_text_is_cleaned_and_cut(tmp_path: Path) -> None:
