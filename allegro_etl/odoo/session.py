@@ -202,14 +202,14 @@ def connect_odoo(url: str, database: str, username: str, password: SecretStr, us
                 return False
             return bool(found) and found[0]["login"] == username
 
-        user = user_id if user_id and is_still(user_id) else _log_in(rpc, database, username, password)
+        user = user_id if user_id and is_still(user_id) else _find_user_id(rpc, database, username, password)
         language = ask(user, "context_get").get("lang") or None
         return OdooServer(rpc, database, user, password, url.rstrip("/"), language)
 
     return _patient(log_in)
 
 
-def _log_in(rpc: odoorpc.ODOO, database: str, username: str, password: SecretStr) -> int:
+def _find_user_id(rpc: odoorpc.ODOO, database: str, username: str, password: SecretStr) -> int:
     """Give the user's id; Odoo hashes the password for it, which takes up to a second."""
     arguments = [database, username, password.get_secret_value()]
     user_id = _answer(

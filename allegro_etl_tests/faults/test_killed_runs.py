@@ -80,6 +80,8 @@ def test_killed_anywhere_else(undisturbed: Undisturbed) -> None:
         Moment("DuckDB write", 9),
         Moment("DuckDB write", 15),
         Moment("before Odoo request", 20),
+        Moment("DuckDB write", 25),
+        Moment("before Odoo request", 40),
         *(Moment("clock", undisturbed.seconds * dice.uniform(0.3, 0.9)) for _ in range(3)),
     ]
     assert len(killed_at(undisturbed, moments)) >= 4

@@ -24,7 +24,7 @@ def connected(odoo: OdooDatabase, /, user_id: int | None, **changed: Any) -> Odo
 
 def test_a_known_user_is_not_logged_in_again(odoo_database: OdooDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     known = connected(odoo_database, None).user_id
-    monkeypatch.delattr(session, "_log_in")
+    monkeypatch.delattr(session, "_find_user_id")
 
     again = connected(odoo_database, known)
 
