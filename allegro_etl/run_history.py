@@ -20,8 +20,13 @@ KEPT_RUNS = 500
 KEPT_DAYS = 30
 FORGOTTEN_AT_ONCE = 20
 RECENT_RUNS = 25
-WAITING = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING]
-AT_WORK = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+WAITING = [dg.DagsterRunStatus.QUEUED]
+AT_WORK = [
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
 ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 START_SECONDS = 90.0
 """Longer than a run takes from its start to the lock, and from the lock's release to its last event."""
@@ -57,9 +62,10 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
 
 
 def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
-    """Tell Dagster of runs that it calls started and whose process is gone, so that they block nothing; give their ids.
+    """Tell Dagster of runs that it waits for and whose process is gone, so that they block nothing; give their ids.
 
-    Such a run does not hold the run lock, did not just start, and did not just release the lock.
+    Such a run does not hold the run lock, did not just start, and did not just release the lock. It may have died before
+    it could say that it started; one that waits in the queue has no process yet.
     """
     records = _writing(instance, AT_WORK)
     if not records or held_by(home()) is not None:
@@ -101,7 +107,7 @@ def _writing(instance: dg.DagsterInstance, statuses: Sequence[dg.DagsterRunStatu
 
 
 def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
-    if record.start_time is None or now.timestamp() - record.start_time < START_SECONDS:
+    if now.timestamp() - (record.start_time or record.update_timestamp.timestamp()) < START_SECONDS:
         return True
     holder = last_holder(home())
     if holder is None or holder.run_id != record.dagster_run.run_id or holder.released_at is None:

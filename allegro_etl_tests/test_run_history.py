@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
 from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.run_history import AFTER_TAG, ended_runs, forget_old_runs, report_dead_runs, unfinished_runs
@@ -26,14 +27,31 @@ def work() -> None:
     """Stand for any step."""
 
 
+LEADS_TO = {
+    dg.DagsterRunStatus.QUEUED: dg.DagsterEventType.RUN_ENQUEUED,
+    dg.DagsterRunStatus.STARTING: dg.DagsterEventType.RUN_STARTING,
+    dg.DagsterRunStatus.STARTED: dg.DagsterEventType.RUN_START,
+}
+
+
 def run_on(instance: dg.DagsterInstance, job: str, status: dg.DagsterRunStatus, **tags: str) -> dg.DagsterRun:
     """Put a run on record as the daemon would, with this status."""
     definition = dg.GraphDefinition(name=job, node_defs=[work]).to_job(name=job)
-    run = instance.create_run_for_job(definition, status=dg.DagsterRunStatus.NOT_STARTED, tags=tags)
-    if status != dg.DagsterRunStatus.NOT_STARTED:
-        event = dg.DagsterEvent(event_type_value=dg.DagsterEventType.RUN_START.value, job_name=job, message="")
-        instance.report_dagster_event(event, run.run_id)
+    origin = RemoteJobOrigin(RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("allegro_etl"), "repository"), job)
+    run = instance.create_run_for_job(
+        definition, status=dg.DagsterRunStatus.NOT_STARTED, tags=tags, remote_job_origin=origin
+    )
+    if status in LEADS_TO:
+        becomes(instance, run, status)
     return run
+
+
+def becomes(
+    instance: dg.DagsterInstance, run: dg.DagsterRun, status: dg.DagsterRunStatus, at: datetime | None = None
+) -> None:
+    """Put on record that a run came to have this status, now or at another time."""
+    event = dg.DagsterEvent(event_type_value=LEADS_TO[status].value, job_name=run.job_name, message="")
+    instance.report_dagster_event(event, run.run_id, timestamp=at.timestamp() if at else None)
 
 
 def test_the_waiting_of_a_person_holds_up_nothing(instance: dg.DagsterInstance) -> None:
@@ -63,6 +81,31 @@ def test_a_run_whose_process_is_gone_is_reported_so_that_it_blocks_nothing(insta
 
     assert report_dead_runs(instance, later) == [run.run_id]
     assert unfinished_runs(instance) == []
+
+
+def test_a_run_that_died_before_it_could_say_that_it_started_blocks_nothing(instance: dg.DagsterInstance) -> None:
+    run = run_on(instance, "sync", dg.DagsterRunStatus.NOT_STARTED)
+    now = datetime.now(UTC)
+
+    assert report_dead_runs(instance, now + timedelta(seconds=80)) == []
+    assert report_dead_runs(instance, now + timedelta(seconds=100)) == [run.run_id]
+    assert unfinished_runs(instance) == []
+
+
+def test_a_run_in_the_queue_has_no_process_that_could_be_gone(instance: dg.DagsterInstance) -> None:
+    run = run_on(instance, "sync", dg.DagsterRunStatus.QUEUED)
+
+    assert report_dead_runs(instance, datetime.now(UTC) + timedelta(hours=5)) == []
+    assert unfinished_runs(instance) == [run.run_id]
+
+
+def test_the_time_in_the_queue_does_not_count_against_a_run(instance: dg.DagsterInstance) -> None:
+    run = run_on(instance, "sync", dg.DagsterRunStatus.QUEUED)
+    much_later = datetime.now(UTC) + timedelta(hours=1)
+    becomes(instance, run, dg.DagsterRunStatus.STARTING, much_later)
+
+    assert report_dead_runs(instance, much_later + timedelta(seconds=80)) == []
+    assert report_dead_runs(instance, much_later + timedelta(seconds=100)) == [run.run_id]
 
 
 def test_a_run_that_holds_the_lock_is_alive_however_long_it_takes(instance: dg.DagsterInstance, tmp_path: Path) -> None:

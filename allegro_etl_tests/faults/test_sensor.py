@@ -3,8 +3,10 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,7 +21,7 @@ BROUGHT_WITHIN = 180  # half a minute between ticks, the start of a process, a r
 
 @contextmanager
 def dagster_open(world: World) -> Iterator[str]:
-    """Let Dagster's pages and its daemon run for the block; give their address."""
+    """Let Dagster's pages and its daemon run for the block; give their address. A test that fails shows what they said."""
     port = free_port()
     process = world.start("dagster", "--port", str(port))
     try:
@@ -27,11 +29,12 @@ def dagster_open(world: World) -> Iterator[str]:
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.communicate(timeout=60)
+            said = process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=30)
+            said = process.communicate(timeout=30)
+        sys.stdout.writelines(said)
 
 
 def answers(address: str) -> bool:
@@ -42,7 +45,9 @@ def answers(address: str) -> bool:
 
 
 @pytest.mark.timeout(600)
-def test_the_sensor_brings_what_is_sold_while_dagster_is_open(world: World) -> None:
+def test_the_sensor_brings_what_is_sold_while_dagster_is_open(world: World, tmp_path: Path) -> None:
+    # a home of its own: the sensor lets a run that another test killed be for a minute and a half, as it may be alive
+    world = world.at_home(tmp_path / "home")
     with dagster_open(world) as address:
         assert wait_for(STARTED_WITHIN, lambda: answers(address))
         world.shop.place_order()
