@@ -31,25 +31,21 @@ _LANGUAGES = ("pl-PL", "cs-CZ", "sk-SK", "hu-HU", "en-US", "uk-UA")
 _LISTS = ("lineItems", "surcharges", "codBookedPayments")
 _FORM = (  # noqa: SIM905
     "id messageToSeller status updatedAt revision note.text marketplace.id buyer.id buyer.email buyer.login"
-    " buyer.firstName buyer.lastName buyer.companyName buyer.guest buyer.phoneNumber buyer.preferences.language"
+    " buyer.firstName buyer.lastName buyer.companyName buyer.phoneNumber buyer.preferences.language"
     " buyer.address.street buyer.address.city buyer.address.postCode buyer.address.countryCode payment.id payment.type"
-    " payment.provider payment.finishedAt payment.features payment.paidAmount.amount payment.paidAmount.currency"
+    " payment.provider payment.finishedAt payment.paidAmount.amount payment.paidAmount.currency"
     " fulfillment.status fulfillment.provider.id delivery.address.firstName delivery.address.lastName"
     " delivery.address.companyName delivery.address.street delivery.address.city delivery.address.zipCode"
-    " delivery.address.countryCode delivery.address.phoneNumber delivery.address.modifiedAt delivery.method.id"
+    " delivery.address.countryCode delivery.address.phoneNumber delivery.method.id"
     " delivery.method.name delivery.pickupPoint.id delivery.pickupPoint.name delivery.pickupPoint.description"
     " delivery.pickupPoint.address.street delivery.pickupPoint.address.zipCode delivery.pickupPoint.address.city"
-    " delivery.cost.amount delivery.cost.currency delivery.smart delivery.time.from delivery.time.to"
-    " delivery.time.dispatch.to delivery.calculatedNumberOfPackages invoice.required invoice.dueDate invoice.features"
+    " delivery.cost.amount delivery.cost.currency delivery.smart delivery.time.dispatch.to invoice.required invoice.features"
     " invoice.address.street invoice.address.city invoice.address.zipCode invoice.address.countryCode"
     " invoice.address.company.name invoice.address.company.ids invoice.address.company.taxId"
     " invoice.address.naturalPerson.firstName invoice.address.naturalPerson.lastName"
     " summary.totalToPay.amount summary.totalToPay.currency"
 ).split()
-_NO_TEXTS = (
-    "buyer.guest", "delivery.smart", "invoice.required", "payment.features", "invoice.features",
-    "invoice.address.company.ids",
-)  # fmt: skip
+_NO_TEXTS = ("delivery.smart", "invoice.required", "invoice.features", "invoice.address.company.ids")
 _ITEM = (  # noqa: SIM905
     "form_id position id offer.id offer.name offer.external.id quantity price.amount price.currency"
     " originalPrice.amount originalPrice.currency deposit.price.amount deposit.price.currency"
@@ -137,20 +133,15 @@ def _facts(said: pd.DataFrame) -> pd.DataFrame:
             "buyer_id": said["buyer.id"],
             "buyer_login": clean(said["buyer.login"], 100),
             "buyer_email": clean(said["buyer.email"], 250),
-            "buyer_guest": said["buyer.guest"].astype("boolean"),
             "language": said["buyer.preferences.language"].str.slice(0, 10),
             "message": clean_lines(said["messageToSeller"], 4000),
             "seller_note": clean_lines(said["note.text"], 4000),
             "invoice_required": said["invoice.required"].astype("boolean"),
-            "invoice_due_date": pd.to_datetime(said["invoice.dueDate"].str.slice(0, 10), errors="coerce"),
             "vat_eu_verified": verified,
             "payment_id": said["payment.id"],
             "payment_type": said["payment.type"].str.slice(0, 40),
             "payment_provider": said["payment.provider"].str.slice(0, 40),
             "payment_finished_at": times(said["payment.finishedAt"]),
-            "payment_features": clean(
-                listed(said["payment.features"]).astype("str").groupby(level=0).agg(", ".join), 100
-            ).reindex(said.index),
             "paid_text": said["payment.paidAmount.amount"],
             "paid_currency": said["payment.paidAmount.currency"],
         }
@@ -166,18 +157,12 @@ def _delivery(said: pd.DataFrame) -> pd.DataFrame:
             "delivery_cost_text": said["delivery.cost.amount"],
             "delivery_cost_currency": said["delivery.cost.currency"],
             "delivery_cost": coins(said["delivery.cost.amount"]),
-            "address_modified_at": times(said["delivery.address.modifiedAt"]),
             "delivery_method_id": said["delivery.method.id"].str.slice(0, 64),
             "delivery_method": clean(said["delivery.method.name"], 250),
             "pickup_point_id": point["id"].str.slice(0, 64),
             "pickup_point": clean(joined(", ", name, point["description"], point["address.street"], town), 500),
             "smart": said["delivery.smart"].astype("boolean"),
-            "delivery_from": times(said["delivery.time.from"]),
-            "delivery_to": times(said["delivery.time.to"]),
             "dispatch_by": times(said["delivery.time.dispatch.to"]),
-            "packages": pd.to_numeric(said["delivery.calculatedNumberOfPackages"], errors="coerce")
-            .round()
-            .astype("Int64"),
         }
     )
 

@@ -10,6 +10,7 @@ from allegro_etl.external_ids import external_id
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination
 from allegro_etl.loading.progress import mark_done, mark_refused
+from allegro_etl.loading.values import in_warsaw
 from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.session import Record
 from allegro_etl.run import Run
@@ -26,12 +27,17 @@ FACTS = (
     ("Delivery method", "delivery_method"),
     ("Pickup point", "pickup"),
     ("Smart!", "smart"),
+    ("Dispatch by", "dispatch"),
     ("Payment", "payment"),
+    ("Allegro pays besides, for its reduced price", "reconciliation"),
     ("Invoice wished", "invoice_required"),
     ("Tax numbers", "vat_numbers"),
+    ("EU VAT number", "vat_eu"),
     ("Shipped by", "fulfilled_by"),
     ("Seller's note", "seller_note"),
 )
+
+EU_VAT = {True: "verified by Allegro", False: "not verified by Allegro", None: None}
 
 
 def notes_lane(run: Run) -> Lane[Record, list[int]]:
@@ -65,6 +71,9 @@ def purchase_facts(order: Record) -> list[tuple[str, str]]:
             str(part) for part in (order["payment_type"], order["payment_provider"], order["payment_id"]) if part
         ),
         "smart": "yes" if order["smart"] else None,
+        "dispatch": in_warsaw(order["dispatch_by"]),
+        "reconciliation": f"{order['compensation']} {order['currency']}" if order["compensation"] else None,
+        "vat_eu": EU_VAT[order["vat_eu_verified"]],
         "invoice_required": "yes" if order["invoice_required"] else None,
         "fulfilled_by": "Allegro (One Fulfillment)" if order["fulfillment_provider"] == "ALLEGRO" else None,
     }

@@ -13,7 +13,7 @@ from allegro_etl.run import Counts, Run
 # What only creation sets: a person may correct it in Odoo, and no later run overwrites that.
 FIELDS = (
     "id", "name", "type", "is_company", "parent_id/id", "x_allegro_id", "email", "phone", "street", "city", "zip",
-    "country_id/id", "lang", "vat", "company_name",
+    "country_id/id", "lang", "vat", "company_registry", "company_name",
 )  # fmt: skip
 
 
@@ -114,5 +114,6 @@ def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> lis
         countries.get(partner["country_code"] or ""),
         language if language in languages else None,
         partner["vat"],
+        partner["company_registry"],
         None if partner["is_company"] else partner["company_name"],
     ]

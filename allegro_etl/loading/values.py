@@ -145,6 +145,11 @@ def booking_day(moment: datetime | None) -> str | None:
     return moment.astimezone(WARSAW).date().isoformat() if moment else None
 
 
+def in_warsaw(moment: datetime | None) -> str | None:
+    """Give a moment as people read it in all four markets, which share Warsaw's time."""
+    return f"{moment.astimezone(WARSAW):%Y-%m-%d %H:%M} (Warsaw)" if moment else None
+
+
 def _warehouse(order: Row, destination: Destination) -> int | None:
     if order["fulfillment_provider"] == "ALLEGRO" and destination.fulfillment_warehouse_id:
         return destination.fulfillment_warehouse_id

@@ -6,7 +6,9 @@ from allegro_etl_tests.loading.bench import Bench
 from allegro_etl_tests.loading.outcome import Record
 from allegro_etl_tests.loading.scenes import Play, scene
 
-ADDRESS = ("name", "type", "parent_id", "street", "zip", "city", "country_id", "phone", "is_company", "vat")
+ADDRESS = (
+    "name", "type", "parent_id", "street", "zip", "city", "country_id", "phone", "is_company", "vat", "company_registry",
+)  # fmt: skip
 
 
 def contact(bench: Bench, form_id: str, role: str) -> Record:
@@ -16,7 +18,7 @@ def contact(bench: Bench, form_id: str, role: str) -> Record:
 
 
 @scene
-def test_a_company_s_invoice_contact_has_its_name_and_vat_number(merchant: Bench) -> Play:
+def test_a_company_s_invoice_contact_has_its_name_and_its_numbers(merchant: Bench) -> Play:
     forms = {
         given: merchant.sell(market=f"allegro-{given[:2].lower()}", invoice="company")
         for given in ("PL_NIP", "CZ_DIC", "SK_IC_DPH", "HU_ADOSZAM")
@@ -27,9 +29,12 @@ def test_a_company_s_invoice_contact_has_its_name_and_vat_number(merchant: Bench
     for given, form_id in forms.items():
         company = merchant.shop.form(form_id)["invoice"]["address"]["company"]
         [number] = [one["value"] for one in company["ids"] if one["type"] == given]
+        registered = [one["value"] for one in company["ids"] if one["type"] in ("CZ_ICO", "SK_ICO")]
+        assert len(registered) == (given in ("CZ_DIC", "SK_IC_DPH"))
         digits = "".join(filter(str.isalnum, number)).removeprefix(given[:2])
         invoice = contact(merchant, form_id, "partner_invoice_id")
         assert invoice["vat"] == given[:2] + (digits[:8] if given == "HU_ADOSZAM" else digits)
+        assert invoice["company_registry"] == (registered[0] if registered else False)
         assert (invoice["name"], invoice["is_company"], invoice["type"]) == (company["name"], True, "invoice")
         assert invoice["parent_id"] == merchant.order(form_id, "partner_id")["partner_id"]
 

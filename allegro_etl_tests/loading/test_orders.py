@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,7 +23,9 @@ def sold(merchant: Bench) -> dict[str, str]:
         "discounted": merchant.sell(lines=[two_prices, odd_prices]),
         "services": merchant.sell(lines=[{"offer": "zegar", "services": 2}], delivery="Kurier DPD"),
         "warehouse": merchant.sell(lines=["czajnik-17"], fulfilled_by="ALLEGRO"),
+        "taxed": merchant.sell(lines=[{"offer": "zegar", "allegro_prices": "BILLING"}], invoice="company"),
     }
+    merchant.shop.edit_form(forms["taxed"], lambda form: form["invoice"].update(features=["VAT_EU_VERIFIED"]))
     assert merchant.run().quarantine == []
     return forms
 
@@ -148,6 +151,23 @@ def test_one_note_tells_the_facts_of_the_purchase(merchant: Bench, sold: dict[st
     ):
         assert fact in note
     assert "Smart!" in note
+
+
+def test_the_note_tells_when_to_dispatch_and_what_the_books_need(merchant: Bench, sold: dict[str, str]) -> None:
+    form = merchant.shop.form(sold["taxed"])
+    latest = datetime.fromisoformat(form["delivery"]["time"]["dispatch"]["to"]).astimezone(ZoneInfo("Europe/Warsaw"))
+    [number] = form["invoice"]["address"]["company"]["ids"]
+    besides = form["lineItems"][0]["reconciliation"]["value"]
+
+    [note] = merchant.notes(sold["taxed"])
+    [plain] = merchant.notes(sold["plain"])
+
+    assert f"<b>Dispatch by:</b> {latest:%Y-%m-%d %H:%M} (Warsaw)" in note
+    assert f"<b>Allegro pays besides, for its reduced price:</b> {besides['amount']} {besides['currency']}" in note
+    assert f"<b>Tax numbers:</b> {number['type']} {number['value']}" in note
+    assert "<b>EU VAT number:</b> verified by Allegro" in note
+    assert "besides" not in plain
+    assert "EU VAT" not in plain
 
 
 def test_what_a_buyer_typed_is_text_and_nothing_else(merchant: Bench, sold: dict[str, str]) -> None:

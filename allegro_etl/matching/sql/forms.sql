@@ -60,7 +60,6 @@ facts as (
         form.buyer.id as buyer_id,
         work.clean(form.buyer.login, 100) as buyer_login,
         work.clean(form.buyer.email, 250) as buyer_email,
-        form.buyer.guest as buyer_guest,
         left(form.buyer.preferences.language, 10) as language,
         work.clean(form.buyer.companyName, 250) as buyer_company,
         work.clean(buyer_names, 250) as buyer_person,
@@ -78,19 +77,14 @@ facts as (
         work.clean(form.delivery.address.city, 100) as delivery_city,
         work.clean(form.delivery.address.zipCode, 24) as delivery_zip,
         work.country(form.delivery.address.countryCode) as delivery_country,
-        try_cast(form.delivery.address.modifiedAt as timestamptz) as address_modified_at,
         left(form.delivery.method.id, 64) as delivery_method_id,
         work.clean(form.delivery.method.name, 250) as delivery_method,
         left(form.delivery.pickupPoint.id, 64) as pickup_point_id,
         work.clean(joined.pickup_point, 500) as pickup_point,
         form.delivery.smart as smart,
-        try_cast(form.delivery.time.from as timestamptz) as delivery_from,
-        try_cast(form.delivery.time.to as timestamptz) as delivery_to,
         try_cast(form.delivery.time.dispatch.to as timestamptz) as dispatch_by,
-        try_cast(form.delivery.calculatedNumberOfPackages as integer) as packages,
 
         form.invoice.required as invoice_required,
-        try_cast(form.invoice.dueDate as date) as invoice_due_date,
         case
             when list_contains(form.invoice.features, 'VAT_EU_VERIFIED') then true
             when list_contains(form.invoice.features, 'VAT_EU_UNVERIFIED') then false
@@ -117,7 +111,6 @@ facts as (
         form.payment.paidAmount.amount as paid_text,
         form.payment.paidAmount.currency as paid_currency,
         try_cast(form.payment.finishedAt as timestamptz) as payment_finished_at,
-        work.clean(array_to_string(form.payment.features, ', '), 100) as payment_features,
         work.clean_lines(form.messageToSeller, 4000) as message,
         work.clean_lines(form.note.text, 4000) as seller_note,
 
