@@ -34,6 +34,9 @@ from allegro_etl.warehouse import Warehouse, open_warehouse
 
 CURSOR_PARAMETER = "allegro_last_event_id"
 
+# The outcome, in ops.runs, of a run that carried all through.
+CARRIED = "if(started_at <= (select max(last_seen) from ops.quarantine), 'quarantined', 'done')"
+
 
 @contextmanager
 def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Run]:
@@ -156,7 +159,7 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
     if on_record and not counts:
         return str(on_record)
     outcome = run.warehouse.scalar(
-        """
+        f"""
         update ops.runs set
             finished_at = coalesce(finished_at, $now),
             counts = $counts,
@@ -164,14 +167,12 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
             outcome = case
                 when not $complete then 'failed'
                 when $plan then 'planned'
-                when exists (select 1 from ops.quarantine where last_seen >= $started) then 'quarantined'
-                else 'done'
+                else {CARRIED}
             end
         where run_id = $run returning outcome
         """,
         {
             "now": datetime.now(UTC),
-            "started": run.started_at,
             "counts": json.dumps(counts),
             "complete": is_complete,
             "plan": is_plan,
@@ -200,9 +201,16 @@ def home_id() -> str:
 
 
 def _note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
-    """Put a run on record, and close the record of one that died: the lock says that no other is at work."""
+    """Put a run on record, and close the record of one that died: the lock says that no other is at work.
+
+    One that has finished and no outcome yet had carried all through.
+    """
     warehouse.execute(
-        "update ops.runs set finished_at = coalesce(finished_at, started_at), outcome = 'failed', "
+        f"update ops.runs set outcome = {CARRIED} where outcome is null and finished_at is not null and run_id <> ?",
+        [run_id],
+    )
+    warehouse.execute(
+        "update ops.runs set finished_at = started_at, outcome = 'failed', "
         "problem = 'Its process ended without a word; the next run went on.' where outcome is null and run_id <> ?",
         [run_id],
     )

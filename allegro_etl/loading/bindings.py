@@ -30,12 +30,11 @@ def remember(run: Run, model: str, written: Iterable[tuple[str, int]]) -> None:
 def forget_what_odoo_lost(run: Run) -> None:
     """Forget bindings that Odoo cannot have: it was restored from a backup, or another DuckDB file has loaded since.
 
-    Each run that writes or moves the cursor leaves its id in Odoo. What our runs after that one wrote may be gone, and
-    must not be mistaken for what a person deleted.
+    Each run that writes or moves the cursor leaves its id in Odoo, last of all. What our runs after that one wrote may be
+    gone, and must not be mistaken for what a person deleted. One that left its id and then died is known all the same.
     """
     last = run.warehouse.rows(
-        f"select finished_at from ops.runs where run_id = ? and run_id in ({ENDED_WELL})",
-        [run.parameters.get(LAST_RUN)],
+        "select coalesce(finished_at, started_at) from ops.runs where run_id = ?", [run.parameters.get(LAST_RUN)]
     )
     run.warehouse.execute(
         f"delete from odoo.bindings where run_id in ({ENDED_WELL}) and written_at > coalesce(?, '-infinity'::timestamptz)",

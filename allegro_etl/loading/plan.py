@@ -23,10 +23,11 @@ def make_plan(run: Run) -> Counts:
     destination = resolve_destination(run)
     save_destination(run.warehouse, destination)
     forget_what_odoo_lost(run)
-    blocked = _blocked(run, destination) + _deleted(run)
+    deleted = _deleted(run)
+    blocked = _blocked(run, destination) + deleted
     with run.warehouse.transaction():
         quarantine_forms(run.warehouse, blocked)
-        _leave_to_a_person(run, DELETED)
+        _leave_to_a_person(run, deleted)
         _note_blocked(run, blocked)
         run.warehouse.execute(
             "create or replace temp table policy as "
@@ -56,10 +57,8 @@ def _blocked(run: Run, destination: Destination) -> list[Reason]:
     return [Reason(*problem) for problem in problems] + [_foreign(destination, *form) for form in foreign]
 
 
-def _foreign(destination: Destination, form_id: str, currency: str, marketplace: str | None) -> Reason:
-    if marketplace is None:
-        code, text = "no_marketplace", "It names no marketplace. Look at it on Allegro, and enter it in Odoo by hand."
-    elif currency in destination.currencies:
+def _foreign(destination: Destination, form_id: str, currency: str, marketplace: str) -> Reason:
+    if currency in destination.currencies:
         code, text = "currency_differs", (
             f"It is in {currency}, and setting markets.{marketplace}.pricelist names a price list in another currency: "
             "remove the setting to let allegro_etl make one for each currency; then `allegro-etl quarantine retry`."
@@ -90,9 +89,12 @@ def _deleted(run: Run) -> list[Reason]:
     return [Reason(form_id, "loading", DELETED, text.format(written_at)) for form_id, written_at in rows]
 
 
-def _leave_to_a_person(run: Run, code: str) -> None:
-    """Take quarantined records of a kind out of the automatic retries."""
-    run.warehouse.execute("update ops.quarantine set retry_at = 'infinity' where code = ?", [code])
+def _leave_to_a_person(run: Run, deleted: list[Reason]) -> None:
+    """Take these records out of the automatic retries. One that a person asked for stays due until a run has loaded it."""
+    run.warehouse.execute(
+        "update ops.quarantine set retry_at = 'infinity' where code = ? and list_contains(?::varchar[], form_id)",
+        [DELETED, [reason.form_id for reason in deleted]],
+    )
 
 
 def _note_blocked(run: Run, blocked: list[Reason]) -> None:

@@ -1,12 +1,14 @@
 """What comes back: Odoo from a backup, or a working folder without its DuckDB file. Nothing is lost, nothing doubled."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
 
 from allegro_etl import runs
 from allegro_etl.local.odoo import drop_database, fresh_database, log_in
-from allegro_etl_tests.loading.bench import Bench, exact
+from allegro_etl.run import RunRequest
+from allegro_etl_tests.loading.bench import STEPS, Bench, exact
 
 
 @pytest.fixture
@@ -119,3 +121,77 @@ def test_a_payment_of_two_orders_is_told_apart_without_the_duckdb_file(merchant:
 
     for form_id in (one, other):
         assert [exact(paid["amount"]) for paid in merchant.transactions(form_id)] == [merchant.total(form_id)]
+
+
+class Killed(BaseException):
+    """What stands for the end of a run's process: nothing of the run is done after it."""
+
+
+def run_and_die(bench: Bench) -> None:
+    """Carry all through, and die before anybody notes that the run ended."""
+    with pytest.raises(Killed), runs.open_run(uuid.uuid4().hex, RunRequest()) as run:
+        for step in STEPS:
+            step(run)
+        raise Killed
+
+
+def delete(bench: Bench, form_id: str) -> None:
+    """Delete a sale order, as a person would in Odoo, and let something happen to it on Allegro."""
+    order_id = bench.order(form_id)["id"]
+    bench.call("sale.order", "action_cancel", [order_id], disable_cancel_warning=True)
+    bench.call("sale.order", "unlink", [order_id])
+    bench.shop.change_address(form_id, street="ul. Inna 2")
+
+
+def test_what_people_deleted_is_known_also_after_a_run_that_died_when_it_had_carried_all_through(
+    merchant: Bench,
+) -> None:
+    before = merchant.sell()
+    merchant.run()
+    last = merchant.sell()
+    run_and_die(merchant)
+    for form_id in (before, last):
+        delete(merchant, form_id)
+
+    outcome = merchant.run()
+
+    for form_id in (before, last):
+        record = outcome.set_aside(form_id)
+        assert record is not None
+        assert record["code"] == "deleted_in_odoo"
+        assert merchant.orders(form_id) == []
+    with merchant.warehouse() as warehouse:
+        assert set(warehouse.column("select outcome from ops.runs")) == {"done", "quarantined"}
+
+
+def test_what_people_deleted_is_known_also_after_a_run_that_died_between_odoo_s_cursor_and_its_own_record(
+    merchant: Bench,
+) -> None:
+    before = merchant.sell()
+    merchant.run()
+    merchant.sell()
+    run_and_die(merchant)
+    with merchant.warehouse() as warehouse:
+        warehouse.execute("update ops.runs set finished_at = null, cursor_after = null where outcome is null")
+    delete(merchant, before)
+
+    outcome = merchant.run()
+
+    record = outcome.set_aside(before)
+    assert record is not None
+    assert record["code"] == "deleted_in_odoo"
+    assert merchant.orders(before) == []
+
+
+def test_a_deleted_order_that_a_person_asked_for_is_made_again_though_a_dry_run_came_first(merchant: Bench) -> None:
+    form_id = merchant.sell()
+    merchant.run()
+    delete(merchant, form_id)
+    assert merchant.run().set_aside(form_id) is not None
+    merchant.retry(form_id)
+
+    assert ("order", "create") in merchant.run(until="make_plan").planned(form_id)
+    merchant.run()
+
+    assert merchant.order(form_id, "state")["state"] == "sale"
+    assert merchant.run(from_event="0").set_aside(form_id) is None
