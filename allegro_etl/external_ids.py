@@ -19,11 +19,6 @@ def order_key(form_id: str) -> str:
     return f"order_{form_id}"
 
 
-def note_key(form_id: str) -> str:
-    """Give the key of the chatter note with the facts of a purchase."""
-    return f"note_{form_id}"
-
-
 def account_payment_key(payment_key: str) -> str:
     """Give the key of the account.payment that belongs to a payment transaction."""
     return f"account_{payment_key}"

@@ -31,11 +31,8 @@ def load_products(run: Run) -> Counts:
 
 def _create(run: Run) -> int:
     products = run.warehouse.records(
-        "select plan.seq, product.* from odoo.plan join ("
-        "  select product_key, min(name) as name, min(reference) as reference, min(gtin) as gtin,"
-        "    min(tax_rate) as tax_rate"
-        "  from core.products where product_key is not null and odoo_id is null group by product_key"
-        ") as product on product.product_key = plan.external_id "
+        "select plan.seq, product.* from odoo.plan "
+        "join core.new_products as product on product.product_key = plan.external_id "
         "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
     )
     taxes = _taxes_by_rate(run) if products else {}
@@ -115,6 +112,6 @@ def _row(product: Record, taxes: dict[Any, int], fields: list[str]) -> list[Any]
     storable = [True] if "is_storable" in fields else []
     kind = "consu" if storable else "product"
     return [
-        external_id(product["product_key"]), product["name"], product["reference"], product["gtin"], kind, *storable,
+        external_id(product["product_key"]), product["name"], product["reference"], product["barcode"], kind, *storable,
         taxes.get(rate, taxes.get(DEFAULT_RATE)), "order",
     ]  # fmt: skip

@@ -7,8 +7,8 @@ from allegro_etl.external_ids import EXTERNAL_ID
 from allegro_etl.odoo.session import Domain, Record
 from allegro_etl.run import Run
 
-COLUMNS = ("id", "template_id", "variant_count", "default_code", "barcode", "name", "list_price", "active")
-FIELDS = ["product_tmpl_id", "product_variant_count", "default_code", "barcode", "name", "lst_price", "active"]
+COLUMNS = ("id", "template_id", "default_code", "barcode", "name", "list_price", "active")
+FIELDS = ["product_tmpl_id", "default_code", "barcode", "name", "lst_price", "active"]
 NAMES_AT_ONCE = 100  # one `or` of patterns: Odoo compares each product's name with each
 
 
@@ -73,7 +73,6 @@ def _row(record: Record) -> tuple[Any, ...]:
     return (
         record["id"],
         record["product_tmpl_id"][0],
-        record["product_variant_count"],
         record["default_code"] or None,
         record["barcode"] or None,
         record["name"],

@@ -101,6 +101,21 @@ def test_what_no_rule_finds_is_created_once_and_found_again_under_another_offer(
 
 
 @scene
+def test_a_new_product_is_called_as_the_offer_of_it_alone_not_as_a_set_of_it(merchant: Bench) -> Play:
+    shelf = merchant.shop.shelf
+    tea, soap = shelf.offer("herbata"), shelf.offer("mydlo")
+    name = "A na prezent: herbata i mydło"  # before the tea in the alphabet
+    gift = replace(tea, id="7000000001", key="prezent", name=name, signature=None, parts=[*tea.parts, *soap.parts])
+    shelf.offers[gift.id], shelf.keys[gift.key] = gift, gift.id
+    alone, as_set = merchant.sell(lines=["herbata"]), merchant.sell(lines=["prezent"])
+
+    yield None
+
+    assert product_of(merchant, alone)["name"] == tea.name
+    assert product_of(merchant, as_set)["id"] == product_of(merchant, alone)["id"]
+
+
+@scene
 def test_two_candidates_are_a_person_s_to_decide_and_both_are_named(merchant: Bench) -> Play:
     by_name, by_reference = merchant.sell(lines=["kubek-350", "doniczka"]), merchant.sell(lines=["wieszak"])
 

@@ -71,6 +71,20 @@ def test_a_record_may_be_named_by_its_external_id(merchant: Bench) -> None:
     assert merchant.order(form_id, "warehouse_id")["warehouse_id"][1] == "Magazyn główny"
 
 
+def test_a_barcode_that_odoo_has_already_is_not_given_to_a_second_product(merchant: Bench) -> None:
+    [known] = merchant.read("product.product", [("default_code", "=", "M/bidon")], "barcode")
+    assert known["barcode"]
+    with merchant.parameters(matching__product_rules='["manufacturer_code", "create"]'):
+        form_id = merchant.sell(lines=["bidon"])
+
+        assert merchant.run().set_aside(form_id) is None
+
+    made = merchant.lines(form_id, "product_id")[0]["product_id"][0]
+    [product] = merchant.read("product.product", [("id", "=", made)], "default_code", "barcode")
+    assert made != known["id"]
+    assert (product["default_code"], product["barcode"]) == ("BRZ-0203", False)
+
+
 def test_an_order_in_a_currency_that_odoo_lacks_waits_alone_until_it_is_activated(beginner: Bench) -> None:
     [currency] = beginner.read("res.currency", [("name", "=", "HUF")])
     beginner.call("res.currency", "write", [currency["id"]], {"active": False})

@@ -240,7 +240,7 @@ def stage(warehouse: Warehouse, forms: Iterable[Json], offers: Iterable[Json] = 
 
 def product_in_odoo(warehouse: Warehouse, id_: int, **values: Any) -> None:
     """Put a product variant into the mirror of Odoo."""
-    row = {"id": id_, "template_id": 1000 + id_, "variant_count": 1, "active": True} | values
+    row = {"id": id_, "template_id": 1000 + id_, "active": True} | values
     warehouse.insert("odoo.products", list(row), [list(row.values())])
 
 
