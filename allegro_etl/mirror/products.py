@@ -9,7 +9,9 @@ from allegro_etl.run import Run
 
 COLUMNS = ("id", "template_id", "default_code", "barcode", "name", "list_price", "active")
 FIELDS = ["product_tmpl_id", "default_code", "barcode", "name", "lst_price", "active"]
-NAMES_AT_ONCE = 100  # one `or` of patterns: Odoo compares each product's name with each
+NAMES_AT_ONCE = (
+    100  # Odoo compares each product's name with each pattern: from about here on, reading all names is sooner
+)
 
 
 def read_products(run: Run) -> int:
@@ -19,10 +21,7 @@ def read_products(run: Run) -> int:
     for field, view in (("default_code", "work.wanted_references"), ("barcode", "work.wanted_barcodes")):
         keys = run.warehouse.column(f"select * from {view}")
         found |= {row["id"]: row for row in _by_key(run, field, keys)}
-    names = run.warehouse.column("select * from work.wanted_names")
-    for start in range(0, len(names), NAMES_AT_ONCE):
-        domain = _any_of([("name", "=ilike", _pattern(name)) for name in names[start : start + NAMES_AT_ONCE]])
-        found |= {row["id"]: row for row in run.odoo.search_read("product.product", domain, FIELDS)}
+    found |= {row["id"]: row for row in _by_name(run, run.warehouse.column("select * from work.wanted_names"))}
     named = _named_by_settings(run)
     missing = sorted({product for _, product in named} - set(found))
     found |= {
@@ -59,8 +58,27 @@ def _by_key(run: Run, field: str, keys: list[str]) -> list[Record]:
     return list(run.odoo.search_read_in("product.product", field, variants, FIELDS, archived=True))
 
 
+def _by_name(run: Run, names: list[str]) -> list[Record]:
+    """Give the products that could have one of these names: SQL then compares exactly."""
+    if not names:
+        return []
+    if len(names) <= NAMES_AT_ONCE:
+        domain = _any_of([("name", "=ilike", _pattern(name)) for name in names])
+        return run.odoo.search_read("product.product", domain, FIELDS)
+    wanted = {_letters(name) for name in names}
+    every = run.odoo.call("product.product", "search", [])
+    named = run.odoo.search_read_in("product.product", "id", every, ["name"])
+    alike = [row["id"] for row in named if _letters(row["name"]) in wanted]
+    return list(run.odoo.search_read_in("product.product", "id", alike, FIELDS))
+
+
+def _letters(name: str) -> str:
+    """Give what is left of a name in any case and with any spaces."""
+    return "".join(name.split()).casefold()
+
+
 def _pattern(name: str) -> str:
-    """Give a pattern that finds the name in any case and with any spaces, around it too: SQL then compares exactly."""
+    """Give a pattern that finds the name in any case and with any spaces, around it too."""
     escaped = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{'%'.join(escaped.split())}%"
 
