@@ -3,16 +3,20 @@
 Absent optional objects are null, as the real API sends them, and every amount is a string with two decimals.
 """
 
+from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from allegro_etl.local.allegro.clock import iso
+from allegro_etl.local.allegro.clock import iso, milliseconds
 from allegro_etl.local.allegro.identifiers import TimeUuids
 from allegro_etl.local.allegro.people import buyer_json, invoice_json
 from allegro_etl.local.allegro.purchase import CASH, Line, Purchase
 
 Json = dict[str, Any]
+
+WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 def money(amount: Decimal, currency: str) -> Json:
@@ -101,14 +105,17 @@ def pickup_point_json(purchase: Purchase, random: Random) -> Json | None:
 
 
 def delivery_times(at: int) -> Json:
-    """Give the promised days: dispatch on the next day, delivery on the two days after it."""
-    day = 86_400_000
-    midnight = at - at % day
+    """Give the promised days, as they are in Warsaw: dispatch on the next day, delivery on the two days after it."""
+    bought = datetime.fromtimestamp(at / 1000, WARSAW).date()
+
+    def midnight(days: int) -> int:
+        return milliseconds(datetime.combine(bought + timedelta(days=days), time(), WARSAW))
+
     return {
-        "from": iso(midnight + 2 * day).replace(".000Z", "Z"),
-        "to": iso(midnight + 4 * day - 1),
+        "from": iso(midnight(2)).replace(".000Z", "Z"),
+        "to": iso(midnight(4) - 1),
         "guaranteed": None,
-        "dispatch": {"from": iso(midnight + day).replace(".000Z", "Z"), "to": iso(midnight + 2 * day - 1)},
+        "dispatch": {"from": iso(midnight(1)).replace(".000Z", "Z"), "to": iso(midnight(2) - 1)},
     }
 
 

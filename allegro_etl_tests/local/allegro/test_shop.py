@@ -1,5 +1,6 @@
 """What happens to an order in the shop is what happens on Allegro: the form, the events, and what stays as it was."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -51,6 +52,14 @@ def test_a_prepaid_order_is_bought_filled_in_and_paid(shop: Shop):
     assert paid["messageToSeller"] == "Hej"
     assert types(shop, form_id) == ["BOUGHT", "FILLED_IN", "READY_FOR_PROCESSING"]
     assert len({form["revision"] for form in (bought, filled, paid)}) == 3
+
+
+def test_the_promised_days_are_those_of_warsaw(shop: Shop, clock: Clock):
+    clock.fixed = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)  # the 25th there, when summer time ends
+    promised = shop.form(shop.place_order())["delivery"]["time"]
+
+    assert promised["dispatch"] == {"from": "2026-10-25T23:00:00Z", "to": "2026-10-26T22:59:59.999Z"}
+    assert (promised["from"], promised["to"]) == ("2026-10-26T23:00:00Z", "2026-10-28T22:59:59.999Z")
 
 
 def test_cash_on_delivery_is_ready_at_once_and_looks_paid_by_its_date_only(shop: Shop):
