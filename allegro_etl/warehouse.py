@@ -26,7 +26,7 @@ STORAGE_VERSION = "v1.4.0"
 
 
 class WarehouseUnavailable(Exception):
-    """The DuckDB file cannot be used: locked by another process, damaged, newer than this program, or the disk is full."""
+    """The DuckDB file cannot be used: locked by another process, damaged, newer than this program, or without room on the disk or in memory."""
 
 
 class Warehouse:
@@ -231,6 +231,12 @@ def _translated() -> Iterator[None]:
 
 
 def _unavailable(error: duckdb.Error) -> WarehouseUnavailable:
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return WarehouseUnavailable(
+            f"DuckDB has not enough room for this work: {MEMORY_LIMIT} of memory, and what is free on the disk beside its "
+            "file. Nothing is lost: free some disk space and run again. If it stays, take less at once: "
+            "`allegro-etl backfill --since DATE --until DATE` with hours instead of days between the two."
+        )
     text = str(error).splitlines()[0]
     if any(sign in text.lower() for sign in ("no space left", "disk", "file too large")):
         way_out = "The disk is full: free some space and run again; nothing is lost."

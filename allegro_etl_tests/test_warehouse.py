@@ -69,6 +69,22 @@ def test_a_damaged_file_is_told_with_the_way_out(file: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    "room", ["set memory_limit = '5MB'", "set memory_limit = '30MB'; set max_temp_directory_size = '0KB'"]
+)
+def test_work_that_finds_no_room_is_told_to_take_less_and_leaves_the_file_as_it_is(file: Path, room: str) -> None:
+    with open_warehouse(file) as warehouse:
+        warehouse.execute(room)
+        with pytest.raises(WarehouseUnavailable, match=r"Nothing is lost.*allegro-etl backfill --since") as told:
+            warehouse.execute(
+                "create table sorted as select md5(range::varchar) as text from range(3000000) order by text"
+            )
+
+        assert "damaged" not in str(told.value)
+    with open_warehouse(file) as warehouse:
+        assert warehouse.scalar("select count(*) from ops.pending") == 0
+
+
 def test_a_file_in_the_older_format_keeps_its_rows(file: Path) -> None:
     file.parent.mkdir()
     with duckdb.connect(str(file)) as older:
