@@ -16,7 +16,7 @@ UNRESOLVED_FOR = timedelta(days=60)
 def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) -> int:
     """Note that Allegro answered 404 for these checkout forms when asked at `seen_at`; gives how many.
 
-    Those of which nothing was ever staged leave quarantine: there is nothing left to be done about them.
+    Those of which nothing was ever staged, or all is forgotten, leave quarantine: there is nothing left to be done.
     """
     if not form_ids:
         return 0
@@ -31,7 +31,10 @@ def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) 
         """
         delete from ops.quarantine
         where form_id in (select unnest($forms::varchar[]))
-            and form_id not in (select form_id from staging.checkout_forms where form_id in (select unnest($forms::varchar[])))
+            and form_id not in (
+                select form_id from staging.checkout_forms anti join staging.forgotten_forms using (form_id)
+                where form_id in (select unnest($forms::varchar[]))
+            )
         """,
         {"forms": list(form_ids)},
     )

@@ -12,6 +12,7 @@ import pytest
 
 from allegro_etl.matching.normalise import clear_work, normalise_pending
 from allegro_etl.settings import OdooSettings, Settings, TotalsSettings
+from allegro_etl.staging.forget import forget
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.matching import shop
 
@@ -67,6 +68,23 @@ def test_a_merged_form_is_cancelled_and_keeps_no_lines(tmp_path: Path) -> None:
         ]
         assert warehouse.column("select distinct form_id from core.order_lines") == [heir["id"]]
         assert warehouse.rows("from work.problems") == []
+
+
+def test_a_forgotten_form_that_merged_leaves_its_lines_to_the_heir_and_is_no_problem(tmp_path: Path) -> None:
+    heir = shop.changed(shop.form(), "id", "8821b2f0-c4e8-11f1-904f-89bb34047197")
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        warehouse.execute("delete from ops.pending")
+        forget(warehouse, 0)
+        shop.stage(warehouse, [heir])
+        warehouse.execute("insert into staging.gone_forms values (?, ?, now())", [shop.FORM, heir["id"]])
+        warehouse.execute("insert into ops.pending values (?, 'event', now())", [shop.FORM])
+        shop.match_all(warehouse)
+
+        assert warehouse.rows("from work.problems") == []
+        assert warehouse.column("select form_id from work.orders") == [heir["id"]]
+        for table in ("order_lines", "payments"):
+            assert warehouse.column(f"select distinct form_id from core.{table}") == [heir["id"]]
 
 
 def test_money_that_does_not_agree_holds_the_order(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from allegro_etl.staging.forget import forget
 from allegro_etl.staging.quarantine import list_quarantine, quarantine
+from allegro_etl_tests.matching import shop
 from allegro_etl_tests.staging.bench import Bench
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -123,6 +124,25 @@ def test_a_contact_that_a_remembered_order_needs_stays(bench: Bench) -> None:
     rows = bench.warehouse.rows("select form_id, buyer_login, total from core.orders order by 1")
     assert [row[:2] for row in rows] == [("forgotten", None), ("remembered", "login")]
     assert {row[2] for row in rows} == {1}
+
+
+def test_a_forgotten_form_that_allegro_no_longer_has_needs_nobody(bench: Bench) -> None:
+    form_id = bench.shop.place_order()
+    bench.carry_through()
+    age_everything(bench)
+    forget(bench.warehouse, 30)
+    bench.shop.edit_form(form_id, lambda form: form.pop("buyer"), event="BUYER_MODIFIED")
+    bench.carry_through()
+    assert set(bench.quarantined()) == {f"checkout_form:{form_id}"}
+    bench.shop.book.remove(form_id)
+    bench.warehouse.execute("update ops.quarantine set retry_at = first_seen")
+
+    bench.stage()
+
+    assert bench.quarantined() == {}
+    shop.match_all(bench.warehouse)
+    assert bench.warehouse.column("select reason from work.problems") == []
+    assert bench.warehouse.column("select form_id from work.orders") == []
 
 
 def test_forgetting_twice_changes_nothing(bench: Bench) -> None:
