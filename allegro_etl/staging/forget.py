@@ -78,8 +78,6 @@ def _forget_forms(warehouse: Warehouse, before: datetime, now: datetime) -> int:
     for statement in (
         f"update staging.checkout_forms set payload = '{{}}' where form_id in {forms}",
         f"update core.orders set {blanks} where form_id in {forms}",
-        f"update odoo.bindings set written = null where external_id in (select 'order_' || form_id from {forms})",
-        f"update odoo.bindings set written = null where external_id in (select 'note_' || form_id from {forms})",
     ):
         warehouse.execute(statement, {"now": now})
     forgotten: int = warehouse.scalar(f"select count(*) from {forms}", {"now": now})
@@ -88,7 +86,7 @@ def _forget_forms(warehouse: Warehouse, before: datetime, now: datetime) -> int:
 
 def _forget_partners(warehouse: Warehouse) -> int:
     """Remove the contacts that no order needs whose form is remembered; gives how many."""
-    keys = warehouse.column(
+    removed = warehouse.rows(
         """
         with needed as (
             select unnest([buyer_key, delivery_key, invoice_key]) as partner_key
@@ -100,10 +98,7 @@ def _forget_partners(warehouse: Warehouse) -> int:
         returning partner_key
         """
     )
-    warehouse.execute(
-        "update odoo.bindings set written = null where external_id in (select unnest(?::varchar[]))", [keys]
-    )
-    return len(keys)
+    return len(removed)
 
 
 def _empty_mirror(warehouse: Warehouse) -> None:
