@@ -23,6 +23,10 @@ _PERSONAL = (
     "pickup_point_id",
     "notes",
 )
+_FORGOTTEN_REFUSAL = (
+    "Odoo refuses it. What Odoo said is forgotten, as it may quote a buyer's data: `allegro-etl quarantine retry`, and "
+    "the next run shows it anew."
+)
 
 
 def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
@@ -49,6 +53,7 @@ def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
             ),
             "partners": _forget_partners(warehouse),
         }
+        _forget_refusals(warehouse, before)
         _empty_mirror(warehouse)
     _rewrite_file(warehouse)
     return counts
@@ -78,6 +83,9 @@ def _forget_forms(warehouse: Warehouse, before: datetime, now: datetime) -> int:
     for statement in (
         f"update staging.checkout_forms set payload = '{{}}' where form_id in {forms}",
         f"update core.orders set {blanks} where form_id in {forms}",
+        # Below the delivery method stands the pickup point.
+        "update core.order_lines set description = split_part(description, chr(10), 1) "
+        f"where kind = 'delivery' and form_id in {forms}",
     ):
         warehouse.execute(statement, {"now": now})
     forgotten: int = warehouse.scalar(f"select count(*) from {forms}", {"now": now})
@@ -99,6 +107,13 @@ def _forget_partners(warehouse: Warehouse) -> int:
         """
     )
     return len(removed)
+
+
+def _forget_refusals(warehouse: Warehouse, before: datetime) -> None:
+    warehouse.execute(
+        "update ops.quarantine set reason = $forgotten where last_seen < $before and ends_with(code, '_refused')",
+        {"forgotten": _FORGOTTEN_REFUSAL, "before": before},
+    )
 
 
 def _empty_mirror(warehouse: Warehouse) -> None:

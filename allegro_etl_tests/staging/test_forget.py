@@ -126,6 +126,51 @@ def test_a_contact_that_a_remembered_order_needs_stays(bench: Bench) -> None:
     assert {row[2] for row in rows} == {1}
 
 
+def test_the_line_of_a_forgotten_delivery_keeps_the_method_and_loses_the_pickup_point(tmp_path: Path) -> None:
+    pickup_point = {
+        "id": "POZ08A",
+        "name": "Paczkomat POZ08A",
+        "description": "przy sklepie",
+        "address": {"street": "Grunwaldzka 104", "zipCode": "60-307", "city": "Poznań"},
+    }
+    forgotten, remembered = (
+        shop.numbered(shop.form(delivery=shop.delivery(pickupPoint=pickup_point)), number) for number in range(2)
+    )
+    with shop.staged(tmp_path, [forgotten, remembered], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        warehouse.execute("delete from ops.pending")
+        warehouse.execute(
+            "update staging.checkout_forms set fetched_at = ? where form_id = ?", [LONG_AGO, forgotten["id"]]
+        )
+        warehouse.execute(
+            "update staging.checkout_forms set fetched_at = ? where form_id = ?", [datetime.now(UTC), remembered["id"]]
+        )
+        lines = "select line_key, description from core.order_lines where form_id = ? order by position"
+        before = {form["id"]: warehouse.rows(lines, [form["id"]]) for form in (forgotten, remembered)}
+        assert [text.count("Grunwaldzka 104") for _, text in before[forgotten["id"]]] == [0, 1]
+
+        assert forget(warehouse, 30)["forms"] == 1
+
+        goods, (delivery_key, text) = before[forgotten["id"]]
+        assert warehouse.rows(lines, [forgotten["id"]]) == [goods, (delivery_key, text.split("\n")[0])]
+        assert warehouse.rows(lines, [remembered["id"]]) == before[remembered["id"]]
+
+
+def test_what_odoo_said_of_a_record_is_forgotten_and_other_reasons_stay(bench: Bench) -> None:
+    said = "Odoo refuses the contact: Jan Kowalski has no country."
+    for number, code in enumerate(("contact_refused", "refused_form", "contact_refused")):
+        quarantine(bench.warehouse, f"checkout_form:{number}", str(number), "loading", code, said, '{"a":1}')
+    long_ago = "update ops.quarantine set last_seen = ? where form_id in ('0', '1')"
+    bench.warehouse.execute(long_ago, [LONG_AGO])
+
+    assert forget(bench.warehouse, 30)["payloads"] == 2
+
+    quoting, own, young = [row["reason"] for row in list_quarantine(bench.warehouse)]
+    assert "Kowalski" not in quoting
+    assert "`allegro-etl quarantine retry`" in quoting
+    assert (own, young) == (said, said)
+
+
 def test_a_forgotten_form_that_allegro_no_longer_has_needs_nobody(bench: Bench) -> None:
     form_id = bench.shop.place_order()
     bench.carry_through()
