@@ -24,6 +24,9 @@ from allegro_etl.warehouse import Warehouse
 EVENTS_PER_RUN = 20_000
 """What one run takes on: some minutes of work, and a bound for its memory. The next run reads on."""
 
+SELLER_ID = "payload -> 'order' -> 'seller' ->> 'id'"
+"""Of a staged event, in SQL: the merchant's own Allegro account."""
+
 _EVENT_ID = re.compile(r"[0-9]{1,19}")
 _FORM_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -130,9 +133,7 @@ def _read_journal(run: Run, start: Start) -> tuple[Counter[str], int | None]:
 
 def _refuse_other_account(warehouse: Warehouse, events: list[_Event]) -> None:
     """Raise when the events are not of the seller of the newest one staged: two shops must not mix in one Odoo."""
-    known = warehouse.scalar(
-        "select payload -> 'order' -> 'seller' ->> 'id' from staging.order_events order by event_id desc limit 1"
-    )
+    known = warehouse.scalar(f"select {SELLER_ID} from staging.order_events order by event_id desc limit 1")
     others = {event.seller_id for event in events if event.seller_id} - {known}
     if known and others:
         raise OtherAccount(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from allegro_etl.run import Counts
+from allegro_etl.staging.events import SELLER_ID
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, attach, named
 
 _EMPTIED = ("work", "odoo")
@@ -23,6 +24,8 @@ _PERSONAL = (
     "pickup_point_id",
     "notes",
 )
+# The merchant's own id stays: by it a run tells another account's journal.
+_FORGOTTEN_EVENT = f"json_object('order', json_object('seller', json_object('id', {SELLER_ID})))"
 _FORGOTTEN_REFUSAL = (
     "Odoo refuses it. What Odoo said is forgotten, as it may quote a buyer's data: `allegro-etl quarantine retry`, and "
     "the next run shows it anew."
@@ -46,7 +49,11 @@ def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
         counts = {
             "forms": _forget_forms(warehouse, before, now),
             "events": _purge(
-                warehouse, "staging.order_events", "'{}'", "staged_at < $before and payload <> '{}'", before
+                warehouse,
+                "staging.order_events",
+                _FORGOTTEN_EVENT,
+                f"staged_at < $before and payload <> {_FORGOTTEN_EVENT}",
+                before,
             ),
             "payloads": _purge(
                 warehouse, "ops.quarantine", "null", "last_seen < $before and payload is not null", before

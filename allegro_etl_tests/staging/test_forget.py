@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from allegro_etl.staging.events import OtherAccount
 from allegro_etl.staging.forget import forget
 from allegro_etl.staging.quarantine import list_quarantine, quarantine
 from allegro_etl_tests.matching import shop
@@ -169,6 +170,21 @@ def test_what_odoo_said_of_a_record_is_forgotten_and_other_reasons_stay(bench: B
     assert "Kowalski" not in quoting
     assert "`allegro-etl quarantine retry`" in quoting
     assert (own, young) == (said, said)
+
+
+def test_another_seller_s_journal_stops_the_run_when_all_events_are_forgotten(bench: Bench) -> None:
+    bench.shop.place_order()
+    bench.carry_through()
+    age_everything(bench)
+    assert forget(bench.warehouse, 30)["events"] > 0
+    assert bench.warehouse.column("select distinct payload from staging.order_events") == [
+        f'{{"order":{{"seller":{{"id":"{bench.shop.seller_id}"}}}}}}'
+    ]
+    bench.shop.seller_id = "99999999"
+    bench.shop.place_order()
+
+    with pytest.raises(OtherAccount, match="99999999"):
+        bench.stage()
 
 
 def test_a_forgotten_form_that_allegro_no_longer_has_needs_nobody(bench: Bench) -> None:
