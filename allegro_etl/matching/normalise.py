@@ -22,7 +22,7 @@ WORK_TABLES = (
     "contents",
     "line_items",
     "services",
-    "payment_owners",
+    "new_payments",
     "offer_products",
     "problems",
     "overtaken",
@@ -49,7 +49,7 @@ def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk:
     chunks = warehouse.rows("select chunk, min(row_id), max(row_id) from work.contents group by chunk order by chunk")
     warehouse.side_by_side([partial(_normalise_chunk, settings=settings, chunk=chunk) for chunk in chunks])
     with warehouse.transaction():
-        run_query(warehouse, "payment_in_two_orders")
+        _replace_payments(warehouse)
         _set_repeated_lines_aside(warehouse)
         if len(chunks) > 1:
             run_query(warehouse, "one_row_per_partner")
@@ -72,14 +72,10 @@ def _begin(warehouse: Warehouse, normalised_at: datetime) -> None:
 
 
 def _forget_orders(warehouse: Warehouse) -> None:
-    """Take the pending forms out of core, for this run to put them there anew."""
+    """Take the pending forms out of core, for this run to put them there anew. Of payments see `_replace_payments`."""
     run_query(warehouse, "overtaken")
-    run_query(warehouse, "payment_owners")
     warehouse.execute("delete from core.orders where form_id in (select form_id from work.contents)")
     warehouse.execute("delete from core.partners where rule is null and problem is null")  # a run got no further
-    warehouse.execute(
-        "delete from core.payments where form_id in (select form_id from work.contents union all from work.overtaken)"
-    )
 
 
 def _forms_per_chunk(pending: int) -> int:
@@ -111,6 +107,15 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: tuple[int,
 def structure() -> str:
     """Give the part of a checkout form that is read, as from_json takes it."""
     return json.dumps(json.loads(text("structure.json")))
+
+
+def _replace_payments(warehouse: Warehouse) -> None:
+    """Put the run's payments into core in place of what earlier runs left of these forms: until then, that says whose keys are whose."""
+    run_query(warehouse, "payment_in_two_orders")
+    warehouse.execute(
+        "delete from core.payments where form_id in (select form_id from work.contents union all from work.overtaken)"
+    )
+    warehouse.execute("insert into core.payments by name from work.new_payments")
 
 
 def _set_repeated_lines_aside(warehouse: Warehouse) -> None:

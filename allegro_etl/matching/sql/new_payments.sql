@@ -1,5 +1,5 @@
--- Payments that the chunk's forms prove, into core. Of cash on delivery only what Allegro booked.
-insert into core.payments by name
+-- Payments that the chunk's forms prove. Of cash on delivery only what Allegro booked.
+insert into work.new_payments by name
 select * exclude (problem_code, problem), work.normalised_at() as normalised_at
 from chunk_payments
 where amount > 0 and (kind <> 'payment' or coalesce(type, '') <> 'CASH_ON_DELIVERY')

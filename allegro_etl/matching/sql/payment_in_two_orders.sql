@@ -1,27 +1,19 @@
--- One payment may pay for several orders, and a form may name it twice: who had its key before keeps it, the others get one of
--- their own, the same in every run.
-update core.payments
+-- One payment may pay for several orders, and a form may name it twice: who had its key before keeps it, or the form that took
+-- that one over does; the others get one of their own, the same in every run.
+update work.new_payments
 set payment_key = concat(
     'payment_', ranked.payment_id, '_', ranked.form_id, case when ranked.time > 1 then '_' || ranked.time end
 )
 from (
     with mine as materialized (
-        select rowid as row_id, payment_key, payment_id, form_id, kind, position
-        from core.payments
-        where normalised_at = work.normalised_at()
+        select rowid as row_id, payment_key, payment_id, form_id, kind, position from work.new_payments
     ),
     owners as (
-        select payment_key, min(form_id) as form_id
-        from (
-            from work.payment_owners
-            union all
-            select known.payment_key, known.form_id
-            from core.payments as known
-            semi join mine using (payment_key)
-            anti join work.contents using (form_id)
-        )
+        select known.payment_key, min(coalesce(gone.merged_into, known.form_id)) as form_id
+        from core.payments as known
         semi join mine using (payment_key)
-        group by payment_key
+        left join staging.gone_forms as gone on gone.form_id = known.form_id
+        group by known.payment_key
     ),
     shared as (
         select payment_key from mine group by payment_key having count(*) > 1
@@ -44,4 +36,4 @@ from (
     semi join shared on shared.payment_key = mine.payment_key
     left join owners on owners.payment_key = mine.payment_key
 ) as ranked
-where core.payments.rowid = ranked.row_id and not (ranked.place = 1 and coalesce(ranked.owner = ranked.form_id, true))
+where work.new_payments.rowid = ranked.row_id and not (ranked.place = 1 and coalesce(ranked.owner = ranked.form_id, true))
