@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allegro_etl.external_ids import PREFIX, account_payment_key
 from allegro_etl.mirror.values import money, names_of
 from allegro_etl.odoo.session import Record
 from allegro_etl.run import Run
@@ -12,7 +13,8 @@ TRANSACTION_FIELDS = ("state", "amount", "provider_reference", "sale_order_ids",
 
 def read_payments(run: Run) -> int:
     """Fill odoo.payments; give the number of its rows. Source: Odoo's payment.transaction and account.payment."""
-    rows = _transactions(run) + _account_payments(run)
+    transactions = _transactions(run)
+    rows = transactions + _account_payments(run, transactions)
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.payments")
         run.warehouse.insert("odoo.payments", COLUMNS, rows)
@@ -40,10 +42,10 @@ def _transaction(row: Record, key: str | None) -> tuple[Any, ...]:
     return "payment.transaction", row["id"], key, order_id, row["state"], money(row["amount"]), reference, led_to
 
 
-def _account_payments(run: Run) -> list[tuple[Any, ...]]:
+def _account_payments(run: Run, transactions: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     model = "account.payment"
-    ids = _bound(run, model)
     names = dict(run.warehouse.rows("select res_id, name from odoo.external_ids where model = ?", [model]))
+    names |= _of_other_keys(run, transactions)
     return [
         (
             model,
@@ -55,8 +57,16 @@ def _account_payments(run: Run) -> list[tuple[Any, ...]]:
             None,
             None,
         )
-        for row in run.odoo.search_read_in(model, "id", ids, ["state", "amount"])
+        for row in run.odoo.search_read_in(model, "id", list(names), ["state", "amount"])
     ]
+
+
+def _of_other_keys(run: Run, transactions: list[tuple[Any, ...]]) -> dict[int, str]:
+    """Give the names of account.payments whose transactions were found on the orders, under keys that the run does not use."""
+    bound = set(_bound(run, "payment.transaction"))
+    wanted = [account_payment_key(key) for _, id_, key, *_ in transactions if key and id_ not in bound]
+    rows = run.odoo.search_read_in("ir.model.data", "name", wanted, ["name", "res_id"], [("module", "=", PREFIX)])
+    return {row["res_id"]: row["name"] for row in rows}
 
 
 def _bound(run: Run, model: str) -> list[int]:

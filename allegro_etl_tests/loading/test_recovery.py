@@ -123,6 +123,30 @@ def test_a_payment_of_two_orders_is_told_apart_without_the_duckdb_file(merchant:
         assert [exact(paid["amount"]) for paid in merchant.transactions(form_id)] == [merchant.total(form_id)]
 
 
+def test_a_payment_of_two_orders_stays_where_it_is_booked_when_the_duckdb_file_is_lost(merchant: Bench) -> None:
+    # Keys are given out by form id: the order that comes first without the file is the one that came second with it.
+    later, sooner = merchant.sell(payment="WIRE_TRANSFER", paid=False), merchant.sell(lines=["latarka"])
+    assert later < sooner
+    merchant.run()
+    shared = merchant.shop.form(sooner)["payment"]["id"]
+    merchant.shop.edit_form(later, lambda form: form["payment"].update(id=shared))
+    merchant.shop.pay(later)
+    merchant.run()
+    booked = {form_id: merchant.transactions(form_id) for form_id in (sooner, later)}
+    assert [one["reference"] for [one] in booked.values()] == [
+        f"Allegro {shared}",
+        f"Allegro {shared}_{later}",
+    ]
+    runs.warehouse_file().unlink()
+    moment = merchant.moment()
+
+    outcome = merchant.run(from_event="0", sweep=True)
+
+    assert outcome.writes == []
+    assert merchant.written_since(moment).keys() <= {"ir.config_parameter"}
+    assert {form_id: merchant.transactions(form_id) for form_id in (sooner, later)} == booked
+
+
 def run_and_die() -> None:
     """Carry all through, and leave it at that, as a process does that is killed before it notes that its run ended."""
     with runs.open_run(uuid.uuid4().hex, RunRequest()) as run:

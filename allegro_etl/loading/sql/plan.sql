@@ -79,30 +79,37 @@ join odoo.payments as payment on payment.order_id = found.id
 where payment.model = 'payment.transaction' and payment.payment_key is not null and payment.state = 'done';
 
 -- A payment may have been booked under another key: one payment can pay for several orders, and a lost DuckDB file may
--- hand out their keys in another order.
-create or replace temp table keys as
-select payment.payment_key, payment.form_id, payment.payment_id, any_value(booked.payment_key) as booked_key,
-    bool_or(other.order_id is distinct from found.id) filter (other.order_id is not null) as is_taken
-from work.payments as payment
-join ready on ready.form_id = payment.form_id
-left join found on found.form_id = payment.form_id
-left join booked on booked.form_id = payment.form_id and booked.provider_reference = payment.payment_id
-    and not contains(booked.payment_key, '_plus_')
-left join odoo.payments as other on other.payment_key = payment.payment_key and other.model = 'payment.transaction'
-group by all;
-
+-- hand out their keys in another order. It gets the key that it has in Odoo. One that is new there, while its key is that of
+-- another order's payment, gets one of its own.
 create or replace temp table other_keys as
-with taken as (
-    select payment_key, coalesce(booked_key, payment_key || '_' || form_id) as other_key from keys where is_taken
+with unbooked as (
+    select payment.payment_key, payment.form_id, payment.payment_id,
+        row_number() over (partition by payment.form_id, payment.payment_id order by payment.payment_key) as place
+    from work.payments as payment
+    semi join ready using (form_id)
+    anti join booked using (form_id, payment_key)
+),
+unclaimed as (
+    select booked.payment_key, booked.form_id, booked.provider_reference as payment_id,
+        row_number() over (partition by booked.form_id, booked.provider_reference order by booked.payment_key) as place
+    from booked
+    anti join work.payments as payment using (form_id, payment_key)
+    where not contains(booked.payment_key, '_plus_')
 )
-select payment_key, other_key
-from taken
-anti join core.payments as known on known.payment_key = taken.other_key;
+select
+    unbooked.payment_key, unbooked.form_id,
+    coalesce(unclaimed.payment_key, unbooked.payment_key || '_' || unbooked.form_id) as other_key
+from unbooked
+left join unclaimed using (form_id, payment_id, place)
+left join found on found.form_id = unbooked.form_id
+left join odoo.payments as other on other.payment_key = unbooked.payment_key and other.model = 'payment.transaction'
+where unclaimed.payment_key is not null or (other.order_id is not null and other.order_id is distinct from found.id);
 
 update core.payments
 set payment_key = other_keys.other_key
 from other_keys
-where core.payments.payment_key = other_keys.payment_key and normalised_at = work.normalised_at();
+where core.payments.payment_key = other_keys.payment_key and core.payments.form_id = other_keys.form_id
+    and normalised_at = work.normalised_at();
 
 -- More came in under the same payment id: the rest is booked as a payment of its own.
 insert into core.payments by name
