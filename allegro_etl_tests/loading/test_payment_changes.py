@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from allegro_etl_tests.loading.bench import Bench, exact
-from allegro_etl_tests.loading.scenes import REPLAY, Play, scene
+from allegro_etl_tests.loading.outcome import Record
+from allegro_etl_tests.loading.scenes import REPLAY, SWEEP, Play, scene
 
 
 @scene
@@ -120,3 +121,75 @@ def test_a_payment_that_a_person_removed_stays_removed(merchant: Bench) -> Play:
     [row] = outcome.why(form_id, "payment", "keep")
     assert "A person removed or reopened this payment" in row["reason"]
     assert merchant.read("account.payment", [("id", "=", payment)], "state")[0]["state"] == "draft"
+
+
+def say_booked(bench: Bench, form_id: str, *amounts: Decimal | int) -> None:
+    """Let Allegro say that cash came in as these parts, all under the payment id of the first."""
+
+    def mutate(form: Record) -> None:
+        first = form["codBookedPayments"][0]
+        parts = [first["paidAmount"] | {"amount": f"{amount:.2f}"} for amount in amounts]
+        form["codBookedPayments"] = [first | {"paidAmount": part} for part in parts]
+
+    bench.shop.edit_form(form_id, mutate, event="READY_FOR_PROCESSING")
+
+
+def booked(bench: Bench, form_id: str) -> list[Decimal]:
+    """Give what is booked on a form's sale order, the oldest first."""
+    return [exact(one["amount"]) for one in bench.transactions(form_id)]
+
+
+@scene
+def test_cash_that_comes_in_parts_under_one_payment_id_is_booked_once_each(merchant: Bench) -> Play:
+    form_id = merchant.sell(payment="CASH_ON_DELIVERY")
+    rest = merchant.total(form_id) - 7
+    merchant.shop.book_cod(form_id, "3.00")
+    yield SWEEP
+
+    say_booked(merchant, form_id, 3, rest)
+    yield None
+    assert booked(merchant, form_id) == [3, rest]
+
+    say_booked(merchant, form_id, 6, rest)
+    yield None
+    assert booked(merchant, form_id) == [3, rest, 3]
+
+    say_booked(merchant, form_id, 6, rest, 1)
+    yield None
+    assert booked(merchant, form_id) == [3, rest, 3, 1]
+
+    say_booked(merchant, form_id, 2, rest, 1)
+    yield None
+    yield REPLAY
+    assert booked(merchant, form_id) == [3, rest, 3, 1]
+
+
+@scene
+def test_a_payment_that_grew_and_is_told_in_parts_later_is_not_booked_again(merchant: Bench) -> Play:
+    form_id = merchant.sell(payment="CASH_ON_DELIVERY")
+    total = merchant.total(form_id)
+    merchant.shop.book_cod(form_id, "3.00")
+    yield SWEEP
+    say_booked(merchant, form_id, total)
+    yield None
+    assert booked(merchant, form_id) == [3, total - 3]
+    say_booked(merchant, form_id, 3, total - 3)
+
+    outcome = yield None
+
+    assert outcome.writes_of(form_id) == []
+    assert booked(merchant, form_id) == [3, total - 3]
+
+
+@scene
+def test_of_a_new_part_no_more_is_booked_than_came_in_altogether(merchant: Bench) -> Play:
+    form_id = merchant.sell(payment="CASH_ON_DELIVERY")
+    total = merchant.total(form_id)
+    merchant.shop.book_cod(form_id, "5.00")
+    yield SWEEP
+    say_booked(merchant, form_id, 3, total - 3)
+
+    yield None
+    yield REPLAY
+
+    assert booked(merchant, form_id) == [5, total - 5]

@@ -111,18 +111,45 @@ from other_keys
 where core.payments.payment_key = other_keys.payment_key and core.payments.form_id = other_keys.form_id
     and normalised_at = work.normalised_at();
 
--- More came in under the same payment id: the rest is booked as a payment of its own.
-insert into core.payments by name
-select payment.* replace (
-    payment.payment_key || '_plus_' || replace(payment.amount::varchar, '.', '') as payment_key,
-    payment.amount - so_far.amount as amount
-)
+-- What came in under each payment id of which something is booked, and how much of that is not booked yet.
+create or replace temp table so_far as
+select payment.form_id, payment.payment_id, min(payment.payment_key) as payment_key,
+    sum(payment.amount) as amount, sum(payment.amount) - any_value(already.amount) as rest
 from work.payments as payment
 join ready on ready.form_id = payment.form_id and ready.disposition = 'load'
 join (
-    select form_id, provider_reference, sum(amount) as amount from booked group by form_id, provider_reference
-) as so_far on so_far.form_id = payment.form_id and so_far.provider_reference = payment.payment_id
-where so_far.amount < payment.amount;
+    select form_id, provider_reference as payment_id, sum(amount) as amount from booked group by all
+) as already on already.form_id = payment.form_id and already.payment_id = payment.payment_id
+group by payment.form_id, payment.payment_id;
+
+-- Payments that are new under such an id: no more is booked of them than that rest.
+create or replace temp table added as
+select payment.payment_key, payment.form_id, payment.payment_id,
+    greatest(0, least(payment.amount, so_far.rest - coalesce(sum(payment.amount) over (
+        partition by payment.form_id, payment.payment_id order by payment.payment_key
+        rows between unbounded preceding and 1 preceding
+    ), 0))) as amount
+from work.payments as payment
+join so_far using (form_id, payment_id)
+anti join booked on booked.form_id = payment.form_id and booked.payment_key = payment.payment_key;
+
+update core.payments
+set amount = added.amount
+from added
+where core.payments.payment_key = added.payment_key and normalised_at = work.normalised_at();
+
+-- More came in under a payment that is booked: the rest is booked as a payment of its own.
+insert into core.payments by name
+select payment.* replace (
+    payment.payment_key || '_plus_' || replace(so_far.amount::varchar, '.', '') as payment_key,
+    so_far.rest - coalesce(added.amount, 0) as amount
+)
+from so_far
+join work.payments as payment using (form_id, payment_key)
+left join (
+    select form_id, payment_id, sum(amount) as amount from added group by all
+) as added on added.form_id = so_far.form_id and added.payment_id = so_far.payment_id
+where so_far.rest > coalesce(added.amount, 0);
 
 -- Booked payments that the form no longer names: a person has to look before anything else is booked on the order.
 create or replace temp table unnamed as
@@ -291,7 +318,7 @@ left join odoo.payments as transaction
     on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction'
 left join odoo.payments as booked
     on booked.payment_key = payment.payment_key and booked.model = 'account.payment'
-where (select create_payments from policy) and coalesce(found.state, 'draft') <> 'cancel'
+where (select create_payments from policy) and coalesce(found.state, 'draft') <> 'cancel' and payment.amount > 0
     and (
         transaction.id is null or transaction.order_id is null or transaction.account_payment_id is null
         or booked.id is null or booked.state = 'draft'
