@@ -54,7 +54,9 @@ def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]
 def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
     """Give the payments that are planned, of these forms or of all, with what Odoo has of each already."""
     return run.warehouse.records(
-        "select plan.seq, payment.* replace (coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at), "
+        "select plan.seq, payment.* replace ("
+        "  coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at, "
+        "  coalesce(transaction.amount, payment.amount) as amount), "
         "form.buyer_key, "
         "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state, "
         "remembered.external_id is not null as was_booked "

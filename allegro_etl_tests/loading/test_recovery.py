@@ -147,6 +147,23 @@ def test_a_payment_of_two_orders_stays_where_it_is_booked_when_the_duckdb_file_i
     assert {form_id: merchant.transactions(form_id) for form_id in (sooner, later)} == booked
 
 
+def test_a_payment_that_grew_since_a_run_died_over_it_is_booked_at_what_it_was_and_the_rest(merchant: Bench) -> None:
+    form_id = merchant.sell(payment="WIRE_TRANSFER")
+    merchant.shop.underpay(form_id, "10.00")
+    merchant.run()
+    [transaction] = merchant.transactions(form_id)
+    merchant.call("payment.transaction", "write", [transaction["id"]], {"payment_id": False})
+    merchant.call("account.payment", "action_draft", transaction["payment_id"][:1])
+    merchant.call("account.payment", "unlink", transaction["payment_id"][:1])
+    runs.warehouse_file().unlink()
+    merchant.shop.overpay(form_id, "0.00")
+
+    merchant.run(from_event="0")
+
+    booked = merchant.read("account.payment", [("memo", "=", f"Allegro {form_id}")], "amount")
+    assert [exact(payment["amount"]) for payment in booked] == [merchant.total(form_id) - 10, 10]
+
+
 def run_and_die() -> None:
     """Carry all through, and leave it at that, as a process does that is killed before it notes that its run ended."""
     with runs.open_run(uuid.uuid4().hex, RunRequest()) as run:
