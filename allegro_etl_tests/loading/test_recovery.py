@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -151,17 +152,43 @@ def test_a_payment_that_grew_since_a_run_died_over_it_is_booked_at_what_it_was_a
     form_id = merchant.sell(payment="WIRE_TRANSFER")
     merchant.shop.underpay(form_id, "10.00")
     merchant.run()
-    [transaction] = merchant.transactions(form_id)
-    merchant.call("payment.transaction", "write", [transaction["id"]], {"payment_id": False})
-    merchant.call("account.payment", "action_draft", transaction["payment_id"][:1])
-    merchant.call("account.payment", "unlink", transaction["payment_id"][:1])
-    runs.warehouse_file().unlink()
+    unbook_newest(merchant, form_id)
     merchant.shop.overpay(form_id, "0.00")
 
     merchant.run(from_event="0")
 
-    booked = merchant.read("account.payment", [("memo", "=", f"Allegro {form_id}")], "amount")
-    assert [exact(payment["amount"]) for payment in booked] == [merchant.total(form_id) - 10, 10]
+    assert booked(merchant, form_id) == [merchant.total(form_id) - 10, 10]
+
+
+def test_the_rest_of_a_payment_that_grew_is_booked_also_when_a_run_died_over_it(merchant: Bench) -> None:
+    form_id = merchant.sell(payment="WIRE_TRANSFER")
+    merchant.shop.underpay(form_id, "10.00")
+    merchant.run()
+    merchant.shop.overpay(form_id, "0.00")
+    merchant.run()
+    assert booked(merchant, form_id) == [merchant.total(form_id) - 10, 10]
+    unbook_newest(merchant, form_id)
+    assert booked(merchant, form_id) == [merchant.total(form_id) - 10]
+
+    merchant.run(from_event="0")
+
+    assert booked(merchant, form_id) == [merchant.total(form_id) - 10, 10]
+    assert merchant.run(from_event="0").writes == []
+
+
+def booked(bench: Bench, form_id: str) -> list[Decimal]:
+    """Give the amounts of an order's payments in the books, oldest first."""
+    payments = bench.read("account.payment", [("memo", "=", f"Allegro {form_id}")], "amount")
+    return [exact(payment["amount"]) for payment in sorted(payments, key=lambda payment: payment["id"])]
+
+
+def unbook_newest(bench: Bench, form_id: str) -> None:
+    """Leave the newest payment of an order as a run does that dies over it, together with its DuckDB file."""
+    transaction = max(bench.transactions(form_id), key=lambda transaction: transaction["id"])
+    bench.call("payment.transaction", "write", [transaction["id"]], {"payment_id": False})
+    bench.call("account.payment", "action_draft", transaction["payment_id"][:1])
+    bench.call("account.payment", "unlink", transaction["payment_id"][:1])
+    runs.warehouse_file().unlink()
 
 
 def run_and_die() -> None:

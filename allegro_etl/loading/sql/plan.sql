@@ -151,6 +151,14 @@ left join (
 ) as added on added.form_id = so_far.form_id and added.payment_id = so_far.payment_id
 where so_far.rest > coalesce(added.amount, 0);
 
+-- So was the rest of an earlier run, which may have died between its transaction and its payment.
+insert into core.payments by name
+select payment.* replace (booked.payment_key as payment_key, booked.amount as amount)
+from booked
+join so_far on so_far.form_id = booked.form_id and so_far.payment_id = booked.provider_reference
+join work.payments as payment on payment.form_id = so_far.form_id and payment.payment_key = so_far.payment_key
+where contains(booked.payment_key, '_plus_');
+
 -- Booked payments that the form no longer names: a person has to look before anything else is booked on the order.
 create or replace temp table unnamed as
 select booked.form_id, min(booked.order_id) as order_id, string_agg(distinct booked.provider_reference, ', ') as payment_ids
