@@ -6,6 +6,7 @@ from typing import Any
 from allegro_etl.loading.decisions import decide
 from allegro_etl.loading.destination import Destination
 from allegro_etl.loading.existing import Decision, Existing
+from allegro_etl.loading.goods import line_item_of
 from allegro_etl.loading.sides import Record, read_written
 from allegro_etl.loading.values import carrier_of
 from allegro_etl.run import Run
@@ -80,7 +81,7 @@ def _side_by_side(
     carrier = carrier_of(order, destination)
     former, written = facts.get("x_allegro_id"), read_written(facts.get("x_allegro_written"))
     here = {line["line_key"]: line for line in mirrored.get(odoo["id"], [])}
-    elsewhere = {line["line_key"] for of_order in mirrored.values() for line in of_order} - set(here)
+    others = {line["line_key"] for of_order in mirrored.values() for line in of_order} - set(here)
     keys = (order["buyer_key"], order["delivery_key"], order["invoice_key"])
     return Existing(
         order=order,
@@ -91,8 +92,15 @@ def _side_by_side(
         contacts={key: contacts[key] for key in keys if key in contacts},
         carrier_id=carrier.carrier_id if carrier else None,
         survivor=order["survivor"],
-        lines_elsewhere=frozenset(elsewhere.intersection(line["line_key"] for line in own)),
+        lines_elsewhere=_elsewhere(own, others),
     )
+
+
+def _elsewhere(own: list[Record], others: set[str]) -> frozenset[str]:
+    """Give the keys of lines that another sale order has, be it in lines of another composition of their line item."""
+    line_items = {line_item_of(key) for key in others} - {None}
+    keys = (line["line_key"] for line in own)
+    return frozenset(key for key in keys if key in others or line_item_of(key) in line_items)
 
 
 def _rekeyed(written: dict[str, Any], former: str | None, form_id: str) -> dict[str, Any]:

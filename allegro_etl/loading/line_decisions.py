@@ -1,10 +1,9 @@
 """What to do about the lines of an order that Odoo has already. Pure, as all decisions."""
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
 
 from allegro_etl.loading.existing import Decision, Existing, ask_a_person, short_hash
+from allegro_etl.loading.goods import Goods, goods_of, worth
 from allegro_etl.loading.sides import Record, Sides, line_fields, line_sides, odoo_line_fields, plain
 
 
@@ -16,18 +15,22 @@ def line_decisions(found: Existing) -> Iterator[Decision]:
         yield Decision("order", "conflict", f"order_{found.order['form_id']}", reason)
         yield ask_a_person(found, "foreign", reason)
         return
-    settled = _settled_sets(found, written)
+    goods = goods_of(found)
+    left = _left_alone(goods)
     for line in found.lines:
-        if line["line_key"] not in settled:
+        if line["line_key"] not in left:
             yield from _line(found, line, written.get(line["line_key"]))
+    for one in goods:
+        if one.is_recomposed and not one.is_settled:
+            yield from _recomposed(found, one)
     if any(key not in found.odoo_lines for key in found.lines_elsewhere):
         reason = (
             "Orders were merged on Allegro, and some of this one's line items are on another sale order: compare them"
         )
         yield ask_a_person(found, "elsewhere", reason)
-    wanted = {line["line_key"] for line in found.lines}
+    wanted = {line["line_key"] for line in found.lines} | left
     gone = sorted(key for key in found.odoo_lines if key not in wanted and not key.startswith("rounding_"))
-    if [key for key in gone if key not in settled]:
+    if gone:
         detail = {
             key: Sides(None, plain(found.odoo_lines[key]["quantity"]), None, is_known=False).shown() for key in gone
         }
@@ -41,22 +44,20 @@ def line_decisions(found: Existing) -> Iterator[Decision]:
         yield ask_a_person(found, "lines", "Allegro no longer has some of the order's lines: compare them")
 
 
-def _settled_sets(found: Existing, written: Record) -> set[str]:
-    """Give the line keys of sets that Allegro sells for the same as when they were written.
+def _left_alone(goods: list[Goods]) -> set[str]:
+    """Give the keys of lines that are not compared one by one: their line item is settled, or a person's."""
+    return {key for one in goods if one.is_recomposed or one.is_settled for key in one.keys}
 
-    How a set's price is shared out over its products follows Odoo's list prices: when those change, the past does not.
-    """
-    settled: set[str] = set()
-    for item in {line["line_item_id"] for line in found.lines if line["kind"] == "set"}:
-        now = {
-            line["line_key"]: line_fields(line)
-            for line in found.lines
-            if line["line_item_id"] == item and line["kind"] == "set"
-        }
-        before = {key: fields for key, fields in written.items() if key.startswith(f"line_{item}_")}
-        if before and _worth(before) == _worth(now):
-            settled |= {*now, *before}
-    return settled
+
+def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
+    """Leave goods to a person whose worth and composition changed: new lines beside the old would sell them twice."""
+    key = f"line_{goods.line_item_id}"
+    what = next(line["description"] for line in found.lines if line["line_key"] in goods.now).split("\n")[0]
+    reason = "Allegro has another price or quantity for an offer that consists of something else now"
+    yield Decision("line", "conflict", key, reason, goods.detail)
+    facts = [(what, f"{plain(worth(goods.now))} on Allegro, {plain(worth(goods.odoo))} in Odoo")]
+    topic = f"line_{short_hash(key, goods.now)}"
+    yield ask_a_person(found, topic, f"{reason}: compare the lines of this order", facts)
 
 
 def _line(found: Existing, line: Record, before: Record | None) -> Iterator[Decision]:
@@ -114,17 +115,12 @@ def _missing_line(found: Existing, line: Record, now: Record, before: Record | N
 def lines_after(found: Existing, disputed: set[tuple[str, str]]) -> Record:
     """Give what is known as written of the lines afterwards, but for `disputed` fields: (line key, field)."""
     lines: Record = dict(found.written.get("lines") or {})
-    settled = _settled_sets(found, lines)
+    left = _left_alone(goods_of(found))
     for line in found.lines:
         key = line["line_key"]
-        if key in settled or (key in found.lines_elsewhere and key not in found.odoo_lines):
+        if key in left or (key in found.lines_elsewhere and key not in found.odoo_lines):
             continue
         agreed = {name: value for name, value in line_fields(line).items() if (key, name) not in disputed}
         if agreed:
             lines[key] = {**lines.get(key, {}), **agreed}
     return lines
-
-
-def _worth(lines: dict[str, Record]) -> tuple[Any, ...]:
-    pieces = sum((Decimal(one["quantity"]) for one in lines.values()), Decimal(0))
-    return pieces, sum((Decimal(one["quantity"]) * Decimal(one["price"]) for one in lines.values()), Decimal(0))

@@ -133,6 +133,27 @@ def test_an_order_that_was_loaded_under_an_old_id_becomes_that_of_the_form_it_me
 
 
 @scene
+def test_orders_that_merge_are_not_sold_twice_when_their_offer_becomes_a_set(merchant: Bench) -> Play:
+    one, other = merchant.sell(lines=["bidon", "karmnik"]), merchant.sell(lines=["bidon"])
+    yield None
+    kept, loose = merchant.order(one)["id"], merchant.order(other)["id"]
+    merged = merge_paid(merchant, [one, other])
+    parts = [{"id": f"5d1ab3f0-0c5a-4f0e-9d3c-8d8a5f0e2a1{number}", "quantity": 1} for number in range(2)]
+    for place in (0, 2):
+        merchant.shop.edit_form(
+            merged,
+            lambda form, place=place: form["lineItems"][place]["offer"].update(productSet={"products": parts}),
+        )
+
+    yield None
+
+    assert merchant.order(merged)["id"] == kept
+    for order_id, count in ((kept, 3), (loose, 2)):
+        [order] = merchant.read("sale.order", [("id", "=", order_id)], "order_line")
+        assert len(order["order_line"]) == count
+
+
+@scene
 def test_two_loaded_orders_that_merge_are_not_sold_twice(merchant: Bench) -> Play:
     one, other = merchant.sell(lines=["kubek-350", "termos-05"]), merchant.sell(lines=["latarka"])
     yield None

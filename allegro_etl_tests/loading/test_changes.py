@@ -7,6 +7,12 @@ from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl_tests.loading.bench import Bench, exact
 from allegro_etl_tests.loading.scenes import REPLAY, Play, scene
 
+PAIR = {
+    "products": [
+        {"id": "5d1ab3f0-0c5a-4f0e-9d3c-8d8a5f0e2a01", "quantity": 1},
+        {"id": "5d1ab3f0-0c5a-4f0e-9d3c-8d8a5f0e2a02", "quantity": 2},
+    ]
+}
 ROLES = ("partner_id", "partner_shipping_id", "partner_invoice_id")
 
 
@@ -166,3 +172,25 @@ def test_what_changes_after_goods_have_left_or_an_invoice_is_posted_is_a_person_
     [shipped], [invoiced] = merchant.activities(left), merchant.activities(billed)
     assert "goods have left" in shipped
     assert "an invoice is posted" in invoiced
+
+
+@scene
+def test_an_offer_that_becomes_a_set_changes_no_order_that_sold_it_before(merchant: Bench) -> Play:
+    offer = "plecak-20"
+    own, by_another = merchant.sell(lines=[offer]), merchant.sell(lines=[offer])
+    yield None
+    fields = ("product_id", "product_uom_qty", "price_unit", "name")
+    before = [merchant.lines(form_id, *fields) for form_id in (own, by_another)]
+    new = merchant.sell(lines=[offer])
+    for form_id in (own, new):
+        merchant.shop.edit_form(form_id, lambda form: form["lineItems"][0]["offer"].update(productSet=PAIR))
+    for form_id in (own, by_another):
+        merchant.shop.set_fulfillment_status(form_id, "SENT")
+
+    outcome = yield None
+
+    assert [merchant.lines(form_id, *fields) for form_id in (own, by_another)] == before
+    assert len(merchant.lines(new)) == 3
+    for form_id in (own, by_another):
+        assert outcome.writes_of(form_id) == [("order", "update"), ("note", "create")]
+        assert merchant.activities(form_id) == []

@@ -24,9 +24,9 @@ by_line as (
     select line.form_id, arg_max(orders.id, lines) as id, arg_max(orders.state, lines) as state,
         arg_max(orders.facts ->> 'x_allegro_id', lines) as merged_from
     from (
-        select line.form_id, mirrored.order_id, count(*) as lines
+        select line.form_id, mirrored.order_id, count(distinct mirrored.id) as lines
         from ready_lines as line
-        join odoo.order_lines as mirrored using (line_key)
+        join odoo.order_lines as mirrored on split_part(mirrored.line_key, '_', 2) = line.line_item_id
         where line.line_item_id is not null
         group by all
     ) as line
