@@ -411,6 +411,12 @@ def _wrong_items(items: pd.DataFrame) -> pd.DataFrame:
     line = "ine " + items["position"].astype("str")
     bad_original = items["original_text"].notna() | items["original_currency"].notna()
     bad_deposit = items["deposit_text"].notna() | items["deposit_currency"].notna()
+    said = listed(items["product_set"])
+    parts = pd.DataFrame({"id": said.str.get("id"), "quantity": said.str.get("quantity")}, dtype="str")
+    index = items.index.to_series()
+    unknown_part = index.isin(parts.index[~is_id(parts["id"])])
+    uncounted_part = index.isin(parts.index[counts(parts["quantity"].fillna("1")).isna()])
+    of_set = " has a product in its set whose quantity is no whole number of pieces."
     cases: Cases = [
         (
             ~(is_id(items["line_item_id"]) & is_id(items["offer_id"])),
@@ -418,10 +424,16 @@ def _wrong_items(items: pd.DataFrame) -> pd.DataFrame:
             lambda wrong: "L" + line[wrong.index] + " has no usable line item id or offer id.",
         ),
         (
+            unknown_part,
+            "missing_id",
+            lambda wrong: "L" + line[wrong.index] + " has no usable id of a product in its set.",
+        ),
+        (
             items["quantity"].isna(),
             "bad_quantity",
             lambda wrong: "L" + line[wrong.index] + " has the quantity " + wrong["quantity_text"].fillna("null") + ".",
         ),
+        (uncounted_part, "bad_quantity", lambda wrong: "L" + line[wrong.index] + of_set),
         (
             items["price"].isna()
             | (bad_original & items["original_price"].isna())

@@ -99,8 +99,7 @@ def _components(sold: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
     """Give the products of every offer: as the line item names them, else the offer, else one unknown product."""
     on_line = listed(sold.set_index("offer_id")["product_set"])
     of_line = pd.DataFrame({"id": on_line.str.get("id"), "quantity": on_line.str.get("quantity")}, dtype="str")
-    of_line = of_line.assign(quantity=counts(of_line["quantity"]))[is_id(of_line["id"])]
-    of_line = of_line.dropna(subset="quantity").rename_axis("offer_id").reset_index()
+    of_line = of_line.assign(quantity=counts(of_line["quantity"].fillna("1"))).rename_axis("offer_id").reset_index()
     of_offer = pd.DataFrame(
         {
             "offer_id": parts["offer_id"],
@@ -121,13 +120,14 @@ def _components(sold: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _described(goods: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Give what the offer says of its products: of a plain offer's first, of a set's by their id."""
+    """Give what the offer says of its products by their id; a plain offer's only product may have another one."""
     said = ["product.name", "product.parameters"]
-    plain = goods.loc[goods["components"] == 1, _KEYS].merge(parts.drop_duplicates("offer_id"), on="offer_id")
-    sets = goods.loc[goods["components"] > 1, [*_KEYS, "allegro_product_id"]].dropna()
     by_id = parts.dropna(subset="product.id").drop_duplicates(["offer_id", "product.id"])
-    sets = sets.merge(by_id, left_on=["offer_id", "allegro_product_id"], right_on=["offer_id", "product.id"])
-    return pd.concat([plain, sets])[[*_KEYS, *said]]
+    named = goods[[*_KEYS, "allegro_product_id"]].dropna()
+    named = named.merge(by_id, left_on=["offer_id", "allegro_product_id"], right_on=["offer_id", "product.id"])
+    plain = _without(goods.loc[goods["components"] == 1, _KEYS], named)
+    plain = plain.merge(parts.drop_duplicates("offer_id", keep=False), on="offer_id")
+    return pd.concat([plain, named])[[*_KEYS, *said]]
 
 
 def _parameters(goods: pd.DataFrame, is_plain: pd.Series) -> pd.DataFrame:

@@ -139,6 +139,19 @@ def services(currency: str) -> st.SearchStrategy[Json]:
     )
 
 
+product_sets = st.fixed_dictionaries(
+    {
+        "products": st.lists(
+            st.fixed_dictionaries(
+                {"id": uuids | st.sampled_from(("p1", "p2")), "quantity": maybe() | st.integers(1, 7)}
+            ),
+            min_size=1,
+            max_size=3,
+        )
+    }
+)
+
+
 @st.composite
 def line_items(draw: st.DrawFn, currency: str) -> Json:
     """Give a line of an order."""
@@ -149,7 +162,7 @@ def line_items(draw: st.DrawFn, currency: str) -> Json:
             "id": draw(st.integers(10**9, 10**10).map(str)),
             "name": draw(texts),
             "external": draw(maybe() | st.fixed_dictionaries({"id": maybe() | texts})),
-            "productSet": None,
+            "productSet": draw(maybe() | product_sets),
         },
         "quantity": draw(st.integers(1, 9) | st.just(1_000)),
         "originalPrice": amount(price + draw(st.sampled_from((0, 0, 1, 333, 10_000))), currency),
@@ -214,6 +227,12 @@ def _spoil_quantity(form: Json, draw: st.DrawFn) -> None:
     form["lineItems"][0]["quantity"] = draw(st.sampled_from((0, -1, 10**7, "2", 1.5, None)))
 
 
+def _spoil_set(form: Json, draw: st.DrawFn) -> None:
+    odd = (None, [], {}, {"id": "p1", "quantity": 0}, {"id": "p1", "quantity": "2"}, {"id": "p 1"}, {"quantity": 2})
+    products = [{"id": "p1", "quantity": 1}, draw(st.sampled_from(odd))]
+    form["lineItems"][0]["offer"]["productSet"] = draw(st.sampled_from(({"products": products}, products, {}, "p1")))
+
+
 def _spoil_currency(form: Json, draw: st.DrawFn) -> None:
     form["summary"]["totalToPay"]["currency"] = draw(st.sampled_from(("USD", "pln", "", "PLNX")))
 
@@ -245,6 +264,7 @@ SPOILS = (
     _spoil_total,
     _spoil_price,
     _spoil_quantity,
+    _spoil_set,
     _spoil_currency,
     _spoil_time,
     _spoil_buyer,

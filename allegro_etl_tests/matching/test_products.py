@@ -85,6 +85,41 @@ def test_a_gone_offer_is_known_by_its_line(tmp_path: Path) -> None:
         ]
 
 
+def test_a_part_without_quantity_is_in_the_set_once(tmp_path: Path) -> None:
+    parts = {"products": [{"id": PRODUCT, "quantity": 2}, {"id": "other", "quantity": None}, {"id": "third"}]}
+    form = shop.changed(shop.form(), "lineItems.0.offer.productSet", parts)
+    with shop.staged(tmp_path, [form]) as warehouse:
+        shop.match_all(warehouse)
+
+        assert warehouse.rows("select allegro_product_id, quantity from core.products order by component") == [
+            (PRODUCT, 2),
+            ("other", 1),
+            ("third", 1),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("sold", "code"),
+    [(PRODUCT, "KOD 7"), ("other", "KOD 8"), ("renamed", None)],
+)
+def test_a_single_product_has_the_codes_that_the_offer_gives_it(tmp_path: Path, sold: str, code: str | None) -> None:
+    parts = {"products": [{"id": sold, "quantity": 1}]}
+    form = shop.changed(shop.form(), "lineItems.0.offer.productSet", parts)
+    offer = shop.offer(shop.product("other", code="KOD 8"), shop.product(PRODUCT, code="KOD 7"))
+    with shop.staged(tmp_path, [form], [offer]) as warehouse:
+        shop.match_all(warehouse)
+
+        assert product(warehouse)["manufacturer_code"] == code
+
+
+def test_a_single_product_of_another_id_is_the_only_one_of_its_offer(tmp_path: Path) -> None:
+    form = shop.changed(shop.form(), "lineItems.0.offer.productSet", {"products": [{"id": "renamed", "quantity": 1}]})
+    with shop.staged(tmp_path, [form], [FULL]) as warehouse:
+        shop.match_all(warehouse)
+
+        assert product(warehouse)["manufacturer_code"] == "KOD 7"
+
+
 def test_an_offer_that_is_not_staged_is_known_by_its_line(tmp_path: Path) -> None:
     with shop.staged(tmp_path, [shop.form()]) as warehouse:
         shop.match_all(warehouse)

@@ -30,8 +30,8 @@ facts as (
         nullif(array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', '), '')
             as discounts,
         nullif([
-            {'id': part.id, 'quantity': work.count(part.quantity)::integer}
-            for part in item.offer.productSet.products if work.is_id(part.id) and work.count(part.quantity) is not null
+            {'id': part.id, 'quantity': work.count(coalesce(part.quantity, '1'))::integer}
+            for part in item.offer.productSet.products
         ], []) as product_set,
         try_cast(item.boughtAt as timestamptz) as bought_at,
         item.selectedAdditionalServices as services,
@@ -41,9 +41,11 @@ facts as (
 checked as (
     select
         *,
+        [one for one in product_set if not work.is_id(one.id)] as unknown_parts,
+        [one for one in product_set if one.quantity is null] as uncounted_parts,
         case
-            when not work.is_id(line_item_id) or not work.is_id(offer_id) then 'missing_id'
-            when quantity is null then 'bad_quantity'
+            when not work.is_id(line_item_id) or not work.is_id(offer_id) or len(unknown_parts) > 0 then 'missing_id'
+            when quantity is null or len(uncounted_parts) > 0 then 'bad_quantity'
             when price is null
                 or item.originalPrice is not null and original_price is null
                 or item.deposit.price is not null and deposit is null then 'bad_amount'
@@ -54,10 +56,19 @@ checked as (
     from facts
 )
 select
-    * exclude (item),
+    * exclude (item, unknown_parts, uncounted_parts),
     case problem_code
-        when 'missing_id' then concat('Line ', position, ' has no usable line item id or offer id.')
-        when 'bad_quantity' then concat('Line ', position, ' has the quantity ', coalesce(item.quantity, 'null'), '.')
+        when 'missing_id' then concat(
+            'Line ', position, ' has no usable ',
+            if(work.is_id(line_item_id) and work.is_id(offer_id), 'id of a product in its set', 'line item id or offer id'),
+            '.'
+        )
+        when 'bad_quantity' then concat(
+            'Line ', position, if(
+                quantity is null, concat(' has the quantity ', coalesce(item.quantity, 'null')),
+                ' has a product in its set whose quantity is no whole number of pieces'
+            ), '.'
+        )
         when 'bad_amount' then concat(
             'The price of line ', position, ' is ', coalesce(item.price.amount, 'missing'), ', before discounts ',
             coalesce(item.originalPrice.amount, 'missing'), ', its deposit ', coalesce(item.deposit.price.amount, 'none'),

@@ -50,7 +50,11 @@ components as materialized (
 described as (
     select
         *,
-        [element.product for element in offer.productSet if element.product.id = part.id or components = 1][1] as product,
+        [element.product for element in offer.productSet if element is not null] as products,
+        coalesce(
+            [one for one in products if one.id = part.id][1],
+            case when components = 1 and len(products) = 1 then products[1] end
+        ) as product,
         case when components = 1 then coalesce(work.clean(offer.external.id, 100), line_signature) end as signature,
         coalesce(work.clean(offer.name, 500), line_name) as offer_name
     from components
