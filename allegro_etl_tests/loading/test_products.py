@@ -113,6 +113,8 @@ def test_a_new_product_is_called_as_the_offer_of_it_alone_not_as_a_set_of_it(mer
 
     assert product_of(merchant, alone)["name"] == tea.name
     assert product_of(merchant, as_set)["id"] == product_of(merchant, alone)["id"]
+    [(part, _)] = tea.parts
+    assert merchant.ids(f"offer_{gift.id}_{part}") == {f"offer_{gift.id}_{part}": product_of(merchant, alone)["id"]}
 
 
 @scene

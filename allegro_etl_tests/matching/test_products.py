@@ -231,6 +231,22 @@ def test_an_earlier_match_counts_before_the_rules(tmp_path: Path) -> None:
         assert found(warehouse) == ("earlier_match", None, None)
 
 
+def test_a_product_that_takes_another_s_place_in_a_set_is_not_taken_for_it(tmp_path: Path) -> None:
+    parts = {"products": [{"id": "c", "quantity": 1}, {"id": "b", "quantity": 1}, {"id": "a", "quantity": 1}]}
+    form = shop.changed(shop.form(), "lineItems.0.offer.productSet", parts)
+    with shop.staged(tmp_path, [form]) as warehouse:
+        for id_, part in enumerate(("a", "b"), 1):
+            shop.product_in_odoo(warehouse, id_, name=f"Part {part}")
+            shop.bound_in_odoo(warehouse, f"offer_{OFFER}_{part}", "product.product", id_)
+        shop.match_all(warehouse)
+
+        assert warehouse.rows("select allegro_product_id, rule, odoo_id from core.products order by component") == [
+            ("c", "create", None),
+            ("b", "earlier_match", 2),
+            ("a", "earlier_match", 1),
+        ]
+
+
 def test_what_the_merchant_said_counts_before_all_and_may_multiply(tmp_path: Path) -> None:
     settings = Settings(offers={OFFER: OfferMapping(product="three.mugs", quantity=3)})
     with shop.staged(tmp_path, [shop.form()], [FULL]) as warehouse:

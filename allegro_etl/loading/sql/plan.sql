@@ -255,7 +255,9 @@ select distinct
 from (
     select distinct
         product.offer_id, product.odoo_id, product.rule,
-        'offer_' || product.offer_id || if(sold.components = 1, '', '_' || product.component) as external_id
+        concat('offer_', product.offer_id, if(
+            sold.components > 1, '_' || coalesce(product.allegro_product_id, product.component::varchar), ''
+        )) as external_id
     from core.products as product
     join work.offer_products as sold using (offer_id, component)
     join ready_lines as line using (offer_id)
