@@ -228,6 +228,11 @@ def exact(amount: float) -> Decimal:
     return Decimal(str(amount))
 
 
+def added_up(amount: float) -> Decimal:
+    """Read a sum that Odoo adds up when it is asked: 54.48 and 12.50 are 66.97999999999999 as floats, and 66.98 in truth."""
+    return exact(round(amount, 6))
+
+
 @contextmanager
 def carried(odoo: OdooDatabase, home: Path, settings: Path | None, *, seed: int = 5) -> Iterator[Bench]:
     """Put a plain shop, an Odoo and an empty working folder together, with the environment that a run reads."""
