@@ -37,11 +37,10 @@ select
 from (select range as number, sold_gtin(range) as gtin, 500 + range * 37 % 20000 as price from range($products));
 
 -- A third of the products is known by reference, a third by barcode, a tenth is new, the rest is known by its signature.
-insert into odoo.products
+insert into odoo.products (id, template_id, default_code, barcode, name, list_price, active)
 select
     number + 1,
     number + 1,
-    1,
     case when number % 10 < 4 then 'PRB-' || number when number % 10 >= 7 then 'sku/' || number end,
     case when number % 10 in (4, 5, 6) then sold_gtin(number) end,
     'Produkt ' || number,
