@@ -27,12 +27,12 @@ FACTS = (
     ("Delivery method", "delivery_method"),
     ("Pickup point", "pickup"),
     ("Smart!", "smart"),
-    ("Dispatch by", "dispatch"),
+    ("Dispatch by", "dispatch_by"),
     ("Payment", "payment"),
-    ("Allegro pays besides, for its reduced price", "reconciliation"),
+    ("Allegro pays besides, for its reduced price", "compensation"),
     ("Invoice wished", "invoice_required"),
     ("Tax numbers", "vat_numbers"),
-    ("EU VAT number", "vat_eu"),
+    ("EU VAT number", "vat_eu_verified"),
     ("Shipped by", "fulfilled_by"),
     ("Seller's note", "seller_note"),
 )
@@ -71,9 +71,9 @@ def purchase_facts(order: Record) -> list[tuple[str, str]]:
             str(part) for part in (order["payment_type"], order["payment_provider"], order["payment_id"]) if part
         ),
         "smart": "yes" if order["smart"] else None,
-        "dispatch": in_warsaw(order["dispatch_by"]),
-        "reconciliation": f"{order['compensation']} {order['currency']}" if order["compensation"] else None,
-        "vat_eu": EU_VAT[order["vat_eu_verified"]],
+        "dispatch_by": in_warsaw(order["dispatch_by"]),
+        "compensation": f"{order['compensation']} {order['currency']}" if order["compensation"] else None,
+        "vat_eu_verified": EU_VAT[order["vat_eu_verified"]],
         "invoice_required": "yes" if order["invoice_required"] else None,
         "fulfilled_by": "Allegro (One Fulfillment)" if order["fulfillment_provider"] == "ALLEGRO" else None,
     }

@@ -31,7 +31,7 @@ def load_products(run: Run) -> Counts:
 
 def _create(run: Run) -> int:
     products = run.warehouse.records(
-        "select plan.seq, product.* from odoo.plan "
+        "select plan.seq, product_key, name, product.reference, barcode, tax_rate from odoo.plan "
         "join core.new_products as product on product.product_key = plan.external_id "
         "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
     )

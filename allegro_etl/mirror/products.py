@@ -9,9 +9,8 @@ from allegro_etl.run import Run
 
 COLUMNS = ("id", "template_id", "default_code", "barcode", "name", "list_price", "active")
 FIELDS = ["product_tmpl_id", "default_code", "barcode", "name", "lst_price", "active"]
-NAMES_AT_ONCE = (
-    100  # Odoo compares each product's name with each pattern: from about here on, reading all names is sooner
-)
+# Odoo compares the name of each of its products with each pattern: with more of them, reading all names is sooner.
+PATTERNS_AT_MOST = 100
 
 
 def read_products(run: Run) -> int:
@@ -62,7 +61,7 @@ def _by_name(run: Run, names: list[str]) -> list[Record]:
     """Give the products that could have one of these names: SQL then compares exactly."""
     if not names:
         return []
-    if len(names) <= NAMES_AT_ONCE:
+    if len(names) <= PATTERNS_AT_MOST:
         domain = _any_of([("name", "=ilike", _pattern(name)) for name in names])
         return run.odoo.search_read("product.product", domain, FIELDS)
     wanted = {_letters(name) for name in names}

@@ -1,13 +1,15 @@
--- External ids under which Odoo may know an offer's product. precedence: the offer's own word counts before the product's. A set's
--- products go by Allegro's product id: when the seller puts another into their place, that is not the one which was there.
+-- The external id that binds an offer's product. A set's products go by Allegro's product id: when the seller puts another into
+-- the place of one, that is not the one which was there.
+create macro work.offer_key(offer_id, component, components, allegro_product_id) as concat(
+    'offer_', offer_id, if(components > 1, '_' || coalesce(allegro_product_id, component::varchar), '')
+);
+
+-- External ids under which Odoo may know an offer's product. precedence: the offer's own word counts before the product's.
 create or replace view work.offer_keys as
-select
-    offer_id, component, 1 as precedence,
-    concat('offer_', offer_id, '_', if(components > 1, coalesce(allegro_product_id, component::varchar), component::varchar))
-        as external_id
+select offer_id, component, 1 as precedence, work.offer_key(offer_id, component, components, allegro_product_id) as external_id
 from work.offer_products
 union all
-select offer_id, component, 1, 'offer_' || offer_id from work.offer_products where components = 1
+select offer_id, component, 1, concat('offer_', offer_id, '_', component) from work.offer_products where components = 1
 union all
 select offer_id, component, 2, 'product_' || allegro_product_id from work.offer_products where allegro_product_id is not null
 union all

@@ -117,6 +117,12 @@ class Bench:
         with open_warehouse(runs.warehouse_file()) as warehouse:
             yield warehouse
 
+    def delete_order(self, form_id: str) -> None:
+        """Delete a confirmed sale order, as a person would in Odoo."""
+        order_id = self.order(form_id)["id"]
+        self.call("sale.order", "action_cancel", [order_id], disable_cancel_warning=True)
+        self.call("sale.order", "unlink", [order_id])
+
     def retry(self, form_id: str) -> None:
         """Ask for a quarantined form to be tried again, as `allegro-etl quarantine retry` does."""
         with self.warehouse() as warehouse:

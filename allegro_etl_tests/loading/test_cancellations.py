@@ -1,9 +1,11 @@
 """Orders that end: cancelled before or after they reached Odoo, merged, or gone from Allegro."""
 
+from collections.abc import Generator
 from copy import deepcopy
 
 from allegro_etl.local.allegro import lifecycle
 from allegro_etl_tests.loading.bench import Bench, exact
+from allegro_etl_tests.loading.outcome import Outcome
 from allegro_etl_tests.loading.scenes import REPLAY, Play, scene
 
 
@@ -132,12 +134,17 @@ def test_an_order_that_was_loaded_under_an_old_id_becomes_that_of_the_form_it_me
     assert again.writes_of(merged) == []
 
 
+def merged_after_loading(bench: Bench, *sold: list[str]) -> Generator[None, Outcome, tuple[str, str, int, int]]:
+    """Load two orders and let Allegro merge them; give the ids of the new form, of the second, and of both sale orders."""
+    one, other = (bench.sell(lines=lines) for lines in sold)
+    yield None
+    kept, loose = bench.order(one)["id"], bench.order(other)["id"]
+    return merge_paid(bench, [one, other]), other, kept, loose
+
+
 @scene
 def test_orders_that_merge_are_not_sold_twice_when_their_offer_becomes_a_set(merchant: Bench) -> Play:
-    one, other = merchant.sell(lines=["bidon", "karmnik"]), merchant.sell(lines=["bidon"])
-    yield None
-    kept, loose = merchant.order(one)["id"], merchant.order(other)["id"]
-    merged = merge_paid(merchant, [one, other])
+    merged, _, kept, loose = yield from merged_after_loading(merchant, ["bidon", "karmnik"], ["bidon"])
     parts = [{"id": f"5d1ab3f0-0c5a-4f0e-9d3c-8d8a5f0e2a1{number}", "quantity": 1} for number in range(2)]
     for place in (0, 2):
         merchant.shop.edit_form(
@@ -155,10 +162,7 @@ def test_orders_that_merge_are_not_sold_twice_when_their_offer_becomes_a_set(mer
 
 @scene
 def test_two_loaded_orders_that_merge_are_not_sold_twice(merchant: Bench) -> Play:
-    one, other = merchant.sell(lines=["kubek-350", "termos-05"]), merchant.sell(lines=["latarka"])
-    yield None
-    kept, loose = merchant.order(one)["id"], merchant.order(other)["id"]
-    merged = merge_paid(merchant, [one, other])
+    merged, other, kept, loose = yield from merged_after_loading(merchant, ["kubek-350", "termos-05"], ["latarka"])
 
     yield None
     again = yield REPLAY

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from allegro_etl.mirror.products import NAMES_AT_ONCE
+from allegro_etl.mirror.products import PATTERNS_AT_MOST
 from allegro_etl_tests.loading.bench import Bench
 
 
@@ -23,12 +23,12 @@ def test_products_are_found_by_name_in_any_case_and_with_any_spaces_among_many(m
     known = merchant.call(
         "product.product", "create", [{"name": "PODSTAWKA  NR 7"}, {"name": " podstawka Nr 8 "}, {"name": "Podstawka"}]
     )
-    form_id = merchant.sell(lines=[list_offer(merchant, number) for number in range(NAMES_AT_ONCE + 1)])
+    form_id = merchant.sell(lines=[list_offer(merchant, number) for number in range(PATTERNS_AT_MOST + 1)])
 
     assert merchant.run().quarantine == []
 
     lines = [line for line in merchant.lines(form_id, "name", "product_id", "is_delivery") if not line["is_delivery"]]
     sold = {line["name"]: line["product_id"][0] for line in lines}
-    assert len(set(sold.values())) == NAMES_AT_ONCE + 1
+    assert len(set(sold.values())) == PATTERNS_AT_MOST + 1
     assert [sold["Podstawka nr 7"], sold["Podstawka nr 8"]] == known[:2]
     assert known[2] not in sold.values()

@@ -1,9 +1,11 @@
 """Payments that change: too little, too much, the rest later, another id. Nothing is booked twice."""
 
+from collections.abc import Generator
 from decimal import Decimal
+from typing import Any
 
 from allegro_etl_tests.loading.bench import Bench, added_up, exact
-from allegro_etl_tests.loading.outcome import Record
+from allegro_etl_tests.loading.outcome import Outcome, Record
 from allegro_etl_tests.loading.scenes import REPLAY, SWEEP, Play, scene
 
 
@@ -134,6 +136,14 @@ def say_booked(bench: Bench, form_id: str, *amounts: Decimal | int) -> None:
     bench.shop.edit_form(form_id, mutate, event="READY_FOR_PROCESSING")
 
 
+def first_cash(bench: Bench, amount: str) -> Generator[dict[str, Any], Outcome, tuple[str, Decimal]]:
+    """Load an order to be paid in cash of which so much was booked; give the form's id and its total."""
+    form_id = bench.sell(payment="CASH_ON_DELIVERY")
+    bench.shop.book_cod(form_id, amount)
+    yield SWEEP
+    return form_id, bench.total(form_id)
+
+
 def booked(bench: Bench, form_id: str) -> list[Decimal]:
     """Give what is booked on a form's sale order, the oldest first."""
     return [exact(one["amount"]) for one in bench.transactions(form_id)]
@@ -141,10 +151,8 @@ def booked(bench: Bench, form_id: str) -> list[Decimal]:
 
 @scene
 def test_cash_that_comes_in_parts_under_one_payment_id_is_booked_once_each(merchant: Bench) -> Play:
-    form_id = merchant.sell(payment="CASH_ON_DELIVERY")
-    rest = merchant.total(form_id) - 7
-    merchant.shop.book_cod(form_id, "3.00")
-    yield SWEEP
+    form_id, total = yield from first_cash(merchant, "3.00")
+    rest = total - 7
 
     say_booked(merchant, form_id, 3, rest)
     yield None
@@ -166,10 +174,7 @@ def test_cash_that_comes_in_parts_under_one_payment_id_is_booked_once_each(merch
 
 @scene
 def test_a_payment_that_grew_and_is_told_in_parts_later_is_not_booked_again(merchant: Bench) -> Play:
-    form_id = merchant.sell(payment="CASH_ON_DELIVERY")
-    total = merchant.total(form_id)
-    merchant.shop.book_cod(form_id, "3.00")
-    yield SWEEP
+    form_id, total = yield from first_cash(merchant, "3.00")
     say_booked(merchant, form_id, total)
     yield None
     assert booked(merchant, form_id) == [3, total - 3]
@@ -183,10 +188,7 @@ def test_a_payment_that_grew_and_is_told_in_parts_later_is_not_booked_again(merc
 
 @scene
 def test_of_a_new_part_no_more_is_booked_than_came_in_altogether(merchant: Bench) -> Play:
-    form_id = merchant.sell(payment="CASH_ON_DELIVERY")
-    total = merchant.total(form_id)
-    merchant.shop.book_cod(form_id, "5.00")
-    yield SWEEP
+    form_id, total = yield from first_cash(merchant, "5.00")
     say_booked(merchant, form_id, 3, total - 3)
 
     yield None

@@ -138,9 +138,7 @@ def test_prices_of_a_set_are_not_shared_out_anew_when_list_prices_change(merchan
 def test_a_deleted_order_is_made_again_only_when_a_person_asks(merchant: Bench) -> Play:
     form_id = merchant.sell()
     yield None
-    order_id = merchant.order(form_id)["id"]
-    merchant.call("sale.order", "action_cancel", [order_id], disable_cancel_warning=True)
-    merchant.call("sale.order", "unlink", [order_id])
+    merchant.delete_order(form_id)
     merchant.shop.change_address(form_id, street="ul. Inna 2")
 
     outcome = yield None

@@ -199,10 +199,8 @@ def run_and_die() -> None:
 
 
 def delete(bench: Bench, form_id: str) -> None:
-    """Delete a sale order, as a person would in Odoo, and let something happen to it on Allegro."""
-    order_id = bench.order(form_id)["id"]
-    bench.call("sale.order", "action_cancel", [order_id], disable_cancel_warning=True)
-    bench.call("sale.order", "unlink", [order_id])
+    """Delete a sale order in Odoo, and let something happen to it on Allegro."""
+    bench.delete_order(form_id)
     bench.shop.change_address(form_id, street="ul. Inna 2")
 
 

@@ -255,9 +255,7 @@ select distinct
 from (
     select distinct
         product.offer_id, product.odoo_id, product.rule,
-        concat('offer_', product.offer_id, if(
-            sold.components > 1, '_' || coalesce(product.allegro_product_id, product.component::varchar), ''
-        )) as external_id
+        work.offer_key(product.offer_id, product.component, sold.components, product.allegro_product_id) as external_id
     from core.products as product
     join work.offer_products as sold using (offer_id, component)
     join ready_lines as line using (offer_id)
