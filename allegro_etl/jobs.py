@@ -7,10 +7,10 @@ from typing import Any
 
 import dagster as dg
 
+from allegro_etl.access import read_access
 from allegro_etl.dagster_home import WRITER_TAG
 from allegro_etl.failures import scrubbed
 from allegro_etl.runs import application, token_file
-from allegro_etl.settings import read_access
 from allegro_etl.sources.pairing import DeviceCode, pair_account
 
 FROM_EVENT = dg.Field(

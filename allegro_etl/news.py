@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allegro_etl.access import read_access
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
-from allegro_etl.settings import read_access
 from allegro_etl.sources.allegro import AllegroApi
 
 STATS_LAG = timedelta(minutes=10)

@@ -14,16 +14,15 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from allegro_etl.access import Access, keep_private, read_access
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.run import Counts, Run, RunRequest
 from allegro_etl.run_lock import PATIENCE_SECONDS, held
 from allegro_etl.settings import (
     PARAMETER_PREFIX,
-    Access,
     SettingsError,
     home,
-    read_access,
     read_settings,
     settings_file,
 )
@@ -45,6 +44,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
     Raises SettingsError, RunInProgress, OdooError or WarehouseUnavailable before anything is written; AllegroError
     comes with the first call to Allegro.
     """
+    keep_private()
     access = read_access()
     started_at = datetime.now(UTC)
     with held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):

@@ -1,23 +1,20 @@
-"""What the operator decides: the environment, the settings file and Odoo's System Parameters, as one frozen object.
+"""What the operator decides: the settings file and Odoo's System Parameters, as one frozen object.
 
-Secrets come from the environment alone and are kept apart (`Access`): no settings object, run config or page shows them.
 A System Parameter `allegro_etl.<key>` in Odoo overrides the file, so that people without a shell can steer.
 """
 
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PARAMETER_PREFIX = "allegro_etl."
 DEFAULT_FILE = "allegro_etl.toml"
-DEFAULT_USER_AGENT = "allegro_etl/0.1.0 (+https://pypi.org/project/allegro-etl/)"
 
 ProductRule = Literal["mapping", "manufacturer_code", "gtin", "signature", "name", "create"]
 MARKETPLACES = ("allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu", "allegro-business-pl", "allegro-business-cz")
@@ -87,56 +84,10 @@ class Settings(_Section):
         return self.markets.get(marketplace, MarketSettings())
 
 
-@dataclass(frozen=True)
-class Access:
-    """Where Allegro and Odoo are and how to be let in; from the environment only."""
-
-    allegro_environment: str
-    allegro_api_url: str | None
-    allegro_auth_url: str | None
-    allegro_client_id: str
-    allegro_client_secret: SecretStr
-    allegro_user_agent: str
-    odoo_url: str
-    odoo_database: str
-    odoo_username: str
-    odoo_password: SecretStr
-
-
 def home(environment: Mapping[str, str] = os.environ) -> Path:
     """Give the folder of the DuckDB file, the tokens and Dagster's home: ALLEGRO_ETL_HOME, else the user's data folder."""
     given = environment.get("ALLEGRO_ETL_HOME")
     return Path(given).expanduser().absolute() if given else platformdirs.user_data_path("allegro_etl")
-
-
-def read_access(environment: Mapping[str, str] = os.environ) -> Access:
-    """Read addresses and credentials from the environment. Raises SettingsError naming every variable that is missing."""
-    needed = (
-        "ALLEGRO_CLIENT_ID",
-        "ALLEGRO_CLIENT_SECRET",
-        "ODOO_URL",
-        "ODOO_DATABASE",
-        "ODOO_USERNAME",
-        "ODOO_PASSWORD",
-    )
-    missing = [name for name in needed if not environment.get(name)]
-    if missing:
-        raise SettingsError(f"Set these environment variables and run again: {', '.join(missing)}.")
-    allegro_environment = environment.get("ALLEGRO_ENVIRONMENT") or "production"
-    if allegro_environment not in ("production", "sandbox", "local"):
-        raise SettingsError(f"ALLEGRO_ENVIRONMENT is {allegro_environment!r}; it may be production, sandbox or local.")
-    return Access(
-        allegro_environment=allegro_environment,
-        allegro_api_url=environment.get("ALLEGRO_API_URL") or None,
-        allegro_auth_url=environment.get("ALLEGRO_AUTH_URL") or None,
-        allegro_client_id=environment["ALLEGRO_CLIENT_ID"],
-        allegro_client_secret=SecretStr(environment["ALLEGRO_CLIENT_SECRET"]),
-        allegro_user_agent=environment.get("ALLEGRO_USER_AGENT") or DEFAULT_USER_AGENT,
-        odoo_url=environment["ODOO_URL"],
-        odoo_database=environment["ODOO_DATABASE"],
-        odoo_username=environment["ODOO_USERNAME"],
-        odoo_password=SecretStr(environment["ODOO_PASSWORD"]),
-    )
 
 
 def settings_file(environment: Mapping[str, str] = os.environ) -> Path | None:

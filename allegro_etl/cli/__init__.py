@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 
 import click
-from dotenv import load_dotenv
 
 from allegro_etl.cli.lazy import LazyGroup
 from allegro_etl.cli.outcomes import FAILED, WRONG_USE, explain
@@ -32,6 +31,8 @@ COMMANDS = {
     "local": ("allegro_etl.cli.local:local", "Start and stop the local Allegro and the local Odoo."),
 }
 
+LOCAL_WORLD = {"local", "demo"}  # they start servers as other users, who have to read what is made for them
+
 
 @click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="allegro-etl", message="%(version)s")
@@ -42,10 +43,19 @@ def cli() -> None:
     """
 
 
+def _prepare(arguments: Sequence[str]) -> None:
+    """Keep what this process writes to its owner, and read the working folder's `.env`."""
+    from allegro_etl.access import keep_private, read_env_file  # noqa: PLC0415 - imported late, as the commands are
+
+    if not LOCAL_WORLD & {*arguments[:1]}:
+        keep_private()
+    read_env_file()
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every failure is one line on stderr and an exit code."""
-    load_dotenv(".env")
     try:
+        _prepare(sys.argv[1:] if arguments is None else arguments)
         sys.exit(cli.main(args=arguments, prog_name="allegro-etl", standalone_mode=False) or 0)
     except click.UsageError as error:
         error.show()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import click
 
+from allegro_etl.access import Access, read_access
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, progress, result
 from allegro_etl.failures import is_shown, told
@@ -12,7 +13,7 @@ from allegro_etl.loading.doctor import Finding, examine
 from allegro_etl.news import news_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import application, open_ends, read_parameters, token_file, warehouse_file
-from allegro_etl.settings import Access, home, read_access, read_settings, settings_file
+from allegro_etl.settings import home, read_settings, settings_file
 from allegro_etl.sources.allegro import AllegroApi
 from allegro_etl.sources.pairing import DeviceCode, pair_account
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from allegro_etl.access import read_access
 from allegro_etl.cli.carrying import alone, carry_through, show_runs
 from allegro_etl.cli.demo_report import Sale, differences, sales
 from allegro_etl.cli.outcomes import DONE, FAILED
@@ -16,7 +17,6 @@ from allegro_etl.local.demo import Demo, confirm, demo_folder, start_dagster, st
 from allegro_etl.local.odoo import LocalOdooError
 from allegro_etl.news import read_news
 from allegro_etl.runs import application, open_ends, token_file
-from allegro_etl.settings import read_access
 from allegro_etl.sources.errors import PairingRequired
 from allegro_etl.sources.pairing import pair_account
 from allegro_etl.staging.quarantine import list_quarantine

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from allegro_etl.access import read_access
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, last_runs, on_record, quarantined_count
@@ -16,7 +17,7 @@ from allegro_etl.failures import is_shown, told
 from allegro_etl.news import News, news_of
 from allegro_etl.run_lock import held_by
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
-from allegro_etl.settings import home, read_access
+from allegro_etl.settings import home
 from allegro_etl.sources.allegro import EVENTS_A_PAGE, AllegroApi
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 

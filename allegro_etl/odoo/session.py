@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, build_opener
 
 import odoorpc
 import tenacity
 from pydantic import SecretStr
 
+from allegro_etl.addresses import checked_address, with_scheme
 from allegro_etl.odoo.errors import (
     OdooBusy,
     OdooError,
@@ -174,9 +174,12 @@ def connect_odoo(url: str, database: str, username: str, password: SecretStr, us
     `user_id` is what an earlier login of this user came to: where it still holds good, Odoo need not hash the password anew.
     """
     logging.getLogger("odoorpc").setLevel(logging.INFO)  # at DEBUG it writes the password
-    address = urlsplit(url if "//" in url else f"https://{url}")
+    try:
+        address = checked_address(with_scheme(url))
+    except ValueError as error:
+        raise OdooLacks(f"ODOO_URL cannot be used: {error}") from None
     secure = address.scheme == "https"
-    if not address.hostname or address.path.strip("/"):
+    if address.path.strip("/"):
         raise OdooLacks("ODOO_URL must be scheme, host and port, such as https://odoo.example.com, without a path.")
 
     def log_in() -> OdooServer:

@@ -5,21 +5,12 @@ not one of them, though it is often seen.
 """
 
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from allegro_etl.addresses import checked_address, is_loopback
 
 MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
 """What every REST call accepts; plain `application/json` is answered with 406."""
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` can only be this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +26,7 @@ class AllegroEnvironment:
 
     def __post_init__(self) -> None:
         for url in (self.api_url, self.auth_url):
-            parts = urlsplit(url)
-            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
-                msg = f"{url!r} is not an address like https://api.allegro.pl."
-                raise ValueError(msg)
-            if parts.scheme == "http" and not is_loopback(parts.hostname):
-                msg = f"{url!r} must start with https://: tokens would be readable on the way."
-                raise ValueError(msg)
+            checked_address(url)
 
     @property
     def is_loopback(self) -> bool:

@@ -25,8 +25,8 @@ class Application:
 
     @property
     def key(self) -> str:
-        """Names its entry in the token file: tokens of the sandbox never reach production."""
-        return f"{self.environment.auth_url} {self.client_id}"
+        """Names its entry in the token file: tokens go to the addresses that they were given for, and to no other."""
+        return f"{self.environment.auth_url} {self.environment.api_url} {self.client_id}"
 
 
 class OAuthRefused(AllegroError):

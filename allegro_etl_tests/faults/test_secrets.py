@@ -132,10 +132,7 @@ def test_nothing_is_where_it_does_not_belong(world: World, password: str) -> Non
 
 
 def test_what_is_personal_is_its_owner_s_to_read_only(world: World) -> None:
-    modes = {file.name: file.stat().st_mode & 0o777 for file in (world.home, *world.home.iterdir())}
-    assert modes[world.home.name] == 0o700
-    assert modes["tokens.json"] == 0o600
-    assert modes["odoo_user.json"] == 0o600
-    assert modes["allegro_etl.duckdb"] == 0o600
-    assert modes["allegro_etl.log"] == 0o600
-    assert modes["dagster"] == 0o700
+    modes = {file: file.stat().st_mode & 0o777 for file in (world.home, *world.home.rglob("*"))}
+    names = {file.name for file in modes}
+    assert {"tokens.json", "odoo_user.json", "allegro_etl.duckdb", "allegro_etl.log", "dagster", "runs.db"} <= names
+    assert {str(file): oct(mode) for file, mode in modes.items() if mode & 0o077} == {}

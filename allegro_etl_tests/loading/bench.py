@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from allegro_etl import runs
+from allegro_etl.access import read_access
 from allegro_etl.external_ids import PREFIX
 from allegro_etl.loading.cursor import commit_cursor
 from allegro_etl.loading.orders import load_orders
@@ -29,7 +30,6 @@ from allegro_etl.matching.partners import match_partners
 from allegro_etl.matching.products import match_products
 from allegro_etl.mirror.mirror import read_mirror
 from allegro_etl.run import Counts, Run, RunRequest
-from allegro_etl.settings import read_access
 from allegro_etl.sources.tokens import TokenStore, token_pair
 from allegro_etl.staging.checkout_forms import stage_checkout_forms
 from allegro_etl.staging.events import stage_order_events

@@ -21,7 +21,7 @@ def test_an_address_replaces_that_of_the_environment() -> None:
     "url", ["http://api.allegro.pl", "http://10.0.0.1:80", "ftp://127.0.0.1", "allegro.pl", "https://a:b@allegro.pl"]
 )
 def test_an_address_that_would_give_tokens_away_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match=r"is not an address|https://"):
+    with pytest.raises(ValueError, match=r"no address|https://|a password"):
         environment("production", api_url=url)
 
 

@@ -1,0 +1,124 @@
+"""Where Allegro and Odoo are and how to be let in: from the environment alone, or from files that it names.
+
+Secrets are kept apart from the settings: no settings object, run config or page shows them.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import load_dotenv
+from pydantic import SecretStr
+
+from allegro_etl.addresses import checked_address, with_scheme
+from allegro_etl.settings import SettingsError
+
+DEFAULT_USER_AGENT = "allegro_etl/0.1.0 (+https://pypi.org/project/allegro-etl/)"
+ENVIRONMENTS = ("production", "sandbox", "local")
+NEEDED = (
+    "ALLEGRO_CLIENT_ID",
+    "ALLEGRO_CLIENT_SECRET",
+    "ODOO_URL",
+    "ODOO_DATABASE",
+    "ODOO_USERNAME",
+    "ODOO_PASSWORD",
+)
+ADDRESSES = ("ODOO_URL", "ALLEGRO_API_URL", "ALLEGRO_AUTH_URL")
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's LoadCredential= puts one file per name there
+ENV_FILE = ".env"
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where Allegro and Odoo are and how to be let in."""
+
+    allegro_environment: str
+    allegro_api_url: str | None
+    allegro_auth_url: str | None
+    allegro_client_id: str
+    allegro_client_secret: SecretStr
+    allegro_user_agent: str
+    odoo_url: str
+    odoo_database: str
+    odoo_username: str
+    odoo_password: SecretStr
+
+
+def read_access(environment: Mapping[str, str] = os.environ) -> Access:
+    """Read addresses and credentials. Raises SettingsError that names every variable that is missing or wrong.
+
+    Each of the needed ones may also stand in a file: the one that `NAME_FILE` names, or systemd's credential `NAME`.
+    """
+    given = {name: _given(name, environment) for name in (*NEEDED, *ADDRESSES)}
+    missing = [name for name in NEEDED if not given[name]]
+    if missing:
+        raise SettingsError(f"Set these environment variables and run again: {', '.join(missing)}.")
+    allegro_environment = environment.get("ALLEGRO_ENVIRONMENT") or "production"
+    if allegro_environment not in ENVIRONMENTS:
+        raise SettingsError(f"ALLEGRO_ENVIRONMENT is {allegro_environment!r}; it may be production, sandbox or local.")
+    _check_addresses(given)
+    return Access(
+        allegro_environment=allegro_environment,
+        allegro_api_url=given["ALLEGRO_API_URL"] or None,
+        allegro_auth_url=given["ALLEGRO_AUTH_URL"] or None,
+        allegro_client_id=given["ALLEGRO_CLIENT_ID"],
+        allegro_client_secret=SecretStr(given["ALLEGRO_CLIENT_SECRET"]),
+        allegro_user_agent=environment.get("ALLEGRO_USER_AGENT") or DEFAULT_USER_AGENT,
+        odoo_url=given["ODOO_URL"],
+        odoo_database=given["ODOO_DATABASE"],
+        odoo_username=given["ODOO_USERNAME"],
+        odoo_password=SecretStr(given["ODOO_PASSWORD"]),
+    )
+
+
+def _given(name: str, environment: Mapping[str, str]) -> str:
+    """Give a variable's value, from the environment, from the file that it names or from systemd's; empty for none."""
+    if named := environment.get(f"{name}_FILE"):
+        if environment.get(name):
+            raise SettingsError(f"Both {name} and {name}_FILE are set: keep one of them.")
+        return _content(Path(named).expanduser(), f"{name}_FILE")
+    if value := environment.get(name):
+        return value
+    credential = Path(environment[CREDENTIALS]) / name if environment.get(CREDENTIALS) else None
+    return _content(credential, CREDENTIALS) if credential and credential.is_file() else ""
+
+
+def _content(file: Path, variable: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable} names {file}, which cannot be read ({type(error).__name__}).") from None
+
+
+def _check_addresses(given: Mapping[str, str]) -> None:
+    for name in ADDRESSES:
+        try:
+            if given[name]:
+                checked_address(with_scheme(given[name]) if name == "ODOO_URL" else given[name])
+        except ValueError as error:
+            raise SettingsError(f"{name} cannot be used: {error}") from None
+
+
+def read_env_file(file: Path | None = None) -> None:
+    """Add the variables of the working folder's `.env` to the environment; what is set already stays.
+
+    Raises SettingsError for a file that somebody else may have written: it could send password and tokens elsewhere.
+    """
+    file = file or Path(ENV_FILE)
+    try:
+        about = file.stat()
+    except OSError:
+        return
+    if about.st_uid not in {0, os.geteuid()} or about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise SettingsError(
+            f"The file {file.absolute()} is not yours alone, and it says where passwords go: somebody else may write it. "
+            f"Make it yours (`chown`, `chmod 600`), or run in another folder."
+        )
+    load_dotenv(file)
+
+
+def keep_private() -> None:
+    """Let only the owner read the files that this process makes from now on: they hold buyers' data and secrets."""
+    os.umask(0o077)

@@ -1,0 +1,38 @@
+"""Addresses that credentials are sent to: https, or this machine itself, and nothing secret in the address."""
+
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` can only be this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def with_scheme(url: str) -> str:
+    """Give an address with its scheme: https where it names none."""
+    return url if "//" in url else f"https://{url}"
+
+
+def checked_address(url: str) -> SplitResult:
+    """Give the parts of an address that credentials may be sent to.
+
+    Raises ValueError with a sentence that says what is wrong. It never quotes the address, which may hold a password.
+    """
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("it is no address such as https://shop.example.com.") from None
+    if parts.username or parts.password:
+        raise ValueError("it has a name or a password in it: leave them out, they have variables of their own.")
+    if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment:
+        raise ValueError("it is no address such as https://shop.example.com.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("it must start with https://, as passwords and tokens would be readable on the way.")
+    return parts

@@ -1,0 +1,123 @@
+"""Addresses, credentials and the file `.env`: what is refused, and that a refusal quotes no secret."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from allegro_etl.access import read_access, read_env_file
+from allegro_etl.settings import SettingsError
+from allegro_etl.sources.endpoints import environment
+from allegro_etl.sources.oauth import Application
+
+COMPLETE = {
+    "ALLEGRO_CLIENT_ID": "client",
+    "ALLEGRO_CLIENT_SECRET": "s3cret-of-client",
+    "ODOO_URL": "https://odoo.example.com",
+    "ODOO_DATABASE": "shop",
+    "ODOO_USERNAME": "allegro",
+    "ODOO_PASSWORD": "s3cret-of-odoo",
+}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://odoo.example.com", "odoo.example.com", "http://127.0.0.1:8069", "http://localhost", "http://[::1]:1"],
+)
+def test_credentials_go_over_https_or_stay_on_this_machine(url: str) -> None:
+    assert read_access({**COMPLETE, "ODOO_URL": url}).odoo_url == url
+
+
+@pytest.mark.parametrize("name", ["ODOO_URL", "ALLEGRO_API_URL", "ALLEGRO_AUTH_URL"])
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://odoo.example.com", "must start with https"),
+        ("http://10.0.0.5:8069", "must start with https"),
+        ("http://127.0.0.1.example.com", "must start with https"),
+        ("htps://odoo.example.com", "is no address"),
+        ("ftp://odoo.example.com", "is no address"),
+        ("https://", "is no address"),
+        ("https://[::1", "is no address"),
+        ("https://odoo.example.com:port", "is no address"),
+        ("https://me:hunter2@odoo.example.com", "a name or a password"),
+    ],
+)
+def test_any_other_address_is_refused_without_being_quoted(name: str, url: str, why: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read_access({**COMPLETE, name: url})
+
+    assert name in str(refused.value)
+    assert why in str(refused.value)
+    assert "hunter2" not in str(refused.value)
+
+
+def test_credentials_may_stand_in_files_that_the_environment_names(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("from-a-file\n")
+    given = {**COMPLETE, "ODOO_PASSWORD": "", "ODOO_PASSWORD_FILE": str(tmp_path / "password")}
+
+    assert read_access(given).odoo_password.get_secret_value() == "from-a-file"
+
+
+def test_credentials_may_come_from_systemd(tmp_path: Path) -> None:
+    for name in ("ALLEGRO_CLIENT_SECRET", "ODOO_PASSWORD"):
+        (tmp_path / name).write_text(f"{name} of systemd")
+    given = {name: value for name, value in COMPLETE.items() if "SECRET" not in name and "PASSWORD" not in name}
+
+    access = read_access({**given, "CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    assert access.odoo_password.get_secret_value() == "ODOO_PASSWORD of systemd"
+    assert access.allegro_client_secret.get_secret_value() == "ALLEGRO_CLIENT_SECRET of systemd"
+
+
+def test_a_file_of_a_credential_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    given = {**COMPLETE, "ODOO_PASSWORD": "", "ODOO_PASSWORD_FILE": str(tmp_path / "none")}
+
+    with pytest.raises(SettingsError, match=r"ODOO_PASSWORD_FILE names .*none, which cannot be read"):
+        read_access(given)
+
+
+def test_a_credential_that_is_given_twice_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="Both ODOO_PASSWORD and ODOO_PASSWORD_FILE"):
+        read_access({**COMPLETE, "ODOO_PASSWORD_FILE": str(tmp_path / "password")})
+
+
+@pytest.fixture
+def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a file `.env` that names Odoo's address, which the environment does not."""
+    monkeypatch.setenv("ODOO_URL", "to be taken away again")
+    monkeypatch.delenv("ODOO_URL")
+    file = tmp_path / ".env"
+    file.write_text("ODOO_URL=https://elsewhere.example.com\n")
+    file.chmod(0o600)
+    return file
+
+
+def test_an_env_file_of_one_s_own_is_read(env_file: Path) -> None:
+    read_env_file(env_file)
+
+    assert os.environ["ODOO_URL"] == "https://elsewhere.example.com"
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_an_env_file_that_others_may_write_is_refused(env_file: Path, mode: int) -> None:
+    env_file.chmod(mode)
+
+    with pytest.raises(SettingsError, match="is not yours alone"):
+        read_env_file(env_file)
+
+    assert "ODOO_URL" not in os.environ
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_an_env_file_of_somebody_else_is_refused(env_file: Path) -> None:
+    os.chown(env_file, 65534, 65534)
+
+    with pytest.raises(SettingsError, match="is not yours alone"):
+        read_env_file(env_file)
+
+
+def test_tokens_are_kept_apart_by_the_address_that_they_are_sent_to() -> None:
+    real, redirected = environment("production"), environment("production", api_url="https://api.example.com")
+
+    assert Application(real, "client", "secret").key != Application(redirected, "client", "secret").key
