@@ -50,6 +50,7 @@ def _sums(forms: Forms, payments: pd.DataFrame) -> pd.DataFrame:
     services = services.assign(total=services["price"] * services["quantity"])
     by_kind = payments.groupby(["form_id", payments["kind"] == "cash_on_delivery"])["amount"].sum(min_count=1).unstack()
     by_kind = by_kind.reindex(columns=[False, True]).astype("Int64")
+    promised = payments.assign(is_promised=_promised(payments)).groupby("form_id")["is_promised"].any()
     return pd.DataFrame(
         {
             "bought_at": products["bought_at"].max(),
@@ -61,19 +62,29 @@ def _sums(forms: Forms, payments: pd.DataFrame) -> pd.DataFrame:
             "services_total": services.groupby("form_id")["total"].sum(),
             "paid": by_kind[False],
             "cod_booked": by_kind[True],
+            "is_promised": promised,
             "surcharged": payments[payments["kind"] == "surcharge"].groupby("form_id")["amount"].sum(),
         }
     )
 
 
+def _promised(payments: pd.DataFrame) -> pd.Series:
+    """Tell payments whose money does not pass Allegro's operators, or comes after the sale."""
+    is_cash, shows_nothing = payments["type"] == _CASH, payments["amount"].fillna(0) == 0
+    outside = payments["provider"].isin(("OFFLINE", "EPT"))
+    outside |= (
+        payments["provider"].isna() & (payments["type"].fillna("ONLINE") != "ONLINE") & payments["paid_at"].notna()
+    )
+    return (payments["kind"] != "cash_on_delivery") & (is_cash | (shows_nothing & outside))
+
+
 def _hold_reasons(orders: pd.DataFrame, difference: pd.Series, settings: Settings) -> pd.Series:
-    owes = ~(orders["payment_type"].isin(("WIRE_TRANSFER", "EXTENDED_TERM")) & orders["paid"].isna())
-    owes &= (orders["payment_type"] != _CASH) & orders["is_load"]
+    owes = ~_true(orders["is_promised"]) & orders["is_load"]
     paid = orders["paid"].fillna(0)
     differs = orders["is_load"] & _true(difference != orders["adjustment"]) & (settings.totals.policy != "warn")
     from_allegro = orders["is_load"] & (orders["fulfillment_provider"] == "ALLEGRO")
     from_allegro &= settings.odoo.fulfillment_warehouse is None
-    misses, exceeds = owes & _true(paid < orders["total"]), owes & _true(paid > orders["total"])
+    misses, exceeds = owes & _true(paid < orders["total"]), orders["is_load"] & _true(paid > orders["total"])
     told = orders[misses | exceeds | differs]
     of, total = " " + told["currency"], amount(told["total"])
     shown = "Allegro shows " + amount(paid[told.index]) + of + " paid "

@@ -288,8 +288,8 @@ def _payments(paid: int | None, currency: str) -> st.SearchStrategy[Json]:
     return st.fixed_dictionaries(
         {
             "id": uuids,
-            "type": words("ONLINE", "ONLINE", "CASH_ON_DELIVERY", "WIRE_TRANSFER", "EXTENDED_TERM"),
-            "provider": maybe() | words("AF", "PAYU"),
+            "type": words("ONLINE", "ONLINE", "CASH_ON_DELIVERY", "WIRE_TRANSFER", "EXTENDED_TERM", "SPLIT_PAYMENT"),
+            "provider": maybe() | words("AF", "PAYU", "OFFLINE", "EPT"),
             "finishedAt": maybe() | times(),
             "paidAmount": st.just(None if paid is None else amount(paid, currency)),
             "features": st.lists(words("ALLEGRO_PAY"), max_size=1),

@@ -15,7 +15,6 @@ from allegro_etl_tests.faults.world import World
 Json = dict[str, Any]
 Record = dict[str, Any]
 
-PAID_LATER = {"CASH_ON_DELIVERY", "WIRE_TRANSFER", "EXTENDED_TERM"}
 CENT = Decimal("0.01")
 
 
@@ -133,8 +132,9 @@ def _judge_cursor(world: World, verdict: Verdict) -> None:
 def _is_settled(form: Json) -> bool:
     """Whether nothing keeps the order from being confirmed: it is paid in full, or is to be paid later."""
     total, paid = Decimal(form["summary"]["totalToPay"]["amount"]), sum(_prepaid(form), Decimal(0))
-    later = (form["payment"] or {}).get("type") in PAID_LATER and not _prepaid(form)
-    return later or form["payment"]["type"] == "CASH_ON_DELIVERY" or paid == total
+    payment = form["payment"]
+    later = payment["provider"] in {"OFFLINE", "EPT"} and not _prepaid(form)
+    return later or payment["type"] == "CASH_ON_DELIVERY" or paid == total
 
 
 def _prepaid(form: Json) -> list[Decimal]:

@@ -81,4 +81,6 @@ def test_payment_terms_follow_allegro_s_payment_type(merchant: Bench) -> Play:
     yield None
 
     for term, form_id in forms.items():
-        assert merchant.order(form_id, "payment_term_id")["payment_term_id"][1] == term
+        order = merchant.order(form_id, "payment_term_id", "state")
+        assert (order["payment_term_id"][1], order["state"]) == (term, "sale")
+    assert merchant.transactions(forms["Allegro: płatność podzielona"]) == []  # Allegro never shows its money

@@ -92,11 +92,17 @@ def form(**changes: Any) -> Json:
 
 
 def payment(paid: str | None, type_: str = "ONLINE", currency: str = "PLN", id_: str = PAYMENT) -> Json:
-    """Give a payment, unfinished when `paid` is None."""
+    """Give a payment, without an amount when `paid` is None, with the provider that Allegro names for its type."""
+    providers = {
+        "CASH_ON_DELIVERY": None,
+        "SPLIT_PAYMENT": "OFFLINE",
+        "WIRE_TRANSFER": "OFFLINE",
+        "EXTENDED_TERM": "EPT",
+    }
     return {
         "id": id_,
         "type": type_,
-        "provider": "PAYU",
+        "provider": providers.get(type_, "PAYU"),
         "finishedAt": "2026-10-10T20:24:28.005Z",
         "paidAmount": None if paid is None else money(paid, currency),
         "reconciliation": None,

@@ -11,7 +11,7 @@ from allegro_etl.local.allegro.clock import iso
 from allegro_etl.local.allegro.forms import amount, delivery_times, money, payment_json, pickup_point_json, total
 from allegro_etl.local.allegro.identifiers import TimeUuids
 from allegro_etl.local.allegro.people import delivery_address, invoice_json
-from allegro_etl.local.allegro.purchase import CASH, Purchase
+from allegro_etl.local.allegro.purchase import PAID_OUTSIDE, Purchase
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ def fill_in(form: Json, purchase: Purchase, at: int, uuids: TimeUuids) -> None:
 
 
 def become_ready(form: Json, purchase: Purchase, at: int, random: Random) -> None:
-    """Make the form READY_FOR_PROCESSING: delivery is known, and money has come unless it is cash on delivery."""
+    """Make the form READY_FOR_PROCESSING: delivery is known, and money has come unless it comes outside Allegro."""
     form["status"] = "READY_FOR_PROCESSING"
     delivery = form["delivery"]
     delivery["address"] = delivery_address(purchase.receiver or purchase.buyer)
@@ -36,7 +36,7 @@ def become_ready(form: Json, purchase: Purchase, at: int, random: Random) -> Non
     delivery["pickupPoint"] = pickup_point_json(purchase, random)
     delivery["time"] = delivery_times(at)
     form["payment"]["finishedAt"] = iso(at)
-    if form["payment"]["type"] != CASH:
+    if form["payment"]["type"] not in PAID_OUTSIDE:
         form["payment"]["paidAmount"] = dict(form["summary"]["totalToPay"])
         form["payment"]["reconciliation"] = wallet_reconciliation(form)
     form["updatedAt"] = iso(at)

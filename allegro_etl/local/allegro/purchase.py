@@ -10,6 +10,9 @@ from allegro_etl.local.allegro.offers import Assortment, Offer
 from allegro_etl.local.allegro.people import Buyer
 
 CASH = "CASH_ON_DELIVERY"
+SPLIT = "SPLIT_PAYMENT"
+PAID_OUTSIDE = (CASH, SPLIT)
+"""Forms of these never show a paid amount: the courier collects it, or it goes from bank to bank."""
 
 
 @dataclass(slots=True)
@@ -48,7 +51,7 @@ class Purchase:
 
 def provider_of(payment_type: str, online: str = "AF") -> str | None:
     """Give the payment provider that goes with a payment type; `online` is the one of prepaid orders."""
-    other = {CASH: None, "WIRE_TRANSFER": "OFFLINE", "EXTENDED_TERM": "EPT"}
+    other = {CASH: None, SPLIT: "OFFLINE", "WIRE_TRANSFER": "OFFLINE", "EXTENDED_TERM": "EPT"}
     return other.get(payment_type, online)
 
 
@@ -87,13 +90,13 @@ _MESSAGES = (
 def _draw_payment_type(random: Random, habits: Habits, buyer: Buyer) -> str:
     """Draw the payment type; split payment and extended terms are for companies."""
     drawn = pick(random, habits.payment_types)
-    return drawn if buyer.company_name or drawn not in {"SPLIT_PAYMENT", "EXTENDED_TERM"} else "ONLINE"
+    return drawn if buyer.company_name or drawn not in {SPLIT, "EXTENDED_TERM"} else "ONLINE"
 
 
 def _draw_invoice(random: Random, habits: Habits, buyer: Buyer, payment_type: str) -> str | None:
     if buyer.company_name is None:
         return "person" if chance(random, habits.person_invoice) else None
-    return "company" if payment_type == "SPLIT_PAYMENT" or chance(random, 95) else None
+    return "company" if payment_type == SPLIT or chance(random, 95) else None
 
 
 def draw_delivery(random: Random, market: Market, *, cash: bool = False, to_point: bool = False) -> DeliveryMethod:

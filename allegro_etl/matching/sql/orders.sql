@@ -24,7 +24,8 @@ payments as (
         form_id,
         sum(amount) filter (kind <> 'cash_on_delivery') as paid,
         sum(amount) filter (kind = 'surcharge') as surcharges,
-        sum(amount) filter (kind = 'cash_on_delivery') as cod_booked
+        sum(amount) filter (kind = 'cash_on_delivery') as cod_booked,
+        bool_or(is_promised) as is_promised
     from chunk_payments
     group by form_id
 ),
@@ -44,6 +45,7 @@ facts as (
         items.bought_at,
         payments.paid,
         payments.cod_booked,
+        coalesce(payments.is_promised, false) as is_promised,
         items.compensation,
         coalesce(items.items_total, 0) as items_total,
         coalesce(services.services_total, 0) as services_total,
@@ -73,14 +75,13 @@ reckoned as (
     from facts
 )
 select
-    * exclude (is_load, surcharges, deposits_once, deposits_each, stated, rest, difference),
+    * exclude (is_load, is_promised, surcharges, deposits_once, deposits_each, stated, rest, difference),
     work.normalised_at() as normalised_at,
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
     case when is_load then nullif(concat_ws(
         ' ',
-        case when coalesce(payment_type, 'ONLINE') = 'CASH_ON_DELIVERY' then null
-            when payment_type in ('WIRE_TRANSFER', 'EXTENDED_TERM') and paid is null then null
-            when coalesce(paid, 0) < total then concat(
+        case
+            when coalesce(paid, 0) < total and not is_promised then concat(
                 'Allegro shows ', coalesce(paid, 0), ' ', currency, ' paid of ', total, ' ', currency,
                 ': check the payment before you confirm.'
             )

@@ -1,4 +1,5 @@
 -- What was paid, as the form proves it. Of cash on delivery only booked money counts: finishedAt is set at the checkout already.
+-- Money is promised where it does not pass Allegro's operators, or not before the sale: no amount will ever show it there.
 create or replace temp table chunk_payments as
 with surcharged as (
     select
@@ -46,6 +47,13 @@ select
     work.money(paid) as amount,
     currency,
     paid_at,
+    kind <> 'cash_on_delivery' and (
+        coalesce(type = 'CASH_ON_DELIVERY', false)
+        or coalesce(amount, 0) = 0 and (
+            coalesce(provider in ('OFFLINE', 'EPT'), false)
+            or provider is null and coalesce(type, 'ONLINE') <> 'ONLINE' and paid_at is not null
+        )
+    ) as is_promised,
     case
         when not is_paid then null
         when work.money(paid) is null then 'bad_amount'

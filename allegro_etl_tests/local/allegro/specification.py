@@ -39,6 +39,23 @@ def complaints(path: str, body: Any, status: int = 200) -> list[str]:
     return found + [f"{place}: not in the specification" for place in _unknown(schema, body, "$")]
 
 
+def members(path: str) -> dict[str, set[str]]:
+    """Give the enumerations in the answer of `GET path`: the members of each, by the place where it stands."""
+    found: dict[str, set[str]] = {}
+    _gather(_schema(path, 200), (), found)
+    return found
+
+
+def _gather(schema: Json, place: tuple[str, ...], found: dict[str, set[str]]) -> None:
+    for part in _parts(schema):
+        if "enum" in part:
+            found.setdefault(".".join(place), set()).update(part["enum"])
+        if "items" in part:
+            _gather(part["items"], place, found)
+        for name, one in part.get("properties", {}).items():
+            _gather(one, (*place, name), found)
+
+
 def _schema(path: str, status: int) -> Json:
     """Give the schema of an answer; where the document describes an error in words only, that of all errors."""
     content = _resolved(document()["paths"][path]["get"]["responses"][str(status)]).get("content", {})
