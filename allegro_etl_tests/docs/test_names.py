@@ -8,7 +8,7 @@ import pytest
 
 from allegro_etl.cli.demo_report import FIELDS as DEMO_FIELDS
 from allegro_etl.definitions import defs
-from allegro_etl.loading.doctor import MODULES, RIGHTS
+from allegro_etl.loading.doctor.rights import MODULES, RIGHTS
 from allegro_etl.loading.provision import FIELDS, PRODUCTS
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.docs.pages import (

@@ -1,5 +1,7 @@
 """The examination of Odoo before a run: what is missing is said, with what to do about it."""
 
+from collections.abc import Iterable
+
 from pydantic import SecretStr
 
 from allegro_etl.loading.doctor import Finding, examine
@@ -12,7 +14,7 @@ def session(login: OdooLogin, user: tuple[str, str]) -> OdooServer:
     return connect_odoo(login.url, login.database, user[0], SecretStr(user[1]))
 
 
-def troubles(findings: list[Finding]) -> dict[str, str]:
+def troubles(findings: Iterable[Finding]) -> dict[str, str]:
     return {finding.topic: finding.text for finding in findings if not finding.is_well}
 
 

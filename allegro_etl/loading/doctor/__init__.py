@@ -1,0 +1,42 @@
+"""What a run needs of Odoo, examined one by one. Reads only; each finding that is not well says what to do about it.
+
+An examination is a function of the session and the settings that gives findings. Add one by naming it in EXAMINATIONS.
+"""
+
+from collections.abc import Iterator
+
+from allegro_etl.loading.doctor.findings import Examination, Finding
+from allegro_etl.loading.doctor.markets import currencies, markets, taxes
+from allegro_etl.loading.doctor.names import names, pricelists
+from allegro_etl.loading.doctor.rights import fields, modules, rights
+from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooUnavailable
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.settings import Settings
+
+__all__ = ["EXAMINATIONS", "Examination", "Finding", "examine"]
+
+EXAMINATIONS: tuple[Examination, ...] = (
+    modules,
+    rights,
+    fields,
+    currencies,
+    markets,
+    taxes,
+    names,
+    pricelists,
+)
+
+
+def examine(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """Examine Odoo for a run with these settings. Raises OdooUnavailable or OdooLoginRefused when it goes away meanwhile.
+
+    What ends one examination is a finding of its own, and the next one goes on.
+    """
+    yield Finding("Odoo version", True, odoo.version)
+    for look in EXAMINATIONS:
+        try:
+            yield from look(odoo, settings)
+        except (OdooUnavailable, OdooLoginRefused):
+            raise
+        except OdooError as error:
+            yield Finding(look.__name__.capitalize(), False, str(error))

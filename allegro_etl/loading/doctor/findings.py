@@ -1,0 +1,18 @@
+"""What an examination of Odoo finds, and what an examination is."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.settings import Settings
+
+
+class Finding(NamedTuple):
+    """One thing that was examined: its topic, whether it is well, and what was found or what to do."""
+
+    topic: str
+    is_well: bool
+    text: str
+
+
+Examination = Callable[[OdooServer, Settings], Iterable[Finding]]
