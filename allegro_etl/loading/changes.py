@@ -7,6 +7,7 @@ from allegro_etl.loading.decisions import decide
 from allegro_etl.loading.destination import Destination
 from allegro_etl.loading.existing import Decision, Existing
 from allegro_etl.loading.goods import line_item_of
+from allegro_etl.loading.remarks import Remark, add_remarks
 from allegro_etl.loading.sides import Record, read_written
 from allegro_etl.loading.values import carrier_of
 from allegro_etl.run import Run
@@ -19,14 +20,18 @@ Groups = dict[Any, list[Record]]
 
 def plan_changes(run: Run, destination: Destination) -> None:
     """Add to odoo.plan what is to be done about orders of this run that Odoo has already."""
-    rows = []
+    rows: list[tuple[Any, ...]] = []
+    remarks: list[Remark] = []
     for found in _existing(run, destination):
         form_id, odoo_id = found.order["form_id"], found.odoo["id"]
-        rows += [_row(decision, form_id, odoo_id) for decision in decide(found)]
+        for one in decide(found):
+            if one.kind == "activity":
+                remarks.append(Remark(form_id, one.key, one.reason, one.facts, one.holds))
+            else:
+                rows.append(_row(one, form_id, odoo_id))
+    add_remarks(run, remarks)
     start = run.warehouse.scalar("select coalesce(max(seq), 0) from odoo.plan")
-    told = _known_keys(run, [row[2] for row in rows if row[0] == "activity"])
-    new = [row for row in rows if row[0] != "activity" or row[2] not in told]
-    run.warehouse.insert("odoo.plan", PLAN_COLUMNS, [(start + place, *row) for place, row in enumerate(new, start=1)])
+    run.warehouse.insert("odoo.plan", PLAN_COLUMNS, [(start + place, *row) for place, row in enumerate(rows, start=1)])
 
 
 def _existing(run: Run, destination: Destination) -> list[Existing]:
@@ -130,15 +135,3 @@ def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
         json.dumps(decision.facts) if decision.facts else None,
         "done" if decision.action in NOTHING_TO_DO else "planned",
     )
-
-
-def _known_keys(run: Run, keys: list[str]) -> set[str]:
-    """Give those keys that Odoo or the memory of what was written has: activities are made once."""
-    if not keys:
-        return set()
-    found = run.warehouse.column(
-        "select name from odoo.external_ids where list_contains(?::varchar[], name) "
-        "union select external_id from odoo.bindings where list_contains(?::varchar[], external_id)",
-        [keys, keys],
-    )
-    return set(found)

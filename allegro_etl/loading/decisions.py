@@ -69,7 +69,7 @@ def _cancel(found: Existing) -> Iterator[Decision]:
     trouble = [text for is_so, text in obstacles if is_so]
     if trouble:
         topic = "merged" if successor else "cancelled"
-        yield ask_a_person(found, topic, f"{why}, but {' and '.join(trouble)}: decide what to do with this one")
+        yield ask_a_person(topic, f"{why}, but {' and '.join(trouble)}: decide what to do with this one")
         return
     booked = found.odoo["booked"]
     paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
@@ -119,7 +119,7 @@ def _reference(found: Existing, name: str) -> Iterator[Decision]:
         why = f"but {obstacle}" if sides.verdict == "update" else "and a person chose another one in Odoo"
         reason = f"{what} changed on Allegro, {why}: decide which one counts"
         yield _order(found, "conflict", reason, detail)
-        yield ask_a_person(found, f"{name}_{short_hash(key)}", reason, facts)
+        yield ask_a_person(f"{name}_{short_hash(key)}", reason, facts)
 
 
 def _current(found: Existing, name: str) -> int | None:

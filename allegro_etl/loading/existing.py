@@ -12,7 +12,8 @@ Facts = list[tuple[str, str]]
 class Decision:
     """One action of the plan on an order that exists.
 
-    `detail` maps fields to their three values, `facts` say for the chatter what is new: they may be personal.
+    `detail` maps fields to their three values, `facts` say for the chatter what is new: they may be personal. What is left
+    to a person (kind `activity`) has its topic as key, and may hold the order.
     """
 
     kind: str
@@ -21,6 +22,7 @@ class Decision:
     reason: str
     detail: Record = field(default_factory=dict)
     facts: Facts = field(default_factory=list)
+    holds: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,12 @@ class Existing:
     lines_elsewhere: frozenset[str] = frozenset()  # keys of its lines that are on another sale order
 
 
-def ask_a_person(found: Existing, topic: str, reason: str, facts: Facts | None = None) -> Decision:
-    """Give the decision to leave something to a person: an activity on the order, once per `topic`."""
-    return Decision("activity", "create", f"activity_{found.order['form_id']}_{topic}", reason, facts=facts or [])
+def ask_a_person(topic: str, reason: str, facts: Facts | None = None, *, holds: bool = False) -> Decision:
+    """Give the decision to leave something to a person: a remark on the order, one at a time per `topic`.
+
+    It is told as long as it is decided so. `holds`: the order stays a quotation meanwhile.
+    """
+    return Decision("activity", "create", topic, reason, facts=facts or [], holds=holds)
 
 
 def short_hash(*parts: object) -> str:

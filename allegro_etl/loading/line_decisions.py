@@ -13,7 +13,7 @@ def line_decisions(found: Existing) -> Iterator[Decision]:
     if not written and not found.odoo_lines:
         reason = "This sale order has none of Allegro's lines: it was not made by allegro_etl, and stays as it is"
         yield Decision("order", "conflict", f"order_{found.order['form_id']}", reason)
-        yield ask_a_person(found, "foreign", reason)
+        yield ask_a_person("foreign", reason)
         return
     goods = goods_of(found)
     left = _left_alone(goods)
@@ -27,7 +27,7 @@ def line_decisions(found: Existing) -> Iterator[Decision]:
         reason = (
             "Orders were merged on Allegro, and some of this one's line items are on another sale order: compare them"
         )
-        yield ask_a_person(found, "elsewhere", reason)
+        yield ask_a_person("elsewhere", reason)
     wanted = {line["line_key"] for line in found.lines} | left
     gone = sorted(key for key in found.odoo_lines if key not in wanted and not key.startswith("rounding_"))
     if gone:
@@ -41,7 +41,7 @@ def line_decisions(found: Existing) -> Iterator[Decision]:
             "Allegro no longer has some of the order's lines",
             detail,
         )
-        yield ask_a_person(found, "lines", "Allegro no longer has some of the order's lines: compare them")
+        yield ask_a_person("lines", "Allegro no longer has some of the order's lines: compare them")
 
 
 def _left_alone(goods: list[Goods]) -> set[str]:
@@ -57,7 +57,7 @@ def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
     yield Decision("line", "conflict", key, reason, goods.detail)
     facts = [(what, f"{plain(worth(goods.now))} on Allegro, {plain(worth(goods.odoo))} in Odoo")]
     topic = f"line_{short_hash(key, goods.now)}"
-    yield ask_a_person(found, topic, f"{reason}: compare the lines of this order", facts)
+    yield ask_a_person(topic, f"{reason}: compare the lines of this order", facts)
 
 
 def _line(found: Existing, line: Record, before: Record | None) -> Iterator[Decision]:
@@ -89,7 +89,6 @@ def _line(found: Existing, line: Record, before: Record | None) -> Iterator[Deci
             for name, one in shown["conflict"].items()
         ]
         yield ask_a_person(
-            found,
             f"line_{short_hash(key, now)}",
             "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
             facts,

@@ -18,6 +18,7 @@ from allegro_etl.loading.order_changes import apply_changes
 from allegro_etl.loading.payments import payments_due, payments_lane
 from allegro_etl.loading.progress import mark_done, mark_refused, once_more
 from allegro_etl.loading.provision import ensure_names
+from allegro_etl.loading.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.loading.sides import written_order
 from allegro_etl.loading.totals import settle_totals
 from allegro_etl.loading.values import Values, carrier_of, line_values, order_values
@@ -35,22 +36,21 @@ def load_orders(run: Run) -> Counts:
     """
     destination = _with_products(run, read_destination(run.warehouse))
     changed = apply_changes(run, destination)
-    _note_known_orders(run)
     confirm, *others = followers = _followers(run, destination)
     waiting = waiting_for_orders(followers)
-    held: list[str] = []
 
     def let_follow(orders: Mapping[str, int]) -> None:
         """Prove the totals of orders that Odoo has, then let go on what waits for them."""
         differing = settle_totals(run, destination, list(orders))
         if differing:
             waiting.update({form_id: [] for form_id in differing} | waiting_for_orders(followers, differing))
-            held.extend(differing)
         follow(waiting, orders)
 
     let_follow(known_orders(run))
     send_lanes([confirm[0], _creation_lane(run, destination, let_follow), *(lane for lane, _ in others)])
-    return {**_finished(run), **changed, "held": len(held)}
+    plan_remarks(run)
+    closed = close_activities(run)
+    return {**_finished(run), **changed, "closed": closed, "held": keep_remarks(run)}
 
 
 def _followers(run: Run, destination: Destination) -> list[Follower]:
@@ -149,16 +149,6 @@ def _head(order: Order, destination: Destination) -> Values:
     carrier = carrier_of(order, destination)
     written = written_order(order, carrier.carrier_id if carrier else None)
     return order_values(order, destination) | {"x_allegro_written": written}
-
-
-def _note_known_orders(run: Run) -> None:
-    """Note the sale order of each form of this plan that has one already, for what follows."""
-    run.warehouse.execute(
-        "delete from work.order_ids; insert into work.order_ids "
-        "select form_id, max(odoo_id) from odoo.plan where kind = 'order' and odoo_id is not null group by form_id "
-        "union select form_id, min(id) from odoo.orders where form_id is not null and form_id not in "
-        "(select form_id from odoo.plan where kind = 'order' and odoo_id is not null) group by form_id"
-    )
 
 
 def _confirmations_due(run: Run, forms: Sequence[str] | None = None) -> list[Order]:

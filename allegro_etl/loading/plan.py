@@ -10,6 +10,8 @@ from allegro_etl.loading.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.loading.changes import plan_changes
 from allegro_etl.loading.destination import Destination, resolve_destination, save_destination
 from allegro_etl.loading.refusals import Reason, quarantine_forms
+from allegro_etl.loading.remarks import hold_orders, plan_remarks
+from allegro_etl.loading.totals import note_known_totals
 from allegro_etl.run import Counts, Run
 
 DELETED = "deleted_in_odoo"
@@ -36,6 +38,8 @@ def make_plan(run: Run) -> Counts:
         )
         run.warehouse.execute(files(__package__).joinpath("sql/plan.sql").read_text(encoding="utf-8"))
         plan_changes(run, destination)
+        hold_orders(run)
+        plan_remarks(run, unread=note_known_totals(run))
     return plan_counts(run)
 
 

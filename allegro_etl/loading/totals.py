@@ -1,6 +1,7 @@
-"""Totals to the grosz: Odoo's amount_total against Allegro's totalToPay, before an order may be confirmed.
+"""Totals to the grosz: Odoo's amount_total against Allegro's totalToPay, before an order may be confirmed, and ever after.
 
-A small difference is met by a line of its own, a larger one keeps the order a quotation with an activity for a person.
+A small difference is met by a line of its own while an order is made. A larger one, or one that comes later, is told, and
+keeps a quotation a quotation.
 """
 
 from collections.abc import Sequence
@@ -9,11 +10,37 @@ from typing import Any
 
 from allegro_etl.external_ids import external_id
 from allegro_etl.loading.destination import Destination
+from allegro_etl.loading.remarks import TOTAL, Remark, add_remarks, hold_orders, plan_remarks
 from allegro_etl.odoo.session import Record
 from allegro_etl.run import Run
 
 CENT = Decimal("0.01")
 ROUNDING_FIELDS = ("id", "order_id/.id", "product_id/.id", "name", "product_uom_qty", "price_unit", "sequence")
+
+
+# Remarks that ask to compare the lines say enough of a total that differs.
+COMPARED = "topic in ('elsewhere', 'foreign', 'lines') or topic ^@ 'line_'"
+
+# What makes Odoo compute a total anew, or is the last moment to prove it.
+TOUCHES = "kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')"
+
+
+def note_known_totals(run: Run) -> list[str]:
+    """Add remarks on orders that Odoo has with another total and that the plan leaves as they are.
+
+    Somebody changed them there, or a run died before it could tell. Gives the forms whose total is to be read back instead.
+    """
+    touched = run.warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
+    known = run.warehouse.records(
+        "select orders.*, mirrored.amount_total as actual from work.orders as orders "
+        "join work.order_ids as order_ids using (form_id) join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id "
+        "where orders.disposition = 'load' and mirrored.state <> 'cancel' and mirrored.amount_total <> orders.total "
+        "and not list_contains(?::varchar[], form_id) "
+        f"and form_id not in (select form_id from work.remarks where {COMPARED})",
+        [touched],
+    )
+    _tell(run, known)
+    return touched
 
 
 def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> list[str]:
@@ -22,10 +49,10 @@ def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> l
     Gives the forms whose totals still differ. What the plan has for them may be another than before.
     """
     orders = run.warehouse.records(
-        "select orders.form_id, orders.total, orders.lines_total, order_ids.odoo_id "
+        "select orders.form_id, orders.total, orders.lines_total, orders.currency, order_ids.odoo_id "
         "from work.orders as orders join work.order_ids as order_ids using (form_id) "
         "where orders.disposition = 'load' and list_contains(?::varchar[], form_id) and form_id in "
-        "(select form_id from odoo.plan where status <> 'quarantined' and (kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')))",
+        f"(select form_id from odoo.plan where status <> 'quarantined' and ({TOUCHES}))",
         [forms],
     )
     different = _different(run, orders)
@@ -40,10 +67,29 @@ def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> l
         rows = [_rounding_row(order, destination, present) for order in small]
         run.odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
         different = [order for order in different if order not in small] + _different(run, small)
-    # Where the form's own amounts do not add up, the order's reason to be held says so already.
-    untold = [order for order in different if policy.policy == "warn" or order["actual"] != order["lines_total"]]
-    _hold(run, untold, confirm_anyway=policy.policy == "warn")
+    if different:
+        _tell(run, different)
+        hold_orders(run)
+        plan_remarks(run, forms)
     return [order["form_id"] for order in different]
+
+
+def _tell(run: Run, different: Sequence[Record]) -> None:
+    """Add the remarks on totals. Where the form's own amounts do not add up, the reason to hold the order says so already."""
+    policy = run.settings.totals.policy
+    add_remarks(
+        run,
+        [
+            Remark(
+                order["form_id"],
+                TOTAL,
+                f"Odoo's total is {order['actual']}, Allegro's is {order['total']}: compare the lines and taxes",
+                holds=policy != "warn",
+            )
+            for order in different
+            if policy == "warn" or order["actual"] != order["lines_total"]
+        ],
+    )
 
 
 def _different(run: Run, orders: list[Record]) -> list[Record]:
@@ -70,23 +116,3 @@ def _rounding_row(order: Record, destination: Destination, present: dict[str, De
         present.get(key, Decimal(0)) + order["difference"],
         9999,
     ]
-
-
-def _hold(run: Run, orders: list[Record], *, confirm_anyway: bool) -> None:
-    """Take the confirmation of orders off the plan and put an activity in its place."""
-    start = run.warehouse.scalar("select coalesce(max(seq), 0) from odoo.plan")
-    rows = [
-        (
-            start + place, "activity", "create", f"activity_{order['form_id']}_total", order["form_id"], order["odoo_id"],
-            f"Odoo's total is {order['actual']}, Allegro's is {order['total']}: compare the lines and taxes",
-        )
-        for place, order in enumerate(orders, start=1)
-    ]  # fmt: skip
-    columns = ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason")
-    run.warehouse.insert("odoo.plan", columns, rows)
-    if not confirm_anyway:
-        run.warehouse.execute(
-            "update odoo.plan set status = 'held' where kind = 'order' and action = 'confirm' "
-            "and form_id in (select unnest(?::varchar[]))",
-            [[order["form_id"] for order in orders]],
-        )

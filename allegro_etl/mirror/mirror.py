@@ -19,7 +19,8 @@ def read_mirror(run: Run) -> Counts:
     external_ids = _read_external_ids(run)
     partners, products, orders = read_partners(run), read_products(run), read_orders(run)
     return {
-        "external_ids": external_ids + read_activities(run),
+        "external_ids": external_ids,
+        "activities": read_activities(run),
         "partners": partners,
         "products": products,
         "orders": orders,

@@ -57,13 +57,20 @@ def read_orders(run: Run) -> int:
 
 
 def read_activities(run: Run) -> int:
-    """Add to odoo.external_ids those of our activities on the orders in question, done ones too; give their number."""
+    """Fill odoo.activities with our activities on the orders in question, done ones too; give their number."""
     ids = run.warehouse.column("select id from odoo.orders")
     on_orders = [("res_model", "=", "sale.order")]
-    activities = run.odoo.search_read_in("mail.activity", "res_id", ids, ["id"], on_orders, archived=True)
-    names = names_of(run, "mail.activity", [activity["id"] for activity in activities])
-    rows = [(name, "mail.activity", activity_id) for activity_id, name in names.items()]
-    run.warehouse.insert("odoo.external_ids", ("name", "model", "res_id"), rows, "on conflict do nothing")
+    activities = {
+        row["id"]: row
+        for row in run.odoo.search_read_in(
+            "mail.activity", "res_id", ids, ["res_id", "active"], on_orders, archived=True
+        )
+    }
+    names = names_of(run, "mail.activity", list(activities))
+    rows = [(one, activities[one]["res_id"], name, activities[one]["active"]) for one, name in names.items()]
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.activities")
+        run.warehouse.insert("odoo.activities", ("id", "order_id", "name", "is_open"), rows)
     return len(rows)
 
 

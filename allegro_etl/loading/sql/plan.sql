@@ -172,10 +172,22 @@ group by booked.form_id;
 create or replace temp view ready_payments as
 select payments.* from work.payments as payments semi join (from ready where disposition = 'load') using (form_id);
 
--- Reasons to keep an order as a quotation, each told once.
-create or replace temp table hold as
-select form_id, hold_reason, concat('activity_', form_id, '_hold_', left(md5(hold_reason), 8)) as key
-from ready where disposition = 'load' and hold_reason is not null;
+-- What a person has to be told of these orders, but for what comes out when they are compared with Odoo's.
+delete from work.remarks;
+
+insert into work.remarks
+select ready.form_id, 'hold', ready.hold_reason, null, true
+from ready left join found using (form_id)
+where ready.disposition = 'load' and ready.hold_reason is not null and coalesce(found.state, 'draft') <> 'cancel';
+
+insert into work.remarks
+select form_id, 'payment', concat('Payment ', payment_ids, ' is booked, and Allegro no longer names it: see on Allegro which payment counts'),
+    null, false
+from unnamed;
+
+-- The sale orders that Odoo has for these forms.
+delete from work.order_ids;
+insert into work.order_ids select found.form_id, found.id from found semi join ready using (form_id);
 
 -- Which records of this plan earlier runs have written.
 create or replace temp table remembered as
@@ -189,10 +201,6 @@ semi join (
     select payment_key from ready_payments
     union all
     select 'note_' || form_id from ready
-    union all
-    select key from hold
-    union all
-    select concat('activity_', form_id, '_payment_', left(md5(payment_ids), 8)) from unnamed
 ) using (external_id);
 
 create or replace temp table actions as
@@ -278,16 +286,8 @@ select
     400, 'order', 'confirm', 'order_' || ready.form_id, ready.form_id, found.id, null,
     'Ready for processing on Allegro', null::json, strftime(ready.bought_at, '%Y%m%d%H%M%S') || ready.form_id
 from ready left join found using (form_id)
-where (select confirm_orders from policy) and ready.disposition = 'load' and ready.hold_reason is null
+where (select confirm_orders from policy) and ready.disposition = 'load'
     and (coalesce(found.state, 'draft') in ('draft', 'sent') or ready.form_id in (select form_id from undated))
-
-union all
-select
-    450, 'activity', 'create', hold.key, hold.form_id, found.id, null, hold.hold_reason, null::json, hold.form_id
-from hold left join found using (form_id)
-left join odoo.external_ids as noted on noted.name = hold.key
-left join remembered on remembered.external_id = hold.key
-where coalesce(found.state, 'draft') <> 'cancel' and noted.name is null and remembered.external_id is null
 
 union all
 select
@@ -331,19 +331,6 @@ where (select create_payments from policy) and coalesce(found.state, 'draft') <>
         transaction.id is null or transaction.order_id is null or transaction.account_payment_id is null
         or booked.id is null or booked.state = 'draft'
     )
-
-union all
-select
-    510, 'activity', 'create', concat('activity_', unnamed.form_id, '_payment_', left(md5(unnamed.payment_ids), 8)),
-    unnamed.form_id, unnamed.order_id, null,
-    concat('Payment ', unnamed.payment_ids, ' is booked, and Allegro no longer names it: see on Allegro which payment counts'),
-    null::json, unnamed.form_id
-from unnamed
-left join odoo.external_ids as noted
-    on noted.name = concat('activity_', unnamed.form_id, '_payment_', left(md5(unnamed.payment_ids), 8))
-left join odoo.bindings as remembered
-    on remembered.external_id = concat('activity_', unnamed.form_id, '_payment_', left(md5(unnamed.payment_ids), 8))
-where noted.name is null and remembered.external_id is null
 
 -- forms of which nothing is due
 union all

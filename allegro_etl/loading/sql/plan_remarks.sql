@@ -1,0 +1,41 @@
+-- What people are told: the difference between this run's remarks and the activities that Odoo has on its orders.
+-- An activity's external id says that its remark stands. When the remark goes, an open activity is deleted, and one that a
+-- person has done loses its external id: should the trouble come again, it is news.
+
+insert into odoo.plan (seq, kind, action, external_id, form_id, odoo_id, reason, facts)
+with remarks as (
+    select remarks.*, order_ids.odoo_id as order_id, work.remark_tail(topic, reason, facts) as tail,
+        concat('activity_', form_id, tail) as key
+    from work.remarks as remarks
+    left join work.order_ids as order_ids using (form_id)
+),
+orders as (
+    select odoo_id as order_id, min(form_id) as form_id
+    from work.order_ids
+    where form_id not in (select form_id from work.blocked)
+        and form_id not in (select form_id from odoo.plan where status = 'quarantined' and form_id is not null)
+    group by odoo_id
+),
+told as (
+    select 'create' as action, remarks.key, remarks.form_id, remarks.order_id as odoo_id, remarks.reason, remarks.facts
+    from remarks
+    left join odoo.bindings as known on known.external_id = remarks.key
+    where (known.external_id is null or remarks.order_id is null) and not exists (
+        from odoo.activities as activity
+        where activity.order_id = remarks.order_id and ends_with(activity.name, remarks.tail)
+    )
+    union all
+    -- What is to be said of a total is only known when it was read back.
+    select 'close', activity.name, orders.form_id, activity.id, 'What it tells is no longer so', null
+    from odoo.activities as activity
+    join orders using (order_id)
+    where not exists (
+        from remarks where remarks.order_id = activity.order_id and ends_with(activity.name, remarks.tail)
+    ) and not (
+        regexp_matches(activity.name, '_total_[0-9a-f]{8}$') and list_contains($unread::varchar[], orders.form_id)
+    )
+)
+select (select coalesce(max(seq), 0) from odoo.plan) + row_number() over (order by action desc, form_id, key),
+    'activity', action, key, form_id, odoo_id, reason, facts
+from told
+where key not in (select external_id from odoo.plan where kind = 'activity');
