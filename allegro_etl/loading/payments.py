@@ -12,7 +12,9 @@ from allegro_etl.external_ids import account_payment_key, external_id
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination, read_destination
 from allegro_etl.loading.followers import follow, known_orders, waiting_for_orders
+from allegro_etl.loading.payers import with_payers
 from allegro_etl.loading.progress import mark_done, mark_refused, once_more
+from allegro_etl.loading.settling import settle_invoices
 from allegro_etl.loading.values import Values, account_payment_values, transaction_values
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
@@ -20,9 +22,9 @@ from allegro_etl.run import Counts, Run
 
 
 def load_payments(run: Run) -> Counts:
-    """Carry out what is left of the plan's payment actions; give how many were booked in this run.
+    """Carry out what is left of the plan's payment actions, and let payments meet invoices; give how many of each.
 
-    Raises OdooError. Source: Odoo's payment.transaction and account.payment.
+    Raises OdooError. Source: Odoo's payment.transaction, account.payment and account.move.line.
     """
     lane = payments_lane(run, read_destination(run.warehouse))
     follow(waiting_for_orders([(lane, partial(payments_due, run))]), known_orders(run))
@@ -30,7 +32,7 @@ def load_payments(run: Run) -> Counts:
     booked = run.warehouse.scalar(
         "select count(*) from odoo.plan where kind = 'payment' and action = 'create' and status = 'done'"
     )
-    return {"booked": int(booked)}
+    return {"booked": int(booked), "settled": settle_invoices(run)}
 
 
 def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
@@ -57,11 +59,13 @@ def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
         "select plan.seq, payment.* replace ("
         "  coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at, "
         "  coalesce(transaction.amount, payment.amount) as amount), "
-        "form.buyer_key, "
+        "form.buyer_key, form.invoice_key, buyer.odoo_id as buyer_contact, invoice.odoo_id as invoice_contact, "
         "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state, "
         "remembered.external_id is not null as was_booked "
         "from odoo.plan join work.payments as payment on payment.payment_key = plan.external_id "
         "join work.orders as form on form.form_id = payment.form_id "
+        "left join work.partners as buyer on buyer.partner_key = form.buyer_key "
+        "left join work.partners as invoice on invoice.partner_key = form.invoice_key "
         "left join odoo.payments as transaction "
         "  on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction' "
         "left join odoo.payments as booked "
@@ -81,7 +85,7 @@ def book(odoo: OdooServer, payments: list[Record], destination: Destination) -> 
     unfinished = [payment for payment in payments if not payment["was_booked"]]
     new = [payment for payment in unfinished if not payment["transaction_id"]]
     made = _load(odoo, "payment.transaction", [transaction_values(payment, destination) for payment in new])
-    unbooked = [payment for payment in unfinished if not payment["booked_id"]]
+    unbooked = with_payers(odoo, [payment for payment in unfinished if not payment["booked_id"]])
     booked = _load(odoo, "account.payment", [
         account_payment_values(payment, account_payment_key(payment["payment_key"]), destination) for payment in unbooked
     ])  # fmt: skip

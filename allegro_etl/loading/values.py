@@ -127,7 +127,7 @@ def account_payment_values(payment: Row, account_payment_key: str, destination: 
         "id": external_id(account_payment_key),
         "payment_type": "inbound",
         "partner_type": "customer",
-        "partner_id/id": external_id(payment["buyer_key"]),
+        "partner_id/id": payment["payer"],
         "amount": payment["amount"],
         "currency_id/id": destination.name_of("res.currency", destination.currencies[payment["currency"]]),
         "journal_id/id": destination.name_of("account.journal", destination.journal_id),

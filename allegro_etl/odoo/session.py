@@ -35,6 +35,7 @@ REPEATABLE = frozenset(
         "search",
         "search_count",
         "read",
+        "web_read",
         "read_group",
         "fields_get",
         "load",
