@@ -15,9 +15,19 @@ from allegro_etl.odoo.errors import RecordsRefused
 
 PACKAGE = Path(__file__).parent
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-SQLITE_NO_ROOM = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}  # Dagster's own files are SQLite's
+SQLITE_NO_ROOM = {  # Dagster's own files are SQLite's; what fails first depends on what it was about to do
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+}
 
 logger = logging.getLogger(__name__)
+
+
+class DiskFull(Exception):
+    """There is no room left for a file of ours or of Dagster's."""
 
 
 class Unexpected(Exception):
@@ -33,12 +43,17 @@ def told(error: BaseException) -> str:
     """Give the one line that a person reads."""
     if is_shown(error):
         return " ".join(str(error).split())
-    if any(_is_lack_of_room(one) for one in _chain(error)):
+    if is_disk_full(error):
         return "The disk is full: free some space and run again; nothing is lost."
     return (
         f"Something unexpected happened ({type(error).__name__} in {place(error)}); nothing is lost. "
         "Run again; if it stays, report it with the end of the log file."
     )
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Say whether the error, or one that led to it, is a lack of room on the disk."""
+    return any(_is_lack_of_room(one) for one in _chain(error))
 
 
 def _is_lack_of_room(error: BaseException) -> bool:
@@ -72,7 +87,9 @@ def scrubbed(error: Exception) -> Exception:
     Where the error came from is logged.
     """
     logger.error("%s", told(error), extra={"frames": frames(error)})
-    return error if is_shown(error) else Unexpected(told(error))
+    if is_shown(error):
+        return error
+    return DiskFull(told(error)) if is_disk_full(error) else Unexpected(told(error))
 
 
 def frames(error: BaseException) -> str:

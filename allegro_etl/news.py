@@ -1,6 +1,6 @@
-"""What is new: Allegro's newest order event against the committed cursor in Odoo. Two cheap reads, nothing written."""
+"""What is new: Allegro's newest order event against the committed cursor in Odoo. A few cheap reads, nothing written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from allegro_etl.access import read_access
@@ -22,11 +22,17 @@ FIRST_RUN = (
 
 @dataclass(frozen=True)
 class News:
-    """The ids of the newest order event and of the last one carried through; None: there is none."""
+    """The ids of the newest order event and of the last one carried through; None: there is none.
+
+    `waiting` is how many events lie beyond the cursor, at most a page of them, and `waiting_since` when the oldest of
+    these happened.
+    """
 
     newest: str | None
     newest_at: datetime | None
     cursor: str | None
+    waiting: int = 0
+    waiting_since: datetime | None = None
 
     @property
     def is_first_run(self) -> bool:
@@ -56,10 +62,11 @@ class News:
         return abs(published - occurred) < LATEST_PUBLICATION.total_seconds()
 
     def lag_seconds(self, now: datetime) -> int:
-        """Give how long ago the newest event happened if it was not carried through yet, else 0."""
-        if self.is_up_to_date or self.newest_at is None:
+        """Give how long ago the oldest event happened that was not carried through yet, 0 where there is none."""
+        oldest = self.waiting_since or self.newest_at
+        if self.is_up_to_date or oldest is None:
             return 0
-        return max(0, round((now - self.newest_at).total_seconds()))
+        return max(0, round((now - oldest).total_seconds()))
 
 
 def read_news() -> News:
@@ -69,12 +76,17 @@ def read_news() -> News:
 
 
 def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
-    """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`."""
+    """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`, and GET /order/events if any wait."""
     cursor = committed_cursor(read_parameters(odoo))
     latest = allegro.latest_event()
     if latest is None:
         return News(None, None, cursor)
-    return News(latest[0], _moment(latest[1]), cursor)
+    news = News(latest[0], _moment(latest[1]), cursor)
+    if news.is_up_to_date or news.is_ahead or news.is_first_run:
+        return news
+    waiting = next(allegro.events(cursor), [])
+    moments = [moment for event in waiting if (moment := _moment(str(event.get("occurredAt"))))]
+    return replace(news, waiting=len(waiting), waiting_since=min(moments, default=None))
 
 
 def _moment(text: str) -> datetime | None:

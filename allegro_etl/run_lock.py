@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,7 +55,8 @@ def held(home: Path, run_id: str, patience_seconds: float = PATIENCE_SECONDS, na
         _write(home, name, holder)
         yield
     finally:
-        _write(home, name, replace(holder, released_at=_now()))
+        with suppress(OSError):  # a full disk must not hide why the block ended
+            _write(home, name, replace(holder, released_at=_now()))
         lock.release()
 
 

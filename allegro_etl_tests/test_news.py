@@ -1,6 +1,6 @@
 """Whether there is news: the newest event against the cursor, whatever an operator has put there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -34,6 +34,13 @@ def test_a_cursor_out_of_the_future_is_no_proof_that_nothing_is_new(
 def test_where_event_ids_are_no_times_any_id_beyond_the_newest_is_of_the_future() -> None:
     assert News("304", NEWEST_AT, "305").is_ahead
     assert not News("304", NEWEST_AT, "304").is_ahead
+
+
+def test_the_lag_is_the_age_of_the_oldest_event_that_waits_whatever_is_sold_meanwhile() -> None:
+    since, now = NEWEST_AT - timedelta(hours=1), NEWEST_AT + timedelta(minutes=1)
+
+    assert News(NEWEST, NEWEST_AT, "1", waiting=3, waiting_since=since).lag_seconds(now) == 3660
+    assert News(NEWEST, NEWEST_AT, NEWEST).lag_seconds(now) == 0
 
 
 def test_an_empty_journal_has_no_news() -> None:

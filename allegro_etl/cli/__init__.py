@@ -3,6 +3,7 @@
 A command's module is imported when the command is called, so that `run` with nothing new never loads Dagster.
 """
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -39,7 +40,8 @@ LOCAL_WORLD = {"local", "demo"}  # they start servers as other users, who have t
 def cli() -> None:
     """Bring a merchant's Allegro sales into Odoo: no order lost, none doubled, every total right to the grosz.
 
-    Exit codes: 0 done, 1 failed (nothing lost), 2 wrong use or settings, 3 done but something went to quarantine.
+    Exit codes: 0 done, 1 failed (nothing lost), 2 wrong use or settings, 3 done but something went to quarantine
+    (`status`: a limit is exceeded).
     """
 
 
@@ -47,6 +49,7 @@ def _prepare(arguments: Sequence[str]) -> None:
     """Keep what this process writes to its owner, and read the working folder's `.env`."""
     from allegro_etl.access import keep_private, read_env_file  # noqa: PLC0415 - imported late, as the commands are
 
+    logging.raiseExceptions = False  # a log on a full disk would print its own traces amid our one sentence
     if not LOCAL_WORLD & {*arguments[:1]}:
         keep_private()
     read_env_file()

@@ -1,14 +1,16 @@
 """Runs a Dagster job in this process, recorded in the same instance as those of the sensor and the launchpad."""
 
+import io
 import logging
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 import dagster as dg
 
 from allegro_etl.cli.logs import show_progress
-from allegro_etl.cli.output import progress
+from allegro_etl.cli.output import console
 from allegro_etl.cli.records import Record
 from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.definitions import defs
@@ -28,18 +30,26 @@ def open_instance() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
+@contextmanager
+def _only_our_own_words() -> Iterator[None]:
+    """Show on stderr what the steps say and nothing of Dagster's: it prints each row that it cannot write."""
+    show_progress(console(stderr=True, file=sys.stderr))
+    with redirect_stderr(io.StringIO()):
+        yield
+
+
 def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], *, after: str | None = None) -> Record:
     """Run a job to its end and give what is on record of it, with `plan` its plan; raises what stopped it.
 
     `after` is the event id that it reads on from.
     """
-    show_progress(progress)
     given = {name: value for name, value in request.items() if value is not None}
     definition = defs.resolve_job_def(job)
     try:
-        done = definition.execute_in_process(
-            instance=instance, run_config=given, tags={AFTER_TAG: after} if after else {}
-        )
+        with _only_our_own_words():
+            done = definition.execute_in_process(
+                instance=instance, run_config=given, tags={AFTER_TAG: after} if after else {}
+            )
     except dg.DagsterError as error:
         cause = error.__cause__
         raise (cause if isinstance(cause, Exception) and is_shown(cause) else error) from None

@@ -62,5 +62,6 @@ class ProgressHandler(logging.Handler):
 def show_progress(console: Console) -> None:
     """Let the steps of this process's runs be seen on `console` and in the log file."""
     logger = to_file()
-    if not any(isinstance(handler, ProgressHandler) for handler in logger.handlers):
-        logger.addHandler(ProgressHandler(console))
+    for handler in [handler for handler in logger.handlers if isinstance(handler, ProgressHandler)]:
+        logger.removeHandler(handler)
+    logger.addHandler(ProgressHandler(console))

@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import click
 from rich.console import Console
@@ -13,14 +13,14 @@ from rich.table import Table
 WIDE = 240  # into a pipe or a file, where nothing should be cut or broken to fit a screen
 
 
-def _console(*, stderr: bool) -> Console:
+def console(*, stderr: bool, file: IO[str] | None = None) -> Console:
     """Give a console without markup: reasons quote what was typed on Allegro, and settings are named in brackets."""
     width = None if (sys.stderr if stderr else sys.stdout).isatty() else WIDE
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
+    return Console(file=file, stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
 
 
-result = _console(stderr=False)
-progress = _console(stderr=True)
+result = console(stderr=False)
+progress = console(stderr=True)
 
 
 def emit(value: Any) -> None:

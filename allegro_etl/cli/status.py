@@ -3,33 +3,61 @@
 It answers while a run holds the DuckDB file too, from what Odoo, Allegro and Dagster know; and each of them may fail.
 """
 
+import shutil
 from datetime import UTC, datetime
-from typing import Any
 
 import click
 
 from allegro_etl.access import read_access
-from allegro_etl.cli.outcomes import DONE, FAILED
-from allegro_etl.cli.output import at, emit, grid, result
+from allegro_etl.cli.outcomes import DONE, FAILED, LIMIT_EXCEEDED
+from allegro_etl.cli.output import emit
 from allegro_etl.cli.records import Record, last_runs, on_record, quarantined_count
+from allegro_etl.cli.status_page import show_status
 from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.failures import is_shown, told
+from allegro_etl.loading.held import held_orders
 from allegro_etl.news import News, news_of
 from allegro_etl.run_lock import held_by
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
-from allegro_etl.settings import home
-from allegro_etl.sources.allegro import EVENTS_A_PAGE, AllegroApi
+from allegro_etl.settings import home, read_settings, settings_file
+from allegro_etl.sources.allegro import EVENTS_A_PAGE
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
+
+LEAST_FREE = 200 * 1024**2
+"""Bytes that have to be free beside the DuckDB file: a run with much news takes as much for a while."""
+
+PATIENCE_SECONDS = 3.0
+"""How long a run at work is waited for: most are over by then."""
+
+LIMIT = click.IntRange(min=0)
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the status as JSON.")
-def status(as_json: bool) -> int:
+@click.option("--max-lag", metavar="SECONDS", type=LIMIT, help="Exit with 3 if an event waits for longer.")
+@click.option("--max-quarantine", metavar="N", type=LIMIT, help="Exit with 3 if more records are in quarantine.")
+@click.option("--max-held", metavar="N", type=LIMIT, help="Exit with 3 if more orders are held as quotations in Odoo.")
+def status(as_json: bool, max_lag: int | None, max_quarantine: int | None, max_held: int | None) -> int:
     """Say how far Odoo is behind Allegro, and how the last runs went."""
     problems: list[str] = []
-    said = {**_ends(problems), **_work(problems), "problems": problems}
-    emit(said) if as_json else _show(said)
-    return FAILED if problems else DONE
+    said = {**_ends(problems), **_work(problems), "free_bytes": _free_bytes(problems), "problems": problems}
+    limits = {"lag_seconds": max_lag, "quarantine": max_quarantine, "held": max_held}
+    said["exceeded"] = [
+        f"{name} is {said[name]}, and {limit} at most was asked for."
+        for name, limit in limits.items()
+        if limit is not None and (said[name] or 0) > limit
+    ]
+    emit(said) if as_json else show_status(said)
+    return FAILED if problems else LIMIT_EXCEEDED if said["exceeded"] else DONE
+
+
+def _free_bytes(problems: list[str]) -> int:
+    """Give how much room the disk of ALLEGRO_ETL_HOME has; too little is added to `problems`."""
+    folder = next(folder for folder in (home(), *home().parents) if folder.is_dir())
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        problems.append(f"The disk of {home()} is full or nearly so ({free // 1024**2} MB are free): free some space.")
+    return free
 
 
 def _ends(problems: list[str]) -> Record:
@@ -44,13 +72,16 @@ def _ends(problems: list[str]) -> Record:
         "lag_seconds": None,
         "events_waiting": None,
         "events_waiting_is_a_minimum": None,
+        "held": None,
     }
     try:
         access = read_access()
         said["environment"] = access.allegro_environment
         with open_ends(access) as (allegro, odoo):
-            said["cursor"] = committed_cursor(read_parameters(odoo))
-            said |= _of_news(news_of(allegro, odoo), allegro)
+            parameters = read_parameters(odoo)
+            said["cursor"] = committed_cursor(parameters)
+            said["held"] = held_orders(odoo, read_settings(settings_file(), parameters))
+            said |= _of_news(news_of(allegro, odoo))
     except Exception as error:
         if not is_shown(error):
             raise
@@ -58,16 +89,15 @@ def _ends(problems: list[str]) -> Record:
     return said
 
 
-def _of_news(news: News, allegro: AllegroApi) -> Record:
-    waiting = 0 if news.is_up_to_date or news.is_ahead else len(next(allegro.events(news.cursor), []))
+def _of_news(news: News) -> Record:
     return {
         "newest_event": news.newest,
         "newest_event_at": news.newest_at,
         "up_to_date": news.is_up_to_date,
         "cursor_is_ahead": news.is_ahead,
         "lag_seconds": news.lag_seconds(datetime.now(UTC)),
-        "events_waiting": waiting,
-        "events_waiting_is_a_minimum": waiting >= EVENTS_A_PAGE,
+        "events_waiting": news.waiting,
+        "events_waiting_is_a_minimum": news.waiting >= EVENTS_A_PAGE,
     }
 
 
@@ -85,7 +115,7 @@ def _work(problems: list[str]) -> Record:
     if holder is not None:
         return {**said, "runs": _dagster_runs()}
     try:
-        with on_record() as warehouse:
+        with on_record(PATIENCE_SECONDS) as warehouse:
             return {**said, **(_of_warehouse(warehouse) if warehouse else {"pending": 0, "quarantine": 0})}
     except WarehouseUnavailable as error:
         problems.append(told(error))
@@ -127,54 +157,3 @@ def _dagster_runs() -> list[Record]:
 
 def _moment(seconds: float | None) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
-
-
-def _show(said: dict[str, Any]) -> None:
-    facts = grid("", "")
-    facts.show_header = False
-    facts.add_row(
-        "event cursor", said["cursor"] or ("unknown" if said["problems"] else "none: the first run is still to come")
-    )
-    newest = f"{said['newest_event']} of {at(said['newest_event_at'])}" if said["newest_event"] else "unknown"
-    facts.add_row("newest event", "none yet" if said["up_to_date"] and not said["newest_event"] else newest)
-    facts.add_row("behind", _behind(said))
-    if said["running"]:
-        facts.add_row("at work", f"run {said['running']['run_id']} since {said['running']['since']}")
-    facts.add_row("orders on the way", _counted(said["pending"]))
-    facts.add_row("quarantine", _counted(said["quarantine"]))
-    sweep = said["last_sweep"]
-    if sweep:
-        missed = f"{sweep['forms_missed']} of {sweep['forms_seen']} orders had been missed by the journal"
-        facts.add_row("last sweep", f"{at(sweep['swept_at'])}: {missed}")
-    result.print(facts)
-    _show_runs(said["runs"], said["running"])
-    for problem in said["problems"]:
-        click.echo(problem, err=True)
-
-
-def _behind(said: Record) -> str:
-    if said["up_to_date"] is None:
-        return "unknown"
-    if said["up_to_date"]:
-        return "nothing"
-    if said["cursor_is_ahead"]:
-        return "unknown: the event cursor is beyond Allegro's newest event; `allegro-etl run` says what to do"
-    more = " or more" if said["events_waiting_is_a_minimum"] else ""
-    return f"{said['events_waiting']}{more} events; the newest is {said['lag_seconds']} seconds old"
-
-
-def _counted(count: int | None) -> str:
-    return "unknown while a run is at work" if count is None else str(count)
-
-
-def _show_runs(runs: list[Record], at_work: Record | None) -> None:
-    if not runs:
-        result.print("No run yet.")
-        return
-    rows = grid("last runs", "started", "ended", "outcome", "cursor after", "problem")
-    for run in runs:
-        is_at_work = at_work is not None and at_work["run_id"] == run["run_id"]
-        outcome = run["outcome"] or ("at work" if is_at_work else "died")
-        ended = at(run["finished_at"])
-        rows.add_row(run["run_id"][:8], at(run["started_at"]), ended, outcome, run["cursor_after"], run["problem"])
-    result.print(rows)

@@ -5,6 +5,7 @@ the shop's twelve orders is of a product that Odoo has twice: it goes to quarant
 """
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -200,6 +201,37 @@ def test_a_lost_duckdb_file_is_made_anew_and_odoo_stays_as_it_is(world: World) -
     assert said.code == 3
     assert len(list(world.home.glob("allegro_etl.duckdb.*"))) == 1
     assert world.sale_orders() == orders
+
+
+def test_status_says_by_its_exit_code_that_a_limit_is_exceeded(world: World) -> None:
+    assert world.run("status", "--max-lag", "0", "--max-quarantine", "1", "--max-held", "0").code == 0
+    too_many = world.run("status", "--json", "--max-quarantine", "0")
+    assert (too_many.code, too_many.json["problems"]) == (3, [])
+    assert too_many.json["exceeded"] == ["quarantine is 1, and 0 at most was asked for."]
+
+
+def test_status_counts_the_orders_that_are_held(world: World) -> None:
+    orders = world.odoo.env["sale.order"]
+    order = orders.search([("x_allegro_id", "!=", False), ("state", "=", "sale")], limit=1)
+    orders.browse(order).action_cancel()
+    orders.browse(order).action_draft()
+
+    said = world.run("status", "--json", "--max-held", "0")
+
+    assert (said.code, said.json["held"]) == (3, 1)
+    assert "held is 1" in said.json["exceeded"][0]
+    orders.browse(order).action_confirm()
+
+
+def test_the_lag_grows_while_nothing_is_carried_however_much_is_sold(world: World) -> None:
+    world.allegro.shop.sell(1)
+    time.sleep(2.1)
+    world.allegro.shop.sell(1)
+
+    said = world.run("status", "--json", "--max-lag", "1")
+
+    assert (said.code, said.json["lag_seconds"] >= 2, said.json["events_waiting"] > 1) == (3, True, True)
+    world.run("run")
 
 
 def test_a_run_without_access_fails_in_one_line_and_the_cursor_holds(world: World) -> None:
