@@ -20,6 +20,7 @@ from allegro_etl.loading.progress import mark_done, mark_refused, once_more
 from allegro_etl.loading.provision import ensure_names
 from allegro_etl.loading.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.loading.sides import written_order
+from allegro_etl.loading.simple_records import orders_taken
 from allegro_etl.loading.totals import settle_totals
 from allegro_etl.loading.values import Values, carrier_of, line_values, order_values
 from allegro_etl.odoo.batches import Lane, send_lanes
@@ -104,7 +105,7 @@ def _creation_lane(
     def refused(order: Order, reason: str) -> None:
         mark_refused(run, [(order["form_id"], f"Odoo refuses the order: {reason}")], "order_refused")
 
-    return Lane(_with_lines(run, "create"), send, took, refused)
+    return Lane(_with_lines(run, "create"), send, took, refused, examine=orders_taken(run, destination))
 
 
 def _with_lines(run: Run, action: str) -> list[Order]:

@@ -6,6 +6,7 @@ from allegro_etl.external_ids import external_id
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.progress import mark_done, mark_refused, planned, split
 from allegro_etl.loading.provision import bind, ensure_names, provide
+from allegro_etl.loading.simple_records import contacts_taken
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import QUIET, Record
 from allegro_etl.run import Counts, Run
@@ -58,7 +59,7 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
     def send(batch: list[Record]) -> list[int]:
         return run.odoo.load("res.partner", FIELDS, [_row(partner, countries, languages) for partner in batch])
 
-    sent, refused = split(send_in_batches(partners, send, first_size=200))
+    sent, refused = split(send_in_batches(partners, send, first_size=200, examine=contacts_taken(run)))
     for batch in sent:
         with run.warehouse.transaction():
             _record(run, batch.items, batch.answer)

@@ -15,6 +15,7 @@ from allegro_etl.loading.followers import follow, known_orders, waiting_for_orde
 from allegro_etl.loading.payers import with_payers
 from allegro_etl.loading.progress import mark_done, mark_refused, once_more
 from allegro_etl.loading.settling import settle_invoices
+from allegro_etl.loading.simple_records import payments_taken
 from allegro_etl.loading.values import Values, account_payment_values, transaction_values
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
@@ -50,7 +51,7 @@ def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]
     def refused(payment: Record, reason: str) -> None:
         mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], "payment_refused")
 
-    return Lane([], send, took, refused)
+    return Lane([], send, took, refused, examine=payments_taken(run, destination))
 
 
 def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:

@@ -8,6 +8,7 @@ from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import read_destination
 from allegro_etl.loading.progress import mark_done, mark_refused, planned, split
 from allegro_etl.loading.provision import bind
+from allegro_etl.loading.simple_records import products_taken
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import Record
 from allegro_etl.run import Counts, Run
@@ -41,7 +42,7 @@ def _create(run: Run) -> int:
     def send(batch: list[Record]) -> list[int]:
         return run.odoo.load("product.product", fields, [_row(product, taxes, fields) for product in batch])
 
-    sent, refused = split(send_in_batches(products, send, first_size=100))
+    sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run)))
     for batch in sent:
         _record(run, batch.items, batch.answer)
     for result in refused:

@@ -6,10 +6,10 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from allegro_etl.odoo.errors import OdooLacks, OdooUnavailable, RecordsRefused
+from allegro_etl.odoo.errors import OdooUnavailable, RecordsRefused
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -17,7 +17,7 @@ Answer = TypeVar("Answer")
 IN_FLIGHT = 2  # Odoo's default is to have at least two worker processes; more requests than workers only queue
 TARGET_SECONDS = 5.0  # a batch: far below Odoo's limit of 120 s, long enough that the call itself costs nothing
 SMALLEST, LARGEST = 10, 400
-ALL_ALIKE = 5  # this many records, all refused for the very same reason: the trouble is not the records
+WAITS = (0.5, 1.5, 4.0)  # before one record is tried again whose refusal may pass; with what `load` itself repeats
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,8 @@ class Lane(Generic[Item, Answer]):
     """Items of one kind on their way, with what is to be done with the results: `took` and `refused` are called in turn.
 
     `at_once` is how many of its batches may be in flight: one where batches would compete for the same rows in Odoo.
-    `took` and `refused` of one lane may add to the items of another.
+    `took` and `refused` of one lane may add to the items of another. `examine` is asked when a whole batch is refused before
+    any was taken: it is given a reason, and raises OdooError where that is not the records' trouble, but everybody's.
     """
 
     items: list[Item]
@@ -50,10 +51,10 @@ class Lane(Generic[Item, Answer]):
     refused: Callable[[Item, str], None]
     at_once: int = IN_FLIGHT
     size: int = 50
+    examine: Callable[[str], None] | None = None
     taken: int = 0
     in_flight: int = 0
     accepted: int = 0
-    reasons: list[str] = field(default_factory=list)
 
     def next_batch(self) -> list[Item]:
         """Take the next items. The last batches are halved so that no worker idles while another has all the rest."""
@@ -71,9 +72,12 @@ class Lane(Generic[Item, Answer]):
     def settle(self, results: list[Sent[Item, Answer] | Refused[Item]], seconds: float) -> None:
         """Hand on what became of a batch."""
         self.in_flight -= 1
+        refused = [result for result in results if isinstance(result, Refused)]
+        if self.examine and refused and len(refused) == len(results) and not self.accepted:
+            self.examine(refused[0].reason)
+            self.examine = None
         for result in results:
             if isinstance(result, Refused):
-                self.reasons.append(result.reason)
                 self.refused(result.item, result.reason)
             else:
                 self.accepted += len(result.items)
@@ -84,8 +88,8 @@ class Lane(Generic[Item, Answer]):
 def send_lanes(lanes: Sequence[Lane[Any, Any]], in_flight: int = IN_FLIGHT) -> None:
     """Send several lanes side by side, earlier ones first, as many batches at once as Odoo has workers.
 
-    Raises what a `send` raises, except RecordsRefused, which is narrowed down to the refused items; OdooLacks when every
-    one of many items of a lane is refused for the same reason.
+    Raises what a `send` raises, except RecordsRefused, which is narrowed down to the refused items, and what `examine` of a
+    lane raises.
     """
     with ThreadPoolExecutor(max_workers=in_flight, thread_name_prefix="odoo") as pool:
         waiting: dict[Future[Any], Lane[Any, Any]] = {}
@@ -95,12 +99,14 @@ def send_lanes(lanes: Sequence[Lane[Any, Any]], in_flight: int = IN_FLIGHT) -> N
             finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in finished:
                 waiting.pop(future).settle(*future.result())
-    for lane in lanes:
-        _refuse_to_blame_the_records(lane.reasons, lane.accepted)
 
 
 def send_in_batches(
-    items: Sequence[Item], send: Callable[[list[Item]], Answer], *, first_size: int = 50
+    items: Sequence[Item],
+    send: Callable[[list[Item]], Answer],
+    *,
+    first_size: int = 50,
+    examine: Callable[[str], None] | None = None,
 ) -> list[Sent[Item, Answer] | Refused[Item]]:
     """Send all items and give what became of each. Raises like `send_lanes`."""
     results: list[Sent[Item, Answer] | Refused[Item]] = []
@@ -110,6 +116,7 @@ def send_in_batches(
         took=lambda batch, answer: results.append(Sent(batch, answer)),
         refused=lambda item, reason: results.append(Refused(item, reason)),
         size=first_size,
+        examine=examine,
     )
     send_lanes([lane])
     return results
@@ -124,11 +131,12 @@ def _timed(
 
 def _narrow(batch: list[Item], send: Callable[[list[Item]], Answer]) -> list[Sent[Item, Answer] | Refused[Item]]:
     """Send a batch; when it is refused, halve it until the refused items stand alone."""
+    if len(batch) == 1:
+        return [_alone(batch[0], send)]
     try:
         return [Sent(batch, send(batch))]
-    except RecordsRefused as error:
-        if len(batch) == 1:
-            return [Refused(batch[0], error.reason)]
+    except RecordsRefused:
+        pass
     except OdooUnavailable:
         if len(batch) <= SMALLEST:  # so small a batch is not what makes Odoo end the request
             raise
@@ -136,13 +144,17 @@ def _narrow(batch: list[Item], send: Callable[[list[Item]], Answer]) -> list[Sen
     return [*_narrow(batch[:middle], send), *_narrow(batch[middle:], send)]
 
 
+def _alone(item: Item, send: Callable[[list[Item]], Answer]) -> Sent[Item, Answer] | Refused[Item]:
+    """Send one item, and again where it may have been refused only because somebody changed the same at that moment."""
+    for seconds in (*WAITS, None):
+        try:
+            return Sent([item], send([item]))
+        except RecordsRefused as error:
+            if seconds is None or not error.may_pass:
+                return Refused(item, error.reason)
+            time.sleep(seconds)
+    raise AssertionError("the last attempt decides")
+
+
 def _next_size(sent: int, seconds: float) -> int:
     return max(SMALLEST, min(LARGEST, int(sent * TARGET_SECONDS / max(seconds, 0.05)), sent * 4))
-
-
-def _refuse_to_blame_the_records(reasons: Sequence[str], accepted: int) -> None:
-    if not accepted and len(reasons) >= ALL_ALIKE and len(set(reasons)) == 1:
-        raise OdooLacks(
-            "Odoo refuses every record for the same reason, so the trouble is not the records. "
-            "`allegro-etl quarantine list` quotes it, `allegro-etl doctor` looks for the cause."
-        )

@@ -43,16 +43,20 @@ class OdooBusy(OdooError):
 
 
 class RecordsRefused(OdooError):
-    """Odoo refuses the values of one record or of one in a batch; `row` is its index where Odoo told it."""
+    """Odoo refuses the values of one record or of one in a batch; `row` is its index where Odoo told it.
 
-    def __init__(self, reason: str, row: int | None = None) -> None:
+    `may_pass`: it may have been somebody's change at the same moment, so the same values may be taken a little later.
+    """
+
+    def __init__(self, reason: str, row: int | None = None, *, may_pass: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.row = row
+        self.may_pass = may_pass
 
 
 _USER_FAULTS = ("UserError", "ValidationError", "MissingError", "RedirectWarning", "Warning")
-_CONCURRENCY = (
+CONCURRENCY = (
     "SerializationFailure",
     "LockNotAvailable",
     "DeadlockDetected",
@@ -73,7 +77,7 @@ def translate(info: dict[str, Any], model: str, method: str) -> OdooError:
         return OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
     if name == "AccessError":
         return OdooRightsMissing(_rights_sentence(message, model, method))
-    if name in _CONCURRENCY or "could not serialize" in message:
+    if name in CONCURRENCY or "could not serialize" in message:
         return OdooBusy(f"Odoo was busy with the same records ({model}.{method}). The next run tries again.")
     if name in _SERVER_TROUBLE:
         return OdooUnavailable(f"Odoo's server or database is in trouble ({name}). Look at Odoo's log and run again.")

@@ -28,6 +28,7 @@ from allegro_etl.odoo.errors import (
     RecordsRefused,
     translate,
 )
+from allegro_etl.odoo.loads import NEVER, carried_out, refused_but_for
 
 REPEATABLE = frozenset(
     {
@@ -143,10 +144,17 @@ class OdooServer:
         """
         cells = [[_cell(value) for value in row] for row in rows]
         # Odoo's import reads times in the time zone of the user, unless it is told another one.
-        answer = self.call(model, "load", list(fields), cells, context={**QUIET, "tz": "UTC", **(context or {})})
-        if answer.get("ids"):
-            return list(answer["ids"])
-        raise _refusal(answer.get("messages") or [])
+        told = {**QUIET, "tz": "UTC", **(context or {})}
+        return carried_out(lambda: self.call(model, "load", list(fields), cells, context=told))
+
+    def refuses(self, model: str, values: Mapping[str, Any]) -> RecordsRefused | None:
+        """Say why Odoo would refuse a new record, None where it would take it. None is made.
+
+        Beside its values stands one that no record can have: `load` tries all the same, and takes everything back.
+        """
+        cells = [*(_cell(value) for value in values.values()), "never"]
+        told = {**QUIET, "tz": "UTC"}
+        return refused_but_for(self.call(model, "load", [*values, NEVER], [cells], context=told), NEVER)
 
     def has_fields(self, model: str) -> frozenset[str]:
         """Give the names of the fields that this server's model has (`fields_get`), empty where it has no such model."""
@@ -293,18 +301,6 @@ def _translate_rpc(error: odoorpc.error.RPCError, model: str, method: str) -> Od
     if model == "common" and "database" in message:
         return OdooLoginRefused("Odoo has no such database. Check ODOO_DATABASE.")
     return translate(info, model, method)
-
-
-def _refusal(messages: Sequence[Mapping[str, Any]]) -> OdooError:
-    """Turn the messages of `load` into an error: systemic where they tell of something else than the values."""
-    first = next((message for message in messages if message.get("type") == "error"), messages[0] if messages else {})
-    text = " ".join(str(first.get("message") or "Odoo refused the rows without saying why.").split())
-    if "could not serialize" in text or "concurrent update" in text:
-        return OdooBusy("Odoo was busy with the same records. The next run tries again.")
-    field = f" (field {first['field']})" if first.get("field") else ""
-    rows = first.get("rows") or {}
-    row = rows.get("from") if rows.get("from") == rows.get("to") else None
-    return RecordsRefused(f"{text}{field}", first.get("record", row))
 
 
 def _patient(ask: Callable[[], Answer], passing: tuple[type[OdooError], ...] = (OdooUnavailable, OdooBusy)) -> Answer:

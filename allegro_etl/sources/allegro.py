@@ -78,7 +78,7 @@ class AllegroApi:
 
         Raises what is systemic: no network, rate limit, access, an outage.
         """
-        return fetch_each(form_ids, self.checkout_form, threads=self._threads, is_outage=self._is_outage)
+        return fetch_each(form_ids, self.checkout_form, threads=self._threads, is_outage=self.is_outage)
 
     def checkout_form_pages(
         self, *, by: DateField, since: datetime, until: datetime | None = None, filters: Filters | None = None
@@ -108,7 +108,7 @@ class AllegroApi:
 
     def product_offers(self, offer_ids: Iterable[str]) -> Iterator[Fetched]:
         """Give each of these offers in turn, like `checkout_forms`."""
-        return fetch_each(offer_ids, self.product_offer, threads=self._threads, is_outage=self._is_outage)
+        return fetch_each(offer_ids, self.product_offer, threads=self._threads, is_outage=self.is_outage)
 
     def product(self, product_id: str) -> Record:
         """Give one product of Allegro's catalogue. GET /sale/products/{productId}, slow after some 20 in a row.
@@ -144,7 +144,8 @@ class AllegroApi:
         """Give Allegro's marketplaces with their languages and currencies. GET /marketplaces."""
         return self._rest.get_list("/marketplaces", "marketplaces")[0]
 
-    def _is_outage(self) -> bool:
+    def is_outage(self) -> bool:
+        """Say whether Allegro fails to give its list of orders, which it gives whatever is wrong with single records."""
         try:
             self._rest.get_list("/order/checkout-forms", "checkoutForms", {"limit": "1"})
         except AllegroError:

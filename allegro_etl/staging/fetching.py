@@ -41,7 +41,9 @@ def fetch_by_id(run: Run, whys: Mapping[str, Why]) -> Iterator[Batch]:
     form_ids = iter(whys)
     while batch_ids := list(islice(form_ids, FORMS_PER_TRANSACTION)):
         asked_at = datetime.now(UTC)
-        answers, failure = drain(run.allegro.checkout_forms(batch_ids), run.allegro.checkout_form, _known_form(run))
+        allegro = run.allegro
+        asked = allegro.checkout_forms(batch_ids)
+        answers, failure = drain(asked, allegro.checkout_form, _known_form(run), allegro.is_outage)
         yield Batch(
             asked_at=asked_at,
             contents=[read_content(a.payload, whys[a.record_id], asked_at) for a in answers if a.payload is not None],
@@ -72,12 +74,12 @@ def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -
 
 
 def drain(
-    answers: Iterator[Fetched], ask: Callable[[str], object], known_id: str | None
+    answers: Iterator[Fetched], ask: Callable[[str], object], known_id: str | None, is_outage: Callable[[], bool]
 ) -> tuple[list[Fetched], AllegroError | None]:
     """Give all answers there are and the systemic error that ended them: what came before it is not asked for twice.
 
     When some are unusable, a record that Allegro has served (`known_id`, if none of these) is asked for by `ask`: if that
-    fails too, it is an outage; so it is where Allegro has never served one and several are unusable. In an outage the
+    fails too, it is an outage. Where Allegro has never served one, `is_outage` asks for its list of orders. In an outage the
     unusable answers say nothing about their records, and are left out.
     """
     received: list[Fetched] = []
@@ -91,7 +93,7 @@ def drain(
     if unusable and failure is None:
         served = (answer.record_id for answer in reversed(received) if answer.payload is not None)
         probe = next(served, known_id)
-        failure = _outage(ask, probe) if probe else unusable[0].problem if len(unusable) > 1 else None
+        failure = _outage(ask, probe) if probe else unusable[0].problem if is_outage() else None
     return [answer for answer in received if not (failure and answer in unusable)], failure
 
 

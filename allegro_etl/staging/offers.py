@@ -34,7 +34,9 @@ def stage_offers(run: Run) -> Counts:
     offer_ids = iter(_wanted(run.warehouse))
     while batch := list(islice(offer_ids, OFFERS_PER_TRANSACTION)):
         asked_at = datetime.now(UTC)
-        answers, failure = drain(run.allegro.product_offers(batch), run.allegro.product_offer, _known(run.warehouse))
+        allegro = run.allegro
+        asked = allegro.product_offers(batch)
+        answers, failure = drain(asked, allegro.product_offer, _known(run.warehouse), allegro.is_outage)
         counts.update(_stage(run.warehouse, answers, asked_at))
         if failure:
             raise failure

@@ -84,9 +84,43 @@ def test_a_server_that_takes_not_even_a_small_batch_is_away() -> None:
         send_in_batches(range(50), Server(largest=SMALLEST - 6).send)
 
 
-def test_what_refuses_everything_for_one_reason_is_not_the_records_fault() -> None:
+def test_what_refuses_a_whole_batch_is_examined_once_before_any_record_is_blamed() -> None:
+    examined: list[str] = []
+    results = send_in_batches(range(120), Server(tuple(range(120))).send, examine=examined.append)
+    assert examined == ["No such number."]
+    assert len(results) == 120
+
+
+def test_what_is_everybody_s_trouble_is_raised_and_blames_no_record() -> None:
+    def examine(reason: str) -> None:
+        raise OdooLacks(reason)
+
+    blamed: list[int] = []
+    lane = lane_to(Server(tuple(range(30))), "any", list(range(30)), examine=examine)
+    lane.refused = lambda item, _: blamed.append(item)
     with pytest.raises(OdooLacks):
-        send_in_batches(range(30), Server(tuple(range(30))).send)
+        send_lanes([lane])
+    assert blamed == []
+
+
+def test_records_beside_which_others_are_taken_are_to_blame_themselves() -> None:
+    examined: list[str] = []
+    send_in_batches(range(10), Server(tuple(range(9))).send, examine=examined.append)
+    assert examined == []
+
+
+def test_a_record_whose_refusal_may_pass_is_sent_again() -> None:
+    attempts: Counter[int] = Counter()
+
+    def send(batch: list[int]) -> list[int]:
+        attempts.update(batch)
+        if 3 in batch and attempts[3] < 4:
+            raise RecordsRefused("Somebody was quicker.", may_pass=True)
+        return batch
+
+    results = send_in_batches(range(4), send)
+
+    assert all(isinstance(one, Sent) for one in results)
 
 
 def test_a_lane_that_goes_alone_goes_beside_others() -> None:
@@ -105,16 +139,17 @@ def test_a_lane_that_goes_alone_goes_beside_others() -> None:
 def test_what_one_lane_brings_about_is_sent_on_another() -> None:
     server = Server(refuses=(13,))
     second = lane_to(server, "second", [], at_once=1)
+    blamed: list[tuple[int, str]] = []
     first: Lane[int, list[int]] = Lane(
         list(range(200)),
         lambda batch: server.send(batch, "first"),
         lambda batch, _: second.items.extend(number + 1000 for number in batch),
-        lambda _item, _: None,
+        lambda item, reason: blamed.append((item, reason)),
         size=20,
     )
     send_lanes([second, first])
     assert sorted(number - 1000 for number in server.taken if number >= 1000) == sorted(set(range(200)) - {13})
-    assert first.reasons == ["No such number."]
+    assert blamed == [(13, "No such number.")]
 
 
 @pytest.mark.parametrize(("seconds", "next_size"), [(0.001, 200), (5.0, 50), (10.0, 25), (500.0, SMALLEST)])

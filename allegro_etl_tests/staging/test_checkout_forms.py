@@ -260,3 +260,13 @@ def test_the_list_is_left_when_it_brings_little_of_what_is_wanted(bench: Bench) 
 
     assert bench.staged() == set(wanted)
     assert bench.requests(LIST) < 9
+
+
+def test_the_first_orders_of_all_may_be_unreadable_without_that_being_an_outage(bench: Bench) -> None:
+    bad = [bench.shop.place_order() for _ in range(3)]
+    bench.allegro.faults.add("server_error", path="/order/checkout-forms/", times=None)
+
+    bench.stage()
+
+    assert bench.quarantined() == {f"checkout_form:{form_id}": "unreadable_form" for form_id in bad}
+    assert bench.pending() == {}
