@@ -20,18 +20,17 @@ from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.run import Counts, Run, RunRequest
 from allegro_etl.run_lock import PATIENCE_SECONDS, held
 from allegro_etl.settings import (
+    CURSOR_PARAMETER,
     PARAMETER_PREFIX,
     SettingsError,
     home,
-    read_settings,
     settings_file,
 )
+from allegro_etl.settings_in_force import read_settings
 from allegro_etl.sources.allegro import AllegroApi, open_allegro
 from allegro_etl.sources.endpoints import environment
 from allegro_etl.sources.oauth import Application
 from allegro_etl.warehouse import Warehouse, open_warehouse
-
-CURSOR_PARAMETER = "allegro_last_event_id"
 
 # The outcome, in ops.runs, of a run that carried all through.
 CARRIED = "if(started_at <= (select max(last_seen) from ops.quarantine), 'quarantined', 'done')"
@@ -115,7 +114,7 @@ def application(access: Access) -> Application:
 
 def read_parameters(odoo: OdooServer) -> dict[str, str]:
     """Give Odoo's System Parameters that are ours: the event cursor and `allegro_etl.*` (`ir.config_parameter`)."""
-    ours = ["|", ("key", "=", CURSOR_PARAMETER), ("key", "=like", f"{PARAMETER_PREFIX}%")]
+    ours = ["|", ("key", "=", CURSOR_PARAMETER), ("key", "=ilike", f"{PARAMETER_PREFIX}%")]
     found = odoo.search_read("ir.config_parameter", ours, ["key", "value"])
     return {str(each["key"]): str(each["value"] or "") for each in found}
 

@@ -2,6 +2,7 @@
 
 import webbrowser
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 
@@ -13,7 +14,8 @@ from allegro_etl.loading.doctor import Finding, examine
 from allegro_etl.news import news_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import application, open_ends, read_parameters, token_file, warehouse_file
-from allegro_etl.settings import home, read_settings, settings_file
+from allegro_etl.settings import home, settings_file
+from allegro_etl.settings_in_force import read_what_is_right
 from allegro_etl.sources.allegro import AllegroApi
 from allegro_etl.sources.pairing import DeviceCode, pair_account
 
@@ -60,7 +62,6 @@ def _findings() -> Iterator[Finding]:
     try:
         access = read_access()
         file = settings_file()
-        read_settings(file)
     except Exception as error:  # noqa: BLE001 - `_trouble` raises again what is not to be shown
         yield _trouble("Environment", error)
         return
@@ -68,7 +69,7 @@ def _findings() -> Iterator[Finding]:
         "Environment", True, f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
     )
     yield _warehouse()
-    yield from _examined("Odoo", lambda: _odoo(access))
+    yield from _examined("Odoo", lambda: _odoo(access, file))
     yield from _examined("Allegro", lambda: _allegro(access))
 
 
@@ -80,10 +81,25 @@ def _examined(topic: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Fin
         yield _trouble(topic, error)
 
 
-def _odoo(access: Access) -> Iterator[Finding]:
-    with open_ends(access) as (_, odoo):
-        yield Finding("Odoo", True, f"{access.odoo_url}, database {access.odoo_database}, as {access.odoo_username}")
-        yield from examine(odoo, read_settings(settings_file(), read_parameters(odoo)))
+def _odoo(access: Access, file: Path | None) -> Iterator[Finding]:
+    """Examine Odoo with the settings that are right; without it, those of the file are examined alone."""
+    parameters: dict[str, str] = {}
+    try:
+        with open_ends(access) as (_, odoo):
+            yield Finding(
+                "Odoo", True, f"{access.odoo_url}, database {access.odoo_database}, as {access.odoo_username}"
+            )
+            parameters = read_parameters(odoo)
+            yield from examine(odoo, read_what_is_right(file, parameters)[0])
+    finally:
+        yield from _settings(file, parameters)
+
+
+def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding]:
+    problems = read_what_is_right(file, parameters)[1]
+    yield from (Finding("Settings", False, problem) for problem in problems)
+    if not problems:
+        yield Finding("Settings", True, "each is one that there is, with a value that can be")
 
 
 def _allegro(access: Access) -> Iterator[Finding]:

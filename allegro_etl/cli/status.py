@@ -19,7 +19,8 @@ from allegro_etl.loading.held import held_orders
 from allegro_etl.news import News, news_of
 from allegro_etl.run_lock import held_by
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
-from allegro_etl.settings import home, read_settings, settings_file
+from allegro_etl.settings import home, settings_file
+from allegro_etl.settings_in_force import read_settings
 from allegro_etl.sources.allegro import EVENTS_A_PAGE
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 

@@ -47,10 +47,3 @@ def test_a_price_list_in_another_currency_than_its_market_s_is_named(odoo_databa
 
     assert "is in EUR, and orders there are in CZK" in found["Setting markets.allegro-cz.pricelist"]
     assert "Setting markets.allegro-pl.pricelist" not in found
-
-
-def test_a_misspelt_market_is_named(odoo_database: OdooLogin) -> None:
-    odoo = session(odoo_database, INTEGRATION)
-    misspelt = Settings(markets={"allegro-lp": MarketSettings(fiscal_position="Allegro PL")})
-
-    assert "misspelt" in troubles(examine(odoo, misspelt))["Market allegro-lp"]

@@ -6,7 +6,8 @@ import pytest
 
 from allegro_etl.cli.outcomes import WRONG_USE, explain
 from allegro_etl.loading.lookup import Named, NamesNoRecord, trouble_with
-from allegro_etl.settings import SettingsError, read_settings
+from allegro_etl.settings import SettingsError
+from allegro_etl.settings_in_force import read_settings
 
 
 def test_a_name_that_odoo_lacks_is_a_wrong_setting(
@@ -20,5 +21,8 @@ def test_a_name_that_odoo_lacks_is_a_wrong_setting(
 
 
 def test_a_misspelt_setting_is_told_as_such() -> None:
-    with pytest.raises(SettingsError, match=r"odoo\.confirm_ordrs \(System Parameter .*\): there is no such setting"):
+    with pytest.raises(
+        SettingsError,
+        match=r"odoo\.confirm_ordrs: there is no such setting; the nearest is allegro_etl\.confirm_orders",
+    ):
         read_settings(None, {"allegro_etl.odoo.confirm_ordrs": "true"})

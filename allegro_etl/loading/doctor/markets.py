@@ -7,7 +7,7 @@ from allegro_etl.loading.doctor.findings import Finding
 from allegro_etl.loading.doctor.names import company
 from allegro_etl.loading.lookup import Named, candidates_of
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.settings import MARKETPLACES, Settings
+from allegro_etl.settings import Settings
 
 CURRENCIES = {"PLN": "allegro-pl", "CZK": "allegro-cz", "EUR": "allegro-sk", "HUF": "allegro-hu"}
 
@@ -25,13 +25,7 @@ def currencies(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 
 
 def markets(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
-    """See whether the settings' markets are Allegro's, and whether the user may make what they leave to allegro_etl."""
-    for market in settings.markets:
-        if market not in MARKETPLACES:
-            known = ", ".join(MARKETPLACES)
-            yield Finding(
-                f"Market {market}", False, f"Allegro has no such marketplace that we know of: {known}. Is it misspelt?"
-            )
+    """See whether the user may make the fiscal positions that the settings leave to allegro_etl."""
     unnamed = [market for market in settings.markets or ["allegro-pl"] if not settings.market(market).fiscal_position]
     keys = [f"fiscal_position_{market.replace('-', '_')}" for market in unnamed]
     made = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "in", keys)], ["name"])

@@ -1,0 +1,60 @@
+"""What the values of settings may be: texts that look like numbers, names that Allegro knows, amounts within bounds."""
+
+import difflib
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+MARKETPLACES = ("allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu", "allegro-business-pl", "allegro-business-cz")
+PAYMENT_TYPES = ("ONLINE", "SPLIT_PAYMENT", "EXTENDED_TERM", "WIRE_TRANSFER", "CASH_ON_DELIVERY")
+
+
+def _as_text(value: Any) -> Any:
+    """Take what TOML reads as a number, a truth or a date for the text that it stands for: codes may look like one."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | Decimal | date | time) else value
+
+
+def _as_text_or_none(value: Any) -> Any:
+    return _as_text(value) or None
+
+
+def _no_truth(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("no_number", "it should be a number")
+    return value
+
+
+def _one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
+    def check(name: str) -> str:
+        if name in names:
+            return name
+        near = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+        meant = f"; the nearest is {near[0]}" if near else ""
+        said = f"Allegro has no such {what} that we know of ({', '.join(names)}){meant}"
+        raise PydanticCustomError("unknown_name", "{said}", {"said": said})
+
+    return check
+
+
+def _some(rules: Sequence[str]) -> Sequence[str]:
+    if not rules:
+        raise PydanticCustomError("no_rule", "it should name a rule at least")
+    return rules
+
+
+Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Chosen = Annotated[str | None, BeforeValidator(_as_text_or_none)]
+Marketplace = Annotated[str, AfterValidator(_one_of(MARKETPLACES, "marketplace"))]
+PaymentType = Annotated[str, AfterValidator(_one_of(PAYMENT_TYPES, "payment type"))]
+OfferId = Annotated[str, Field(pattern="^[0-9]+$")]
+Some = AfterValidator(_some)
+Pieces = Annotated[int, BeforeValidator(_no_truth), Field(ge=1, le=10_000)]
+
+# What rounding can come to, in forints too: a larger bound would hide a wrong total.
+Adjustment = Annotated[Decimal, BeforeValidator(_no_truth), Field(ge=0, le=10, decimal_places=2, allow_inf_nan=False)]
