@@ -161,6 +161,7 @@ def _delivery(said: pd.DataFrame) -> pd.DataFrame:
             "delivery_method": clean(said["delivery.method.name"], 250),
             "pickup_point_id": point["id"].str.slice(0, 64),
             "pickup_point": clean(joined(", ", name, point["description"], point["address.street"], town), 500),
+            "delivery_phone": clean(said["delivery.address.phoneNumber"], 40),
             "smart": said["delivery.smart"].astype("boolean"),
             "dispatch_by": times(said["delivery.time.dispatch.to"]),
         }

@@ -8,10 +8,15 @@ from collections.abc import Iterator
 
 from allegro_etl.loading.existing import Decision, Existing, Facts, ask_a_person, short_hash
 from allegro_etl.loading.line_decisions import line_decisions, lines_after
-from allegro_etl.loading.sides import REFERENCES, Record, Sides, key_of, message_fingerprint, reference_sides
+from allegro_etl.loading.sides import REFERENCES, TOLD, Record, Sides, key_of, reference_sides, told_fingerprints
 from allegro_etl.loading.values import allegro_facts
 
 LABELS = {"partner_shipping_id": "Delivery address", "partner_invoice_id": "Invoice address", "carrier_id": "Carrier"}
+CHANGED = {
+    "message": ("The buyer changed the message", "Message from the buyer"),
+    "phone": ("The buyer gave another telephone number for the delivery", "Telephone for the delivery"),
+    "due": ("The invoice is due on another day", "Invoice due"),
+}
 CLOSED_BY = {
     "partner_shipping_id": ("delivered", "goods have left"),
     "partner_invoice_id": ("invoiced", "an invoice is posted"),
@@ -143,10 +148,12 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     made = [one for one in decisions if (one.kind, one.action) in WRITES]
     reasons = [one.reason for one in made]
     facts = [fact for one in made for fact in one.facts]
-    message = message_fingerprint(found.order)
-    if found.order["disposition"] == "load" and message and found.written.get("message", message) != message:
-        reasons.append("The buyer changed the message")
-        facts.append(("Message from the buyer", found.order["message"]))
+    if found.order["disposition"] == "load":
+        for name, now in told_fingerprints(found.order).items():
+            if now and found.written.get(name, now) != now:
+                reason, label = CHANGED[name]
+                reasons.append(reason)
+                facts.append((label, str(found.order[TOLD[name]])))
     if not reasons:
         return None
     reason = "; ".join(dict.fromkeys(reasons))
@@ -160,7 +167,7 @@ def written_after(found: Existing, decisions: list[Decision]) -> Record:
     What a person changed keeps its earlier value, and so stays a person's. A record that is still to be made has no id.
     """
     disputed = {(one.key, name) for one in decisions if one.action in ("keep", "conflict") for name in one.detail}
-    after = {**found.written, "message": message_fingerprint(found.order)}
+    after = {**found.written, **told_fingerprints(found.order)}
     for name in REFERENCES:
         key = key_of(found.order, name)
         if key is not None and (f"order_{found.order['form_id']}", name) not in disputed:

@@ -55,6 +55,12 @@ class Destination(BaseModel):
     payment_method_id: int | None
     provider_id: int | None = None
     products: dict[str, int] = {}
+    piece_id: int | None = (
+        None  # the unit of pieces; set, with the next three, only where a product is counted in packs
+    )
+    units: dict[int, int] = {}  # product -> its own unit
+    by_piece: frozenset[int] = frozenset()  # products that are sold by the piece all the same
+    by_pack: frozenset[str] = frozenset()  # offers that Allegro counts by the pair or the set
     names: dict[str, str] = {}  # "model,id" -> external id, of all records that loads refer to
 
     def name_of(self, model: str, record_id: int | None) -> str | None:

@@ -28,7 +28,10 @@ FACTS = (
     ("Pickup point", "pickup"),
     ("Smart!", "smart"),
     ("Dispatch by", "dispatch_by"),
+    ("Telephone for this delivery, which its contact does not have", "other_phone"),
     ("Payment", "payment"),
+    ("Vouchers that pay a part", "vouchers"),
+    ("Invoice due", "invoice_due_date"),
     ("Allegro pays besides, for its reduced price", "compensation"),
     ("Invoice wished", "invoice_required"),
     ("Tax numbers", "vat_numbers"),
@@ -36,6 +39,11 @@ FACTS = (
     ("Shipped by", "fulfilled_by"),
     ("Seller's note", "seller_note"),
 )
+
+# Telephone numbers are the same when their last nine digits are, with or without the country's prefix. A contact that is made
+# in this run has the number that the newest of its orders gives.
+DIGITS = "right(regexp_replace(coalesce({}, ''), '[^0-9]', '', 'g'), 9)"
+CONTACT_PHONE = "if(contact.id is null, delivery.phone, contact.phone)"
 
 EU_VAT = {True: "verified by Allegro", False: "not verified by Allegro", None: None}
 
@@ -54,8 +62,11 @@ def activities_lane(run: Run, destination: Destination) -> Lane[Record, list[int
 def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[Record]:
     """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return run.warehouse.records(
-        "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.* "
+        "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
+        f"if({DIGITS.format('delivery_phone')} <> {DIGITS.format(CONTACT_PHONE)}, delivery_phone, null) as other_phone "
         "from odoo.plan join work.orders as orders using (form_id) "
+        "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
+        "left join odoo.partners as contact on contact.id = delivery.odoo_id "
         "where plan.kind = $1 and plan.action = 'create' and plan.status = 'planned' "
         "and ($2 is null or list_contains($2::varchar[], form_id)) order by plan.seq",
         [kind, forms],

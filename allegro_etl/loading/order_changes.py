@@ -96,7 +96,8 @@ def _changes(run: Run) -> list[Record]:
     }
     lines = run.warehouse.records(
         "select line.*, mirrored.product_id as odoo_line_product, mirrored.quantity as odoo_quantity, "
-        "mirrored.unit_price as odoo_price, mirrored.discount as odoo_discount, mirrored.description as odoo_text "
+        "mirrored.unit_price as odoo_price, mirrored.discount as odoo_discount, mirrored.unit_id as odoo_unit, "
+        "mirrored.description as odoo_text "
         "from odoo.plan join work.order_lines as line on line.line_key = plan.external_id "
         "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
         "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
@@ -192,6 +193,8 @@ def _line(line: Record, detail: Record, order: Record, destination: Destination)
         "discount": ("discount", line["odoo_discount"]),
         "name": ("text", line["odoo_text"]),
     }
+    if "product_uom_id/.id" in values:
+        values["product_uom_id/.id"] = line["odoo_unit"]
     unchanged = {name: value for name, (part, value) in kept.items() if part not in detail}
     return values | unchanged | {"product_id/.id": line["odoo_line_product"]}
 

@@ -22,6 +22,7 @@ from allegro_etl.loading.remarks import close_activities, keep_remarks, plan_rem
 from allegro_etl.loading.sides import written_order
 from allegro_etl.loading.simple_records import orders_taken
 from allegro_etl.loading.totals import settle_totals
+from allegro_etl.loading.units import with_units
 from allegro_etl.loading.values import Values, carrier_of, line_values, order_values
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
@@ -78,13 +79,13 @@ def _finished(run: Run) -> Counts:
 
 
 def _with_products(run: Run, destination: Destination) -> Destination:
-    """Complete the destination by the external ids of the products on this plan's orders."""
+    """Complete the destination by the external ids and the units of the products on this plan's orders."""
     ids = run.warehouse.column(
         "select distinct odoo_product_id from work.order_lines "
         "where odoo_product_id is not null and form_id in (select form_id from odoo.plan)"
     )
     names = ensure_names(run.odoo, {"product.product": set(ids)}) if ids else {}
-    return destination.model_copy(update={"names": destination.names | names})
+    return with_units(run, destination.model_copy(update={"names": destination.names | names}), ids)
 
 
 def _creation_lane(

@@ -18,6 +18,9 @@ Verdict = Literal["same", "update", "kept", "conflict"]
 # The header fields that a later change may concern.
 REFERENCES = ("partner_shipping_id", "partner_invoice_id", "carrier_id")
 
+# What has no field of its own in Odoo, by the column of core.orders: a note tells it, and tells its changes.
+TOLD = {"message": "message", "phone": "delivery_phone", "due": "invoice_due_date"}
+
 
 @dataclass(frozen=True)
 class Sides:
@@ -101,7 +104,7 @@ def written_order(order: Record, carrier_id: int | None) -> str:
     }
     lines = {line["line_key"]: line_fields(line) for line in order["lines"]}
     references = {name: [key_of(order, name), record_id] for name, record_id in ids.items()}
-    return written_text({**references, "message": message_fingerprint(order), "lines": lines})
+    return written_text({**references, **told_fingerprints(order), "lines": lines})
 
 
 def written_text(written: Record) -> str:
@@ -118,9 +121,10 @@ def read_written(text: str | None) -> Record:
     return found if isinstance(found, dict) else {}
 
 
-def message_fingerprint(order: Record) -> str | None:
-    """Give what tells one message of the buyer from another; None where there is none."""
-    return fingerprint(order["message"]) if order["message"] else None
+def told_fingerprints(order: Record) -> Record:
+    """Give what tells one wording from another of what only notes tell; None where there is none."""
+    texts = {name: order[column] for name, column in TOLD.items()}
+    return {name: fingerprint(str(text)) if text else None for name, text in texts.items()}
 
 
 def fingerprint(text: str | None) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from allegro_etl.external_ids import external_id, order_key
 from allegro_etl.loading.destination import Carrier, Destination
+from allegro_etl.loading.units import unit_of
 
 Values = dict[str, Any]
 Row = dict[str, Any]
@@ -71,9 +72,12 @@ def carrier_of(order: Row, destination: Destination) -> Carrier | None:
 def line_values(line: Row, order: Row, destination: Destination) -> Values:
     """Give the values of an order line (sale.order.line); amounts are gross, in the order's currency."""
     price, discount = price_and_discount(line["unit_price"], line["original_price"])
+    product_id = product_of(line, order, destination)
+    unit = unit_of(line, product_id, destination)
     return {
         "id": external_id(line["line_key"]),
-        "product_id/id": destination.name_of("product.product", product_of(line, order, destination)),
+        "product_id/id": destination.name_of("product.product", product_id),
+        **({"product_uom_id/.id": unit} if unit else {}),
         "name": line["description"],
         "product_uom_qty": line["quantity"],
         "price_unit": price,

@@ -56,6 +56,7 @@ def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk:
         run_query(warehouse, "earlier_partners")
         read_phones(warehouse)
         read_vat_numbers(warehouse)
+        run_query(warehouse, "gap_notes")
         _describe_offers(warehouse, settings)
     return _counts(warehouse)
 

@@ -26,8 +26,18 @@ FACTS = (
     "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
     "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
 )  # fmt: skip
-LINE_COLUMNS = ("id", "order_id", "line_key", "product_id", "quantity", "unit_price", "discount", "description")
-LINE_FIELDS = ["order_id", "product_id", "product_uom_qty", "price_unit", "discount", "name"]
+LINE_COLUMNS = (
+    "id",
+    "order_id",
+    "line_key",
+    "product_id",
+    "quantity",
+    "unit_price",
+    "discount",
+    "description",
+    "unit_id",
+)
+LINE_FIELDS = ["order_id", "product_id", "product_uom_qty", "price_unit", "discount", "name", "product_uom_id"]
 
 
 def read_orders(run: Run) -> int:
@@ -129,4 +139,5 @@ def _line_row(line: Record, keys: dict[int, str]) -> tuple[Any, ...]:
         money(line["price_unit"]),
         Decimal(str(line["discount"])),
         line["name"],
+        line["product_uom_id"][0] if line["product_uom_id"] else None,
     )

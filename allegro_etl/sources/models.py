@@ -1,7 +1,7 @@
 """What the pipeline relies on in a checkout form and in an order event; all else may be there, and may change.
 
 Enumerations stay open and unknown fields pass, since Allegro adds some weekly. Money, ids and times are strict. What is
-absent comes as null. Source: https://developer.allegro.pl/documentation (CheckoutForm, OrderEvent).
+absent comes as null, also where Allegro's document calls it required: only what an order cannot be without must be there. Source: https://developer.allegro.pl/documentation (CheckoutForm, OrderEvent).
 """
 
 from datetime import datetime
@@ -70,7 +70,7 @@ class Buyer(TypedDict):
     """Who bought; `id` is the one thing about a buyer that stays."""
 
     id: Word
-    login: Text
+    login: NotRequired[Text | None]
     email: NotRequired[Text | None]
     firstName: NotRequired[Text | None]
     lastName: NotRequired[Text | None]
@@ -84,8 +84,8 @@ class Buyer(TypedDict):
 class Payment(TypedDict):
     """A payment or a surcharge; `finishedAt` alone does not mean that money came."""
 
-    id: Uuid
-    type: Word
+    id: NotRequired[Uuid | None]
+    type: NotRequired[Word | None]
     provider: NotRequired[Word | None]
     finishedAt: NotRequired[Time | None]
     paidAmount: NotRequired[Price | None]
@@ -101,10 +101,10 @@ class CodBookedPayment(TypedDict):
 
 
 @with_config(_STRICT)
-class Identified(TypedDict):
+class Identified(TypedDict, total=False):
     """Something that is only named."""
 
-    id: Word
+    id: Word | None
 
 
 @with_config(_STRICT)
@@ -145,40 +145,42 @@ class Delivery(TypedDict, total=False):
 
 
 @with_config(_STRICT)
-class CompanyId(TypedDict):
+class CompanyId(TypedDict, total=False):
     """A tax id, as typed by the buyer."""
 
-    type: Word
-    value: Text
+    type: Word | None
+    value: Text | None
 
 
 @with_config(_STRICT)
-class InvoiceCompany(TypedDict):
+class InvoiceCompany(TypedDict, total=False):
     """Who is to be invoiced, when that is a business."""
 
-    name: Text
-    ids: NotRequired[list[CompanyId] | None]
-    taxId: NotRequired[Text | None]
+    name: Text | None
+    ids: list[CompanyId | None] | None
+    taxId: Text | None
 
 
 @with_config(_STRICT)
-class InvoiceAddress(TypedDict):
+class InvoiceAddress(TypedDict, total=False):
     """Where the invoice goes."""
 
-    street: Text
-    city: Text
-    zipCode: Text
-    countryCode: Text
-    company: NotRequired[InvoiceCompany | None]
-    naturalPerson: NotRequired[Address | None]
+    street: Text | None
+    city: Text | None
+    zipCode: Text | None
+    countryCode: Text | None
+    company: InvoiceCompany | None
+    naturalPerson: Address | None
 
 
 @with_config(_STRICT)
-class Invoice(TypedDict):
-    """Whether the buyer wants an invoice, and for whom."""
+class Invoice(TypedDict, total=False):
+    """Whether the buyer wants an invoice, for whom, and by when a business that pays later has to pay."""
 
-    required: bool
-    address: NotRequired[InvoiceAddress | None]
+    required: bool | None
+    address: InvoiceAddress | None
+    dueDate: Text | None
+    features: list[Word | None] | None
 
 
 @with_config(_STRICT)
@@ -190,10 +192,10 @@ class SetProduct(TypedDict):
 
 
 @with_config(_STRICT)
-class ProductSet(TypedDict):
+class ProductSet(TypedDict, total=False):
     """What an offer of several products consists of."""
 
-    products: list[SetProduct]
+    products: list[SetProduct] | None
 
 
 @with_config(_STRICT)
@@ -208,7 +210,7 @@ class Offer(TypedDict):
     """Allegro's listing that was bought."""
 
     id: Word
-    name: Text
+    name: NotRequired[Text | None]
     external: NotRequired[External | None]
     productSet: NotRequired[ProductSet | None]
 
@@ -231,10 +233,20 @@ class Tax(TypedDict, total=False):
 
 
 @with_config(_STRICT)
-class Deposit(TypedDict):
+class Deposit(TypedDict, total=False):
     """A bottle's deposit."""
 
-    price: Price
+    price: Price | None
+
+
+@with_config(_STRICT)
+class Voucher(TypedDict, total=False):
+    """A voucher that pays a part of a line, such as a teacher's."""
+
+    code: Text | None
+    type: Word | None
+    status: Word | None
+    value: Price | None
 
 
 @with_config(_STRICT)
@@ -244,12 +256,13 @@ class LineItem(TypedDict):
     id: Uuid
     offer: Offer
     quantity: Quantity
-    originalPrice: Price
+    originalPrice: NotRequired[Price | None]
     price: Price
-    boughtAt: Time
+    boughtAt: NotRequired[Time | None]
     selectedAdditionalServices: NotRequired[list[AdditionalService] | None]
     tax: NotRequired[Tax | None]
     deposit: NotRequired[Deposit | None]
+    vouchers: NotRequired[list[Voucher | None] | None]
 
 
 @with_config(_STRICT)
@@ -282,9 +295,9 @@ class CheckoutForm(TypedDict):
     surcharges: NotRequired[list[Payment] | None]
     codBookedPayments: NotRequired[list[CodBookedPayment] | None]
     note: NotRequired[Note | None]
-    marketplace: Identified
+    marketplace: NotRequired[Identified | None]
     summary: Summary
-    updatedAt: Time
+    updatedAt: NotRequired[Time | None]
     revision: NotRequired[Word | None]
 
 

@@ -22,6 +22,8 @@ _PERSONAL = (
     "vat_numbers",
     "pickup_point",
     "pickup_point_id",
+    "delivery_phone",
+    "vouchers",
     "notes",
 )
 # The merchant's own id stays: by it a run tells another account's journal.

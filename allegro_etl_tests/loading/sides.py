@@ -18,7 +18,17 @@ DELIVERY = f"delivery_{FORM}"
 def order(**fields: Any) -> Record:
     """Give a row of core.orders, with the ids of its contacts."""
     plain: Record = dict.fromkeys(
-        ("merged_into", "message", "pickup_point", "pickup_point_id", "invoice_key", "invoice_id", "fulfillment_status")
+        (
+            "merged_into",
+            "message",
+            "pickup_point",
+            "pickup_point_id",
+            "invoice_key",
+            "invoice_id",
+            "fulfillment_status",
+            "delivery_phone",
+            "invoice_due_date",
+        )
     )
     return {
         **plain,

@@ -7,7 +7,7 @@ import pytest
 
 from allegro_etl.loading.decisions import decide
 from allegro_etl.loading.existing import Existing
-from allegro_etl.loading.sides import REFERENCES, line_fields, message_fingerprint, read_written, written_order
+from allegro_etl.loading.sides import REFERENCES, line_fields, read_written, told_fingerprints, written_order
 from allegro_etl_tests.loading.sides import MUG, Record, in_odoo, line, loaded, order, told, with_odoo
 
 MOVED = order(delivery_key="delivery_1_new", delivery_id=None)
@@ -96,7 +96,7 @@ def test_a_changed_message_is_told_once() -> None:
     [note] = decide(found)
 
     assert note.facts == [("Message from the buyer", "Powoli")]
-    assert note.detail["written"]["message"] == message_fingerprint(found.order)
+    assert note.detail["written"]["message"] == told_fingerprints(found.order)["message"]
     assert decide(replace(found, written=note.detail["written"])) == []
 
 

@@ -213,7 +213,7 @@ def numbered(given: Json, number: int) -> Json:
     copied = copy.deepcopy(given) | {"id": form_id(number)}
     for place, line in enumerate(copied["lineItems"] or []):
         line["id"] = line["id"] and f"{number:06x}{place:02x}-0000-11f1-904f-89bb34047197"
-    if copied["payment"]:
+    if copied.get("payment"):
         copied["payment"]["id"] = f"{number:08x}-1111-11f1-904f-89bb34047197"
     return copied
 

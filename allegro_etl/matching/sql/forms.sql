@@ -45,9 +45,11 @@ facts as (
         left(form.status, 40) as status,
         left(form.fulfillment.status, 40) as fulfillment_status,
         left(form.fulfillment.provider.id, 40) as fulfillment_provider,
-        left(coalesce(form.marketplace.id, ''), 40) as marketplace,
-        upper(split_part(marketplace, '-', -1)) as market_country,
         left(form.summary.totalToPay.currency, 3) as currency,
+        left(coalesce(form.marketplace.id, case currency  -- each of these markets has a currency of its own
+            when 'PLN' then 'allegro-pl' when 'CZK' then 'allegro-cz' when 'EUR' then 'allegro-sk' when 'HUF' then 'allegro-hu'
+        end, ''), 40) as marketplace,
+        upper(split_part(marketplace, '-', -1)) as market_country,
         form.summary.totalToPay.amount as total_text,
         work.money(total_text) as total,
         form.delivery.cost is not null as has_delivery_cost,
@@ -85,6 +87,7 @@ facts as (
         try_cast(form.delivery.time.dispatch.to as timestamptz) as dispatch_by,
 
         form.invoice.required as invoice_required,
+        try_cast(left(form.invoice.dueDate, 10) as date) as invoice_due_date,
         case
             when list_contains(form.invoice.features, 'VAT_EU_VERIFIED') then true
             when list_contains(form.invoice.features, 'VAT_EU_UNVERIFIED') then false

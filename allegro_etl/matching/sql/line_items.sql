@@ -35,6 +35,19 @@ facts as (
         ], []) as product_set,
         try_cast(item.boughtAt as timestamptz) as bought_at,
         item.selectedAdditionalServices as services,
+        nullif([
+            {
+                'text': concat_ws(
+                    ' ', work.clean(voucher.type, 40), work.clean(voucher.code, 60), voucher.value.amount,
+                    voucher.value.currency, '(' || work.clean(voucher.status, 40) || ')'
+                ),
+                'amount': case
+                    when voucher.value.currency = currency and coalesce(voucher.status, 'ACTIVE') = 'ACTIVE'
+                        then work.money(voucher.value.amount)
+                end
+            }
+            for voucher in item.vouchers if voucher is not null
+        ], []) as vouchers,
         item
     from items
 ),

@@ -8,6 +8,9 @@ with items as (
         sum(deposit * quantity) as deposits_each,
         sum(compensation) as compensation,
         max(bought_at) as bought_at,
+        string_agg(array_to_string([one.text for one in vouchers], ', '), ', ' order by position)
+            filter (vouchers is not null) as vouchers,
+        sum(list_sum([one.amount for one in vouchers])) filter (vouchers is not null) as vouchers_total,
         bool_and(price = floor(price)) as whole_units
     from chunk_items
     group by form_id
@@ -32,9 +35,9 @@ payments as (
 facts as (
     select
         forms.* exclude (
-            said_id, market_country, total_text, has_delivery_cost, delivery_cost_text, delivery_cost_currency,
+            said_id, market_country, total, total_text, has_delivery_cost, delivery_cost_text, delivery_cost_currency,
             buyer_company, buyer_name, buyer_phone, buyer_street, buyer_city, buyer_zip, buyer_country,
-            has_delivery_address, delivery_company, delivery_name, delivery_phone, delivery_street, delivery_city,
+            has_delivery_address, delivery_company, delivery_name, delivery_street, delivery_city,
             delivery_zip, delivery_country, has_invoice_address, invoice_is_company, invoice_name, invoice_street,
             invoice_city, invoice_zip, invoice_country, invoice_numbers, delivery_hash, invoice_hash, has_payment,
             has_paid_amount, paid_text, paid_currency, line_items, surcharges, booked
@@ -42,13 +45,21 @@ facts as (
         work.clean(array_to_string(
             [concat_ws(' ', one.type, one.value) for one in forms.invoice_numbers], ', '
         ), 250) as vat_numbers,
-        items.bought_at,
+        coalesce(items.bought_at, forms.payment_finished_at, forms.updated_at) as bought_at,
+        items.vouchers,
+        coalesce(items.vouchers_total, 0) as vouchers_total,
         payments.paid,
         payments.cod_booked,
         coalesce(payments.is_promised, false) as is_promised,
         items.compensation,
         coalesce(items.items_total, 0) as items_total,
         coalesce(services.services_total, 0) as services_total,
+        -- Allegro may ask the buyer for what vouchers leave to be paid: the sale comes to both.
+        forms.total + case
+            when forms.total + items.vouchers_total
+                = items.items_total + coalesce(services.services_total, 0) + coalesce(forms.delivery_cost, 0)
+                then items.vouchers_total else 0
+        end as total,
         coalesce(items.whole_units, false) as whole_units,
         coalesce(payments.surcharges, 0) as surcharges,
         items.deposits_once,
@@ -75,13 +86,13 @@ reckoned as (
     from facts
 )
 select
-    * exclude (is_load, is_promised, surcharges, deposits_once, deposits_each, stated, rest, difference),
+    * exclude (is_load, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference),
     work.normalised_at() as normalised_at,
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
     case when is_load then nullif(concat_ws(
         ' ',
         case
-            when coalesce(paid, 0) < total and not is_promised then concat(
+            when coalesce(paid, 0) + vouchers_total < total and not is_promised then concat(
                 'Allegro shows ', coalesce(paid, 0), ' ', currency, ' paid of ', total, ' ', currency,
                 ': check the payment before you confirm.'
             )

@@ -16,9 +16,10 @@ select
     position::integer as position,
     coalesce(work.clean(service.name, 250), work.clean(service.definitionId, 250), 'Additional service') as name,
     work.count(coalesce(service.quantity, '1')) as quantity,
-    work.money(service.price.amount) as price,
+    case when service.price is null then 0 else work.money(service.price.amount) end as price,
     case
         when work.count(coalesce(service.quantity, '1')) is null then 'bad_quantity'
+        when service.price is null then null
         when work.money(service.price.amount) is null then 'bad_amount'
         when service.price.currency is distinct from currency then 'mixed_currencies'
     end as problem_code,
