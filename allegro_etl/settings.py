@@ -51,6 +51,7 @@ class OdooSettings(_Section):
     warehouse: Chosen = None
     fulfillment_warehouse: Chosen = None
     confirm_orders: bool = True
+    cancel_by_seller: bool = False
     create_payments: bool = True
     payment_journal: Chosen = None
 

@@ -87,7 +87,15 @@ def _forms_per_chunk(pending: int) -> int:
 def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: tuple[int, int, int]) -> None:
     """Normalise one chunk: its number, and the first and last rowid of its forms in staging.checkout_forms."""
     number, first_row, last_row = chunk
-    run_query(warehouse, "forms", structure=structure(), chunk=number, first_row=first_row, last_row=last_row)
+    run_query(
+        warehouse,
+        "forms",
+        structure=structure(),
+        chunk=number,
+        first_row=first_row,
+        last_row=last_row,
+        cancel_by_seller=settings.odoo.cancel_by_seller,
+    )
     for table in ("line_items", "services", "payments", "addresses"):
         run_query(warehouse, table)
     with warehouse.transaction():

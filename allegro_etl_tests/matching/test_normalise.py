@@ -132,6 +132,12 @@ def test_what_the_seller_called_off_on_allegro_stays_a_quotation_until_odoo_conf
         assert warehouse.column("select hold_reason from core.orders") == [None]
 
 
+def test_what_the_seller_called_off_is_cancelled_where_the_settings_say_so(tmp_path: Path) -> None:
+    form = shop.changed(shop.form(), "fulfillment.status", "CANCELLED")
+
+    assert normalised(tmp_path, form, Settings(odoo=OdooSettings(cancel_by_seller=True)))["disposition"] == "cancel"
+
+
 def test_orders_from_allegros_own_warehouse_need_a_warehouse_in_odoo(tmp_path: Path) -> None:
     form = shop.changed(shop.form(), "fulfillment.provider.id", "ALLEGRO")
     settings = Settings(odoo=OdooSettings(fulfillment_warehouse="One Fulfillment"))

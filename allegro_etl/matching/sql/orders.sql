@@ -86,7 +86,7 @@ reckoned as (
     from facts
 )
 select
-    * exclude (is_load, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference),
+    * exclude (is_load, is_called_off, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference),
     work.normalised_at() as normalised_at,
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
     case when is_load then nullif(concat_ws(
