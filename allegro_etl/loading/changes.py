@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from allegro_etl.loading.decisions import decide
-from allegro_etl.loading.destination import Destination
+from allegro_etl.loading.destination import Carrier, Destination
 from allegro_etl.loading.existing import Decision, Existing
 from allegro_etl.loading.goods import line_item_of
 from allegro_etl.loading.remarks import Remark, add_remarks
@@ -52,13 +52,16 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
         run.warehouse.records("select * from odoo.order_lines where line_key is not null"), "order_id"
     )
     contacts = _contacts(run, forms)
+    places = {row["id"]: row for row in run.warehouse.records("select * from odoo.partners")}
+    delivered_by = [carrier.product_id for carrier in destination.carriers.values()]
+    own = run.warehouse.column("select res_id from odoo.external_ids where name = 'product_delivery'")
     return [
         _side_by_side(
             order,
             {**mirrored[order["order_id"]], "booked": booked.get(order["order_id"])},
             (lines.get(order["form_id"], []), odoo_lines),
-            contacts,
-            destination,
+            (contacts, places),
+            (carrier_of(order, destination), [*own, *delivered_by]),
         )
         for order in orders
     ]
@@ -78,12 +81,13 @@ def _side_by_side(
     order: Record,
     odoo: Record,
     lines: tuple[list[Record], Groups],
-    contacts: dict[str, Record],
-    destination: Destination,
+    addresses: tuple[dict[str, Record], dict[int, Record]],
+    delivery: tuple[Carrier | None, list[int]],
 ) -> Existing:
     own, mirrored = lines
+    contacts, places = addresses
+    carrier, delivery_products = delivery
     facts = json.loads(odoo["facts"])
-    carrier = carrier_of(order, destination)
     former, written = facts.get("x_allegro_id"), read_written(facts.get("x_allegro_written"))
     here = {line["line_key"]: line for line in mirrored.get(odoo["id"], [])}
     others = {line["line_key"] for of_order in mirrored.values() for line in of_order} - set(here)
@@ -98,7 +102,16 @@ def _side_by_side(
         carrier_id=carrier.carrier_id if carrier else None,
         survivor=order["survivor"],
         lines_elsewhere=_elsewhere(own, others),
+        places=_places(odoo, places),
+        delivery_products=frozenset(delivery_products),
+        delivery_product=carrier.product_id if carrier else next(iter(delivery_products), None),
     )
+
+
+def _places(odoo: Record, places: dict[int, Record]) -> dict[int, Record]:
+    """Give those of the mirrored contacts that are the order's addresses in Odoo."""
+    used = (odoo["partner_shipping_id"], odoo["partner_invoice_id"])
+    return {contact_id: places[contact_id] for contact_id in used if contact_id in places}
 
 
 def _elsewhere(own: list[Record], others: set[str]) -> frozenset[str]:

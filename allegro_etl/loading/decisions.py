@@ -1,7 +1,8 @@
 """What to do about an order that Odoo has already: facts in, decisions out, nothing else.
 
 What Allegro changed is written where Odoo still has what was written; what a person changed is theirs, and both values
-are shown. Where goods have left or an invoice is posted, a person is told instead.
+are shown. Where goods have left, there is an invoice or the order is locked, it is closed: only our own fields and the
+note are written, and a person is told the rest.
 """
 
 from collections.abc import Iterator
@@ -16,11 +17,6 @@ CHANGED = {
     "message": ("The buyer changed the message", "Message from the buyer"),
     "phone": ("The buyer gave another telephone number for the delivery", "Telephone for the delivery"),
     "due": ("The invoice is due on another day", "Invoice due"),
-}
-CLOSED_BY = {
-    "partner_shipping_id": ("delivered", "goods have left"),
-    "partner_invoice_id": ("invoiced", "an invoice is posted"),
-    "carrier_id": ("delivered", "goods have left"),
 }
 WRITES = {("order", "update"), ("order", "rebind"), ("order", "cancel"), ("line", "create"), ("line", "update")}
 
@@ -48,9 +44,10 @@ def _decide(found: Existing) -> Iterator[Decision]:
     else:
         yield from _rebind(found)
         yield from _facts(found)
-        for name in REFERENCES:
-            yield from _reference(found, name)
-        yield from line_decisions(found)
+        yield from _called_off(found)
+        references = [decision for name in REFERENCES for decision in _reference(found, name)]
+        yield from references
+        yield from line_decisions(found, has_new_carrier=any(_changes_carrier(one) for one in references))
 
 
 def _order(
@@ -62,16 +59,14 @@ def _order(
 def _cancel(found: Existing) -> Iterator[Decision]:
     """Cancel an order, or tell a person where goods have left or an invoice is posted: nothing is torn down."""
     successor = found.order["merged_into"]
-    why = f"Merged on Allegro into order {successor}" if successor else "Cancelled on Allegro"
+    if successor:
+        why = f"Merged on Allegro into order {successor}"
+    else:
+        by_seller = found.order["status"] != "CANCELLED"
+        why = "Cancelled by the seller on Allegro" if by_seller else "Cancelled on Allegro"
     if found.odoo["state"] == "cancel":
         return
-    obstacles = (
-        (found.odoo["delivered"], "goods have left"),
-        (found.odoo["invoiced"], "an invoice is posted"),
-        (found.odoo["facts"].get("locked"), "the order is locked"),
-        (successor, "that one has a sale order of its own"),
-    )
-    trouble = [text for is_so, text in obstacles if is_so]
+    trouble = found.obstacles + (["that one has a sale order of its own"] if successor else [])
     if trouble:
         topic = "merged" if successor else "cancelled"
         yield ask_a_person(topic, f"{why}, but {' and '.join(trouble)}: decide what to do with this one")
@@ -79,6 +74,17 @@ def _cancel(found: Existing) -> Iterator[Decision]:
     booked = found.odoo["booked"]
     paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
     yield _order(found, "cancel", why, facts=[("Cancelled", why), *paid])
+
+
+def _called_off(found: Existing) -> Iterator[Decision]:
+    """Ask a person where the seller called off on Allegro what Odoo has confirmed: `odoo.cancel_by_seller` is not set."""
+    if found.order["fulfillment_status"] == "CANCELLED" and found.odoo["state"] == "sale":
+        reason = "The seller marked it as cancelled on Allegro, and Odoo has it confirmed: cancel it here, or take it up there"
+        yield ask_a_person("called_off", reason)
+
+
+def _changes_carrier(decision: Decision) -> bool:
+    return decision.action == "update" and "carrier_id" in decision.detail
 
 
 def _rebind(found: Existing) -> Iterator[Decision]:
@@ -108,23 +114,31 @@ def _facts(found: Existing) -> Iterator[Decision]:
 
 def _reference(found: Existing, name: str) -> Iterator[Decision]:
     """Compare an address or the carrier."""
-    key = key_of(found.order, name)
-    wanted = found.carrier_id if name == "carrier_id" else found.contacts.get(key or "", {}).get("odoo_id")
-    if key is None or (name == "carrier_id" and wanted is None):
+    key, before = key_of(found.order, name), found.written.get(name)
+    wanted = _wanted(found, name, key) if key else None
+    if key is None or (wanted is None and before is None):
         return
-    sides = reference_sides(key, wanted, _current(found, name), found.written.get(name))
+    sides = reference_sides(key, wanted, _current(found, name), before)
+    if sides.verdict == "same":
+        return
     detail, what = {name: sides.shown()}, LABELS[name]
-    facts = [(what, _shown(found, name, key))]
-    flag, obstacle = CLOSED_BY[name]
     if sides.verdict == "kept":
         yield _order(found, "keep", f"{what}: a person chose another one in Odoo, and it stays", detail)
-    elif sides.verdict == "update" and not found.odoo[flag]:
-        yield _order(found, "update", f"{what} changed on Allegro", detail, facts)
-    elif sides.verdict != "same":
-        why = f"but {obstacle}" if sides.verdict == "update" else "and a person chose another one in Odoo"
+    elif sides.verdict == "update" and not found.closed_by:
+        yield _order(found, "update", f"{what} changed on Allegro", detail, [(what, _shown(found, name, key))])
+    else:
+        why = f"but {found.closed_by}" if found.closed_by else "and a person chose another one in Odoo"
         reason = f"{what} changed on Allegro, {why}: decide which one counts"
+        both = [(f"{what} on Allegro", _shown(found, name, key)), (f"{what} in Odoo", _shown_in_odoo(found, name))]
         yield _order(found, "conflict", reason, detail)
-        yield ask_a_person(f"{name}_{short_hash(key)}", reason, facts)
+        yield ask_a_person(f"{name}_{short_hash(key)}", reason, both)
+
+
+def _wanted(found: Existing, name: str, key: str) -> int | str | None:
+    """Give the record that should stand in a header field: its id, or its key while it is still to be made."""
+    if name == "carrier_id":
+        return found.carrier_id
+    return found.contacts.get(key, {}).get("odoo_id") or key
 
 
 def _current(found: Existing, name: str) -> int | None:
@@ -134,13 +148,24 @@ def _current(found: Existing, name: str) -> int | None:
 
 
 def _shown(found: Existing, name: str, key: str) -> str:
-    """Give an address or a delivery method in words."""
+    """Give an address or a delivery method of Allegro's in words."""
     if name == "carrier_id":
         return found.order["delivery_method"] or key
-    contact = found.contacts.get(key, {})
+    return _in_words(found.contacts.get(key, {})) or key
+
+
+def _shown_in_odoo(found: Existing, name: str) -> str:
+    """Give the address or the carrier that Odoo has in words."""
+    current, carrier = _current(found, name), found.odoo["facts"].get("carrier_id")
+    if name == "carrier_id":
+        return carrier[1] if isinstance(carrier, list) else "none"
+    return _in_words(found.places.get(current or 0, {})) or f"contact {current}"
+
+
+def _in_words(contact: Record) -> str:
     place = " ".join(contact[part] for part in ("zip", "city") if contact.get(part))
     parts = [contact.get("name"), contact.get("company_name"), contact.get("street"), place, contact.get("vat")]
-    return ", ".join(dict.fromkeys(part for part in parts if part)) or key
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _note(found: Existing, decisions: list[Decision]) -> Decision | None:

@@ -42,6 +42,26 @@ class Existing:
     carrier_id: int | None = None
     survivor: str | None = None
     lines_elsewhere: frozenset[str] = frozenset()  # keys of its lines that are on another sale order
+    places: dict[int, Record] = field(default_factory=dict)  # rows of odoo.partners, by id, of the order's addresses
+    delivery_products: frozenset[int] = frozenset()  # what delivery lines sell: our own product and those of carriers
+    delivery_product: int | None = None  # what this order's delivery line should sell
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Say what closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
+        facts = self.odoo["facts"]
+        reasons = (
+            (self.odoo["delivered"], "goods have left"),
+            (self.odoo["invoiced"] and not facts.get("draft_invoice"), "an invoice is posted"),
+            (self.odoo["invoiced"] and facts.get("draft_invoice"), "an invoice is drafted"),
+            (facts.get("locked"), "the order is locked"),
+        )
+        return [text for is_so, text in reasons if is_so]
+
+    @property
+    def closed_by(self) -> str | None:
+        """Say why the order is closed to changes, None where it is open."""
+        return " and ".join(self.obstacles) or None
 
 
 def ask_a_person(topic: str, reason: str, facts: Facts | None = None, *, holds: bool = False) -> Decision:

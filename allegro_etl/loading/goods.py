@@ -41,11 +41,12 @@ class Goods:
         """Whether Allegro sells goods for as much as before that it now composes or shares out otherwise.
 
         How a set's price is shared out over its products follows Odoo's list prices: when those change, the past does not.
+        Where each product is sold as many times more often, it is the quantity of the set that changed, and that counts.
         """
         if self.is_recomposed:
             return self._is_worth(self.written) or self._is_worth(self.odoo)
         is_plain = f"line_{self.line_item_id}" in self.now
-        return not is_plain and bool(self.written) and self._is_worth(self.written)
+        return not is_plain and bool(self.written) and self._is_worth(self.written) and not self._is_multiplied
 
     @property
     def detail(self) -> Record:
@@ -55,6 +56,13 @@ class Goods:
             now, odoo, written = (side.get(key, {}).get("quantity") for side in (self.now, self.odoo, self.written))
             detail[key] = Sides(now, odoo, written, is_known=written is not None).shown()
         return detail
+
+    @property
+    def _is_multiplied(self) -> bool:
+        """Whether the quantities of all products changed by one factor."""
+        before, now = _pieces(self.written), _pieces(self.now)
+        factors = {now[key] / before[key] for key in before if before[key]}
+        return before.keys() == now.keys() and len(factors) == 1 and factors != {1}
 
     def _is_worth(self, lines: Record) -> bool:
         return all(line.keys() >= WORTH for line in lines.values()) and worth(lines) == worth(self.now)
@@ -84,6 +92,15 @@ def line_item_of(key: str) -> str | None:
 def worth(lines: Record) -> Decimal:
     """Add up lines as they were written."""
     return sum((_price(line) * Decimal(line["quantity"]) for line in lines.values()), Decimal(0))
+
+
+def _pieces(lines: Record) -> dict[str, Decimal]:
+    """Add up the pieces of each product: it may stand in a line and a rest."""
+    pieces: dict[str, Decimal] = {}
+    for key, line in lines.items():
+        product = key.removesuffix(REST)
+        pieces[product] = pieces.get(product, Decimal(0)) + Decimal(line.get("quantity", 0))
+    return pieces
 
 
 def _price(line: Record) -> Decimal:

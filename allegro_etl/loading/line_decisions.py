@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-from allegro_etl.loading.existing import Decision, Existing, ask_a_person, short_hash
+from allegro_etl.loading.existing import Decision, Existing, Facts, ask_a_person, short_hash
 from allegro_etl.loading.goods import Goods, goods_of, worth
 from allegro_etl.loading.sides import Record, Sides, line_fields, line_sides, odoo_line_fields, plain
 
+CLOSED = "Changed on Allegro, and the order is closed to it"
 
-def line_decisions(found: Existing) -> Iterator[Decision]:
-    """Compare the lines of an order on all sides, field by field."""
+
+def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterator[Decision]:
+    """Compare the lines of an order on all sides, field by field. A new carrier brings its own delivery product."""
     written = found.written.get("lines") or {}
     if not written and not found.odoo_lines:
         reason = "This sale order has none of Allegro's lines: it was not made by allegro_etl, and stays as it is"
@@ -17,9 +19,14 @@ def line_decisions(found: Existing) -> Iterator[Decision]:
         return
     goods = goods_of(found)
     left = _left_alone(goods)
-    for line in found.lines:
-        if line["line_key"] not in left:
-            yield from _line(found, line, written.get(line["line_key"]))
+    compared = [
+        decision
+        for line in found.lines
+        if line["line_key"] not in left
+        for decision in _line(found, line, written.get(line["line_key"]), has_new_carrier=has_new_carrier)
+    ]
+    yield from compared
+    yield from _ask_about_closed(found, compared)
     for one in goods:
         if one.is_recomposed and not one.is_settled:
             yield from _recomposed(found, one)
@@ -60,39 +67,50 @@ def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
     yield ask_a_person(topic, f"{reason}: compare the lines of this order", facts)
 
 
-def _line(found: Existing, line: Record, before: Record | None) -> Iterator[Decision]:
+def _line(found: Existing, line: Record, before: Record | None, *, has_new_carrier: bool) -> Iterator[Decision]:
     key, now, mirrored = line["line_key"], line_fields(line), found.odoo_lines.get(line["line_key"])
-    what = line["description"].split("\n")[0]
     if mirrored is None:
         yield _missing_line(found, line, now, before)
         return
-    sides = line_sides(now, odoo_line_fields(mirrored), before)
+    has = odoo_line_fields(mirrored)
+    if before is None and found.written.get("lines") and now == has:
+        yield _new_line(found, line)  # made by a run that died before it could tell
+        return
+    sides = line_sides(now, has, before)
     shown = {
         verdict: {name: one.shown() for name, one in sides.items() if one.verdict == verdict}
         for verdict in ("kept", "update", "conflict")
     }
+    changed = shown["update"] | (_other_product(found, line, mirrored) if has_new_carrier else {})
     if shown["kept"]:
         yield Decision("line", "keep", key, "A person changed this line in Odoo, and it stays", shown["kept"])
-    if shown["update"]:
-        told = [
-            (what, f"{name} {one['odoo']} → {one['allegro']}")
-            for name, one in shown["update"].items()
-            if name != "text"
-        ]
-        reason = f"Changed on Allegro: {', '.join(shown['update'])}"
-        yield Decision("line", "update", key, reason, shown["update"], told or [("Line", line["description"])])
+    if changed:
+        yield _changed_line(found, line, changed)
     if shown["conflict"]:
-        reason = "Changed on Allegro and, otherwise, by a person in Odoo"
-        yield Decision("line", "conflict", key, reason, shown["conflict"])
-        facts = [
-            (what, f"{name}: {one['allegro']} on Allegro, {one['odoo']} in Odoo")
-            for name, one in shown["conflict"].items()
-        ]
-        yield ask_a_person(
-            f"line_{short_hash(key, now)}",
-            "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
-            facts,
-        )
+        yield from _disputed_line(found, line, shown["conflict"])
+
+
+def _changed_line(found: Existing, line: Record, changed: Record) -> Decision:
+    """Write what changed on Allegro, or leave it to a person where the order is closed."""
+    if found.closed_by:
+        return Decision("line", "conflict", line["line_key"], CLOSED, changed, _both(found, line, changed))
+    told = [
+        (_title(line), f"{name} {one['odoo']} → {one['allegro']}")
+        for name, one in changed.items()
+        if name not in ("text", "product")
+    ]
+    reason = f"Changed on Allegro: {', '.join(changed)}"
+    return Decision("line", "update", line["line_key"], reason, changed, told or [("Line", line["description"])])
+
+
+def _disputed_line(found: Existing, line: Record, disputed: Record) -> Iterator[Decision]:
+    key, reason = line["line_key"], "Changed on Allegro and, otherwise, by a person in Odoo"
+    yield Decision("line", "conflict", key, reason, disputed)
+    yield ask_a_person(
+        f"line_{short_hash(key, line_fields(line))}",
+        "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
+        _both(found, line, disputed),
+    )
 
 
 def _missing_line(found: Existing, line: Record, now: Record, before: Record | None) -> Decision:
@@ -106,9 +124,47 @@ def _missing_line(found: Existing, line: Record, now: Record, before: Record | N
         return Decision(
             "line", "conflict", key, "Another sale order has this line item: two orders were merged on Allegro"
         )
+    return _new_line(found, line)
+
+
+def _new_line(found: Existing, line: Record) -> Decision:
+    """Add a line, or leave it to a person where the order is closed."""
     amount = f"{plain(line['quantity'])} x {line['unit_price']} {line['currency']}"
     facts = [("New line", f"{line['description']}: {amount}")]
-    return Decision("line", "create", key, f"New on Allegro: {line['kind']} line", facts=facts)
+    if found.closed_by and line["line_key"] not in found.odoo_lines:
+        detail = {name: Sides(value, None, None, is_known=False).shown() for name, value in line_fields(line).items()}
+        return Decision("line", "conflict", line["line_key"], CLOSED, detail, facts)
+    return Decision("line", "create", line["line_key"], f"New on Allegro: {line['kind']} line", facts=facts)
+
+
+def _other_product(found: Existing, line: Record, mirrored: Record) -> Record:
+    """Give the product that a delivery line sells from now on; one that a person chose stays."""
+    now, new = mirrored.get("product_id"), found.delivery_product
+    if line["kind"] != "delivery" or new is None or now == new or now not in found.delivery_products:
+        return {}
+    return {"product": Sides(new, now, now, is_known=True).shown()}
+
+
+def _ask_about_closed(found: Existing, compared: list[Decision]) -> Iterator[Decision]:
+    """Ask a person, once for all lines, about changes that a closed order does not take."""
+    facts = [fact for one in compared if one.reason == CLOSED for fact in one.facts]
+    if facts:
+        reason = f"Lines changed on Allegro, but {found.closed_by}: decide what counts"
+        yield ask_a_person(f"lines_{short_hash(facts)}", reason, facts)
+
+
+def _both(found: Existing, line: Record, shown: Record) -> Facts:
+    """Say what Allegro and Odoo have in each of these fields of a line; texts in full, as the plan has only their hashes."""
+    here = found.odoo_lines[line["line_key"]]["description"]
+    texts = {"text": {"allegro": line["description"], "odoo": here}}
+    return [
+        (_title(line), f"{name}: {one['allegro']} on Allegro, {one['odoo']} in Odoo")
+        for name, one in (shown | {name: texts[name] for name in shown if name in texts}).items()
+    ]
+
+
+def _title(line: Record) -> str:
+    return str(line["description"].split("\n")[0])
 
 
 def lines_after(found: Existing, disputed: set[tuple[str, str]]) -> Record:

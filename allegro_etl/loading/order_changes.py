@@ -1,20 +1,20 @@
 """What changed on orders that Odoo has: header, lines and the note that tells of it go there in one transaction.
 
-Only what changed is written. Beside it stands what is now known as written, for the next comparison.
+Only what changed is written, and all else stays as it was. Beside it stands what is now known as written, for the next
+comparison.
 """
 
 import json
-from typing import Any
 
-from allegro_etl.external_ids import PREFIX, external_id, order_key
+from allegro_etl.external_ids import PREFIX, order_key
 from allegro_etl.loading.bindings import remember
+from allegro_etl.loading.change_rows import change_rows, keep_what_is_ours, new_line_rows
 from allegro_etl.loading.destination import Destination
-from allegro_etl.loading.notes import as_html
 from allegro_etl.loading.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.loading.provision import bind
-from allegro_etl.loading.sides import REFERENCES, written_text
-from allegro_etl.loading.values import Values, line_values, product_of
-from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.loading.sides import REFERENCES
+from allegro_etl.loading.values import Values
+from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.run import Counts, Run
 
@@ -32,6 +32,8 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     changes = _changes(run)
     _move_open_deliveries(run, changes)
     _rebind(run, [change for change in changes if change["rebinds"]])
+    keep_what_is_ours(run.odoo, changes)
+    changes = _add_lines(run, changes, destination)
     updated = 0
     for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
         updated += _send(run, alike)
@@ -95,10 +97,8 @@ def _changes(run: Run) -> list[Record]:
         )
     }
     lines = run.warehouse.records(
-        "select line.*, mirrored.product_id as odoo_line_product, mirrored.quantity as odoo_quantity, "
-        "mirrored.unit_price as odoo_price, mirrored.discount as odoo_discount, mirrored.unit_id as odoo_unit, "
-        "mirrored.description as odoo_text "
-        "from odoo.plan join work.order_lines as line on line.line_key = plan.external_id "
+        "select line.*, plan.action as line_action, mirrored.id as odoo_line_id from odoo.plan "
+        "join work.order_lines as line on line.line_key = plan.external_id "
         "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
         "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
     )
@@ -119,6 +119,7 @@ def _change(order: Record, actions: list[Record], lines: list[Record], contacts:
     [note] = [action for action in actions if action["kind"] == "note"]
     rebinding = [action for action in actions if action["action"] == "rebind"]
     by_line = {one["external_id"]: json.loads(one["detail"] or "{}") for one in actions if one["kind"] == "line"}
+    own = [line for line in lines if line["line_key"] in by_line]
     return {
         "form_id": order["form_id"],
         "order_id": note["odoo_id"],
@@ -127,7 +128,8 @@ def _change(order: Record, actions: list[Record], lines: list[Record], contacts:
         "rebinds": bool(rebinding),
         "former": json.loads(rebinding[0]["detail"])["x_allegro_id"]["odoo"] if rebinding else None,
         "header": _header(order, [one for one in actions if one["kind"] == "order"], contacts),
-        "lines": [(line, by_line[line["line_key"]]) for line in lines if line["line_key"] in by_line],
+        "new": [line for line in own if line["line_action"] == "create"],
+        "updates": [(line, by_line[line["line_key"]]) for line in own if line["line_action"] == "update"],
         "note": note,
         "written": _resolved(json.loads(note["detail"])["written"], contacts),
     }
@@ -159,44 +161,23 @@ def _resolved(written: Record, contacts: dict[str, int | None]) -> Record:
     return written | found
 
 
-def change_rows(change: Record, destination: Destination) -> dict[str, Any]:
-    """Give the fields and rows of one order for `load`: its header, its note and its first line stand in one row."""
-    note = change["note"]
-    head = {
-        ".id": change["order_id"],
-        **change["header"],
-        "x_allegro_written": written_text(change["written"]),
-        "message_ids/id": external_id(note["external_id"]),
-        "message_ids/model": "sale.order",
-        "message_ids/body": as_html(note["reason"], json.loads(note["facts"] or "[]")),
-        "message_ids/message_type": "comment",
-        "message_ids/subtype_id/id": "mail.mt_note",
-    }
-    lines = [_line(line, detail, change["order"], destination) for line, detail in change["lines"]]
-    below = list(lines[0]) if lines else []
-    rows = [
-        [head[name] if place == 0 else None for name in head] + [line[name] for name in below]
-        for place, line in enumerate(lines or [{}])
-    ]
-    return {"fields": (*head, *(f"order_line/{name}" for name in below)), "rows": rows}
+def _add_lines(run: Run, changes: list[Record], destination: Destination) -> list[Record]:
+    """Add the new lines of orders of which other lines change, and give the changes that are still to be made.
+
+    Where a run dies after it, the next one finds the line, and tells it with the rest.
+    """
+    mixed = [change for change in changes if change["new"] and change["updates"]]
+    refused = _refused(run, [new_line_rows(change, destination) | change for change in mixed])
+    return [change for change in changes if change["form_id"] not in refused]
 
 
-def _line(line: Record, detail: Record, order: Record, destination: Destination) -> Values:
-    """Give the values of a new line, or those of one that Odoo has with only the changed ones in them replaced."""
-    values = line_values(line, order, destination)
-    del values["product_id/id"]
-    if not detail:
-        return values | {"product_id/.id": product_of(line, order, destination)}
-    kept = {
-        "product_uom_qty": ("quantity", line["odoo_quantity"]),
-        "price_unit": ("price", line["odoo_price"]),
-        "discount": ("discount", line["odoo_discount"]),
-        "name": ("text", line["odoo_text"]),
-    }
-    if "product_uom_id/.id" in values:
-        values["product_uom_id/.id"] = line["odoo_unit"]
-    unchanged = {name: value for name, (part, value) in kept.items() if part not in detail}
-    return values | unchanged | {"product_id/.id": line["odoo_line_product"]}
+def _refused(run: Run, changes: list[Record]) -> set[str]:
+    """Load rows that belong to changes; give the forms of those that Odoo refuses, which are in quarantine then."""
+    refused: set[str] = set()
+    for alike in _by_fields(changes):
+        _, turned_down = _load(run, alike)
+        refused |= {result.item["form_id"] for result in turned_down}
+    return refused
 
 
 def _by_fields(changes: list[Record]) -> list[list[Record]]:
@@ -208,29 +189,39 @@ def _by_fields(changes: list[Record]) -> list[list[Record]]:
 
 
 def _send(run: Run, changes: list[Record]) -> int:
+    sent, _ = _load(run, changes)
+    for batch in sent:
+        with run.warehouse.transaction():
+            mark_done(run, [(seq, change["order_id"]) for change in batch.items for seq in change["seqs"]])
+            remember(run, "sale.order", [(order_key(change["form_id"]), change["order_id"]) for change in batch.items])
+    return sum(len(batch.items) for batch in sent)
+
+
+def _load(run: Run, changes: list[Record]) -> tuple[list[Sent[Record, list[int]]], list[Refused[Record]]]:
+    """Send changes that write the same fields; those that Odoo refuses go to quarantine."""
+
     def send(batch: list[Record]) -> list[int]:
         rows = [row for change in batch for row in change["rows"]]
         return run.odoo.load("sale.order", batch[0]["fields"], rows, context=WITH_DELIVERIES)
 
     sent, refused = split(send_in_batches(changes, send))
-    for batch in sent:
-        with run.warehouse.transaction():
-            mark_done(run, [(seq, change["order_id"]) for change in batch.items for seq in change["seqs"]])
-            remember(run, "sale.order", [(order_key(change["form_id"]), change["order_id"]) for change in batch.items])
     mark_refused(
         run,
         [(result.item["form_id"], f"Odoo refuses the change: {result.reason}") for result in refused],
         "change_refused",
     )
-    return sum(len(batch.items) for batch in sent)
+    return sent, refused
 
 
 def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
     """Give a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
+    moved: dict[int | None, list[int]] = {}
     for change in changes:
-        carrier = change["header"].get("carrier_id/.id")
-        if carrier and "carrier_id" in run.odoo.has_fields("stock.picking"):
-            still_open = [("sale_id", "=", change["order_id"]), ("state", "not in", ["done", "cancel"])]
-            pickings = run.odoo.search_read("stock.picking", still_open, ["id"])
-            ids = [picking["id"] for picking in pickings]
-            run.odoo.call("stock.picking", "write", ids, {"carrier_id": carrier}, context=QUIET)
+        if "carrier_id/.id" in change["header"]:
+            moved.setdefault(change["header"]["carrier_id/.id"], []).append(change["order_id"])
+    if not moved or "carrier_id" not in run.odoo.has_fields("stock.picking"):
+        return
+    for carrier, orders in moved.items():
+        still_open = [("sale_id", "in", orders), ("state", "not in", ["done", "cancel"])]
+        ids = [picking["id"] for picking in run.odoo.search_read("stock.picking", still_open, ["id"])]
+        run.odoo.call("stock.picking", "write", ids, {"carrier_id": carrier or False}, context=QUIET)

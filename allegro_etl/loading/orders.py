@@ -18,12 +18,13 @@ from allegro_etl.loading.order_changes import apply_changes
 from allegro_etl.loading.payments import payments_due, payments_lane
 from allegro_etl.loading.progress import mark_done, mark_refused, once_more
 from allegro_etl.loading.provision import ensure_names
+from allegro_etl.loading.recomputed import Fields
 from allegro_etl.loading.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.loading.sides import written_order
 from allegro_etl.loading.simple_records import orders_taken
 from allegro_etl.loading.totals import settle_totals
 from allegro_etl.loading.units import with_units
-from allegro_etl.loading.values import Values, carrier_of, line_values, order_values
+from allegro_etl.loading.values import Values, bought_already, carrier_of, line_values, order_values
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.run import Counts, Run
@@ -91,8 +92,10 @@ def _with_products(run: Run, destination: Destination) -> Destination:
 def _creation_lane(
     run: Run, destination: Destination, let_follow: Callable[[Mapping[str, int]], None]
 ) -> Lane[Order, list[int]]:
+    left_out = bought_already(run.odoo.has_fields("sale.order"))
+
     def send(batch: list[Order]) -> list[int]:
-        fields, rows = order_rows(batch, destination)
+        fields, rows = order_rows(batch, destination, left_out)
         return run.odoo.load("sale.order", fields, rows)
 
     def took(batch: list[Order], ids: list[int]) -> None:
@@ -132,9 +135,12 @@ def _with_lines(run: Run, action: str) -> list[Order]:
     return [{**order, "lines": by_form.get(order["form_id"], [])} for order in orders]
 
 
-def order_rows(orders: list[Order], destination: Destination) -> tuple[list[str], list[list[Any]]]:
-    """Give fields and rows for `load`: an order's first line stands in its own row, the others in rows below it."""
-    heads = [_head(order, destination) for order in orders]
+def order_rows(orders: list[Order], destination: Destination, left_out: Values) -> tuple[list[str], list[list[Any]]]:
+    """Give fields and rows for `load`: an order's first line stands in its own row, the others in rows below it.
+
+    `left_out` empties what Odoo would fill in by itself.
+    """
+    heads = [left_out | _head(order, destination) for order in orders]
     lines = [[line_values(line, order, destination) for line in order["lines"]] for order in orders]
     head_fields = list(dict.fromkeys(field for head in heads for field in head))
     line_fields = list(dict.fromkeys(field for values in lines for line in values for field in line))
@@ -182,10 +188,24 @@ def _confirmation_lane(run: Run) -> Lane[Order, None]:
 
 def confirm_remaining(odoo: OdooServer, ids: list[int]) -> None:
     """Confirm those of the orders that are still quotations. A lost answer is looked into before the call is repeated."""
+    template = ["sale_order_template_id"] if "sale_order_template_id" in odoo.has_fields("sale.order") else []
 
     def attempt() -> None:
-        drafts = odoo.search_read("sale.order", [("id", "in", ids), ("state", "in", ["draft", "sent"])], ["id"])
+        drafts = odoo.search_read("sale.order", [("id", "in", ids), ("state", "in", ["draft", "sent"])], template)
+        _leave_templates(odoo, {order["id"]: order[name][0] for order in drafts for name in template if order[name]})
         if drafts:
             odoo.call("sale.order", "action_confirm", [order["id"] for order in drafts], context=QUIET)
 
     once_more(attempt)
+
+
+def _leave_templates(odoo: OdooServer, templates: dict[int, int]) -> None:
+    """Take quotations off templates that would mail the buyer on confirmation; all that these brought stays."""
+    mailing = [("mail_template_id", "!=", False)]
+    mail = {row["id"] for row in odoo.search_read_in("sale.order.template", "id", [*templates.values()], [], mailing)}
+    ids = [order_id for order_id, template in templates.items() if template in mail]
+    if ids:
+        fields = Fields(odoo, "sale.order")
+        kept = fields.as_they_are(ids, fields.recomputed(["sale_order_template_id"]))
+        columns = (".id", "sale_order_template_id/.id", *kept[ids[0]])
+        odoo.load("sale.order", columns, [[one, None, *kept[one].values()] for one in ids])

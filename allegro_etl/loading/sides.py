@@ -47,13 +47,13 @@ class Sides:
         return {"allegro": self.allegro, "odoo": self.odoo, "last written": self.written if self.is_known else None}
 
 
-def reference_sides(key: str, wanted: int | None, odoo: int | None, written: list[Any] | None) -> Sides:
+def reference_sides(key: str, wanted: int | str | None, odoo: int | None, written: list[Any] | None) -> Sides:
     """Compare which record a field points to. `written` is [key, id]: the same key is the same record, whatever its id.
 
-    `wanted` is the id of Allegro's record, None while it is still to be made: its key then stands for it.
+    `wanted` is the id of Allegro's record, None where there is none, or its key while it is still to be made.
     """
     before_key, before_id = written or (None, None)
-    allegro: Any = before_id if written and key == before_key else wanted or key
+    allegro = before_id if written and key == before_key else wanted
     return Sides(allegro, odoo, before_id, is_known=written is not None)
 
 

@@ -3,7 +3,8 @@
 Other records are named by external id: Odoo's import looks each of those up once per batch, but a database id each time.
 """
 
-from datetime import datetime
+from collections.abc import Container
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,27 @@ Row = dict[str, Any]
 PERCENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+# What Odoo fills in on a quotation from the company's settings, its quotation template or the contact's: an order of
+# Allegro's is bought and paid under Allegro's terms, and a template may mail the buyer. Odoo's field -> what is written.
+BOUGHT_ALREADY: dict[str, Values] = {
+    "sale_order_template_id": {"sale_order_template_id/.id": None},
+    "require_signature": {"require_signature": False},
+    "require_payment": {"require_payment": False},
+    "prepayment_percent": {"prepayment_percent": 1},
+    "validity_date": {"validity_date": None},
+    "note": {"note": None},
+    "journal_id": {"journal_id/.id": None},
+    "preferred_payment_method_line_id": {"preferred_payment_method_line_id/.id": None},
+    "quotation_document_ids": {"quotation_document_ids/.id": None},
+}
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # no job of Odoo's still acts on what changed then
+
+
+def bought_already(known: Container[str]) -> Values:
+    """Give the values that keep a company's defaults for quotations out of an order, for the fields that Odoo has."""
+    return {name: value for field, cell in BOUGHT_ALREADY.items() if field in known for name, value in cell.items()}
 
 
 def order_values(order: Row, destination: Destination) -> Values:
@@ -121,6 +143,7 @@ def transaction_values(payment: Row, destination: Destination) -> Values:
         "payment_method_id/id": destination.name_of("payment.method", destination.payment_method_id),
         "state": "done",
         "is_post_processed": True,
+        "last_state_change": LONG_AGO,  # else Odoo's automatic invoices would be mailed to the buyer
         "sale_order_ids/.id": payment["order_id"],
     }
 

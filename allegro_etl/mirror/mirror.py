@@ -32,7 +32,8 @@ def _read_external_ids(run: Run) -> int:
     wanted = run.warehouse.column(
         "select name from work.wanted_external_ids "
         "union select 'account_' || payment_key from work.payments "
-        "union select 'line_' || line_item_id || '_0' from work.line_items"
+        "union select 'line_' || line_item_id || '_0' from work.line_items "
+        "union select 'product_delivery'"
     )
     found = run.odoo.search_read_in(
         "ir.model.data", "name", wanted, ["name", "model", "res_id"], [("module", "=", PREFIX)]

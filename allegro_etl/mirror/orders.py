@@ -37,7 +37,16 @@ LINE_COLUMNS = (
     "description",
     "unit_id",
 )
-LINE_FIELDS = ["order_id", "product_id", "product_uom_qty", "price_unit", "discount", "name", "product_uom_id"]
+LINE_FIELDS = [
+    "order_id",
+    "product_id",
+    "product_uom_qty",
+    "price_unit",
+    "discount",
+    "name",
+    "product_uom_id",
+    "qty_delivered",
+]
 
 
 def read_orders(run: Run) -> int:
@@ -51,13 +60,13 @@ def read_orders(run: Run) -> int:
     ids = sorted({*forms, *(line["order_id"][0] for line in parents)})
     facts = [field for field in FACTS if field in run.odoo.has_fields("sale.order")]
     orders = list(run.odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *facts]))
-    delivered = _delivered(run, ids)
+    lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, LINE_FIELDS))
+    delivered = _delivered(run, ids) | {line["order_id"][0] for line in lines if line["qty_delivered"]}
     invoiced = _invoiced(run, ids)
     rows = [
-        _order_row(order, forms.get(order["id"]), order["id"] in delivered, order["id"] in invoiced, facts)
+        _order_row(order, forms.get(order["id"]), order["id"] in delivered, invoiced.get(order["id"]), facts)
         for order in orders
     ]
-    lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, LINE_FIELDS))
     keys = names_of(run, "sale.order.line", [line["id"] for line in lines])
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.orders; delete from odoo.order_lines")
@@ -106,26 +115,29 @@ def _delivered(run: Run, order_ids: list[int]) -> set[int]:
     return {picking["sale_id"][0] for picking in done}
 
 
-def _invoiced(run: Run, order_ids: list[int]) -> set[int]:
-    """Give the orders that have a posted invoice. Source: Odoo's account.move."""
+def _invoiced(run: Run, order_ids: list[int]) -> dict[int, str]:
+    """Give the orders that have an invoice, with `posted` or, where all of them are drafts, `draft` (account.move)."""
     orders = list(
         run.odoo.search_read_in("sale.order", "id", order_ids, ["invoice_ids"], [("invoice_ids", "!=", False)])
     )
     invoices = sorted({invoice for order in orders for invoice in order["invoice_ids"]})
-    posted = {
-        move["id"] for move in run.odoo.search_read_in("account.move", "id", invoices, [], [("state", "=", "posted")])
+    alive = run.odoo.search_read_in("account.move", "id", invoices, ["state"], [("state", "!=", "cancel")])
+    states = {move["id"]: move["state"] for move in alive}
+    of_orders = {order["id"]: {states.get(invoice) for invoice in order["invoice_ids"]} for order in orders}
+    return {
+        order_id: "posted" if "posted" in found else "draft" for order_id, found in of_orders.items() if found - {None}
     }
-    return {order["id"] for order in orders if posted.intersection(order["invoice_ids"])}
 
 
 def _order_row(
-    order: Record, form_id: str | None, delivered: bool, invoiced: bool, facts: Iterable[str]
+    order: Record, form_id: str | None, delivered: bool, invoice: str | None, facts: Iterable[str]
 ) -> tuple[Any, ...]:
+    known = {field: order[field] or None for field in facts}
     return (
         order["id"], form_id, order["name"], order["state"], order["currency_id"][1], money(order["amount_total"]),
         *(order[field][0] if order[field] else None for field in ORDER_FIELDS[4:]),
-        delivered, invoiced,
-        json.dumps({field: order[field] or None for field in facts}),
+        delivered, invoice is not None,
+        json.dumps(known | {"draft_invoice": invoice == "draft"}),
     )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def translate(info: dict[str, Any], model: str, method: str) -> OdooError:
         return OdooBusy(f"Odoo was busy with the same records ({model}.{method}). The next run tries again.")
     if name in _SERVER_TROUBLE:
         return OdooUnavailable(f"Odoo's server or database is in trouble ({name}). Look at Odoo's log and run again.")
-    if name == "KeyError" and message.strip("'\"") == model:
+    if (name == "KeyError" and message.strip("'\"") == model) or message == f"Object {model} doesn't exist":
         return OdooLacks(f"Odoo has no model {model}: install the module that brings it (see `allegro-etl doctor`).")
     if name == "AttributeError" and method in message:
         return OdooLacks(f"Odoo's {model} has no method {method}: is it a supported version?")

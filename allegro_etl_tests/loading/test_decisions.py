@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from allegro_etl.loading.decisions import decide
+from allegro_etl.loading.decisions import decide, written_after
 from allegro_etl.loading.existing import Existing
 from allegro_etl.loading.sides import REFERENCES, line_fields, read_written, told_fingerprints, written_order
-from allegro_etl_tests.loading.sides import MUG, Record, in_odoo, line, loaded, order, told, with_odoo
+from allegro_etl_tests.loading.sides import DELIVERY, MUG, Record, in_odoo, line, loaded, order, told, with_odoo
 
 MOVED = order(delivery_key="delivery_1_new", delivery_id=None)
 
@@ -39,17 +39,89 @@ def test_a_new_address_does_not_replace_the_one_that_a_person_chose() -> None:
     assert decisions[0].detail["partner_shipping_id"] == {"allegro": "delivery_1_new", "odoo": 99, "last written": 11}
 
 
+CLOSED: list[tuple[Record, str]] = [
+    ({"delivered": True}, "goods have left"),
+    ({"invoiced": True}, "an invoice is posted"),
+    ({"invoiced": True, "facts": {"draft_invoice": True}}, "an invoice is drafted"),
+    ({"facts": {"locked": True}}, "the order is locked"),
+]
+
+
+def closed(found: Existing, by: Record) -> Existing:
+    """Close an order in Odoo to changes."""
+    return with_odoo(found, **{**by, "facts": {**found.odoo["facts"], **by.get("facts", {})}})
+
+
+@pytest.mark.parametrize(("by", "said"), CLOSED)
 @pytest.mark.parametrize(
-    ("flag", "name", "key"),
-    [("delivered", "partner_shipping_id", "delivery_key"), ("invoiced", "partner_invoice_id", "invoice_key")],
+    ("changed", "name"),
+    [
+        ({"delivery_key": "new"}, "partner_shipping_id"),
+        ({"invoice_key": "new"}, "partner_invoice_id"),
+        ({"delivery_method_id": "point", "delivery_method": "Punkt"}, "carrier_id"),
+    ],
 )
-def test_what_comes_too_late_is_a_person_s(flag: str, name: str, key: str) -> None:
-    found = replace(loaded(), order=order(**{key: "new"}), contacts={"new": {"odoo_id": 77}})
+def test_a_closed_order_keeps_its_addresses_and_its_carrier(by: Record, said: str, changed: Record, name: str) -> None:
+    found = replace(
+        loaded(), order=order(**changed), contacts={"new": {"odoo_id": 77, "street": "Nowa 1"}}, carrier_id=8
+    )
+    found = replace(found, places={11: {"street": "Stara 1"}, 10: {"street": "Stara 2"}})
 
-    decisions = decide(with_odoo(found, **{flag: True}))
+    *_, conflict, activity = [one for one in decide(closed(found, by)) if one.kind != "note" and name in str(one)]
 
-    assert told(decisions) == [("order", "conflict"), ("activity", "create")]
-    assert decisions[0].detail[name]["allegro"] == 77
+    assert (conflict.action, activity.kind) == ("conflict", "activity")
+    assert conflict.detail[name]["allegro"] in (77, 8)
+    assert said in activity.reason
+    assert [label.rpartition(" on ")[0] or label.rpartition(" in ")[0] for label, _ in activity.facts] == [
+        activity.reason.split(" changed")[0]
+    ] * 2
+    told_of = " ".join(text for _, text in activity.facts)
+    assert ("Nowa 1" in told_of and "Stara" in told_of) or ("Punkt" in told_of and "DPD" in told_of)
+
+
+@pytest.mark.parametrize(("by", "said"), CLOSED)
+def test_a_closed_order_keeps_its_lines_and_gets_none(by: Record, said: str) -> None:
+    cheaper = line(unit_price=Decimal("1.00"), quantity=Decimal(1), description="Inny tekst")
+    added = line("surcharge_1", kind="surcharge", line_item_id=None, description="Surcharge")
+    found = closed(replace(loaded(), lines=[cheaper, added]), by)
+
+    decisions = decide(found)
+
+    assert told(decisions) == [("line", "conflict"), ("line", "conflict"), ("activity", "create")]
+    assert set(decisions[0].detail) == {"quantity", "price", "text"}
+    activity = decisions[-1]
+    assert said in activity.reason
+    texts = " ".join(text for _, text in activity.facts)
+    for both in ("price: 1 on Allegro, 39.99 in Odoo", "text: Inny tekst on Allegro, Kubek in Odoo", "Surcharge: 2 x"):
+        assert both in texts
+    assert written_after(found, decisions)["lines"] == found.written["lines"]
+
+
+@pytest.mark.parametrize(("by", "_"), CLOSED)
+def test_our_own_fields_and_the_note_are_written_on_a_closed_order_too(by: Record, _: str) -> None:
+    sent = replace(loaded(), order=order(fulfillment_status="SENT"), lines=[line(quantity=Decimal(1))])
+
+    assert told(decide(closed(sent, by))) == [
+        ("order", "update"),
+        ("line", "conflict"),
+        ("activity", "create"),
+        ("note", "create"),
+    ]
+
+
+def test_what_the_seller_called_off_is_a_person_s_once_it_is_confirmed() -> None:
+    called_off = replace(loaded(), order=order(fulfillment_status="CANCELLED"))
+
+    assert ("activity", "create") in told(decide(called_off))
+    assert ("activity", "create") not in told(decide(with_odoo(called_off, state="draft")))
+
+
+def test_what_the_seller_called_off_is_cancelled_where_the_settings_say_so() -> None:
+    called_off = replace(loaded(), order=order(fulfillment_status="CANCELLED", disposition="cancel"))
+
+    [cancel] = [one for one in decide(called_off) if one.action == "cancel"]
+
+    assert cancel.reason == "Cancelled by the seller on Allegro"
 
 
 def test_a_person_s_address_is_kept_and_shown_while_allegro_says_what_it_said() -> None:
@@ -80,6 +152,29 @@ def test_a_carrier_follows_another_delivery_method_only() -> None:
 
     other = replace(loaded(), order=order(delivery_method_id="point", delivery_method="Punkt"), carrier_id=8)
     assert {"carrier_id": {"allegro": 8, "odoo": 7, "last written": 7}} in [one.detail for one in decide(other)]
+    none = replace(other, carrier_id=None)
+    assert {"carrier_id": {"allegro": None, "odoo": 7, "last written": 7}} in [one.detail for one in decide(none)]
+    assert written_after(none, decide(none))["carrier_id"] == ["point", None]
+
+
+@pytest.mark.parametrize(("sells", "follows"), [(71, True), (1, True), (99, False)])
+def test_a_delivery_line_sells_the_product_of_another_carrier_unless_a_person_chose_one(
+    sells: int, follows: bool
+) -> None:
+    delivery = line(DELIVERY, kind="delivery", line_item_id=None, description="Kurier")
+    first = loaded(lines=[line(), delivery])
+    found = replace(
+        first,
+        order=order(delivery_method_id="point", delivery_method="Punkt"),
+        odoo_lines={**first.odoo_lines, DELIVERY: in_odoo(delivery, product_id=sells)},
+        carrier_id=8,
+        delivery_products=frozenset({1, 71, 81}),
+        delivery_product=81,
+    )
+
+    products = [one.detail["product"] for one in decide(found) if "product" in one.detail]
+
+    assert products == ([{"allegro": 81, "odoo": sells, "last written": sells}] if follows else [])
 
 
 def test_facts_are_allegro_s_word_alone() -> None:
@@ -113,18 +208,12 @@ def test_what_is_written_settles_what_was_decided() -> None:
     assert decide(after) == []
 
 
-@pytest.mark.parametrize(
-    ("obstacle", "said"),
-    [
-        ({"delivered": True}, "goods have left"),
-        ({"invoiced": True}, "an invoice is posted"),
-    ],
-)
+@pytest.mark.parametrize(("obstacle", "said"), CLOSED)
 def test_a_cancelled_order_is_not_torn_down_when_it_is_too_late(obstacle: Record, said: str) -> None:
     cancelled = replace(loaded(), order=order(disposition="cancel", status="CANCELLED"))
 
     assert ("order", "cancel") in told(decide(cancelled))
-    decisions = decide(with_odoo(cancelled, **obstacle))
+    decisions = decide(closed(cancelled, obstacle))
     assert ("order", "cancel") not in told(decisions)
     assert any(one.kind == "activity" and said in one.reason for one in decisions)
 

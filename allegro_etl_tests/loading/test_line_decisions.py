@@ -181,6 +181,34 @@ def test_a_new_quantity_of_a_set_is_followed_also_where_it_takes_one_line_more()
     assert told(decide(merged)) == [("line", "conflict"), ("activity", "create")]
 
 
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (PAIR, parts(("0", 4, "10.00"), ("1", 4, "9.995"))),
+        (PACK, parts(("0", 4, "9.995"), ("0_rest", 4, "10.00"))),
+        (parts(("0", 4, "10.00"), ("1", 4, "9.995")), PAIR),
+    ],
+)
+def test_a_new_quantity_of_a_set_is_followed_where_its_sum_stays_the_same(
+    before: list[dict[str, Any]], now: list[dict[str, Any]]
+) -> None:
+    decisions = decide(replace(loaded(lines=before), lines=now))
+
+    assert told(decisions) == [("line", "update"), ("line", "update"), ("note", "create")]
+    assert all("quantity" in one.detail for one in decisions[:2])
+
+
+def test_a_line_that_a_run_made_before_it_died_is_told_and_remembered() -> None:
+    surcharge = line("surcharge_1", kind="surcharge", line_item_id=None, description="Surcharge", quantity=Decimal(1))
+    found = replace(loaded(), lines=[line(), surcharge])
+    died = replace(found, odoo_lines={**found.odoo_lines, "surcharge_1": in_odoo(surcharge)})
+
+    decisions = decide(died)
+
+    assert told(decisions) == [("line", "create"), ("note", "create")]
+    assert written_after(died, decisions)["lines"]["surcharge_1"]["quantity"] == "1"
+
+
 def test_what_is_gone_is_told_apart_from_what_is_composed_otherwise() -> None:
     other = line("line_cccccccc-0000-11f1-8000-000000000001")
     found = replace(loaded(lines=[line(), other]), lines=PAIR)

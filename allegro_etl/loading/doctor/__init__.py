@@ -5,6 +5,7 @@ An examination is a function of the session and the settings that gives findings
 
 from collections.abc import Iterator
 
+from allegro_etl.loading.doctor.automations import automations
 from allegro_etl.loading.doctor.findings import Examination, Finding
 from allegro_etl.loading.doctor.markets import currencies, markets, taxes
 from allegro_etl.loading.doctor.names import names, pricelists
@@ -24,6 +25,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     taxes,
     names,
     pricelists,
+    automations,
 )
 
 
