@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from allegro_etl.odoo.errors import RecordsRefused
+from allegro_etl.texts import harmless
 
 PACKAGE = Path(__file__).parent
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -42,7 +43,7 @@ def is_shown(error: BaseException) -> bool:
 def told(error: BaseException) -> str:
     """Give the one line that a person reads."""
     if is_shown(error):
-        return " ".join(str(error).split())
+        return harmless(" ".join(str(error).split()))
     if is_disk_full(error):
         return "The disk is full: free some space and run again; nothing is lost."
     return (

@@ -1,34 +1,58 @@
 """`allegro-etl forget` and `allegro-etl rebuild`: the DuckDB file made smaller, or made anew."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 import click
 
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
+from allegro_etl.cli.copies import delete_copies, move_aside
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
 from allegro_etl.news import read_news
+from allegro_etl.run import Counts
 from allegro_etl.run_lock import held
 from allegro_etl.runs import warehouse_file
 from allegro_etl.settings import home
 from allegro_etl.staging.forget import forget as forget_older
+from allegro_etl.staging.forget import forget_buyer, forms_of
 from allegro_etl.warehouse import open_warehouse
 
 
 @click.command()
-@click.option("--older-than", metavar="DAYS", type=click.IntRange(min=0), required=True, help="Age in days.")
+@click.option(
+    "--older-than", metavar="DAYS", type=click.IntRange(min=0), help="Forget what is older than so many days."
+)
+@click.option("--buyer", metavar="LOGIN_OR_ID", help="Forget one buyer, by login or Allegro's id, of whatever age.")
+@click.option("--dry-run", is_flag=True, help="With --buyer: name the orders that it would be, and delete nothing.")
 @click.option("--patience", default=15.0, show_default=True, help="Seconds to wait for a run at work to end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def forget(older_than: int, patience: float, as_json: bool) -> int:
-    """Delete buyers' personal data from the DuckDB file; Odoo is not touched, and nothing comes twice."""
+def forget(older_than: int | None, buyer: str | None, dry_run: bool, patience: float, as_json: bool) -> int:
+    """Delete buyers' personal data from the DuckDB file; Odoo is not touched, and nothing comes twice.
+
+    Copies of the file that `rebuild` moved aside are deleted, too: those that are old enough, or all for a single buyer.
+    """
+    if (older_than is None) == (buyer is None) or (dry_run and buyer is None):
+        raise click.UsageError("Give --older-than DAYS or --buyer LOGIN_OR_ID; --dry-run goes with --buyer.")
     with held(home(), "allegro-etl forget", patience), open_warehouse(warehouse_file()) as warehouse:
-        counts = forget_older(warehouse, older_than)
-    if as_json:
-        emit(counts)
-    else:
-        result.print(f"Forgotten: {', '.join(f'{count} {what}' for what, count in counts.items())}.")
+        if dry_run:
+            return _show_forms(forms_of(warehouse, str(buyer)), as_json=as_json)
+        counts = forget_buyer(warehouse, buyer) if buyer else forget_older(warehouse, older_than or 0)
+        counts["copies"] = delete_copies(older_than or 0)
+    emit(counts) if as_json else _show_counts(counts)
     return DONE
+
+
+def _show_forms(forms: list[str], *, as_json: bool) -> int:
+    if as_json:
+        emit({"forms": forms})
+    else:
+        result.print("\n".join(forms) or "No order of this buyer is remembered.")
+        progress.print("Nothing was deleted. In Odoo, the buyer's contact and orders are yours to look after.")
+    return DONE
+
+
+def _show_counts(counts: Counts) -> None:
+    result.print(f"Forgotten: {', '.join(f'{count} {what}' for what, count in counts.items() if what != 'pending')}.")
+    if counts.get("pending"):
+        progress.print(f"{counts['pending']} orders are on their way into Odoo: do it once more after the next run.")
 
 
 @click.command()
@@ -41,21 +65,9 @@ def rebuild(as_json: bool) -> int:
     news = read_news()
     with alone("allegro-etl rebuild"):
         with held(home(), "allegro-etl rebuild"):
-            kept = _move_aside(warehouse_file())
+            kept = move_aside(warehouse_file())
         if kept:
-            progress.print(f"The old file is kept as {kept}. It holds personal data: delete it when it is not needed.")
+            progress.print(f"The old file is kept as {kept}. It holds personal data: `allegro-etl forget` deletes it.")
         told = carry_through(news, "sync", {"from_event": "0", "sweep": True})
     emit(told) if as_json else show_runs(told)
     return exit_code(told)
-
-
-def _move_aside(file: Path) -> Path | None:
-    """Rename the DuckDB file and what belongs to it; gives its new path, None where there was none."""
-    if not file.exists():
-        return None
-    kept = file.with_name(f"{file.name}.{datetime.now(UTC):%Y%m%dT%H%M%S}")
-    file.rename(kept)
-    log = file.with_name(f"{file.name}.wal")
-    if log.exists():
-        log.rename(kept.with_name(f"{kept.name}.wal"))
-    return kept

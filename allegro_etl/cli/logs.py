@@ -8,6 +8,7 @@ from rich.console import Console
 
 from allegro_etl.failures import frames, told
 from allegro_etl.settings import home
+from allegro_etl.texts import harmless
 
 LONGEST_LOG = 2 * 1024 * 1024
 
@@ -41,7 +42,7 @@ class WithFrames(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Give the line, and the frames under it."""
         record.exc_info = None
-        line = super().format(record)
+        line = harmless(super().format(record))
         told_frames = getattr(record, "frames", "")
         return f"{line}\n{told_frames}" if told_frames else line
 
@@ -56,7 +57,7 @@ class ProgressHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print a message; errors are printed by the command itself."""
         if record.levelno < logging.ERROR:
-            self._console.print(f"  {record.getMessage()}", markup=False, highlight=False, soft_wrap=True)
+            self._console.print(harmless(f"  {record.getMessage()}"), markup=False, highlight=False, soft_wrap=True)
 
 
 def show_progress(console: Console) -> None:

@@ -10,13 +10,33 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from allegro_etl.texts import harmless
+
 WIDE = 240  # into a pipe or a file, where nothing should be cut or broken to fit a screen
+
+
+class HarmlessConsole(Console):
+    """A console that obeys nothing of what it prints: texts come from Allegro's buyers and from people in Odoo."""
+
+    def print(self, *objects: Any, **named: Any) -> None:
+        """Print, with control characters written out."""
+        super().print(*(harmless(each) if isinstance(each, str) else each for each in objects), **named)
+
+
+class HarmlessTable(Table):
+    """A table whose cells are made harmless."""
+
+    def add_row(self, *cells: Any, **named: Any) -> None:
+        """Add a row, with control characters written out."""
+        super().add_row(*(harmless(each) if isinstance(each, str) else each for each in cells), **named)
 
 
 def console(*, stderr: bool, file: IO[str] | None = None) -> Console:
     """Give a console without markup: reasons quote what was typed on Allegro, and settings are named in brackets."""
     width = None if (sys.stderr if stderr else sys.stdout).isatty() else WIDE
-    return Console(file=file, stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
+    return HarmlessConsole(
+        file=file, stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width
+    )
 
 
 result = console(stderr=False)
@@ -25,12 +45,12 @@ progress = console(stderr=True)
 
 def emit(value: Any) -> None:
     """Print a value as JSON: times ISO 8601 in UTC, amounts as strings."""
-    click.echo(json.dumps(value, default=_plain, ensure_ascii=False, indent=2))
+    click.echo(harmless(json.dumps(value, default=_plain, ensure_ascii=False, indent=2)))
 
 
 def grid(*headers: str, title: str | None = None) -> Table:
     """Give an empty table in the style of all our tables."""
-    return Table(*headers, title=title, box=None, pad_edge=False, title_justify="left", header_style="bold")
+    return HarmlessTable(*headers, title=title, box=None, pad_edge=False, title_justify="left", header_style="bold")
 
 
 def at(moment: datetime | None) -> str:

@@ -104,4 +104,4 @@ def _show_entry(row: Record) -> None:
         facts.add_row(name.replace("_", " "), at(row[name]))
     result.print(facts)
     if row["payload"] is not None:
-        result.print_json(data=row["payload"])
+        emit(row["payload"])

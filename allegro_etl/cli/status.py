@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from allegro_etl.access import read_access
+from allegro_etl.cli.copies import copies
 from allegro_etl.cli.outcomes import DONE, FAILED, LIMIT_EXCEEDED
 from allegro_etl.cli.output import emit
 from allegro_etl.cli.records import Record, last_runs, on_record, quarantined_count
@@ -41,7 +42,13 @@ LIMIT = click.IntRange(min=0)
 def status(as_json: bool, max_lag: int | None, max_quarantine: int | None, max_held: int | None) -> int:
     """Say how far Odoo is behind Allegro, and how the last runs went."""
     problems: list[str] = []
-    said = {**_ends(problems), **_work(problems), "free_bytes": _free_bytes(problems), "problems": problems}
+    said = {
+        **_ends(problems),
+        **_work(problems),
+        "free_bytes": _free_bytes(problems),
+        "copies": [copy.name for copy in copies()],
+        "problems": problems,
+    }
     limits = {"lag_seconds": max_lag, "quarantine": max_quarantine, "held": max_held}
     said["exceeded"] = [
         f"{name} is {said[name]}, and {limit} at most was asked for."

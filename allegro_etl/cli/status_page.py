@@ -23,6 +23,9 @@ def show_status(said: dict[str, Any]) -> None:
     facts.add_row("orders on the way", _counted(said["pending"]))
     facts.add_row("quarantine", _counted(said["quarantine"]))
     facts.add_row("held in Odoo", "unknown" if said["held"] is None else str(said["held"]))
+    if said["copies"]:
+        names = ", ".join(said["copies"])
+        facts.add_row("copies", f"{names}: they hold personal data; `allegro-etl forget --older-than 0` deletes them")
     sweep = said["last_sweep"]
     if sweep:
         missed = f"{sweep['forms_missed']} of {sweep['forms_seen']} orders had been missed by the journal"

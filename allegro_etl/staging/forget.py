@@ -7,6 +7,7 @@ news. Odoo is not touched. DuckDB leaves deleted rows and freed blocks as they a
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from allegro_etl.run import Counts
 from allegro_etl.staging.events import SELLER_ID
@@ -45,59 +46,99 @@ def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
     if older_than_days < 0:
         msg = f"{older_than_days} days is no age"
         raise ValueError(msg)
-    now = datetime.now(UTC)
-    before = now - timedelta(days=older_than_days)
+    before = {"before": datetime.now(UTC) - timedelta(days=older_than_days)}
     with warehouse.transaction():
-        counts = {
-            "forms": _forget_forms(warehouse, before, now),
-            "events": _purge(
-                warehouse,
-                "staging.order_events",
-                _FORGOTTEN_EVENT,
-                f"staged_at < $before and payload <> {_FORGOTTEN_EVENT}",
-                before,
-            ),
-            "payloads": _purge(
-                warehouse, "ops.quarantine", "null", "last_seen < $before and payload is not null", before
-            ),
-            "partners": _forget_partners(warehouse),
-        }
-        _forget_refusals(warehouse, before)
-        _empty_mirror(warehouse)
+        warehouse.execute(
+            "create or replace temp table forgetting as select form_id from staging.checkout_forms "
+            "anti join staging.forgotten_forms using (form_id) anti join ops.pending using (form_id) "
+            "anti join ops.quarantine using (form_id) group by form_id having max(fetched_at) < $before",
+            before,
+        )
+        counts = _forget(warehouse, "staged_at < $before", "last_seen < $before", before)
     _rewrite_file(warehouse)
     return counts
 
 
-def _purge(warehouse: Warehouse, table: str, emptied: str, condition: str, before: datetime) -> int:
-    rows: int = warehouse.scalar(f"select count(*) from {table} where {condition}", {"before": before})
-    warehouse.execute(f"update {table} set payload = {emptied} where {condition}", {"before": before})
+def forget_buyer(warehouse: Warehouse, buyer: str) -> Counts:
+    """Purge the personal data of one buyer, given by Allegro's id or by login, of whatever age; counts as `forget`.
+
+    Orders that are pending are left alone and counted as `pending`: once they are carried through, call it again.
+    Quarantined ones stay there without their payload, which the next attempt fetches anew.
+    """
+    with warehouse.transaction():
+        forms = forms_of(warehouse, buyer)
+        pending = warehouse.column(
+            "select form_id from ops.pending where list_contains(?::varchar[], form_id)", [forms]
+        )
+        warehouse.execute(
+            "create or replace temp table forgetting as select unnest(?::varchar[]) as form_id",
+            [sorted(set(forms) - set(pending))],
+        )
+        of_buyer = "form_id in (select form_id from forgetting)"
+        counts = _forget(warehouse, of_buyer, of_buyer, {})
+    _rewrite_file(warehouse)
+    return {**counts, "pending": len(pending)}
+
+
+def forms_of(warehouse: Warehouse, buyer: str) -> list[str]:
+    """Give the checkout forms of a buyer, given by Allegro's id or by login, as far as they are remembered."""
+    return warehouse.column(
+        """
+        with said as (
+            select form_id, payload -> 'buyer' as buyer from staging.checkout_forms
+            union all
+            select form_id, payload -> 'order' -> 'buyer' from staging.order_events
+            union all
+            select form_id, payload -> 'buyer' from ops.quarantine where payload is not null
+        )
+        select form_id from said where $buyer in (buyer ->> 'id', buyer ->> 'login') and form_id is not null
+        union
+        select form_id from core.orders where $buyer in (buyer_login, buyer_key[7:])
+        order by form_id
+        """,
+        {"buyer": buyer},
+    )
+
+
+def _forget(warehouse: Warehouse, old_event: str, old_entry: str, parameters: dict[str, Any]) -> Counts:
+    """Purge the forms in `forgetting`, and the events and quarantined payloads that the two conditions name."""
+    is_whole = f"payload <> {_FORGOTTEN_EVENT}"
+    counts = {
+        "forms": _forget_forms(warehouse),
+        "events": _purge(
+            warehouse, "staging.order_events", _FORGOTTEN_EVENT, f"{old_event} and {is_whole}", parameters
+        ),
+        "payloads": _purge(warehouse, "ops.quarantine", "null", f"{old_entry} and payload is not null", parameters),
+        "partners": _forget_partners(warehouse),
+    }
+    warehouse.execute(
+        f"update ops.quarantine set reason = $forgotten where {old_entry} and ends_with(code, '_refused')",
+        {"forgotten": _FORGOTTEN_REFUSAL, **parameters},
+    )
+    _empty_mirror(warehouse)
+    return counts
+
+
+def _purge(warehouse: Warehouse, table: str, emptied: str, condition: str, parameters: dict[str, Any]) -> int:
+    rows: int = warehouse.scalar(f"select count(*) from {table} where {condition}", parameters)
+    warehouse.execute(f"update {table} set payload = {emptied} where {condition}", parameters)
     return rows
 
 
-def _forget_forms(warehouse: Warehouse, before: datetime, now: datetime) -> int:
-    warehouse.execute(
-        """
-        insert into staging.forgotten_forms
-        select form_id, $now
-        from staging.checkout_forms
-        anti join staging.forgotten_forms using (form_id)
-        anti join ops.pending using (form_id)
-        anti join ops.quarantine using (form_id)
-        group by form_id having max(fetched_at) < $before
-        """,
-        {"now": now, "before": before},
-    )
-    forms = "(select form_id from staging.forgotten_forms where forgotten_at = $now)"
+def _forget_forms(warehouse: Warehouse) -> int:
+    forms = "(select form_id from forgetting)"
     blanks = ", ".join(f"{column} = null" for column in _columns(warehouse, "core", "orders", _PERSONAL))
     for statement in (
+        "insert into staging.forgotten_forms select form_id, now() from forgetting "
+        "semi join staging.checkout_forms using (form_id) anti join staging.forgotten_forms using (form_id)",
         f"update staging.checkout_forms set payload = '{{}}' where form_id in {forms}",
         f"update core.orders set {blanks} where form_id in {forms}",
         # Below the delivery method stands the pickup point.
         "update core.order_lines set description = split_part(description, chr(10), 1) "
         f"where kind = 'delivery' and form_id in {forms}",
     ):
-        warehouse.execute(statement, {"now": now})
-    forgotten: int = warehouse.scalar(f"select count(*) from {forms}", {"now": now})
+        warehouse.execute(statement)
+    forgotten: int = warehouse.scalar("select count(*) from forgetting")
     return forgotten
 
 
@@ -116,13 +157,6 @@ def _forget_partners(warehouse: Warehouse) -> int:
         """
     )
     return len(removed)
-
-
-def _forget_refusals(warehouse: Warehouse, before: datetime) -> None:
-    warehouse.execute(
-        "update ops.quarantine set reason = $forgotten where last_seen < $before and ends_with(code, '_refused')",
-        {"forgotten": _FORGOTTEN_REFUSAL, "before": before},
-    )
 
 
 def _empty_mirror(warehouse: Warehouse) -> None:

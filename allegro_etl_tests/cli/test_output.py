@@ -1,8 +1,15 @@
 """What commands print, when it holds text that somebody else typed."""
 
+import json
+import logging
+
+import pytest
 from rich.console import Console
 
 from allegro_etl.cli import output
+from allegro_etl.cli.logs import WithFrames
+from allegro_etl.failures import told
+from allegro_etl.settings import SettingsError
 
 
 def printed(console: Console, *cells: str) -> str:
@@ -12,6 +19,22 @@ def printed(console: Console, *cells: str) -> str:
         console.print(rows)
         console.print(*cells)
     return capture.get()
+
+
+ACTING = "\x1b]0;title\x07\x1b[2J\x9b31m\u202egnp\u2066\x08\x7f\r"
+
+
+def test_a_terminal_obeys_nothing_that_somebody_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    texts = [printed(console, ACTING, f"mug {ACTING}") for console in (output.result, output.progress)]
+    output.emit({"reason": ACTING, "payload": {ACTING: ACTING}})
+    texts.append(capsys.readouterr().out)
+    texts.append(WithFrames().format(logging.makeLogRecord({"msg": ACTING})))
+    texts.append(told(SettingsError(ACTING)))
+
+    for text in texts:
+        assert [character for character in text if character in ACTING and not character.isprintable()] == []
+        assert r"\u001b[2J" in text or r"\u001b]0;title" in text
+    assert json.loads(texts[2])["reason"] == ACTING
 
 
 def test_brackets_and_colons_are_printed_as_they_were_typed() -> None:

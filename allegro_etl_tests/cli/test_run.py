@@ -199,8 +199,32 @@ def test_a_lost_duckdb_file_is_made_anew_and_odoo_stays_as_it_is(world: World) -
     said = world.run("rebuild", "--json")
 
     assert said.code == 3
-    assert len(list(world.home.glob("allegro_etl.duckdb.*"))) == 1
+    [copy] = world.home.glob("allegro_etl.duckdb.*")
+    assert world.run("status", "--json").json["copies"] == [copy.name]
     assert world.sale_orders() == orders
+
+
+def test_a_buyer_is_forgotten_with_the_copies_that_were_moved_aside(world: World) -> None:
+    form_id = world.sale_orders()[0]["x_allegro_id"]
+    login = world.allegro.shop.form(form_id)["buyer"]["login"]
+    named = world.run("forget", "--buyer", login, "--dry-run", "--json")
+    assert form_id in named.json["forms"]
+    assert list(world.home.glob("allegro_etl.duckdb.*"))
+
+    counts = world.run("forget", "--buyer", login, "--json").json
+
+    assert (counts["forms"], counts["copies"]) == (len(named.json["forms"]), 1)
+    assert list(world.home.glob("allegro_etl.duckdb.*")) == []
+    assert world.run("status", "--json").json["copies"] == []
+    assert world.run("forget", "--buyer", login, "--dry-run", "--json").json == {"forms": []}
+    assert world.run("run").code == 0
+
+
+@pytest.mark.parametrize("wrong", [(), ("--dry-run",), ("--older-than", "3", "--buyer", "x")])
+def test_forget_asks_whom_to_forget(world: World, wrong: tuple[str, ...]) -> None:
+    said = world.run("forget", *wrong)
+
+    assert (said.code, "--older-than DAYS or --buyer" in said.err) == (2, True)
 
 
 def test_status_says_by_its_exit_code_that_a_limit_is_exceeded(world: World) -> None:
