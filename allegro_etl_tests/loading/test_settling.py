@@ -173,3 +173,61 @@ def test_a_payment_that_a_person_gave_to_another_invoice_stays_there(merchant: B
     yield None
 
     assert paid(merchant, form_id) != ["paid"]
+
+
+@scene
+def test_an_invoice_that_a_person_corrected_and_posted_again_is_paid_again(merchant: Bench) -> Play:
+    form_id = merchant.sell(payment="CASH_ON_DELIVERY")
+    yield None
+    [invoice] = merchant.invoice(form_id)
+    merchant.shop.book_cod(form_id)
+    yield SWEEP
+    assert paid(merchant, form_id) == ["paid"]
+    part(merchant, form_id)
+    merchant.call("account.move", "button_draft", [invoice["id"]])
+    merchant.call("account.move", "action_post", [invoice["id"]])
+    assert paid(merchant, form_id) == ["not_paid"]
+
+    yield None
+
+    assert paid(merchant, form_id) == ["paid"]
+
+
+@scene
+def test_one_invoice_for_two_orders_is_paid_by_both_payments(merchant: Bench) -> Play:
+    one = merchant.sell(payment="CASH_ON_DELIVERY")
+    other = merchant.sell(payment="CASH_ON_DELIVERY", buyer=merchant.shop.form(one)["buyer"]["id"])
+    yield None
+    orders = [merchant.order(form_id)["id"] for form_id in (one, other)]
+    wizard = merchant.call(
+        "sale.advance.payment.inv",
+        "create",
+        [{"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, orders)], "consolidated_billing": True}],
+    )
+    merchant.call("sale.advance.payment.inv", "create_invoices", wizard, mail_auto_subscribe_no_notify=True)
+    [invoice] = merchant.order(one, "invoice_ids")["invoice_ids"]
+    merchant.call("account.move", "action_post", [invoice])
+    for form_id in (one, other):
+        merchant.shop.book_cod(form_id)
+
+    yield SWEEP
+
+    assert invoices(merchant, one) == invoices(merchant, other)
+    assert paid(merchant, one) == ["paid"]
+
+
+@scene
+def test_a_payment_on_another_account_than_its_invoice_is_told(merchant: Bench) -> Play:
+    form_id = merchant.sell()
+    yield None
+    [own] = merchant.read("account.account", [RECEIVABLE, ("name", "=", "Settlements with customers")], "code")
+    account = {"name": "Osobne rozrachunki", "code": f"{own['code']}9", "account_type": "asset_receivable"}
+    buyer = merchant.order(form_id, "partner_id")["partner_id"][0]
+    [made] = merchant.call("account.account", "create", [account | {"reconcile": True}])
+    merchant.call("res.partner", "write", [buyer], {"property_account_receivable_id": made})
+    merchant.invoice(form_id)
+
+    outcome = yield None
+
+    assert paid(merchant, form_id) == ["not_paid"]
+    assert "on different accounts" in str(outcome.set_aside(form_id))

@@ -127,6 +127,25 @@ def test_every_discount_is_named_on_its_line(tmp_path: Path) -> None:
     assert found == [f"Kubek\nDiscounts: {kind}" for kind in kinds]
 
 
+def test_a_voucher_of_any_type_pays_unless_it_is_no_longer_active(tmp_path: Path) -> None:
+    kinds = [(type_, "ACTIVE") for type_ in (*IN_FORMS["lineItems.vouchers.type"], NEW)]
+    kinds += [(NEW, status) for status in (*IN_FORMS["lineItems.vouchers.status"], NEW)]
+    forms = {kind: voucher_form(*kind) for kind in kinds}
+
+    found = orders_of(tmp_path, forms)
+
+    assert {kind: bool(order["hold_reason"]) for kind, order in found.items()} == {
+        kind: kind[1] != "ACTIVE" for kind in kinds
+    }
+    assert all(f"{kind[0]} BON 70.00 PLN ({kind[1]})" == order["vouchers"] for kind, order in found.items())
+
+
+def voucher_form(type_: str, status: str) -> shop.Json:
+    """Give an order of which the buyer paid 15.97 PLN, and a voucher the rest."""
+    told = {"code": "BON", "type": type_, "status": status, "value": shop.money("70.00")}
+    return shop.form(lineItems=[shop.line_item(vouchers=[told])], payment=shop.payment("15.97"))
+
+
 @pytest.mark.parametrize(
     "market", ["allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu", "allegro-business-cz", "allegro-xx"]
 )
