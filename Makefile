@@ -2,17 +2,28 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SETUP := .venv/.setup-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
+INSTALL := .venv/.install-$(shell cat requirements-ui.lock pyproject.toml | sha256sum | cut -c1-16)
+SETUP := .venv/.setup-$(shell cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)
 PYTEST_ARGS ?=
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-stop test lint bench torture
+.PHONY: help install setup lock demo demo-stop test lint bench torture
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(SETUP) ## Install everything into .venv, with the versions of requirements.lock
+install: $(INSTALL) ## Install what a real account needs into .venv, with Dagster's pages (requirements-ui.lock)
 	@:
+
+setup: $(SETUP) ## Install everything into .venv, for the demo and for development (requirements-dev.lock)
+	@:
+
+lock: setup ## Make the three lock files anew from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(LOCK) --extra dev -o requirements-dev.lock
+	@$(LOCK) --extra ui -c requirements-dev.lock -o requirements-ui.lock
+	@$(LOCK) -c requirements-ui.lock -o requirements.lock
 
 demo: setup ## Run the whole world on this machine: an Allegro that sells, a real Odoo, Dagster
 	@$(BIN)/allegro-etl demo
@@ -38,11 +49,13 @@ torture: setup ## Break everything that can break, for a long time, and count th
 	@$(BIN)/python -m pytest -m torture && $(BIN)/python -m allegro_etl_tests.torture
 
 # A new lock file or pyproject.toml is a new stamp, so a second `make setup` costs nothing.
-$(SETUP):
+$(SETUP): LOCKED := requirements-dev.lock
+$(INSTALL): LOCKED := requirements-ui.lock
+$(SETUP) $(INSTALL):
 	@PYTHON="$(PYTHON)" sh .ci/python
 	@echo "installing into .venv: about a minute the first time"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(LOCKED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@rm -f .venv/.setup-*
+	@rm -f .venv/.setup-* .venv/.install-*
 	@touch $@

@@ -1,5 +1,6 @@
 """Addresses that credentials are sent to: https, or this machine itself, and nothing secret in the address."""
 
+import ssl
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,6 +13,21 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def tls_refusal(error: BaseException | None) -> str | None:
+    """Give the kind of a TLS failure that asking again will not mend, None for any other failure.
+
+    It is looked for in the error and in those that led to it. A connection that was merely cut is none.
+    """
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message or "certificate not accepted"
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return (error.reason or "TLS failed").replace("_", " ").lower()
+        reason = getattr(error, "reason", None)
+        error = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
+    return None
 
 
 def with_scheme(url: str) -> str:

@@ -69,9 +69,9 @@ class News:
         return max(0, round((now - oldest).total_seconds()))
 
 
-def read_news() -> News:
+def read_news(*, in_a_hurry: bool = False) -> News:
     """Ask Allegro and Odoo. Raises SettingsError, AllegroError or OdooError, whose messages say what to do."""
-    with open_ends(read_access()) as (allegro, odoo):
+    with open_ends(read_access(), in_a_hurry=in_a_hurry) as (allegro, odoo):
         return news_of(allegro, odoo)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from allegro_etl.access import Access, keep_private, read_access
+from allegro_etl.odoo import calls
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.run import Counts, Run, RunRequest
@@ -27,6 +28,7 @@ from allegro_etl.settings import (
     settings_file,
 )
 from allegro_etl.settings_in_force import read_settings
+from allegro_etl.sources import retry
 from allegro_etl.sources.allegro import AllegroApi, open_allegro
 from allegro_etl.sources.endpoints import environment
 from allegro_etl.sources.oauth import Application
@@ -55,29 +57,52 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
 
 
 @contextmanager
-def open_ends(access: Access) -> Iterator[tuple[AllegroApi, OdooServer]]:
-    """Give Allegro and a logged-in Odoo for the block. Raises SettingsError or OdooError."""
+def open_ends(access: Access, *, in_a_hurry: bool = False) -> Iterator[tuple[AllegroApi, OdooServer]]:
+    """Give Allegro and a logged-in Odoo for the block. Raises SettingsError or OdooError.
+
+    `in_a_hurry`: an end that is down is waited for some seconds only, not for a minute or more.
+    """
+    with open_allegro_end(access, in_a_hurry=in_a_hurry) as allegro, open_odoo(access, in_a_hurry=in_a_hurry) as odoo:
+        yield allegro, odoo
+
+
+@contextmanager
+def open_allegro_end(access: Access, *, in_a_hurry: bool = False) -> Iterator[AllegroApi]:
+    """Give Allegro for the block; nothing is asked yet. Raises SettingsError."""
+    patience = retry.IN_A_HURRY if in_a_hurry else retry.Patience()
     with ExitStack() as stack:
         try:
-            opened = open_allegro(application(access), user_agent=access.allegro_user_agent, token_file=token_file())
+            opened = open_allegro(
+                application(access),
+                user_agent=access.allegro_user_agent,
+                token_file=token_file(),
+                patience=patience,
+            )
             allegro = stack.enter_context(opened)
         except ValueError as error:
             raise SettingsError(str(error)) from None
-        try:
-            odoo = _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password)
-            odoo.forget_fields()  # a backup may have been restored, a module installed since the last run
-            yield allegro, odoo
-        except OdooLoginRefused:
-            _log_in.cache_clear()
-            raise
+        yield allegro
+
+
+@contextmanager
+def open_odoo(access: Access, *, in_a_hurry: bool = False) -> Iterator[OdooServer]:
+    """Give a logged-in Odoo for the block. Raises OdooError."""
+    patience = calls.IN_A_HURRY if in_a_hurry else calls.PATIENCE
+    try:
+        odoo = _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password, patience)
+        odoo.forget_fields()  # a backup may have been restored, a module installed since the last run
+        yield odoo
+    except OdooLoginRefused:
+        _log_in.cache_clear()
+        raise
 
 
 @lru_cache(maxsize=1)
-def _log_in(url: str, database: str, username: str, password: SecretStr) -> OdooServer:
+def _log_in(url: str, database: str, username: str, password: SecretStr, patience: calls.Patience) -> OdooServer:
     """Log in once per process; the user's id is kept, as Odoo takes up to a second to find it by the password."""
     login = [url, database, username]
     known = _kept_user_id(login)
-    odoo = connect_odoo(url, database, username, password, known)
+    odoo = connect_odoo(url, database, username, password, known, patience)
     if odoo.user_id != known:
         _keep_user_id(login, odoo.user_id)
     return odoo

@@ -4,12 +4,16 @@ It keeps no cursor: the truth is the event cursor in Odoo, which only a run that
 for again, later each time, without end. It never opens the DuckDB file, and a read that fails turns the tick red.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import dagster as dg
 
+from allegro_etl.back_off import AskedLater, BackOff
 from allegro_etl.failures import scrubbed
 from allegro_etl.news import FIRST_RUN, News, read_news
 from allegro_etl.run_history import (
@@ -21,9 +25,19 @@ from allegro_etl.run_history import (
     unfinished_runs,
 )
 from allegro_etl.run_lock import COMMAND, held_by
-from allegro_etl.settings import home
+from allegro_etl.runs import token_file
+from allegro_etl.settings import DEFAULT_FILE, home
 
 LONGEST_WAIT = timedelta(minutes=64)
+
+
+def _what_people_mend() -> list[tuple[Path, float | None]]:
+    """Give the files that a person changes to mend what stands in the way, and when each was changed."""
+    files = (token_file(), Path(os.environ.get("ALLEGRO_ETL_CONFIG") or DEFAULT_FILE).absolute())
+    return [(file, file.stat().st_mtime if file.exists() else None) for file in files]
+
+
+TROUBLE = BackOff(_what_people_mend)
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,11 @@ def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     report_dead_runs(context.instance)
     forget_old_runs(context.instance)
     now = datetime.now(UTC)
-    decision = decide(_read_news(), _at_work(context.instance), ended_runs(context.instance), now)
+    try:
+        news = _read_news(lambda: TROUBLE.ask(partial(read_news, in_a_hurry=True), now))
+    except AskedLater as later:
+        return dg.SkipReason(str(later))
+    decision = decide(news, _at_work(context.instance), ended_runs(context.instance), now)
     if isinstance(decision, str):
         return dg.SkipReason(decision)
     return dg.RunRequest(run_key=decision.run_key, tags={AFTER_TAG: decision.after_event_id})
@@ -88,7 +106,7 @@ def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
 )
 def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:  # noqa: ARG001 - Dagster names it
     """Ask for a sweep, unless the first run is still to come."""
-    news = _read_news()
+    news = _read_news(partial(read_news, in_a_hurry=True))
     if news.is_first_run:
         return dg.SkipReason(FIRST_RUN)
     command = held_by(home(), COMMAND)
@@ -104,8 +122,11 @@ def _at_work(instance: dg.DagsterInstance) -> list[str]:
     return [str(command), *runs] if command else runs
 
 
-def _read_news() -> News:
+def _read_news(ask: Callable[[], News]) -> News:
+    """Ask Allegro and Odoo. Raises AskedLater, or a failure without foreign texts."""
     try:
-        return read_news()
+        return ask()
+    except AskedLater:
+        raise
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
         raise scrubbed(error) from None

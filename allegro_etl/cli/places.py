@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 
 import click
 
@@ -24,6 +25,8 @@ def dagster(arguments: tuple[str, ...]) -> None:
 
     Sensor and schedule work as long as it runs. The pages are at http://127.0.0.1:3000.
     """
+    if find_spec("dagster_webserver") is None:
+        raise click.ClickException("dagster_webserver is missing: pip install 'allegro-etl[ui]'")
     workspace = str(prepare_dagster_home() / "workspace.yaml")
     command = [sys.executable, "-m", "dagster", "dev", "-w", workspace, *arguments]
     sys.stdout.flush()

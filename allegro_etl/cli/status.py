@@ -85,7 +85,7 @@ def _ends(problems: list[str]) -> Record:
     try:
         access = read_access()
         said["environment"] = access.allegro_environment
-        with open_ends(access) as (allegro, odoo):
+        with open_ends(access, in_a_hurry=True) as (allegro, odoo):
             parameters = read_parameters(odoo)
             said["cursor"] = committed_cursor(parameters)
             said["held"] = held_orders(odoo, read_settings(settings_file(), parameters))

@@ -4,6 +4,7 @@ Our exception hierarchy:
 
 OdooError
  +-- OdooUnavailable      down, restarting, 502, time-out: systemic, try again later
+ +-- OdooUntrusted        its certificate is not accepted, or it speaks no TLS: asking again will not help
  +-- OdooLoginRefused     database, user name or password is wrong
  +-- OdooRightsMissing    the user lacks a group: the message names it
  +-- OdooLacks            a record, module or field that the settings or the pipeline need is not there
@@ -24,6 +25,10 @@ class OdooError(Exception):
 
 class OdooUnavailable(OdooError):
     """Odoo does not answer, or not as Odoo: it may be down, restarting, overloaded or behind a broken proxy."""
+
+
+class OdooUntrusted(OdooError):
+    """The connection is not safe: somebody has to look at Odoo's certificate or at ODOO_URL."""
 
 
 class OdooLoginRefused(OdooError):

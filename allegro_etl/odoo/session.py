@@ -3,21 +3,17 @@
 A time-out does not mean that a call failed. Only calls that may be repeated are: reads, `load` by external id, `write`.
 """
 
-import http.client
-import json
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypeVar
-from urllib.error import HTTPError, URLError
-from urllib.request import HTTPRedirectHandler, OpenerDirector, build_opener
+from typing import Any
 
 import odoorpc
-import tenacity
 from pydantic import SecretStr
 
 from allegro_etl.addresses import checked_address, with_scheme
+from allegro_etl.odoo.calls import PATIENCE, Patience, answered, execute, opener, patient
 from allegro_etl.odoo.errors import (
     OdooBusy,
     OdooError,
@@ -26,7 +22,6 @@ from allegro_etl.odoo.errors import (
     OdooRightsMissing,
     OdooUnavailable,
     RecordsRefused,
-    translate,
 )
 from allegro_etl.odoo.loads import NEVER, carried_out, refused_but_for
 
@@ -45,8 +40,6 @@ REPEATABLE = frozenset(
         "check_access_rights",
     }
 )
-TIMEOUT_SECONDS = 300  # above Odoo's own limit of 120 s: Odoo, not we, ends what takes too long
-PATIENCE_SECONDS = 60  # how long a restart of Odoo may take before the run gives up
 READ_CHUNK = 2000  # names or ids in one domain: keeps a query well under PostgreSQL's parameter limit
 
 # Bulk writes: no mails to followers or to whom an activity is given, no tracking values, no automatic log. The pipeline
@@ -61,9 +54,6 @@ QUIET = {
     "sale_no_log_for_new_lines": True,
 }
 
-Answer = TypeVar("Answer")
-
-logger = logging.getLogger(__name__)
 Domain = list[Any]
 Record = dict[str, Any]
 
@@ -72,12 +62,20 @@ class OdooServer:
     """A logged-in user on one database of an Odoo server. Threads may share it: every call is a request of its own."""
 
     def __init__(
-        self, rpc: odoorpc.ODOO, database: str, user_id: int, password: SecretStr, url: str, language: str | None = None
+        self,
+        rpc: odoorpc.ODOO,
+        database: str,
+        user_id: int,
+        password: SecretStr,
+        url: str,
+        language: str | None = None,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._context: dict[str, Any] = {"lang": language} if language else {}
         self._rpc = rpc
         self._database = database
         self._password = password
+        self._patience = patience
         self.user_id = user_id
         self.url = url
         self._fields: dict[str, frozenset[str]] = {}
@@ -101,10 +99,10 @@ class OdooServer:
 
         def once() -> Any:
             keywords = {**named, "context": {**self._context, **(context or {})}}
-            return _execute(self._rpc, self._database, self.user_id, self._password, model, method, arguments, keywords)
+            return execute(self._rpc, self._database, self.user_id, self._password, model, method, arguments, keywords)
 
         # Busy means that Odoo took everything back: any call may be repeated then, after a lost answer only some may.
-        return _patient(once, (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,))
+        return patient(once, self._patience, (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,))
 
     def search_read(
         self, model: str, domain: Domain, fields: Sequence[str], order: str = "id", *, archived: bool = False
@@ -177,7 +175,14 @@ class OdooServer:
         self._fields.clear()
 
 
-def connect_odoo(url: str, database: str, username: str, password: SecretStr, user_id: int | None = None) -> OdooServer:
+def connect_odoo(
+    url: str,
+    database: str,
+    username: str,
+    password: SecretStr,
+    user_id: int | None = None,
+    patience: Patience = PATIENCE,
+) -> OdooServer:
     """Log in and give the session. Raises OdooUnavailable, OdooLoginRefused or OdooLacks (not an Odoo address).
 
     `user_id` is what an earlier login of this user came to: where it still holds good, Odoo need not hash the password anew.
@@ -192,20 +197,20 @@ def connect_odoo(url: str, database: str, username: str, password: SecretStr, us
         raise OdooLacks("ODOO_URL must be scheme, host and port, such as https://odoo.example.com, without a path.")
 
     def log_in() -> OdooServer:
-        rpc = _answer(
+        rpc = answered(
             lambda: odoorpc.ODOO(
                 address.hostname,
                 protocol="jsonrpc+ssl" if secure else "jsonrpc",
                 port=address.port or (443 if secure else 80),
-                timeout=TIMEOUT_SECONDS,
-                opener=_opener(),
+                timeout=patience.timeout,
+                opener=opener(),
             ),
             "common",
             "version",
         )
 
         def ask(user: int, method: str, *arguments: Any) -> Any:
-            return _execute(rpc, database, user, password, "res.users", method, arguments, {})
+            return execute(rpc, database, user, password, "res.users", method, arguments, {})
 
         def is_still(user: int) -> bool:
             try:
@@ -216,36 +221,20 @@ def connect_odoo(url: str, database: str, username: str, password: SecretStr, us
 
         user = user_id if user_id and is_still(user_id) else _find_user_id(rpc, database, username, password)
         language = ask(user, "context_get").get("lang") or None
-        return OdooServer(rpc, database, user, password, url.rstrip("/"), language)
+        return OdooServer(rpc, database, user, password, url.rstrip("/"), language, patience)
 
-    return _patient(log_in)
+    return patient(log_in, patience)
 
 
 def _find_user_id(rpc: odoorpc.ODOO, database: str, username: str, password: SecretStr) -> int:
     """Give the user's id; Odoo hashes the password for it, which takes up to a second."""
     arguments = [database, username, password.get_secret_value()]
-    user_id = _answer(
+    user_id = answered(
         lambda: rpc.json("/jsonrpc", {"service": "common", "method": "login", "args": arguments}), "common", "login"
     )
     if not user_id:
         raise OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
     return int(user_id)
-
-
-def _execute(
-    rpc: odoorpc.ODOO,
-    database: str,
-    user_id: int,
-    password: SecretStr,
-    model: str,
-    method: str,
-    arguments: Sequence[Any],
-    keywords: Mapping[str, Any],
-) -> Any:
-    """Call a method of a model, once."""
-    parameters = [database, user_id, password.get_secret_value(), model, method, arguments, keywords]
-    request = {"service": "object", "method": "execute_kw", "args": parameters}
-    return _answer(lambda: rpc.json("/jsonrpc", request), model, method)
 
 
 def _cell(value: Any) -> str | bool:
@@ -257,64 +246,3 @@ def _cell(value: Any) -> str | bool:
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     return str(value)
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """The password travels in the body: it must not follow a redirect to another host."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-def _opener() -> OpenerDirector:
-    return build_opener(_NoRedirects())
-
-
-def _answer(ask: Callable[[], Any], model: str, method: str) -> Any:
-    """Send one request and give the `result` of its answer, with every failure translated."""
-    try:
-        answer = ask()
-    except odoorpc.error.RPCError as error:
-        raise _translate_rpc(error, model, method) from None
-    except HTTPError as error:
-        moved = " It redirects: set ODOO_URL to the address it redirects to." if error.code in range(300, 400) else ""
-        raise OdooUnavailable(f"Odoo's address answers HTTP {error.code} to {model}.{method}.{moved}") from None
-    except (URLError, OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", error)
-        raise OdooUnavailable(
-            f"Odoo does not answer ({type(reason).__name__}, {model}.{method}). Is it running and is ODOO_URL right?"
-        ) from None
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
-        raise OdooUnavailable(f"What answers at ODOO_URL is not Odoo's JSON-RPC ({model}.{method}).") from None
-    return (
-        answer["result"]
-        if isinstance(answer, dict) and "result" in answer
-        else answer
-        if not isinstance(answer, dict)
-        else None
-    )
-
-
-def _translate_rpc(error: odoorpc.error.RPCError, model: str, method: str) -> OdooError:
-    info = error.info if isinstance(error.info, dict) else {}
-    message = str((info.get("data") or {}).get("message") or "")
-    if model == "common" and "database" in message:
-        return OdooLoginRefused("Odoo has no such database. Check ODOO_DATABASE.")
-    return translate(info, model, method)
-
-
-def _patient(ask: Callable[[], Answer], passing: tuple[type[OdooError], ...] = (OdooUnavailable, OdooBusy)) -> Answer:
-    """Ask again, ever more slowly, while Odoo is away or busy: a restart takes less than our patience."""
-    retrying = tenacity.Retrying(
-        retry=tenacity.retry_if_exception_type(passing),
-        wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
-        stop=tenacity.stop_after_delay(PATIENCE_SECONDS),
-        before_sleep=_say_what_is_waited_for,
-        reraise=True,
-    )
-    return retrying(ask)
-
-
-def _say_what_is_waited_for(attempt: tenacity.RetryCallState) -> None:
-    if attempt.outcome and attempt.next_action:
-        logger.warning("%s Asked again in %.1f s.", attempt.outcome.exception(), attempt.next_action.sleep)

@@ -169,10 +169,13 @@ def open_allegro(
     below WARNING: they would show queries and headers. Raises ValueError for an impossible User-Agent.
     """
     # One more than threads, for the refresh that a thread sends while it still holds its rejected answer.
-    client = http_client(application.environment, user_agent=user_agent, connections=2 * threads + 1)
+    patience = patience or Patience()
+    client = http_client(
+        application.environment, user_agent=user_agent, connections=2 * threads + 1, timeout=patience.timeout
+    )
     auth = AllegroAuth(client, application, TokenStore(token_file, application.key))
     limit = rate_limit or shared_rate_limit(application.key)
-    rest = Rest(client, auth, limit, patience or Patience())
+    rest = Rest(client, auth, limit, patience)
     try:
         yield AllegroApi(rest, threads)
     finally:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import httpx
 
+from allegro_etl.addresses import tls_refusal
 from allegro_etl.sources.endpoints import MEDIA_TYPE, AllegroEnvironment
-from allegro_etl.sources.errors import AllegroUnavailable, Circumstances
+from allegro_etl.sources.errors import AllegroUnavailable, AllegroUntrusted, Circumstances
 
 ANSWER_BYTES = 64 * 1024 * 1024
 """The longest answer read: a page of 1,000 events is about 1 MB."""
@@ -37,9 +38,12 @@ class Answer:
         return Circumstances(self.path, self.status, self.headers.get("trace-id", "")[:64] or None)
 
 
-def http_client(environment: AllegroEnvironment, *, user_agent: str, connections: int) -> httpx.Client:
+def http_client(
+    environment: AllegroEnvironment, *, user_agent: str, connections: int, timeout: float | None = None
+) -> httpx.Client:
     """Give the client for `environment`: kept-alive connections, TLS verified, redirects not followed.
 
+    `timeout` is how many seconds a connection or an answer may take, else 10 and 30.
     Raises ValueError for a User-Agent that HTTP cannot carry.
     """
     if not user_agent.isprintable() or not user_agent.isascii() or not user_agent.strip():
@@ -49,7 +53,7 @@ def http_client(environment: AllegroEnvironment, *, user_agent: str, connections
     return httpx.Client(
         base_url=environment.api_url,
         headers={"User-Agent": user_agent, "Accept": MEDIA_TYPE, "Accept-Language": "en-US"},
-        timeout=_TIMEOUT,
+        timeout=timeout or _TIMEOUT,
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         follow_redirects=False,
         trust_env=not environment.is_loopback,
@@ -82,6 +86,8 @@ def receive(
         finally:
             response.close()
     except (httpx.TransportError, httpx.DecodingError) as error:
+        if refusal := tls_refusal(error):
+            raise AllegroUntrusted(f"The connection to Allegro is not safe: {refusal}", Circumstances(path)) from None
         # The texts of protocol errors quote what was sent, the Authorization header among it: only the kind is told.
         what = f"Allegro gave no complete answer: {type(error).__name__}"
         raise AllegroUnavailable(what, Circumstances(path)) from None

@@ -3,6 +3,7 @@
 AllegroError
 ├── AllegroUnavailable   nobody's fault here: the network, 5xx, maintenance, garbage; the same call may succeed later
 │   └── RateLimited      429 although we waited
+├── AllegroUntrusted     the certificate is not accepted: a proxy in between, or a wrong clock
 ├── AccountError         a person has to act before any call succeeds
 │   ├── PairingRequired  no tokens yet, or they were revoked
 │   ├── PairingRefused   the seller said no
@@ -71,6 +72,15 @@ class AllegroUnavailable(AllegroError):
         super().__init__(what, where, next_step=next_step)
         self.retry_after = retry_after
         self.is_about_answer = is_about_answer
+
+
+class AllegroUntrusted(AllegroError):
+    """The certificate at Allegro's address is not accepted, or what answers there speaks no TLS."""
+
+    next_step = (
+        "Is the address right, and this machine's clock? Where a proxy reads the traffic, name its authority's certificate "
+        "in SSL_CERT_FILE."
+    )
 
 
 class RateLimited(AllegroUnavailable):

@@ -33,6 +33,12 @@ class Patience:
     longest_wait: float = 30.0
     blocked_wait: float = 60.0
     """After a 429 that does not say how long: Allegro blocks a client id for about a minute."""
+    timeout: float | None = None
+    """The longest that one answer may be waited for, in seconds; None: the client's own."""
+
+
+IN_A_HURRY = Patience(attempts=2, seconds=3.0, timeout=4.0)
+"""For somebody who waits before a screen, and for the sensor, whose tick ends after a minute."""
 
 
 def retrying(patience: Patience, closing: threading.Event) -> Retrying:

@@ -27,6 +27,7 @@ from allegro_etl_tests.docs.source import errors, quarantine_codes, texts
 NEVER_SEEN = {
     "OdooError": "the root of its tree",
     "AccountError": "a branch of its tree",
+    "AskedLater": "the sensor shows it as the reason to skip a tick",
     "OAuthRefused": "pairing and refreshing turn it into errors of their own",
 }
 

@@ -3,15 +3,20 @@
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from allegro_etl.local.allegro.running import LocalAllegro
-from allegro_etl.sources.allegro import AllegroApi
-from allegro_etl.sources.errors import AllegroUnavailable, RateLimited
+from allegro_etl.sources.allegro import AllegroApi, open_allegro
+from allegro_etl.sources.endpoints import environment
+from allegro_etl.sources.errors import AllegroUnavailable, AllegroUntrusted, RateLimited
+from allegro_etl.sources.oauth import Application
+from allegro_etl.sources.tokens import TokenStore, now, token_pair
 from allegro_etl_tests.sources.conftest import QUICK, USER_AGENT, OpenApi, store_of
+from allegro_etl_tests.tls import serving
 
 _PASSING: list[dict[str, Any]] = [
     {"kind": "server_error", "status": 500},
@@ -100,3 +105,23 @@ def _tokens(local: LocalAllegro, token_file: Path) -> list[str]:
     pair = store_of(local, token_file).load()
     assert pair
     return [pair.access_token, pair.refresh_token]
+
+
+@pytest.mark.parametrize(("name", "why"), [("127.0.0.1", "certificate"), (None, "version number")])
+def test_a_connection_that_is_not_safe_is_no_matter_of_patience(
+    local: LocalAllegro, token_file: Path, name: str | None, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(name=name) as server, ExitStack() as stack:
+        where = environment("local", api_url=f"https://127.0.0.1:{server.server_port}", auth_url=local.auth_url)
+        application = Application(where, local.client_id, local.client_secret)
+        store = TokenStore(token_file, application.key)
+        with store.locked():
+            store.save(token_pair(local.issue_tokens(), received_at=now()))
+        opened = open_allegro(application, user_agent=USER_AGENT, token_file=token_file)
+        api = stack.enter_context(opened)
+        with pytest.raises(AllegroUntrusted, match=why) as refused:
+            api.latest_event()
+
+    assert server.connections == 1
+    assert "clock" in str(refused.value)
+    assert caplog.messages == []
