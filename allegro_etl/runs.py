@@ -160,6 +160,11 @@ def warehouse_file() -> Path:
     return home() / "allegro_etl.duckdb"
 
 
+def examined_file() -> Path:
+    """Give the path of the note that Odoo was found ready for a run; a run that fails removes it."""
+    return home() / "examined"
+
+
 def token_file() -> Path:
     """Give the path of the tokens."""
     return home() / "tokens.json"
@@ -167,6 +172,7 @@ def token_file() -> Path:
 
 def note_failure(run: Run, problem: str) -> None:
     """Keep in `ops.runs` that a run failed and why, in words without personal data."""
+    examined_file().unlink(missing_ok=True)
     run.warehouse.execute(
         "update ops.runs set finished_at = ?, outcome = 'failed', problem = ? where run_id = ?",
         [datetime.now(UTC), problem, run.run_id],

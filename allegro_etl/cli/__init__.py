@@ -15,7 +15,7 @@ from allegro_etl.cli.outcomes import FAILED, WRONG_USE, explain
 COMMANDS = {
     "pair": ("allegro_etl.cli.access:pair", "Give allegro_etl access to a seller's Allegro account."),
     "doctor": (
-        "allegro_etl.cli.access:doctor",
+        "allegro_etl.cli.doctor:doctor",
         "Say what is wrong with access, rights and settings, and how to mend it.",
     ),
     "run": ("allegro_etl.cli.run:run", "Bring what is new on Allegro into Odoo."),

@@ -9,6 +9,7 @@ import dagster as dg
 from allegro_etl.failures import scrubbed
 from allegro_etl.loading import lease
 from allegro_etl.loading.cursor import commit_cursor
+from allegro_etl.loading.doctor.preflight import check_ready
 from allegro_etl.loading.orders import load_orders
 from allegro_etl.loading.partners import load_partners
 from allegro_etl.loading.payments import load_payments
@@ -30,11 +31,12 @@ class Lease(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, _context: dg.InitResourceContext) -> Generator["Lease", None, None]:
-        """Hold the lease for all steps. Raises OdooBusy naming the machine that has it, or another OdooError."""
+        """Hold the lease for all steps. Raises NotReady, OdooBusy naming the machine that has it, or another OdooError."""
         run = self.pipeline.run
         holder = lease.Holder(home_id(), socket.gethostname(), run.run_id)
         with ExitStack() as stack:
             try:
+                check_ready(run)
                 stack.enter_context(lease.held(run.odoo, holder))
             except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
                 raise scrubbed(error) from None

@@ -103,7 +103,7 @@ def resolve_destination(run: Run) -> Destination:
         "select distinct marketplace, currency from work.orders where marketplace is not null and currency is not null"
     )
     pays = settings.odoo.create_payments
-    journal_id, line_id = _journal(odoo, named.get("odoo.payment_journal"), company_id) if pays else (None, None)
+    journal_id, line_id = journal_of(odoo, named.get("odoo.payment_journal"), company_id) if pays else (None, None)
     return Destination(
         company_id=company_id,
         team_id=named.get("odoo.sales_team"),
@@ -201,8 +201,8 @@ def _carriers(odoo: OdooServer, by_method: dict[str, int]) -> dict[str, Carrier]
     }
 
 
-def _journal(odoo: OdooServer, chosen: int | None, company_id: int) -> tuple[int, int]:
-    """Give the journal of Allegro's payments and its inbound payment method: the one that is set, else Odoo's first bank journal."""
+def journal_of(odoo: OdooServer, chosen: int | None, company_id: int) -> tuple[int, int]:
+    """Give the journal of Allegro's payments and its inbound payment method: the one that is set, else the first bank journal. Raises OdooLacks."""
     own = [("id", "=", chosen)] if chosen else []
     domain = [*own, ("type", "in", ["bank", "cash"]), ("company_id", "=", company_id)]
     journals = odoo.search_read("account.journal", domain, ["id"], "type, sequence, id")

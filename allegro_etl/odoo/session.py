@@ -73,7 +73,7 @@ class OdooServer:
     ) -> None:
         self._context: dict[str, Any] = {"lang": language} if language else {}
         self._rpc = rpc
-        self._database = database
+        self.database = database
         self._password = password
         self._patience = patience
         self.user_id = user_id
@@ -99,7 +99,7 @@ class OdooServer:
 
         def once() -> Any:
             keywords = {**named, "context": {**self._context, **(context or {})}}
-            return execute(self._rpc, self._database, self.user_id, self._password, model, method, arguments, keywords)
+            return execute(self._rpc, self.database, self.user_id, self._password, model, method, arguments, keywords)
 
         # Busy means that Odoo took everything back: any call may be repeated then, after a lost answer only some may.
         return patient(once, self._patience, (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,))

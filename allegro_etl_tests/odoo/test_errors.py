@@ -1,6 +1,6 @@
 """Odoo's errors in our words."""
 
-from allegro_etl.odoo.errors import RecordsRefused, translate
+from allegro_etl.odoo.errors import OdooLacks, RecordsRefused, translate
 
 
 def test_a_warning_that_leads_somewhere_is_told_without_its_button() -> None:
@@ -15,3 +15,9 @@ def test_a_warning_that_leads_somewhere_is_told_without_its_button() -> None:
 
     assert isinstance(error, RecordsRefused)
     assert error.reason == text
+
+
+def test_a_model_that_odoo_lacks_is_no_trouble_of_a_record() -> None:
+    data = {"name": "odoo.exceptions.UserError", "message": "Object delivery.carrier doesn't exist"}
+
+    assert isinstance(translate({"data": data}, "delivery.carrier", "search_read"), OdooLacks)

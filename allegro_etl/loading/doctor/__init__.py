@@ -1,6 +1,7 @@
 """What a run needs of Odoo, examined one by one. Reads only; each finding that is not well says what to do about it.
 
-An examination is a function of the session and the settings that gives findings. Add one by naming it in EXAMINATIONS.
+An examination is a function of the session and the settings that gives findings. Add one by naming it in EXAMINATIONS
+or in ADVICE.
 """
 
 from collections.abc import Iterator
@@ -9,36 +10,42 @@ from allegro_etl.loading.doctor.automations import automations
 from allegro_etl.loading.doctor.findings import Examination, Finding
 from allegro_etl.loading.doctor.markets import currencies, markets, taxes
 from allegro_etl.loading.doctor.names import names, pricelists
+from allegro_etl.loading.doctor.payments import payments
 from allegro_etl.loading.doctor.rights import fields, modules, rights
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooUnavailable
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
-__all__ = ["EXAMINATIONS", "Examination", "Finding", "examine"]
+__all__ = ["ADVICE", "EXAMINATIONS", "Examination", "Finding", "examine", "examined"]
 
 EXAMINATIONS: tuple[Examination, ...] = (
     modules,
     rights,
-    fields,
     currencies,
     markets,
     taxes,
     names,
     pricelists,
-    automations,
+    payments,
 )
+"""What would stop a run: the doctor looks at it, and each day's first run before it writes anything."""
+
+ADVICE: tuple[Examination, ...] = (fields, automations)
+"""What would not stop a run: the doctor alone looks at it."""
 
 
 def examine(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
-    """Examine Odoo for a run with these settings. Raises OdooUnavailable or OdooLoginRefused when it goes away meanwhile.
-
-    What ends one examination is a finding of its own, and the next one goes on.
-    """
+    """Examine Odoo for a run with these settings. Raises OdooUnavailable or OdooLoginRefused when it goes away meanwhile."""
     yield Finding("Odoo version", True, odoo.version)
-    for look in EXAMINATIONS:
-        try:
-            yield from look(odoo, settings)
-        except (OdooUnavailable, OdooLoginRefused):
-            raise
-        except OdooError as error:
-            yield Finding(look.__name__.capitalize(), False, str(error))
+    for look in (*EXAMINATIONS, *ADVICE):
+        yield from examined(look, odoo, settings)
+
+
+def examined(look: Examination, odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """Give the findings of one examination; what ends it is a finding of its own, and the next one goes on."""
+    try:
+        yield from look(odoo, settings)
+    except (OdooUnavailable, OdooLoginRefused):
+        raise
+    except OdooError as error:
+        yield Finding(look.__name__.capitalize(), False, str(error))

@@ -1,0 +1,132 @@
+"""`allegro-etl doctor`: what is wrong with access, rights, currencies, taxes and settings, and how to mend it."""
+
+from collections.abc import Callable, Generator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from allegro_etl.access import Access, read_access
+from allegro_etl.cli.outcomes import DONE, FAILED
+from allegro_etl.cli.output import at, emit, result
+from allegro_etl.failures import is_shown, told
+from allegro_etl.loading.destination import MARKET_CURRENCIES
+from allegro_etl.loading.doctor import Finding, examine
+from allegro_etl.news import news_of
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.runs import open_allegro_end, open_ends, open_odoo, read_parameters, warehouse_file
+from allegro_etl.settings import home, settings_file
+from allegro_etl.settings_in_force import read_what_is_right
+from allegro_etl.sources.allegro import AllegroApi
+
+KEPT_BY_ALLEGRO = timedelta(days=60)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(as_json: bool) -> int:
+    """Say what is wrong with access, rights, currencies, taxes and settings, and how to mend it. Changes nothing."""
+    findings = []
+    for finding in _findings():
+        findings.append(finding)
+        if not as_json:
+            result.print("ok  " if finding.is_well else "mend", style="green" if finding.is_well else "red", end="")
+            result.print(f"  {finding.topic}: {finding.text}")
+    number = sum(not finding.is_well for finding in findings)
+    if as_json:
+        emit([finding._asdict() for finding in findings])
+    elif number:
+        result.print(f"Not ready: {number} to mend, from top to bottom. Then run `allegro-etl doctor` again.")
+    else:
+        result.print("Ready: nothing that was examined would stop a run.")
+    return FAILED if number else DONE
+
+
+def _findings() -> Iterator[Finding]:
+    yield Finding("Folder", True, str(home()))
+    try:
+        access = read_access()
+        file = settings_file()
+    except Exception as error:  # noqa: BLE001 - `_trouble` raises again what is not to be shown
+        yield _trouble("Environment", error)
+        return
+    yield Finding(
+        "Environment", True, f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
+    )
+    yield _warehouse()
+    is_odoo_there = yield from _examined("Odoo", lambda: _odoo(access, file))
+    is_allegro_there = yield from _examined("Allegro", lambda: _allegro(access))
+    if is_odoo_there and is_allegro_there:
+        yield from _examined("Journal", lambda: _both(access))
+
+
+def _examined(topic: str, look: Callable[[], Iterator[Finding]]) -> Generator[Finding, None, bool]:
+    """Give the findings of one end, and as the last one what stopped the looking; return whether nothing did."""
+    try:
+        yield from look()
+    except Exception as error:  # noqa: BLE001 - `_trouble` raises again what is not to be shown
+        yield _trouble(topic, error)
+        return False
+    return True
+
+
+def _odoo(access: Access, file: Path | None) -> Iterator[Finding]:
+    """Examine Odoo with the settings that are right; without it, those of the file are examined alone."""
+    parameters: dict[str, str] = {}
+    try:
+        with open_odoo(access, in_a_hurry=True) as odoo:
+            where = f"{access.odoo_url}, database {access.odoo_database}, as {access.odoo_username}"
+            yield Finding("Odoo", True, where)
+            parameters = read_parameters(odoo)
+            yield from examine(odoo, read_what_is_right(file, parameters)[0])
+    finally:
+        yield from _settings(file, parameters)
+
+
+def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding]:
+    problems = read_what_is_right(file, parameters)[1]
+    yield from (Finding("Settings", False, problem) for problem in problems)
+    if not problems:
+        yield Finding("Settings", True, "each is one that there is, with a value that can be")
+
+
+def _allegro(access: Access) -> Iterator[Finding]:
+    with open_allegro_end(access, in_a_hurry=True) as allegro:
+        account = allegro.me()
+        yield Finding("Allegro", True, f"account {account.get('login')} (id {account.get('id')})")
+
+
+def _both(access: Access) -> Iterator[Finding]:
+    with open_ends(access, in_a_hurry=True) as (allegro, odoo):
+        yield _journal(allegro, odoo)
+        yield from _currencies(allegro, odoo)
+
+
+def _journal(allegro: AllegroApi, odoo: OdooServer) -> Finding:
+    news = news_of(allegro, odoo)
+    if news.newest is None:
+        return Finding("Journal", True, "no event yet")
+    cursor = f"carried through up to {news.cursor}" if news.cursor else "none carried through yet"
+    return Finding("Journal", True, f"newest event {news.newest} of {at(news.newest_at)}; {cursor}")
+
+
+def _currencies(allegro: AllegroApi, odoo: OdooServer) -> Iterator[Finding]:
+    """See whether Odoo has the currencies of the orders that a first run would read first."""
+    active = {row["name"] for row in odoo.search_read("res.currency", [], ["name"])}
+    pages = allegro.checkout_form_pages(by="lineItems.boughtAt", since=datetime.now(UTC) - KEPT_BY_ALLEGRO)
+    sold = {str(form.get("summary", {}).get("totalToPay", {}).get("currency")) for form in next(pages, [])}
+    for currency in sorted(sold & set(MARKET_CURRENCIES.values()) - active):
+        way_out = f"There are orders in {currency}: activate it under Accounting, Configuration, Currencies."
+        yield Finding(f"Orders in {currency}", False, way_out)
+
+
+def _warehouse() -> Finding:
+    file = warehouse_file()
+    size = f"{file.stat().st_size / 1024**2:.0f} MB" if file.exists() else "made by the first run"
+    return Finding("DuckDB file", True, f"{file.name}, {size}")
+
+
+def _trouble(topic: str, error: Exception) -> Finding:
+    if not is_shown(error):
+        raise error
+    return Finding(topic, False, told(error))

@@ -1,0 +1,193 @@
+"""Whatever the doctor passes, the first run passes; what it does not pass stops the run before anything is written."""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allegro_etl import runs
+from allegro_etl.access import read_access
+from allegro_etl.loading.doctor.preflight import NotReady, check_ready
+from allegro_etl.local.allegro.running import LocalAllegro
+from allegro_etl.run import RunRequest
+from allegro_etl.runs import application, token_file
+from allegro_etl.sources.tokens import TokenStore, now, token_pair
+from allegro_etl_tests.cli.world import World
+from allegro_etl_tests.odoo_fixtures import OdooDatabase
+
+
+@pytest.fixture
+def beginner(
+    allegro: LocalAllegro,
+    bare_odoo_database: OdooDatabase,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> World:
+    """Give a merchant without settings, whose Odoo knows nothing of Allegro."""
+    for name, value in {**allegro.environment(), **bare_odoo_database.environment}.items():
+        monkeypatch.setenv(name, value)
+    store = TokenStore(token_file(), application(read_access()).key)
+    with store.locked():
+        store.save(token_pair(allegro.issue_tokens(), received_at=now()))
+    return World(allegro, home, bare_odoo_database.session, capsys)
+
+
+Broken = Callable[[Any], Iterator[None]]
+
+
+def without_module(odoo: Any) -> Iterator[None]:
+    modules = odoo.env["ir.module.module"]
+    delivery = modules.search([("name", "=", "delivery")])
+    modules.browse(delivery).button_immediate_uninstall()
+    yield
+    modules.browse(delivery).button_immediate_install()
+
+
+def without_journal(odoo: Any) -> Iterator[None]:
+    yield from archived(odoo, "account.journal", [("type", "in", ["bank", "cash"])])
+
+
+def without_zlotys(odoo: Any) -> Iterator[None]:
+    with setting(odoo, "markets.allegro-cz.pricelist", "product.list0"):
+        yield from archived(odoo, "res.currency", [("name", "=", "CZK")])
+
+
+def without_method(odoo: Any) -> Iterator[None]:
+    lines = odoo.env["account.payment.method.line"]
+    found = lines.search([("payment_type", "=", "inbound"), ("code", "=", "manual")])
+    journals = [line["journal_id"] for line in lines.read(found, ["journal_id"])]
+    lines.write(found, {"journal_id": False})
+    yield
+    for line, journal in zip(found, journals, strict=True):
+        lines.write([line], {"journal_id": journal and journal[0]})
+
+
+def with_a_name_that_odoo_lacks(odoo: Any) -> Iterator[None]:
+    with setting(odoo, "salesperson", "Nobody"):
+        yield
+
+
+def with_a_position_without_taxes(odoo: Any) -> Iterator[None]:
+    odoo.env["account.fiscal.position"].create({"name": "Empty"})
+    with setting(odoo, "markets.allegro-pl.fiscal_position", "Empty"):
+        yield
+
+
+def with_a_price_list_of_another_currency(odoo: Any) -> Iterator[None]:
+    euro = odoo.env["res.currency"].search([("name", "=", "EUR")])[0]
+    odoo.env["product.pricelist"].create({"name": "Euro", "currency_id": euro})
+    with setting(odoo, "markets.allegro-pl.pricelist", "Euro"):
+        yield
+
+
+def archived(odoo: Any, model: str, domain: list[Any]) -> Iterator[None]:
+    records = odoo.env[model]
+    found = records.search(domain)
+    records.write(found, {"active": False})
+    yield
+    records.write(found, {"active": True})
+
+
+@contextmanager
+def setting(odoo: Any, key: str, value: str) -> Iterator[None]:
+    parameters = odoo.env["ir.config_parameter"]
+    made = parameters.create({"key": f"allegro_etl.{key}", "value": value})
+    yield
+    parameters.unlink([made])
+
+
+BREAKS: dict[str, Broken] = {
+    "Install delivery": without_module,
+    "make one, or set odoo.create_payments to false": without_journal,
+    "Activate CZK": without_zlotys,
+    "incoming 'Manual Payment' method": without_method,
+    "names 'Nobody'": with_a_name_that_odoo_lacks,
+    "'Empty' leaves net taxes": with_a_position_without_taxes,
+    "'Euro' is in EUR, and orders there are in PLN": with_a_price_list_of_another_currency,
+}
+
+
+def red(world: World) -> str:
+    """Give all that the doctor wants to be mended."""
+    found = world.run("doctor", "--json")
+    wrong = " ".join(finding["text"] for finding in found.json if not finding["is_well"])
+    assert found.code == (1 if wrong else 0)
+    return wrong
+
+
+def test_what_the_doctor_does_not_pass_stops_the_run_before_anything_is_written(beginner: World) -> None:
+    for way_out, broken in BREAKS.items():
+        with contextmanager(broken)(beginner.odoo):
+            assert way_out in red(beginner)
+            with runs.open_run(uuid.uuid4().hex, RunRequest()) as run, pytest.raises(NotReady) as refusal:
+                check_ready(run)
+        assert way_out in str(refusal.value)
+
+    assert red(beginner) == ""
+
+
+@pytest.mark.parametrize("group", ["account.group_account_invoice"])
+def test_a_run_of_a_user_who_may_not_is_refused_in_one_sentence_and_writes_nothing(
+    beginner: World, group: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = ["base.group_system", "base.group_partner_manager", "product.group_product_manager",
+              "sales_team.group_sale_manager", "account.group_account_invoice"]  # fmt: skip
+    given = [beginner.odoo.env.ref(name).id for name in groups if name != group]
+    login = f"without-{group}"
+    user = {"name": login, "login": login, "password": login, "group_ids": [(6, 0, given)]}
+    beginner.odoo.env["res.users"].create(user)
+    monkeypatch.setenv("ODOO_USERNAME", login)
+    monkeypatch.setenv("ODOO_PASSWORD", login)
+
+    assert "give the user the group" in red(beginner)
+    said = beginner.run("run", "--json")
+
+    assert said.code == 1
+    assert "Odoo is not ready for a run, and nothing was written." in said.err
+    assert beginner.sale_orders() == []
+    assert beginner.committed_cursor() == "False"
+
+
+def test_an_end_that_is_down_hides_neither_the_other_nor_the_verdict(
+    beginner: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, there, down in (("ODOO_URL", "Allegro", "Odoo"), ("ALLEGRO_API_URL", "Odoo version", "Allegro")):
+        with monkeypatch.context() as one:
+            one.setenv(variable, "http://127.0.0.1:9")
+            started = time.monotonic()
+            said = beginner.run("doctor", "--json")
+            assert time.monotonic() - started < 10
+        found = {finding["topic"]: finding["is_well"] for finding in said.json}
+        assert (found[there], found[down]) == (True, False)
+
+
+def test_the_verdict_is_the_last_line(beginner: World) -> None:
+    assert beginner.run("doctor").out.strip().splitlines()[-1].startswith("Ready: ")
+    with setting(beginner.odoo, "confirm_order", "false"):
+        said = beginner.run("doctor")
+
+    assert said.out.strip().splitlines()[-1].startswith("Not ready: 1 to mend")
+    assert "the nearest is allegro_etl.confirm_orders" in said.out
+
+
+def test_what_the_doctor_passes_the_first_run_passes_and_a_second_asks_odoo_for_nothing_of_it_again(
+    beginner: World,
+) -> None:
+    assert red(beginner) == ""
+
+    assert beginner.run("run", "--json").code == 0
+
+    assert len(beginner.sale_orders()) == 12
+    kept = runs.examined_file().stat().st_mtime_ns
+    with runs.open_run(uuid.uuid4().hex, RunRequest()) as run:
+        check_ready(run)
+    assert runs.examined_file().stat().st_mtime_ns != kept  # the first run made fields of orders: once more, and then
+    kept = runs.examined_file().stat().st_mtime_ns
+    with runs.open_run(uuid.uuid4().hex, RunRequest()) as run:
+        check_ready(run)
+    assert runs.examined_file().stat().st_mtime_ns == kept
