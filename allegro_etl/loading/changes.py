@@ -36,7 +36,7 @@ def plan_changes(run: Run, destination: Destination) -> None:
 
 def _existing(run: Run, destination: Destination) -> list[Existing]:
     orders = run.warehouse.records(
-        "select ready.*, found.id as order_id, survivor.form_id as survivor from ready join found using (form_id) "
+        "select ready.*, found.id as order_id, survivor.form_id as survivor, found.id in (from reopened) as reopens from ready join found using (form_id) "
         "left join survivor on survivor.order_id = found.id and survivor.form_id <> ready.form_id"
     )
     forms = [order["form_id"] for order in orders]
@@ -101,6 +101,7 @@ def _side_by_side(
         contacts={key: contacts[key] for key in keys if key in contacts},
         carrier_id=carrier.carrier_id if carrier else None,
         survivor=order["survivor"],
+        reopens=order["reopens"],
         lines_elsewhere=_elsewhere(own, others),
         places=_places(odoo, places),
         delivery_products=frozenset(delivery_products),

@@ -18,7 +18,10 @@ CHANGED = {
     "phone": ("The buyer gave another telephone number for the delivery", "Telephone for the delivery"),
     "due": ("The invoice is due on another day", "Invoice due"),
 }
-WRITES = {("order", "update"), ("order", "rebind"), ("order", "cancel"), ("line", "create"), ("line", "update")}
+WRITES = {("order", action) for action in ("update", "rebind", "cancel", "reopen")} | {
+    ("line", "create"),
+    ("line", "update"),
+}
 
 
 def decide(found: Existing) -> list[Decision]:
@@ -42,6 +45,8 @@ def _decide(found: Existing) -> Iterator[Decision]:
         yield from _facts(found)
         yield _order(found, "keep", "Cancelled in Odoo by a person; Allegro still has it")
     else:
+        if found.reopens:
+            yield _order(found, "reopen", "Cancelled on Allegro before, and Allegro has it again")
         yield from _rebind(found)
         yield from _facts(found)
         yield from _called_off(found)
@@ -141,6 +146,10 @@ def _wanted(found: Existing, name: str, key: str) -> int | str | None:
     return found.contacts.get(key, {}).get("odoo_id") or key
 
 
+def _is_cancelled(found: Existing) -> bool:
+    return bool(found.order["disposition"] == "cancel")
+
+
 def _current(found: Existing, name: str) -> int | None:
     value = found.odoo["facts"].get("carrier_id") if name == "carrier_id" else found.odoo[name]
     record_id = value[0] if isinstance(value, list) else value
@@ -170,7 +179,8 @@ def _in_words(contact: Record) -> str:
 
 def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     """Give the one note that tells what is changed and why, or None where nothing is."""
-    made = [one for one in decisions if (one.kind, one.action) in WRITES]
+    is_told = found.written.get("cancelled")  # a run died, or Odoo refused, when the note had said so already
+    made = [one for one in decisions if (one.kind, one.action) in WRITES and not (is_told and one.action == "cancel")]
     reasons = [one.reason for one in made]
     facts = [fact for one in made for fact in one.facts]
     if found.order["disposition"] == "load":
@@ -190,6 +200,7 @@ def written_after(found: Existing, decisions: list[Decision]) -> Record:
     """Give what is known as written once the decisions are carried out.
 
     What a person changed keeps its earlier value, and so stays a person's. A record that is still to be made has no id.
+    That it was we who cancelled an order is remembered until Allegro has it again.
     """
     disputed = {(one.key, name) for one in decisions if one.action in ("keep", "conflict") for name in one.detail}
     after = {**found.written, **told_fingerprints(found.order)}
@@ -199,4 +210,7 @@ def written_after(found: Existing, decisions: list[Decision]) -> Record:
             wanted = found.carrier_id if name == "carrier_id" else found.contacts.get(key, {}).get("odoo_id")
             before = found.written.get(name)
             after[name] = before if before and before[0] == key else [key, wanted]
+    after.pop("cancelled", None)
+    if any(one.action == "cancel" for one in decisions) or (found.written.get("cancelled") and _is_cancelled(found)):
+        after["cancelled"] = True
     return after | {"lines": lines_after(found, disputed)}

@@ -30,7 +30,8 @@ class Existing:
     """An order on all three sides: rows of core and odoo, and what was last written (empty where that is not known).
 
     `contacts` are the rows of work.partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
-    method, None where the settings name none. `survivor` is the form whose sale order this one has become.
+    method, None where the settings name none. `survivor` is the form whose sale order this one has become. `reopens`: we
+    cancelled it, and Allegro has it again.
     """
 
     order: Record
@@ -41,6 +42,7 @@ class Existing:
     contacts: dict[str, Record]
     carrier_id: int | None = None
     survivor: str | None = None
+    reopens: bool = False
     lines_elsewhere: frozenset[str] = frozenset()  # keys of its lines that are on another sale order
     places: dict[int, Record] = field(default_factory=dict)  # rows of odoo.partners, by id, of the order's addresses
     delivery_products: frozenset[int] = frozenset()  # what delivery lines sell: our own product and those of carriers

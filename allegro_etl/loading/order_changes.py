@@ -5,6 +5,8 @@ comparison.
 """
 
 import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from allegro_etl.external_ids import PREFIX, order_key
 from allegro_etl.loading.bindings import remember
@@ -26,9 +28,11 @@ CANCEL = {**QUIET, "disable_cancel_warning": True}
 def apply_changes(run: Run, destination: Destination) -> Counts:
     """Carry out updates, rebindings, cancellations and line changes of the plan; give how many of each.
 
-    Raises OdooError, except for the changes that Odoo refuses: those go to quarantine.
+    That it is we who cancel an order stands in x_allegro_written before it is cancelled: should Allegro have it again, it
+    must be told from one that a person cancelled. Raises OdooError, except for the changes that Odoo refuses: those go to
+    quarantine.
     """
-    cancelled = _cancel(run)
+    reopened = _each(run, "reopen", reopen_remaining)
     changes = _changes(run)
     _move_open_deliveries(run, changes)
     _rebind(run, [change for change in changes if change["rebinds"]])
@@ -37,36 +41,49 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     updated = 0
     for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
         updated += _send(run, alike)
-    return {"updated": updated, "cancelled": cancelled}
+    return {"updated": updated, "cancelled": _each(run, "cancel", cancel_remaining), "reopened": reopened}
 
 
-def _cancel(run: Run) -> int:
-    """Cancel orders. The note that says so is written after it: a run that dies in between has it still to tell."""
+def _each(run: Run, action: str, carry_out: Callable[[OdooServer, list[int]], None]) -> int:
+    """Carry out an action of the plan that is a button on each order; give on how many."""
     actions = run.warehouse.records(
-        "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = 'cancel' and status = 'planned'"
+        "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = ? and status = 'planned'",
+        [action],
     )
 
     def send(batch: list[Record]) -> None:
-        cancel_remaining(run.odoo, [action["odoo_id"] for action in batch])
+        carry_out(run.odoo, [one["odoo_id"] for one in batch])
 
     sent, refused = split(send_in_batches(actions, send))
     for batch in sent:
-        mark_done(run, [(action["seq"], action["odoo_id"]) for action in batch.items])
+        mark_done(run, [(one["seq"], one["odoo_id"]) for one in batch.items])
     mark_refused(
         run,
-        [(result.item["form_id"], f"Odoo refuses to cancel: {result.reason}") for result in refused],
-        "cancel_refused",
+        [(result.item["form_id"], f"Odoo refuses to {action}: {result.reason}") for result in refused],
+        "cancel_refused" if action == "cancel" else "change_refused",
     )
     return sum(len(batch.items) for batch in sent)
 
 
 def cancel_remaining(odoo: OdooServer, ids: list[int]) -> None:
-    """Cancel those of the orders that are not cancelled yet. A lost answer is looked into before the call is repeated."""
+    """Cancel those of the orders that are not cancelled yet."""
+    _press(odoo, ids, ("state", "!=", "cancel"), "action_cancel", CANCEL)
+
+
+def reopen_remaining(odoo: OdooServer, ids: list[int]) -> None:
+    """Make quotations again of those of the orders that are cancelled."""
+    _press(odoo, ids, ("state", "=", "cancel"), "action_draft", QUIET)
+
+
+def _press(
+    odoo: OdooServer, ids: list[int], still: tuple[str, str, str], method: str, context: Mapping[str, Any]
+) -> None:
+    """Call a button's method on those that still need it. A lost answer is looked into before the call is repeated."""
 
     def attempt() -> None:
-        open_ = odoo.search_read("sale.order", [("id", "in", ids), ("state", "!=", "cancel")], ["id"])
-        if open_:
-            odoo.call("sale.order", "action_cancel", [order["id"] for order in open_], context=CANCEL)
+        left = odoo.search_read("sale.order", [("id", "in", ids), still], ["id"])
+        if left:
+            odoo.call("sale.order", method, [order["id"] for order in left], context=context)
 
     once_more(attempt)
 

@@ -97,6 +97,53 @@ def test_an_order_that_a_person_cancelled_stays_so(merchant: Bench) -> Play:
     assert merchant.order(form_id, "state")["state"] == "cancel"
 
 
+def buy_again(bench: Bench, form_id: str) -> None:
+    """Let a cancelled form be ready for processing again."""
+    bench.shop.edit_form(form_id, lambda form: form.update(status="READY_FOR_PROCESSING"), event="READY_FOR_PROCESSING")
+
+
+@scene
+def test_an_order_that_we_cancelled_goes_on_when_allegro_has_it_again(merchant: Bench) -> Play:
+    form_id = merchant.sell(lines=["latarka"])
+    yield None
+    merchant.shop.cancel_by_buyer(form_id)
+    yield None
+    assert merchant.order(form_id, "state")["state"] == "cancel"
+    buy_again(merchant, form_id)
+
+    outcome = yield None
+
+    assert ("order", "reopen") in outcome.writes_of(form_id)
+    order = merchant.order(form_id, "state", "amount_total", "x_allegro_status", "picking_ids")
+    assert (order["state"], order["x_allegro_status"]) == ("sale", "READY_FOR_PROCESSING")
+    assert exact(order["amount_total"]) == merchant.total(form_id)
+    pickings = merchant.read("stock.picking", [("id", "in", order["picking_ids"])], "state")
+    assert sorted(picking["state"] for picking in pickings) == ["assigned", "cancel"]
+    assert len(merchant.transactions(form_id)) == 1
+    assert "Allegro has it again" in merchant.notes(form_id)[-1]
+    assert (yield REPLAY).writes_of(form_id) == []
+
+    merchant.call("sale.order", "action_cancel", [order["id"]], disable_cancel_warning=True)
+    merchant.shop.repeat_event(form_id)
+    yield None
+    assert merchant.order(form_id, "state")["state"] == "cancel"  # a person did, this time
+
+
+@scene
+def test_an_order_that_a_person_cancelled_before_allegro_did_is_not_brought_back(merchant: Bench) -> Play:
+    form_id = merchant.sell()
+    yield None
+    merchant.call("sale.order", "action_cancel", [merchant.order(form_id)["id"]], disable_cancel_warning=True)
+    merchant.shop.cancel_by_buyer(form_id)
+    yield None
+    buy_again(merchant, form_id)
+
+    outcome = yield None
+
+    assert ("order", "keep") in outcome.planned(form_id)
+    assert merchant.order(form_id, "state")["state"] == "cancel"
+
+
 @scene
 def test_merged_unpaid_forms_are_one_order(merchant: Bench) -> Play:
     one, other = merchant.sell(paid=False), merchant.sell(paid=False, lines=["latarka"])

@@ -224,6 +224,22 @@ def test_a_cancellation_says_what_stays_booked() -> None:
     assert ("Stays booked", "50.00 PLN: refunds are not booked") in note.facts
 
 
+def test_that_we_cancelled_an_order_is_remembered_until_allegro_has_it_again() -> None:
+    cancelled = replace(loaded(), order=order(disposition="cancel", status="CANCELLED"))
+    written = decide(cancelled)[-1].detail["written"]
+    assert written["cancelled"] is True
+    died = replace(
+        with_odoo(cancelled, facts={**cancelled.odoo["facts"], "x_allegro_status": "CANCELLED"}), written=written
+    )
+    assert told(decide(died)) == [("order", "cancel")]  # the note has said so already
+
+    again = replace(with_odoo(loaded(), state="draft"), written=written, reopens=True)
+
+    reopen, note = decide(again)
+    assert reopen.action == "reopen"
+    assert "cancelled" not in note.detail["written"]
+
+
 def test_an_order_cancelled_by_a_person_gets_facts_only() -> None:
     found = replace(moved(), order={**MOVED, "fulfillment_status": "SENT"})
 

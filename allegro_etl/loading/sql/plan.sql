@@ -15,6 +15,16 @@ where partner_key in (
     select unnest([buyer_key, delivery_key, invoice_key]) from ready where disposition = 'load'
 );
 
+-- We cancelled these sale orders, and Allegro has their orders again: they become quotations first, and are planned as such.
+create or replace temp table reopened as
+select orders.id as order_id
+from odoo.orders as orders
+join ready using (form_id)
+where ready.disposition = 'load' and orders.state = 'cancel' and json_valid(orders.facts ->> 'x_allegro_written')
+    and ((orders.facts ->> 'x_allegro_written')::json ->> 'cancelled') = 'true';
+
+update odoo.orders set state = 'draft' where id in (select order_id from reopened);
+
 -- The sale order of each form: bound to it, or holding its line items under another form (purchases that were merged).
 create or replace temp table found as
 with bound as (
