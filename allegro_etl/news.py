@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from allegro_etl.access import read_access
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
+from allegro_etl.settings import settings_file
+from allegro_etl.settings_in_force import read_settings
 from allegro_etl.sources.allegro import AllegroApi
 
 STATS_LAG = timedelta(minutes=10)
@@ -25,7 +27,7 @@ class News:
     """The ids of the newest order event and of the last one carried through; None: there is none.
 
     `waiting` is how many events lie beyond the cursor, at most a page of them, and `waiting_since` when the oldest of
-    these happened.
+    these happened. `settings` tells the settings in force from any others.
     """
 
     newest: str | None
@@ -33,6 +35,7 @@ class News:
     cursor: str | None
     waiting: int = 0
     waiting_since: datetime | None = None
+    settings: str | None = None
 
     @property
     def is_first_run(self) -> bool:
@@ -77,11 +80,12 @@ def read_news(*, in_a_hurry: bool = False) -> News:
 
 def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
     """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`, and GET /order/events if any wait."""
-    cursor = committed_cursor(read_parameters(odoo))
+    parameters = read_parameters(odoo)
+    cursor, settings = committed_cursor(parameters), read_settings(settings_file(), parameters).mark()
     latest = allegro.latest_event()
     if latest is None:
-        return News(None, None, cursor)
-    news = News(latest[0], _moment(latest[1]), cursor)
+        return News(None, None, cursor, settings=settings)
+    news = News(latest[0], _moment(latest[1]), cursor, settings=settings)
     if news.is_up_to_date or news.is_ahead or news.is_first_run:
         return news
     waiting = next(allegro.events(cursor), [])

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -104,6 +105,10 @@ class Settings(_Section):
     def market(self, marketplace: str) -> MarketSettings:
         """Give the settings of a marketplace such as allegro-pl; the defaults where it has none."""
         return self.markets.get(marketplace, MarketSettings())
+
+    def mark(self) -> str:
+        """Give what tells these settings from any others."""
+        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:

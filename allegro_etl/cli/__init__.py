@@ -21,6 +21,7 @@ COMMANDS = {
     "run": ("allegro_etl.cli.run:run", "Bring what is new on Allegro into Odoo."),
     "backfill": ("allegro_etl.cli.backfill:backfill", "Bring the past into Odoo, resumable."),
     "status": ("allegro_etl.cli.status:status", "Say how far Odoo is behind Allegro, and how the last runs went."),
+    "check": ("allegro_etl.cli.check:check", "Compare the totals of orders that changed in Odoo or on Allegro."),
     "settings": ("allegro_etl.cli.settings:settings", "List every setting, its value and where it comes from."),
     "quarantine": ("allegro_etl.cli.quarantine:quarantine", "See and release what was set aside."),
     "forget": ("allegro_etl.cli.housekeeping:forget", "Delete old payloads from the DuckDB file."),

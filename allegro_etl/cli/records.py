@@ -52,9 +52,9 @@ def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
     )
 
 
-def is_anything_due(warehouse: Warehouse) -> bool:
-    """Say whether forms wait from an earlier run, or a quarantined one is to be tried again."""
-    return bool(
+def is_anything_due(warehouse: Warehouse, settings: str | None) -> bool:
+    """Say whether forms wait from an earlier run, a quarantined one is to be tried again, or the settings are others now."""
+    return settings not in warehouse.column("select mark from ops.settings_in_force") or bool(
         warehouse.scalar(
             # Without parameters: DuckDB loads pandas to read one, and this is asked when there is nothing new, too.
             "select (select count(*) from ops.pending) + (select count(*) from ops.quarantine where retry_at <= now())"

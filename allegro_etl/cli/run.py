@@ -23,7 +23,7 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
     """Bring what is new on Allegro into Odoo."""
     started = time.monotonic()
     news = read_news()
-    if not (from_event or sweep or dry_run) and news.is_up_to_date and not _is_work_left():
+    if not (from_event or sweep or dry_run) and news.is_up_to_date and not _is_work_left(news):
         told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     else:
         _say_where_it_starts(news, from_event)
@@ -34,11 +34,11 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
     return exit_code(told)
 
 
-def _is_work_left() -> bool:
+def _is_work_left(news: News) -> bool:
     if held_by(home()):  # a run of the sensor is at work, and may leave some
         return True
     with on_record(PATIENCE_SECONDS) as warehouse:
-        return warehouse is not None and is_anything_due(warehouse)
+        return warehouse is not None and is_anything_due(warehouse, news.settings)
 
 
 def _say_where_it_starts(news: News, from_event: str | None) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from allegro_etl.run import Counts, Run
+from allegro_etl.staging.again import look_again
 from allegro_etl.staging.backfill import backfill
 from allegro_etl.staging.contents import stage_contents
 from allegro_etl.staging.fetching import fetch_by_id, settle
@@ -18,7 +19,7 @@ def stage_checkout_forms(run: Run) -> Counts:
     """Stage every pending checkout form that is not staged since it was queued; sweep or backfill first, if asked.
 
     Gives how many contents were `new` and `known`, how many forms are `gone` (404) or were found to be `merged` into
-    another, were `quarantined` or `retried`, and of a sweep or backfill what was `seen` and `missed`. Raises whatever
+    another, were `quarantined`, `retried` or looked at `again`, and of a sweep or backfill what was `seen` and `missed`. Raises whatever
     is systemic; what was staged until then stays, and a further run goes on from there.
     """
     counts: Counter[str] = Counter(new=0, known=0, gone=0, merged=0, quarantined=0, retried=0)
@@ -26,12 +27,13 @@ def stage_checkout_forms(run: Run) -> Counts:
         counts.update(backfill(run))
     if run.request.sweep:
         counts.update(sweep(run))
+    again = look_again(run)
     retried = due(run.warehouse)
     queue_absent(run.warehouse, retried, "retry", datetime.now(UTC))
     counts.update(_fetch_pending(run))
     queue_absent(run.warehouse, rivals(run.warehouse), "event", datetime.now(UTC))
     counts.update(_fetch_pending(run))
-    counts.update(retried=len(retried), merged=resolve_merges(run.warehouse, run.started_at))
+    counts.update(retried=len(retried), again=again, merged=resolve_merges(run.warehouse, run.started_at))
     return dict(counts)
 
 

@@ -269,3 +269,24 @@ def test_a_run_without_access_fails_in_one_line_and_the_cursor_holds(world: Worl
     assert "Run `allegro-etl pair`" in said.err
     assert len(said.err.strip().splitlines()) == 1
     assert world.committed_cursor() == before
+
+
+def test_a_total_that_somebody_changed_in_odoo_is_listed_and_never_undone(world: World) -> None:
+    world.run("run", "--sweep")
+    agreed = world.run("check")
+    assert (agreed.code, "agree" in agreed.out) == (0, True)
+    order = next(one for one in world.sale_orders() if one["x_allegro_id"] in ready_totals(world))
+    lines = world.odoo.env["sale.order.line"]
+    [line] = lines.search([("order_id", "=", order["id"]), ("is_delivery", "=", True)])
+    lines.write([line], {"price_unit": 77.0})
+
+    said = world.run("check", "--json")
+
+    assert said.code == 3
+    [difference] = said.json["differences"]
+    assert (difference["what"], difference["form_id"]) == ("total", order["x_allegro_id"])
+    assert difference["allegro_total"] == str(ready_totals(world)[order["x_allegro_id"]])
+    assert world.run("run", "--sweep").code == 0
+    assert world.run("check", "--since", "2026-01-01", "--json").json["differences"] == [difference]
+    still = world.run("check")
+    assert (still.code, difference["orders"][0]["name"] in still.out) == (3, True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from allegro_etl.cli.demo_report import FIELDS as DEMO_FIELDS
 from allegro_etl.definitions import defs
+from allegro_etl.drift import FIELDS as SALE_FIELDS
 from allegro_etl.loading.doctor.rights import MODULES, RIGHTS
 from allegro_etl.loading.provision import FIELDS, PRODUCTS
 from allegro_etl.warehouse import open_warehouse
@@ -80,7 +80,7 @@ def test_every_field_and_product_that_is_made_in_odoo_is_on_the_readme() -> None
 
     assert [name for name in sorted(fields) if f"`{name}`" not in told] == []
     assert [name for name in PRODUCTS.values() if name not in told] == []
-    assert {name for name in DEMO_FIELDS if name.startswith("x_")} <= fields
+    assert {name for name in SALE_FIELDS if name.startswith("x_")} <= fields
 
 
 def test_every_module_and_right_that_the_doctor_examines_is_on_the_readme() -> None:

@@ -24,7 +24,16 @@ from allegro_etl.staging.offers import stage_offers
 from allegro_etl.warehouse import Warehouse
 
 SHORT = Patience(attempts=3, seconds=5.0, first_wait=0.01, longest_wait=0.02, blocked_wait=0.05)
-NO_ODOO = cast("OdooServer", None)  # staging never asks it
+
+
+class _NoOdoo:
+    """An Odoo that holds nothing of ours: all that staging asks is whether it does."""
+
+    def has_fields(self, model: str) -> frozenset[str]:  # noqa: ARG002 - as the real one
+        return frozenset()
+
+
+NO_ODOO = cast("OdooServer", _NoOdoo())
 
 
 @contextmanager
@@ -48,6 +57,7 @@ class Bench:
     warehouse: Warehouse
     parameters: dict[str, str] = field(default_factory=dict)
     runs: int = 0
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def shop(self) -> Shop:
@@ -60,7 +70,7 @@ class Bench:
         run = Run(
             run_id=f"run-{self.runs}",
             request=RunRequest(**request),
-            settings=Settings(),
+            settings=self.settings,
             warehouse=self.warehouse,
             allegro=self.api,
             odoo=NO_ODOO,

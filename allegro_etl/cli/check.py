@@ -1,0 +1,101 @@
+"""`allegro-etl check`: whether the totals of what changed in Odoo or on Allegro still agree. It writes nothing anywhere."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from allegro_etl.access import read_access
+from allegro_etl.cli.outcomes import DONE, QUARANTINED
+from allegro_etl.cli.output import at, emit, grid, result
+from allegro_etl.cli.records import Record, on_record
+from allegro_etl.drift import READY, Amount, Difference, Sale, amounts, compared, sales, sales_of
+from allegro_etl.run_lock import PATIENCE_SECONDS
+from allegro_etl.runs import open_ends
+from allegro_etl.sources.allegro import AllegroApi
+from allegro_etl.times import moment
+from allegro_etl.warehouse import Warehouse
+
+FIRST_CHECK = timedelta(days=60)
+
+
+@click.command()
+@click.option(
+    "--since", metavar="DATE", help="Look at what changed since this date or time (UTC); default: the last sweep."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def check(since: str | None, as_json: bool) -> int:
+    """Compare the totals of orders that changed in Odoo or on Allegro, and list the differences."""
+    with on_record(PATIENCE_SECONDS) as warehouse:
+        begin = moment(since) or _last_comparison(warehouse) or datetime.now(UTC) - FIRST_CHECK
+        standing, waiting = _standing(warehouse), _not_carried(warehouse)
+    with open_ends(read_access()) as (allegro, odoo):
+        changed = sales(odoo, [("write_date", ">=", f"{begin:%Y-%m-%d %H:%M:%S}")]) + sales_of(odoo, standing)
+        listed = allegro.checkout_form_pages(by="updatedAt", since=begin, filters={"status": READY})
+        wanted = amounts(form for page in listed for form in page)
+        found = {sale.odoo_id: sale for sale in changed + sales_of(odoo, list(wanted))}.values()
+        wanted |= amounts(_by_id(allegro, sorted({sale.form_id for sale in found} - set(wanted))))
+    differing = _differing(found, {form_id: wanted[form_id] for form_id in wanted if form_id not in waiting})
+    said = {"since": begin, "orders": len(found), "differences": [_told(one) for one in differing]}
+    emit(said) if as_json else _show(said)
+    return QUARANTINED if differing else DONE
+
+
+def _differing(found: Iterable[Sale], wanted: dict[str, Amount]) -> list[Difference]:
+    """Compare totals. An order that is cancelled in Odoo has none; one that is not there is a run's to bring."""
+    alive = [sale for sale in found if sale.state != "cancel"]
+    return [one for one in compared(alive, wanted) if one.what != "missing"]
+
+
+def _by_id(allegro: AllegroApi, form_ids: list[str]) -> list[dict[str, Any]]:
+    """Give the forms that Odoo's orders came from, as far as Allegro still has them."""
+    return [fetched.payload for fetched in allegro.checkout_forms(form_ids) if fetched.payload is not None]
+
+
+def _last_comparison(warehouse: Warehouse | None) -> datetime | None:
+    return moment(warehouse.scalar("select max(changed_until) from ops.comparisons")) if warehouse else None
+
+
+def _standing(warehouse: Warehouse | None) -> list[str]:
+    """Give the forms whose totals differed when a run looked at them last."""
+    return warehouse.column("select distinct form_id from ops.remarks where topic = 'total'") if warehouse else []
+
+
+def _not_carried(warehouse: Warehouse | None) -> set[str]:
+    """Give the forms that are on their way, or in quarantine: what Allegro says of them is not in Odoo yet."""
+    waiting = "select form_id from ops.pending union select form_id from ops.quarantine where form_id is not null"
+    return set(warehouse.column(waiting)) if warehouse else set()
+
+
+def _told(one: Difference) -> Record:
+    amount, currency = one.allegro
+    return {
+        "what": one.what,
+        "form_id": one.form_id,
+        "orders": [
+            {"name": sale.name, "odoo_id": sale.odoo_id, "state": sale.state, "total": sale.total, "currency": sale.currency}
+            for sale in one.orders
+        ],
+        "allegro_total": amount,
+        "allegro_currency": currency,
+        "problem": str(one),
+    }  # fmt: skip
+
+
+def _show(said: Record) -> None:
+    if not said["differences"]:
+        result.print(f"The totals of all {said['orders']} orders that changed since {at(said['since'])} agree.")
+        return
+    rows = grid("sale order", "state", "Odoo", "Allegro", "checkout form")
+    for each in said["differences"]:
+        names, states, totals = zip(
+            *((one["name"], one["state"], f"{one['total']} {one['currency']}") for one in each["orders"]), strict=True
+        )
+        wanted = f"{each['allegro_total']} {each['allegro_currency']}"
+        rows.add_row(", ".join(names), ", ".join(states), ", ".join(totals), wanted, each["form_id"])
+    result.print(rows)
+    result.print(
+        f"{len(said['differences'])} of {said['orders']} orders that changed since {at(said['since'])} differ. Nothing is undone; the next sweep "
+        "tells each once in an activity."
+    )
