@@ -104,6 +104,19 @@ def test_an_order_is_the_same_whatever_the_company_fills_in(switched_on: tuple[B
     assert bench.order(defaulted, "sale_order_template_id")["sale_order_template_id"] is False
 
 
+def test_lists_of_records_are_left_out_as_well(switched_on: tuple[Bench, str, str]) -> None:
+    bench, plain, _ = switched_on
+    [tag] = bench.call("crm.tag", "create", [{"name": "Quotation"}])
+    bench.call("ir.default", "set", "sale.order", "tag_ids", [tag], False, False)
+    partner = bench.order(plain, "partner_id")["partner_id"][0]
+
+    [filled] = session(bench).load("sale.order", ["partner_id/.id"], [[partner]])
+    [left_out] = session(bench).load("sale.order", ["partner_id/.id", "tag_ids/.id"], [[partner, None]])
+
+    orders = bench.read("sale.order", [("id", "in", [filled, left_out])], "tag_ids")
+    assert [order["tag_ids"] for order in orders] == [[tag], []]
+
+
 def test_nobody_is_mailed(switched_on: tuple[Bench, str, str]) -> None:
     bench, _, defaulted = switched_on
     order = bench.order(defaulted, "partner_id")

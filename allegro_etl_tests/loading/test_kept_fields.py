@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.local.allegro.markets import MARKETS
+from allegro_etl.local.odoo import ADMIN
 from allegro_etl_tests.loading.bench import Bench, Record, exact
 from allegro_etl_tests.loading.outcome import Outcome
 from allegro_etl_tests.loading.scenes import Play, scene
@@ -52,14 +53,25 @@ def tended(bench: Bench, form_id: str) -> int:
     first = order["order_line"][0]
     taxes = [("type_tax_use", "=", "sale"), ("price_include", "=", True), ("amount", "=", 8)]
     [tax, *_] = bench.read("account.tax", taxes, "name")
-    [analytic, *_] = bench.read("account.analytic.account", []) or [{"id": None}]
-    line: Record = {"tax_ids": [(6, 0, [tax["id"]])], "customer_lead": 4, "sequence": 77}
-    if analytic["id"]:
-        line["analytic_distribution"] = {str(analytic["id"]): 100}
+    line: Record = {
+        "tax_ids": [(6, 0, [tax["id"]])],
+        "customer_lead": 4,
+        "sequence": 77,
+        "analytic_distribution": {str(analytic_account(bench)): 100},
+    }
     bench.call("sale.order.line", "write", [first], line)
     by_hand = {"commitment_date": "2027-01-05 10:00:00", "note": "<p>Własna uwaga</p>", "reference": "REF 1"}
     bench.call("sale.order", "write", [order["id"]], by_hand)
     return int(order["id"])
+
+
+def analytic_account(bench: Bench) -> int:
+    """Make an analytic account, as an accountant may."""
+    group = bench.read("ir.model.data", [("name", "=", "group_analytic_accounting")], "res_id")[0]["res_id"]
+    [user] = bench.read("res.users", [("login", "=", ADMIN[0])])
+    bench.call("res.users", "write", [user["id"]], {"group_ids": [(4, group)]})
+    [plan] = bench.call("account.analytic.plan", "create", [{"name": "Kanały"}])
+    return int(bench.call("account.analytic.account", "create", [{"name": "Allegro", "plan_id": plan}])[0])
 
 
 def other_method(form: Record) -> None:
