@@ -58,6 +58,35 @@ def test_a_payment_that_shrinks_after_confirmation_is_told_and_not_torn_down(mer
 
 
 @scene
+def test_what_was_paid_too_much_and_went_back_is_told_and_lets_the_order_go_on(merchant: Bench) -> Play:
+    form_id = merchant.sell(payment="WIRE_TRANSFER")
+    merchant.shop.overpay(form_id, "5.00")
+    yield None
+    total = merchant.total(form_id)
+    merchant.shop.overpay(form_id, "0.00")
+
+    yield None
+
+    assert merchant.order(form_id, "state")["state"] == "sale"
+    assert [exact(one["amount"]) for one in merchant.transactions(form_id)] == [total + 5]
+    [activity] = merchant.activities(form_id)
+    assert f"{total + 5} PLN are booked, and Allegro shows {total} PLN now" in activity
+
+
+@scene
+def test_a_grosz_too_much_or_too_little_holds_no_order(merchant: Bench) -> Play:
+    more, less = merchant.sell(payment="WIRE_TRANSFER"), merchant.sell(payment="WIRE_TRANSFER")
+    merchant.shop.overpay(more, "0.01")
+    merchant.shop.underpay(less, "0.05")
+
+    yield None
+
+    for form_id in (more, less):
+        assert merchant.order(form_id, "state")["state"] == "sale"
+        assert merchant.activities(form_id) == []
+
+
+@scene
 def test_a_payment_retried_before_it_was_paid_is_booked_under_its_last_id(merchant: Bench) -> Play:
     form_id = merchant.sell(paid=False)
     yield None

@@ -95,7 +95,10 @@ def test_money_that_does_not_agree_holds_the_order(tmp_path: Path) -> None:
         ("ONLINE", None): "shows 0.00 PLN paid of 85.97 PLN",
         ("SPLIT_PAYMENT", "90.00"): "shows 90.00 PLN paid for an order of 85.97 PLN",
         ("WIRE_TRANSFER", None): None,
-        ("WIRE_TRANSFER", "85.96"): "shows 85.96 PLN paid of 85.97 PLN",
+        ("WIRE_TRANSFER", "85.91"): "shows 85.91 PLN paid of 85.97 PLN",
+        ("WIRE_TRANSFER", "85.92"): None,
+        ("ONLINE", "86.02"): None,
+        ("ONLINE", "86.03"): "shows 86.03 PLN paid for an order of 85.97 PLN",
         ("EXTENDED_TERM", None): None,
         ("CASH_ON_DELIVERY", None): None,
         ("SOMETHING_NEW", None): "shows 0.00 PLN paid of 85.97 PLN",
@@ -110,6 +113,13 @@ def test_money_that_does_not_agree_holds_the_order(tmp_path: Path) -> None:
         reason if part is None or reason is None else part in reason
         for reason, part in zip(reasons, expected.values(), strict=True)
     ] == [part and True for part in expected.values()]
+
+
+def test_with_the_policy_block_each_grosz_of_a_payment_counts(tmp_path: Path) -> None:
+    form, block = shop.form(payment=shop.payment("85.98")), Settings(totals=TotalsSettings(policy="block"))
+
+    assert normalised(tmp_path / "adjust", form)["hold_reason"] is None
+    assert "paid for an order of" in normalised(tmp_path / "block", form, block)["hold_reason"]
 
 
 def test_surcharges_count_as_paid(tmp_path: Path) -> None:

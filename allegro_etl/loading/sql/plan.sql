@@ -195,6 +195,16 @@ select form_id, 'payment', concat('Payment ', payment_ids, ' is booked, and Alle
     null, false
 from unnamed;
 
+-- More is booked under a payment id than Allegro shows as paid now. Where that is too little or too much for the order, the
+-- reason to hold it says so.
+insert into work.remarks
+select ready.form_id, concat('payment_', left(md5(so_far.payment_id), 8)),
+    concat('Payment ', so_far.payment_id, ': ', so_far.amount - so_far.rest, ' ', ready.currency, ' are booked, and Allegro shows ',
+        so_far.amount, ' ', ready.currency, ' now: book what went back to the buyer'),
+    null, false
+from so_far join ready using (form_id)
+where so_far.rest < 0 and not coalesce(contains(ready.hold_reason, 'Allegro shows'), false);
+
 -- The sale orders that Odoo has for these forms.
 delete from work.order_ids;
 insert into work.order_ids select found.form_id, found.id from found semi join ready using (form_id);

@@ -82,21 +82,23 @@ reckoned as (
             when rest - surcharge_lines = deposits_each then 'each'
         end as deposit_lines,
         case when deposit_lines is null then rest - surcharge_lines else 0 end as difference,
-        case when $policy = 'adjust' and abs(difference) <= $adjust_up_to then difference else 0 end as adjustment
+        case when $policy = 'adjust' and abs(difference) <= $adjust_up_to then difference else 0 end as adjustment,
+        -- So much too little or too much is no trouble of a payment either.
+        case when $policy = 'block' then 0 else $adjust_up_to end as tolerance
     from facts
 )
 select
-    * exclude (is_load, is_called_off, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference),
+    * exclude (is_load, is_called_off, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference, tolerance),
     work.normalised_at() as normalised_at,
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
     case when is_load then nullif(concat_ws(
         ' ',
         case
-            when coalesce(paid, 0) + vouchers_total < total and not is_promised then concat(
+            when coalesce(paid, 0) + vouchers_total < total - tolerance and not is_promised then concat(
                 'Allegro shows ', coalesce(paid, 0), ' ', currency, ' paid of ', total, ' ', currency,
                 ': check the payment before you confirm.'
             )
-            when paid > total then concat(
+            when paid > total + tolerance then concat(
                 'Allegro shows ', paid, ' ', currency, ' paid for an order of ', total, ' ', currency,
                 ': return or settle what is too much, then confirm.'
             )
