@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from allegro_etl.loading.lookup import Named, NamesNoRecord, find_all_named
+from allegro_etl.mirror.companies import company_of
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run import Run
 from allegro_etl.settings import Settings
@@ -155,15 +156,6 @@ def save_destination(warehouse: Warehouse, destination: Destination) -> None:
 def read_destination(warehouse: Warehouse) -> Destination:
     """Give the destination of the current plan."""
     return Destination.model_validate_json(warehouse.scalar("select value from odoo.destination"))
-
-
-def company_of(odoo: OdooServer, settings: Settings) -> int:
-    """Give the company that orders go to: the one that is set, else that of the user. Raises OdooLacks."""
-    if settings.odoo.company:
-        company = Named("odoo.company", "res.company", settings.odoo.company)
-        return find_all_named(odoo, [company])["odoo.company"]
-    user = odoo.search_read("res.users", [("id", "=", odoo.user_id)], ["company_id"])
-    return int(user[0]["company_id"][0])
 
 
 def _pricelists(odoo: OdooServer, named: dict[str, int], pairs: list[tuple[str, str]]) -> dict[str, int | None]:

@@ -1,7 +1,7 @@
 """Products into Odoo: those that no rule found are created once; every match is bound to its offer, to be found next time."""
 
-from decimal import Decimal
-from typing import Any
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
 
 from allegro_etl.external_ids import external_id
 from allegro_etl.loading.bindings import remember
@@ -9,11 +9,27 @@ from allegro_etl.loading.destination import read_destination
 from allegro_etl.loading.progress import mark_done, mark_refused, planned, split
 from allegro_etl.loading.provision import bind
 from allegro_etl.loading.simple_records import products_taken
+from allegro_etl.mirror.values import CENT
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import Record
 from allegro_etl.run import Counts, Run
 
 DEFAULT_RATE = "default"
+
+
+class Tax(NamedTuple):
+    """A sale tax of the company: its rate in per cent, and whether list prices hold it."""
+
+    id: int
+    rate: Decimal
+    is_included: bool
+
+
+class Till(NamedTuple):
+    """The currency in which the company sells, and its sale taxes by rate."""
+
+    currency: str
+    taxes: dict[Any, Tax]
 
 
 def load_products(run: Run) -> Counts:
@@ -32,15 +48,17 @@ def load_products(run: Run) -> Counts:
 
 def _create(run: Run) -> int:
     products = run.warehouse.records(
-        "select plan.seq, product_key, name, product.reference, barcode, tax_rate from odoo.plan "
+        "select plan.seq, product_key, name, product.reference, barcode, tax_rate, price, currency from odoo.plan "
         "join core.new_products as product on product.product_key = plan.external_id "
         "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
     )
-    taxes = _taxes_by_rate(run) if products else {}
-    fields = ["id", "name", "default_code", "barcode", "type", *_storable(run), "taxes_id/.id", "invoice_policy"]
+    till = _till(run) if products else Till("", {})
+    fields = [
+        "id", "name", "default_code", "barcode", "type", *_storable(run), "taxes_id/.id", "invoice_policy", "list_price",
+    ]  # fmt: skip
 
     def send(batch: list[Record]) -> list[int]:
-        return run.odoo.load("product.product", fields, [_row(product, taxes, fields) for product in batch])
+        return run.odoo.load("product.product", fields, [_row(product, till, fields) for product in batch])
 
     sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run)))
     for batch in sent:
@@ -75,8 +93,8 @@ def _ids_by_offer(run: Run) -> dict[str, int]:
     """Give the product of each offer whose match is settled, by the key under which the offer is bound."""
     return dict(
         run.warehouse.rows(
-            "select key.external_id, product.odoo_id from work.offer_keys as key "
-            "join core.products as product using (offer_id, component) "
+            "select key.external_id, product.odoo_id from work.offer_bindings as key "
+            "join core.products as product using (offer_id, composition, component) "
             "join odoo.plan on plan.external_id = key.external_id "
             "where plan.kind = 'offer' and product.odoo_id is not null"
         )
@@ -88,31 +106,43 @@ def _storable(run: Run) -> list[str]:
     return ["is_storable"] if "is_storable" in run.odoo.has_fields("product.product") else []
 
 
-def _taxes_by_rate(run: Run) -> dict[Any, int]:
-    """Give the company's net sale tax of each rate (account.tax), the first in Odoo's own order."""
+def _till(run: Run) -> Till:
+    """Give the company's currency, and its sale tax of each rate: the first in Odoo's own order (account.tax)."""
     company = read_destination(run.warehouse).company_id
+    fields = ["amount", "original_tax_ids", "is_domestic", "price_include"]
     taxes = run.odoo.search_read(
         "account.tax",
         [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company)],
-        ["amount", "original_tax_ids", "is_domestic"],
+        fields,
         "sequence, id",
     )
-    default = run.odoo.search_read("res.company", [("id", "=", company)], ["account_sale_tax_id"])[0][
-        "account_sale_tax_id"
-    ]
-    rates: dict[Any, int] = {DEFAULT_RATE: default[0]} if default else {}
+    [found] = run.odoo.search_read("res.company", [("id", "=", company)], ["account_sale_tax_id", "currency_id"])
+    rates: dict[Any, Tax] = {}
     for tax in taxes:
+        one = Tax(tax["id"], Decimal(str(tax["amount"])), tax["price_include"])
+        if found["account_sale_tax_id"] and found["account_sale_tax_id"][0] == one.id:
+            rates[DEFAULT_RATE] = one
         if tax["is_domestic"] and not tax["original_tax_ids"]:
-            rates.setdefault(Decimal(str(tax["amount"])), tax["id"])
-    return rates
+            rates.setdefault(one.rate, one)
+    return Till(found["currency_id"][1], rates)
 
 
-def _row(product: Record, taxes: dict[Any, int], fields: list[str]) -> list[Any]:
+def _row(product: Record, till: Till, fields: list[str]) -> list[Any]:
     """Give the values of a new product; where no tax has the offer's rate, the company's default tax applies."""
     rate = DEFAULT_RATE if product["tax_rate"] is None else product["tax_rate"]
+    tax = till.taxes.get(rate, till.taxes.get(DEFAULT_RATE))
     storable = [True] if "is_storable" in fields else []
     kind = "consu" if storable else "product"
     return [
         external_id(product["product_key"]), product["name"], product["reference"], product["barcode"], kind, *storable,
-        taxes.get(rate, taxes.get(DEFAULT_RATE)), "order",
+        tax.id if tax else None, "order", list_price(product["price"], product["currency"], tax, till.currency),
     ]  # fmt: skip
+
+
+def list_price(price: Decimal | None, currency: str | None, tax: Tax | None, company_currency: str) -> Decimal:
+    """Give the list price of a new product: the offer's gross price as the company's tax counts it; 0 where it is not known."""
+    if price is None or currency != company_currency:
+        return Decimal(0)
+    if tax is None or tax.is_included:
+        return price
+    return (price / (1 + tax.rate / 100)).quantize(CENT, ROUND_HALF_UP)

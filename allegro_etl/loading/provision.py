@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from allegro_etl.external_ids import PREFIX, external_id
 from allegro_etl.loading.destination import Destination, Market, read_destination, save_destination
-from allegro_etl.loading.lookup import external_ids_of
 from allegro_etl.loading.progress import mark_refused
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
+from allegro_etl.odoo.lookup import external_ids_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.run import Run
 

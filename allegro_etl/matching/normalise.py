@@ -29,6 +29,7 @@ WORK_TABLES = (
     "phones",
     "vat_numbers",
     "product_candidates",
+    "product_evidence",
     "new_products",
 )
 

@@ -1,5 +1,8 @@
 """Which of Odoo's products the sold offers are: ordered rules, the first that finds anything decides and signs its name."""
 
+from collections.abc import Sequence
+from itertools import takewhile
+
 from allegro_etl.matching.queries import run_query, text
 from allegro_etl.run import Counts, Run
 from allegro_etl.settings import Settings
@@ -17,23 +20,34 @@ def match_offer_products(warehouse: Warehouse, settings: Settings) -> Counts:
     """Match the products of schema `work` by the rules of the settings, in their order. See `match_products`."""
     with warehouse.transaction():
         warehouse.execute("truncate work.product_candidates")
+        warehouse.execute("truncate work.product_evidence")
         warehouse.execute("truncate work.new_products")
-        for rule in settings.matching.product_rules:
-            run_query(warehouse, f"rule_{rule}")
-            if rule == "mapping":
-                run_query(warehouse, "rule_earlier_match")
-            if rule == "create":
-                _join_new_products(warehouse)
-                break
+        rules = settings.matching.product_rules
+        if "mapping" in rules:
+            run_query(warehouse, "rule_mapping")
+            run_query(warehouse, "rule_earlier_match")
+        _find_by_evidence(warehouse, rules)
+        if "create" in rules:
+            run_query(warehouse, "rule_create")
+            _join_new_products(warehouse)
         warehouse.execute("delete from core.products where offer_id in (select offer_id from work.offer_products)")
         run_query(warehouse, "match_products")
+        warehouse.execute("drop table contradictions")
         run_query(warehouse, "product_problems")
     return dict(
         warehouse.rows(
             "select if(problem is null, rule, 'problem'), count(*) from core.products"
-            " semi join work.offer_products using (offer_id, component) group by all"
+            " semi join work.offer_products using (offer_id, composition, component) group by all"
         )
     )
+
+
+def _find_by_evidence(warehouse: Warehouse, rules: Sequence[str]) -> None:
+    """Let the first of the rules before `create` decide that finds anything, and note which others contradict it."""
+    tried = list(takewhile(lambda rule: rule != "create", rules))
+    run_query(warehouse, "evidence", rules=[rule for rule in tried if rule != "mapping"])
+    run_query(warehouse, "first_rule")
+    run_query(warehouse, "contradictions")
 
 
 def _join_new_products(warehouse: Warehouse) -> None:

@@ -4,6 +4,7 @@ The keys come from the views `work.wanted_*`. Reading writes nothing to Odoo and
 """
 
 from allegro_etl.external_ids import PREFIX
+from allegro_etl.mirror.companies import own_or_shared
 from allegro_etl.mirror.orders import read_activities, read_orders
 from allegro_etl.mirror.partners import read_partners
 from allegro_etl.mirror.payments import read_payments
@@ -16,8 +17,9 @@ def read_mirror(run: Run) -> Counts:
 
     Raises OdooError. Source: Odoo's ir.model.data, res.partner, product.product, sale.order, payment.transaction.
     """
+    company = own_or_shared(run)
     external_ids = _read_external_ids(run)
-    partners, products, orders = read_partners(run), read_products(run), read_orders(run)
+    partners, products, orders = read_partners(run, company), read_products(run, company), read_orders(run)
     return {
         "external_ids": external_ids,
         "activities": read_activities(run),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import Domain, Record
 from allegro_etl.run import Run
 
 COLUMNS = (
@@ -15,8 +15,11 @@ FIELDS = (
 )  # fmt: skip
 
 
-def read_partners(run: Run) -> int:
-    """Fill odoo.partners with buyers in question and their children; give their number. Source: Odoo's res.partner."""
+def read_partners(run: Run, company: Domain) -> int:
+    """Fill odoo.partners with buyers in question and their children; give their number. Source: Odoo's res.partner.
+
+    `company` is the domain of what the orders may use.
+    """
     known = run.odoo.has_fields("res.partner")
     fields = [field for field in FIELDS if field in known]
     bound = run.warehouse.column("select res_id from odoo.external_ids where model = 'res.partner'")
@@ -25,10 +28,10 @@ def read_partners(run: Run) -> int:
         buyers = run.warehouse.column("select buyer_id from work.wanted_buyers")
         found |= {
             row["id"]: row
-            for row in run.odoo.search_read_in("res.partner", "x_allegro_id", buyers, fields, archived=True)
+            for row in run.odoo.search_read_in("res.partner", "x_allegro_id", buyers, fields, company, archived=True)
         }
     parents = sorted(row["id"] for row in found.values() if not row["parent_id"])
-    found |= {row["id"]: row for row in run.odoo.search_read_in("res.partner", "parent_id", parents, fields)}
+    found |= {row["id"]: row for row in run.odoo.search_read_in("res.partner", "parent_id", parents, fields, company)}
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.partners")
         run.warehouse.insert("odoo.partners", COLUMNS, [_row(record) for record in found.values()])

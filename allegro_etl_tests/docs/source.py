@@ -55,9 +55,8 @@ def quarantine_codes() -> set[str]:
     }
     sql = re.findall(r"'code': '(\w+)'", queries())
     sql += re.findall(r"'matching',\s+'(\w+)'", queries())
-    sql += re.findall(r"then '(\w+)' else '(\w+)' end,", queries()).pop() if "'ambiguous_product'" in queries() else ()
     for block in re.findall(r"case((?:(?!\bcase\b).)*?)end as problem_code", queries(), re.DOTALL):
-        sql += re.findall(r"then '(\w+)'", block)
+        sql += re.findall(r"(?:then|else) '(\w+)'", block)
     return python | set(sql)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from allegro_etl.external_ids import PREFIX
 from allegro_etl.loading.doctor.findings import Finding
 from allegro_etl.loading.doctor.names import company
-from allegro_etl.loading.lookup import Named, candidates_of
+from allegro_etl.odoo.lookup import Named, candidates_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from allegro_etl.loading.destination import MARKET_CURRENCIES, company_of, named_records
+from allegro_etl.loading.destination import MARKET_CURRENCIES, named_records
 from allegro_etl.loading.doctor.findings import Finding
-from allegro_etl.loading.lookup import candidates_of, trouble_with
+from allegro_etl.mirror.companies import company_of
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.lookup import candidates_of, trouble_with
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 

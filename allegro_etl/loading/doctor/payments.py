@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from allegro_etl.external_ids import PREFIX
-from allegro_etl.loading.destination import company_of, journal_of
+from allegro_etl.loading.destination import journal_of
 from allegro_etl.loading.doctor.findings import Finding
-from allegro_etl.loading.lookup import Named, find_all_named
+from allegro_etl.mirror.companies import company_of
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.lookup import Named, find_all_named
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 

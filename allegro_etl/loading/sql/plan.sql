@@ -272,8 +272,8 @@ select distinct
     end, null::json, product.product_key
 from core.products as product
 left join remembered on remembered.external_id = product.product_key
-join ready_lines as line using (offer_id)
-join ready on ready.form_id = line.form_id and ready.disposition = 'load'
+join work.line_items as item using (offer_id, composition)
+join ready on ready.form_id = item.form_id and ready.disposition = 'load'
 where product.odoo_id is null and product.product_key is not null and product.problem is null
 
 union all
@@ -281,13 +281,11 @@ select distinct
     210, 'offer', 'bind', offer.external_id, null, offer.odoo_id, offer.rule,
     'The offer is found again under this product', null::json, offer.external_id
 from (
-    select distinct
-        product.offer_id, product.odoo_id, product.rule,
-        work.offer_key(product.offer_id, product.component, sold.components, product.allegro_product_id) as external_id
+    select distinct product.odoo_id, product.rule, binding.external_id
     from core.products as product
-    join work.offer_products as sold using (offer_id, component)
-    join ready_lines as line using (offer_id)
-    join ready on ready.form_id = line.form_id and ready.disposition = 'load'
+    join work.offer_bindings as binding using (offer_id, composition, component)
+    join work.line_items as item using (offer_id, composition)
+    join ready on ready.form_id = item.form_id and ready.disposition = 'load'
     where product.problem is null and product.rule <> 'mapping'
 ) as offer
 left join odoo.external_ids as bound on bound.name = offer.external_id

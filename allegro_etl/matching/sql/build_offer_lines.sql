@@ -19,5 +19,5 @@ select
     products.product_key,
     work.normalised_at() as normalised_at
 from work.line_items as items
-join core.products as products on products.offer_id = items.offer_id
+join core.products as products on products.offer_id = items.offer_id and products.composition = items.composition
 where products.components = 1 and products.quantity = 1 and items.form_id not in (select form_id from work.problems)

@@ -3,7 +3,13 @@
 -- them may need two lines for that.
 -- Shares that Odoo has already and that still come to the price stay as they are: list prices change, orders must not.
 insert into core.order_lines by name
-with parts as (
+with made as (
+    -- Products that we made: 1.00 was Odoo's default for their list price, and nobody has said another one since.
+    select res_id from odoo.external_ids where model = 'product.product' and starts_with(name, 'product_')
+    union
+    select res_id from odoo.bindings where model = 'product.product' and starts_with(external_id, 'product_')
+),
+parts as (
     select
         items.*,
         products.component,
@@ -14,11 +20,14 @@ with parts as (
         case when products.has_own_name then products.name end as part_name,
         orders.whole_units and items.currency = 'HUF' as is_whole,
         (items.price * if(is_whole, 1, 100))::hugeint as price_steps,
-        bool_and(coalesce(known.list_price between 0.01 and 999999999, false)) over of_line as has_list_prices,
+        bool_and(
+            coalesce(known.list_price between 0.01 and 999999999, false)
+            and not (known.list_price = 1 and known.id in (from made))
+        ) over of_line as has_list_prices,
         pieces * if(has_list_prices, (known.list_price * 100)::hugeint, 1) as weight
     from work.line_items as items
     join work.orders as orders using (form_id)
-    join core.products as products on products.offer_id = items.offer_id
+    join core.products as products on products.offer_id = items.offer_id and products.composition = items.composition
     left join odoo.products as known on known.id = products.odoo_id
     where (products.components > 1 or products.quantity > 1) and items.form_id not in (select form_id from work.problems)
     window of_line as (partition by items.line_item_id)

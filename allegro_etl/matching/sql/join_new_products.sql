@@ -2,11 +2,12 @@
 update work.new_products
 set label = lowest.label
 from (
-    select goods.offer_id, goods.component, min(keys.label) as label
+    select goods.offer_id, goods.composition, goods.component, min(keys.label) as label
     from work.new_products as goods
     join (select key, min(label) as label from work.new_products group by key) as keys using (key)
-    group by goods.offer_id, goods.component
+    group by goods.offer_id, goods.composition, goods.component
 ) as lowest
 where lowest.offer_id = work.new_products.offer_id
+    and lowest.composition = work.new_products.composition
     and lowest.component = work.new_products.component
     and lowest.label < work.new_products.label

@@ -70,6 +70,7 @@ checked as (
 )
 select
     * exclude (item, unknown_parts, uncounted_parts),
+    coalesce(left(md5(product_set::varchar), 16), '') as composition,
     case problem_code
         when 'missing_id' then concat(
             'Line ', position, ' has no usable ',

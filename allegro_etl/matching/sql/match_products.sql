@@ -1,12 +1,12 @@
 -- The match of every offer's product. Of several variants of one template the GTIN chooses; nothing else is chosen among several.
 insert into core.products by name
 with matched as (
-    select offer_id, component, count(*) as variants, min(rule) as rule, min(odoo_id) as odoo_id
+    select offer_id, composition, component, count(*) as variants, min(rule) as rule, min(odoo_id) as odoo_id
     from work.product_candidates
-    group by offer_id, component
+    group by offer_id, composition, component
 ),
 doubtful as (
-    select matched.offer_id, matched.component
+    select matched.offer_id, matched.composition, matched.component
     from matched
     left join odoo.products as products on products.id = matched.odoo_id
     where matched.variants > 1 or not coalesce(products.active, false)
@@ -14,26 +14,28 @@ doubtful as (
 found as (
     select
         candidates.offer_id,
+        candidates.composition,
         candidates.component,
         candidates.odoo_id,
         products.id is not null as is_known,
         coalesce(products.active, false) as is_active,
         products.template_id,
         coalesce(list_contains(
-            [work.gtin14(one) for one in offers.gtins], work.gtin14(products.barcode)
+            [work.barcode(one) for one in offers.numbers], work.barcode(products.barcode)
         ), false) as has_gtin,
         {
             'id': candidates.odoo_id, 'name': products.name, 'default_code': products.default_code,
             'barcode': products.barcode
         } as shown
     from work.product_candidates as candidates
-    semi join doubtful using (offer_id, component)
-    join work.offer_products as offers using (offer_id, component)
+    semi join doubtful using (offer_id, composition, component)
+    join work.offer_products as offers using (offer_id, composition, component)
     left join odoo.products as products on products.id = candidates.odoo_id
 ),
 decided as (
     select
         offer_id,
+        composition,
         component,
         count(distinct template_id) as templates,
         count(*) filter (has_gtin) as variants_of_gtin,
@@ -46,11 +48,12 @@ decided as (
             coalesce(', barcode ' || shown.barcode, ''), ')'
         ), '; ' order by odoo_id) as listed
     from found
-    group by offer_id, component
+    group by offer_id, composition, component
 ),
 created as (
     select
         goods.offer_id,
+        goods.composition,
         goods.component,
         'product_' || coalesce(
             min(substr(family.key, 4)) filter (family.key like 'id\_%' escape '\'),
@@ -58,20 +61,32 @@ created as (
             'ref_' || left(md5(min(substr(family.key, 5)) filter (family.key like 'ref\_%' escape '\')), 16),
             'name_' || left(md5(min(substr(family.key, 6)) filter (family.key like 'name\_%' escape '\')), 16)
         ) as product_key
-    from (select distinct offer_id, component, label from work.new_products) as goods
+    from (select distinct offer_id, composition, component, label from work.new_products) as goods
     join work.new_products as family using (label)
-    group by goods.offer_id, goods.component
+    group by goods.offer_id, goods.composition, goods.component
 )
 select
-    offers.* exclude (mapped_to),
+    offers.* exclude (mapped_to, numbers, proofs),
     case
         when offers.mapped_to is not null then 'mapping'
         when bound.res_id is not null then 'earlier_match'
         when created.product_key is not null then 'create'
         else matched.rule
     end as rule,
-    case when matched.variants > 1 then to_json(decided.candidates)::varchar end as candidates,
     case
+        when contradictions.told is not null then to_json(contradictions.candidates)::varchar
+        when matched.variants > 1 then to_json(decided.candidates)::varchar
+    end as candidates,
+    case
+        when contradictions.is_refuted then concat(
+            '"', offers.name, '" (offer ', offers.offer_id, ', GTIN ', array_to_string(offers.numbers, ', '),
+            ') and Odoo''s product contradict each other: ', contradictions.told,
+            ', but another barcode. Correct one side, or name the product under [offers] in the settings, then retry.'
+        )
+        when contradictions.told is not null then concat(
+            '"', offers.name, '" (offer ', offers.offer_id, ') is several products by what Allegro says of it: ',
+            contradictions.told, '. Correct one of them, or name the right one under [offers] in the settings, then retry.'
+        )
         when matched.variants is null and offers.mapped_to is not null then concat(
             'The settings say that offer ', offers.offer_id, ' is the product ', offers.mapped_to,
             ', and Odoo has no such internal reference or external id. Correct [offers] in the settings, then retry.'
@@ -81,7 +96,8 @@ select
             '), and creating products is switched off. Add it to Odoo or to [offers] in the settings, then retry.'
         )
         when matched.variants = 1 and matched.rule = 'earlier_match' and not decided.is_known then concat(
-            'The product of offer ', offers.offer_id, ' (id ', matched.odoo_id, ') is not in Odoo any more.'
+            'The product of offer ', offers.offer_id, ' (id ', matched.odoo_id, ') is not in Odoo any more, or belongs to another company than the orders. ',
+            'Name one under [offers] in the settings, then retry.'
         )
         when matched.variants = 1 and not decided.is_active then concat(
             'The product of "', offers.name, '" (offer ', offers.offer_id, ') is archived in Odoo: ', decided.listed,
@@ -100,10 +116,18 @@ select
             ': ', decided.listed, '. Leave one of them, or name it under [offers] in the settings, then retry.'
         )
     end as problem,
+    case
+        when problem is null then null
+        when contradictions.told is not null then 'contradicting_product'
+        when matched.variants > 1 then 'ambiguous_product'
+        else 'no_product'
+    end as problem_code,
     case when problem is null then coalesce(if(matched.variants > 1, decided.odoo_id, matched.odoo_id), bound.res_id) end as odoo_id,
-    case when bound.res_id is null then created.product_key end as product_key
+    case when problem is null and bound.res_id is null then created.product_key end as product_key
 from work.offer_products as offers
-left join matched on matched.offer_id = offers.offer_id and matched.component = offers.component
-left join decided on decided.offer_id = offers.offer_id and decided.component = offers.component
-left join created on created.offer_id = offers.offer_id and created.component = offers.component
+left join matched on matched.offer_id = offers.offer_id and matched.composition = offers.composition and matched.component = offers.component
+left join decided on decided.offer_id = offers.offer_id and decided.composition = offers.composition and decided.component = offers.component
+left join created on created.offer_id = offers.offer_id and created.composition = offers.composition and created.component = offers.component
+left join contradictions on contradictions.offer_id = offers.offer_id and contradictions.composition = offers.composition
+    and contradictions.component = offers.component
 left join odoo.external_ids as bound on bound.name = created.product_key and bound.model = 'product.product'

@@ -4,6 +4,7 @@ insert into work.offer_products by name
 with staged as (
     select
         sold.offer_id,
+        sold.composition,
         from_json(offers.payload, '{
             "name": "VARCHAR", "external": {"id": "VARCHAR"},
             "productSet": [{
@@ -38,7 +39,7 @@ offers as (
             [{'id': null::varchar, 'quantity': 1}]
         ) end as parts
     from sold_offers as sold
-    left join staged on staged.offer_id = sold.offer_id
+    left join staged on staged.offer_id = sold.offer_id and staged.composition = sold.composition
     left join mappings on mappings.offer_id = sold.offer_id
 ),
 components as materialized (
@@ -71,22 +72,32 @@ coded as (
             for value in flatten([parameter.values for parameter in parameters if parameter.id = '224017'])
         ] as codes,
         [
-            work.gtin(value)
-            for value in flatten([
-                parameter.values for parameter in parameters if parameter.id in ('225693', '245669', '245673')
-            ])
-        ] as numbers
+            {'id': parameter.id, 'said': [work.clean(value, 100) for value in parameter.values]}
+            for parameter in parameters if parameter.id in ('225693', '245669', '245673')
+        ] as named,
+        [number for number in flatten([one.said for one in named]) if number is not null] as numbers
     from parametrised
 ),
 keyed as (
     select
         *,
         [code for code in codes if code is not null][1] as manufacturer_code,
-        nullif([number for number in numbers if number is not null], []) as gtins
+        nullif([
+            gtin for gtin in [
+                coalesce(work.gtin(number), if(length(replace(number, '-', '')) = 10, work.proof(number), null))
+                for number in numbers
+            ] if gtin is not null
+        ], []) as gtins,
+        -- an ISSN names a magazine, not its issue
+        [
+            proof for proof in [work.proof(number) for number in flatten([one.said for one in named if one.id <> '245673'])]
+            if proof is not null
+        ] as proofs
     from coded
 )
 select
     offer_id,
+    composition,
     component::integer as component,
     components::integer as components,
     part.id as allegro_product_id,
@@ -100,8 +111,13 @@ select
     manufacturer_code,
     gtins[1] as gtin,
     list_sort(list_distinct(gtins)) as gtins,
+    list_sort(list_distinct(numbers)) as numbers,
+    proofs,
     signature,
-    coalesce(manufacturer_code, case when length(signature) >= 2 then signature end) as reference,
+    case
+        when work.code(manufacturer_code) is not null then manufacturer_code
+        when work.code(signature) is not null then signature
+    end as reference,
     -- A product's tax is that of the seller's country, whose Allegro this is; other marketplaces tax the same goods otherwise.
     coalesce(
         case when country_code = 'PL' then line_tax_rate end,
@@ -114,5 +130,6 @@ select
     ) as tax_rate,
     price,
     currency,
+    sold_at,
     mapped_to
 from keyed

@@ -4,10 +4,10 @@ insert into work.problems
 select
     items.form_id,
     'matching',
-    case when bool_or(products.candidates is not null) then 'ambiguous_product' else 'no_product' end,
+    min(products.problem_code),
     string_agg(distinct products.problem, ' ' order by products.problem)
 from work.line_items as items
-join core.products as products using (offer_id)
+join core.products as products using (offer_id, composition)
 anti join work.problems as known on known.form_id = items.form_id
 where products.problem is not null
     and concat('line_', items.line_item_id) not in (select name from odoo.external_ids where model = 'sale.order.line')

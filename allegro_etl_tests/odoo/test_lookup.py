@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.cli.outcomes import WRONG_USE, explain
-from allegro_etl.loading.lookup import Named, NamesNoRecord, trouble_with
+from allegro_etl.odoo.lookup import Named, NamesNoRecord, trouble_with
 from allegro_etl.settings import SettingsError
 from allegro_etl.settings_in_force import read_settings
 

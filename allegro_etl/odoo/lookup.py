@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from allegro_etl.external_ids import EXTERNAL_ID, PREFIX
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.session import Domain, OdooServer, Record
 from allegro_etl.settings import SettingsError
 
 
@@ -21,11 +21,18 @@ class Named(NamedTuple):
     name: str
 
 
+class Bound(NamedTuple):
+    """What an external id stands for."""
+
+    model: str
+    id: int
+
+
 # Models whose records belong to one company, or to all: two companies may use one name.
-OF_COMPANY = frozenset(
+OF_COMPANY = frozenset({"crm.team", "stock.warehouse"})
+# Of these, a company may also use those of the companies above it.
+OF_COMPANIES_ABOVE = frozenset(
     {
-        "crm.team",
-        "stock.warehouse",
         "account.journal",
         "account.payment.term",
         "account.fiscal.position",
@@ -48,37 +55,64 @@ def find_all_named(odoo: OdooServer, records: Iterable[Named], company_id: int |
 
 
 def candidates_of(odoo: OdooServer, records: Iterable[Named], company_id: int | None = None) -> dict[Named, list[int]]:
-    """Give the ids of all records that could be meant, by what names them."""
+    """Give the ids of all records that could be meant, by what names them: of the right model, of the company or of none."""
     wanted = list(records)
     bound = by_external_id(odoo, [record.name for record in wanted if EXTERNAL_ID.fullmatch(record.name)])
-    found: dict[tuple[str, str], list[int]] = {}
-    for model in sorted({record.model for record in wanted if record.name not in bound}):
-        names = sorted({record.name for record in wanted if record.model == model})
-        own = [("company_id", "in", [company_id, False])] if company_id and model in OF_COMPANY else []
-        for row in odoo.search_read(model, [("name", "in", names), *own], ["name"]):
-            found.setdefault((model, row["name"]), []).append(int(row["id"]))
-    return {
-        record: [bound[record.name]] if record.name in bound else found.get((record.model, record.name), [])
-        for record in wanted
-    }
+    found: dict[Named, list[int]] = {}
+    for model in sorted({record.model for record in wanted}):
+        of_model = [record for record in wanted if record.model == model]
+        names = sorted({record.name for record in of_model if record.name not in bound})
+        ids = sorted({bound[record.name].id for record in of_model if record.name in bound})
+        domain = ["|", ("name", "in", names), ("id", "in", ids), *usable_by(company_id, model)]
+        rows = odoo.search_read(model, domain, ["name"])
+        found |= {record: [row["id"] for row in rows if _is(record, row, bound)] for record in of_model}
+    return {record: found[record] for record in wanted}
+
+
+def _is(record: Named, row: Record, bound: Mapping[str, Bound]) -> bool:
+    """Say whether a row of the model is the record: an external id is one of a model, and names no record of others."""
+    if record.name in bound:
+        return bound[record.name] == Bound(record.model, row["id"])
+    return bool(row["name"] == record.name)
+
+
+def usable_by(company_id: int | None, model: str) -> Domain:
+    """Give the domain of a model's records that orders of a company may use; without a company, of all."""
+    if not company_id:
+        return []
+    if model in OF_COMPANIES_ABOVE:
+        return shared_with(company_id)
+    if model == "res.users":
+        return [("company_ids", "in", [company_id])]
+    return [("company_id", "in", [company_id, False])] if model in OF_COMPANY else []
+
+
+def shared_with(company_id: int) -> Domain:
+    """Give the domain of records that a company may use. Source: Odoo's `check_company_domain_parent_of`."""
+    return ["|", ("company_id", "=", False), ("company_id", "parent_of", company_id)]
 
 
 def trouble_with(record: Named, ids: Sequence[int]) -> str:
     """Give the sentence about a record of which Odoo has none, or several."""
-    trouble = "no such record" if not ids else f"{len(ids)} of that name"
+    trouble = f"{len(ids)} of that name" if ids else "no such record that orders of the company may use"
     return (
         f"Setting {record.setting} names {record.name!r} ({record.model}), and Odoo has {trouble}. "
         "Correct the setting, rename the record in Odoo, or name it by its external id (module.name)."
     )
 
 
-def by_external_id(odoo: OdooServer, names: list[str]) -> dict[str, int]:
-    """Give the database ids of those external ids (`module.name`) that exist. Source: Odoo's ir.model.data."""
+def by_external_id(odoo: OdooServer, names: list[str]) -> dict[str, Bound]:
+    """Give model and database id of those external ids (`module.name`) that exist. Source: Odoo's ir.model.data."""
     wanted = set(names)
     rows = odoo.search_read_in(
-        "ir.model.data", "name", sorted({name.split(".", 1)[1] for name in wanted}), ["module", "name", "res_id"]
+        "ir.model.data",
+        "name",
+        sorted({name.split(".", 1)[1] for name in wanted}),
+        ["module", "name", "model", "res_id"],
     )
-    return {full: row["res_id"] for row in rows if (full := f"{row['module']}.{row['name']}") in wanted}
+    return {
+        full: Bound(row["model"], row["res_id"]) for row in rows if (full := f"{row['module']}.{row['name']}") in wanted
+    }
 
 
 def external_ids_of(odoo: OdooServer, ids: Mapping[str, Iterable[int]]) -> dict[str, str]:

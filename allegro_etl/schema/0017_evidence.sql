@@ -1,0 +1,254 @@
+-- What is compared of offers and of Odoo's products, said once: matching compares these keys, and the mirror asks Odoo for them.
+
+-- A reference or name for comparison: in composed Unicode, without case and extra spaces of any kind, visible or not.
+create or replace macro work.comparable(given) as case
+    when regexp_matches(given, '[^\x20-\x7E]|  |^ | $|^$') then nullif(trim(
+        regexp_replace(lower(nfc_normalize(given)), '[\s\p{Z}\p{Cc}\p{Cf}]+', ' ', 'g')
+    ), '')
+    else lower(given)
+end;
+
+-- A code that tells goods apart: two letters or digits at least, and none of the words that stand for "there is none".
+create or replace macro work.code(given) as case
+    when regexp_matches(given, '(?s)[\p{L}\p{N}].*[\p{L}\p{N}]')
+        and not regexp_matches(given, '(?i)^[\s\p{Z}]*(brak|brak[\s\p{Z}]+danych|nie[\s\p{Z}]+dotyczy|n/a|nd|n\.d\.|none|null|00)[\s\p{Z}]*$')
+    then work.comparable(given)
+end;
+
+-- The check digit of a GTIN's fourteen digits is right. GS1 General Specifications, 7.9.
+create or replace macro work.is_checked(digits14) as list_sum([
+    (ord(digit) - 48) * if(place % 2 = 1, 3, 1) for digit, place in string_split(digits14, '')
+]) % 10 = 0;
+
+-- The digit that makes twelve digits a GTIN-13.
+create or replace macro work.check_digit(digits12) as (10 - list_sum([
+    (ord(digit) - 48) * if(place % 2 = 1, 1, 3) for digit, place in string_split(digits12, '')
+]) % 10) % 10;
+
+-- An ISBN of ten places, whose own check digit is right.
+create or replace macro work.is_isbn10(given) as coalesce(regexp_full_match(given, '[0-9]{9}[0-9X]'), false)
+    and list_sum([
+        if(digit = 'X', 10, ord(digit) - 48) * (11 - place) for digit, place in string_split(given, '')
+    ]) % 11 = 0;
+
+-- A barcode for comparison. Numbers are compared without spaces, hyphens and leading zeros, an ISBN of ten places as the
+-- one of thirteen; their check digits do not matter. Other barcodes are compared as texts.
+create or replace macro work.barcode(given) as case
+    when regexp_full_match(given, '[1-9][0-9]{10,13}') then given
+    when work.is_isbn10(upper(regexp_replace(given, '[\s\p{Z}\p{Cf}-]', '', 'g'))) then concat(
+        '978', left(regexp_replace(given, '[\s\p{Z}\p{Cf}-]', '', 'g'), 9),
+        work.check_digit('978' || left(regexp_replace(given, '[\s\p{Z}\p{Cf}-]', '', 'g'), 9))
+    )
+    when regexp_full_match(given, '[\s\p{Z}\p{Cf}0-9-]+')
+        and length(ltrim(regexp_replace(given, '[^0-9]', '', 'g'), '0')) between 6 and 14
+        then ltrim(regexp_replace(given, '[^0-9]', '', 'g'), '0')
+    else work.code(given)
+end;
+
+-- The GTIN that a barcode proves to be of these goods and no others: its check digit is right, and its prefix is not one that
+-- shops may use as they like (GS1 General Specifications, 1.4.4: 02, 04 and 2 in a GTIN-13).
+create or replace macro work.proof(given) as [
+    case
+        when regexp_full_match(number, '[0-9]{6,14}')
+            and (length(regexp_replace(given, '[^0-9]', '', 'g')) in (8, 12, 13, 14) or length(number) = 13)
+            and not regexp_matches(lpad(number, 14, '0'), '^.(02|04|2)|^000000[02]')
+            and work.is_checked(lpad(number, 14, '0'))
+        then number
+    end for number in [work.barcode(given)]
+][1];
+
+-- A pattern of SQL's ilike that finds at least every text with this key, however it is spelt and whatever the server's locale.
+create or replace macro work.pattern(kind, key) as case
+    when kind = 'barcode' and regexp_full_match(key, '978[0-9]{10}') then concat('%', regexp_replace(key[4:12], '(.)', '\1%', 'g'))
+    when kind = 'barcode' and regexp_full_match(key, '[0-9]{6,14}') then concat('%', regexp_replace(key, '(.)', '\1%', 'g'))
+    else concat('%', regexp_replace(key, '[^\x21-\x7E]+|[i\\%_]', '%', 'g'), '%')
+end;
+
+-- Orders may have sold one offer in different compositions: each is matched by itself. Empty: the line says nothing of it.
+alter table work.line_items add column composition varchar;
+
+drop table work.offer_products;
+create table work.offer_products (
+    offer_id varchar not null,
+    composition varchar not null,
+    component integer not null,
+    components integer not null,        -- of the offer: 1 for a plain one
+    allegro_product_id varchar,
+    quantity integer not null,
+    name varchar not null,
+    has_own_name boolean not null,      -- false for a set's product, which Allegro names only by the set
+    offer_name varchar not null,
+    manufacturer_code varchar,
+    gtin varchar,
+    gtins varchar[],
+    numbers varchar[],                  -- GTIN, ISBN and ISSN as Allegro says them, right or not
+    proofs varchar[],                   -- those that tell these goods from all others: see work.proof
+    signature varchar,                  -- null for a set's products: it names the set
+    reference varchar,
+    tax_rate decimal(5, 2),
+    price decimal(18, 2),
+    currency varchar,
+    sold_at timestamptz,                -- when it was last bought in this composition
+    mapped_to varchar                   -- settings.offers
+);
+
+create table core.unkeyed as from core.products;
+drop table core.products;
+alter table core.unkeyed rename to products;
+alter table core.products alter offer_id set not null;
+alter table core.products alter component set not null;
+alter table core.products alter quantity set not null;
+alter table core.products alter name set not null;
+alter table core.products alter offer_name set not null;
+alter table core.products add column composition varchar default '';
+alter table core.products add column problem_code varchar;  -- ambiguous_product | contradicting_product | no_product; null without problem
+alter table core.products add column sold_at timestamptz;
+
+drop table work.product_candidates;
+create table work.product_candidates (
+    offer_id varchar not null,
+    composition varchar not null,
+    component integer not null,
+    rule varchar not null,
+    odoo_id integer not null
+);
+
+-- One row per product variant of Odoo that a rule finds for an offer's product, whichever rule decides.
+create table work.product_evidence (
+    offer_id varchar not null,
+    composition varchar not null,
+    component integer not null,
+    rule varchar not null,
+    place integer not null,             -- of the rule in settings.matching.product_rules
+    odoo_id integer not null,
+    is_excluded boolean not null        -- the GTINs of both sides differ
+);
+
+drop table work.new_products;
+create table work.new_products (
+    offer_id varchar not null,
+    composition varchar not null,
+    component integer not null,
+    key varchar not null,
+    label varchar not null
+);
+
+-- The names of Odoo's products in each installed language.
+create table odoo.product_names (
+    product_id integer not null,
+    name varchar not null
+);
+
+-- Texts of Odoo's products while the mirror looks for those that have a key of the run's offers.
+create table work.product_texts (
+    product_id integer not null,
+    kind varchar not null,              -- reference | barcode | name
+    text varchar not null
+);
+
+-- What Odoo's products are found by ...
+create view odoo.product_keys as
+select id as product_id, 'reference' as kind, work.comparable(default_code) as key from odoo.products
+union all
+select id, 'barcode', work.barcode(barcode) from odoo.products where barcode is not null
+union all
+select id, 'name', work.comparable(name) from odoo.products
+union
+select product_id, 'name', work.comparable(name) from odoo.product_names;
+
+-- ... and what each rule compares with it, of the offers that the merchant has not mapped.
+create view work.offered_keys as
+select offer_id, composition, component, 'manufacturer_code' as rule, 'reference' as kind, work.code(manufacturer_code) as key
+from work.offer_products where mapped_to is null
+union all
+select offer_id, composition, component, 'gtin', 'barcode', work.barcode(unnest(numbers))
+from work.offer_products where mapped_to is null
+union all
+select offer_id, composition, component, 'signature', 'reference', work.code(signature)
+from work.offer_products where mapped_to is null
+union all
+select offer_id, composition, component, 'name', 'name', work.comparable(name)
+from work.offer_products where mapped_to is null and has_own_name;
+
+-- Offers' products that the merchant has not mapped, and that no earlier run and no rule has found yet.
+create or replace view work.open_products as
+select offers.*
+from work.offer_products as offers
+anti join work.product_candidates as decided using (offer_id, composition, component)
+where offers.mapped_to is null;
+
+-- External ids under which Odoo may know an offer's product. precedence: the offer's own word counts before the product's.
+create or replace view work.offer_keys as
+select offer_id, composition, component, 1 as precedence,
+    work.offer_key(offer_id, component, components, allegro_product_id) as external_id
+from work.offer_products
+union all
+select offer_id, composition, component, 1, concat('offer_', offer_id, '_', component)
+from work.offer_products where components = 1
+union all
+select offer_id, composition, component, 2, 'product_' || allegro_product_id
+from work.offer_products where allegro_product_id is not null
+union all
+select offer_id, composition, component, 3, 'product_gtin_' || work.gtin14(gtin)
+from (select offer_id, composition, component, unnest(gtins) as gtin from work.offer_products)
+union all
+select offer_id, composition, component, 4, 'product_ref_' || left(md5(work.comparable(reference)), 16)
+from work.offer_products where allegro_product_id is null and gtins is null and reference is not null
+union all
+select offer_id, composition, component, 4, 'product_name_' || left(md5(work.comparable(name)), 16)
+from work.offer_products where allegro_product_id is null and gtins is null and reference is null;
+
+-- The external id under which an offer's product is found again, and the product of it that was sold last.
+create view work.offer_bindings as
+select work.offer_key(offer_id, component, components, allegro_product_id) as external_id, offer_id, composition, component
+from work.offer_products
+qualify row_number() over (
+    partition by work.offer_key(offer_id, component, components, allegro_product_id)
+    order by sold_at desc nulls last, composition desc
+) = 1;
+
+-- Offers' products that no external id binds.
+create or replace view work.unbound_products as
+select offers.*
+from work.offer_products as offers
+anti join (
+    select keys.offer_id, keys.composition, keys.component
+    from work.offer_keys as keys
+    join odoo.external_ids as bound on bound.name = keys.external_id and bound.model = 'product.product'
+) as bound using (offer_id, composition, component)
+where offers.mapped_to is null;
+
+-- The keys by which the mirror looks for products: those that the rules will compare, and a loose pattern for each.
+drop view work.wanted_references;
+drop view work.wanted_barcodes;
+drop view work.wanted_names;
+create view work.wanted_products as
+select distinct kind, key, work.pattern(kind, key) as pattern
+from (
+    select kind, key from work.offered_keys semi join work.unbound_products using (offer_id, composition, component)
+    union all
+    select 'reference', work.comparable(mapped_to) from work.offer_products
+)
+where key is not null;
+
+-- The same where the rule that takes over earlier matches is switched off.
+create view work.all_wanted_products as
+select distinct kind, key, work.pattern(kind, key) as pattern from work.offered_keys where key is not null;
+
+-- One row per product to create: what its offers say together. Its price is known where an offer sells one piece of it alone.
+create or replace view core.new_products as
+with taken as (
+    select work.barcode(barcode) as gtin from odoo.products where barcode is not null
+)
+select
+    product_key,
+    arg_min(name, {'place': not has_own_name, 'offer_id': offer_id}) as name,
+    min(reference) as reference,
+    min(gtin) filter (work.barcode(gtin) not in (select gtin from taken where gtin is not null)) as barcode,
+    arg_min(tax_rate, offer_id) as tax_rate,
+    arg_min(price, offer_id) filter (components = 1 and quantity = 1) as price,
+    arg_min(currency, offer_id) filter (components = 1 and quantity = 1) as currency,
+    list(distinct offer_id order by offer_id) as offer_ids
+from core.products
+where product_key is not null
+group by product_key;
