@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from allegro_etl.access import read_access
+from allegro_etl.last_run import LAST_RUN, is_restored
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
 from allegro_etl.settings import settings_file
@@ -27,7 +28,8 @@ class News:
     """The ids of the newest order event and of the last one carried through; None: there is none.
 
     `waiting` is how many events lie beyond the cursor, at most a page of them, and `waiting_since` when the oldest of
-    these happened. `settings` tells the settings in force from any others.
+    these happened. `settings` tells the settings in force from any others. `is_restored`: Odoo came back from a backup, and
+    remembers less than our runs wrote.
     """
 
     newest: str | None
@@ -36,6 +38,7 @@ class News:
     waiting: int = 0
     waiting_since: datetime | None = None
     settings: str | None = None
+    is_restored: bool = False
 
     @property
     def is_first_run(self) -> bool:
@@ -44,7 +47,9 @@ class News:
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether every event of the journal was carried through; a cursor out of the future does not say so."""
+        """Whether all was carried through; a cursor out of the future does not say so, nor does a restored Odoo."""
+        if self.is_restored:
+            return False
         if self.newest is None or self.cursor is None:
             return self.newest is None
         return int(self.newest) <= int(self.cursor) and not self.is_ahead
@@ -82,10 +87,11 @@ def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
     """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`, and GET /order/events if any wait."""
     parameters = read_parameters(odoo)
     cursor, settings = committed_cursor(parameters), read_settings(settings_file(), parameters).mark()
+    restored = is_restored(parameters.get(LAST_RUN))
     latest = allegro.latest_event()
     if latest is None:
-        return News(None, None, cursor, settings=settings)
-    news = News(latest[0], _moment(latest[1]), cursor, settings=settings)
+        return News(None, None, cursor, settings=settings, is_restored=restored)
+    news = News(latest[0], _moment(latest[1]), cursor, settings=settings, is_restored=restored)
     if news.is_up_to_date or news.is_ahead or news.is_first_run:
         return news
     waiting = next(allegro.events(cursor), [])

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from allegro_etl.access import Access, keep_private, read_access
+from allegro_etl.clock import now
 from allegro_etl.odoo import calls
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.session import OdooServer, connect_odoo
@@ -35,7 +36,7 @@ from allegro_etl.sources.oauth import Application
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 # The outcome, in ops.runs, of a run that carried all through.
-CARRIED = "if(started_at <= (select max(last_seen) from ops.quarantine), 'quarantined', 'done')"
+CARRIED = "if(turn < (select max(turn) from ops.quarantine), 'quarantined', 'done')"
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
     """
     keep_private()
     access = read_access()
-    started_at = datetime.now(UTC)
+    started_at = now()
     with held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)
@@ -175,7 +176,7 @@ def note_failure(run: Run, problem: str) -> None:
     examined_file().unlink(missing_ok=True)
     run.warehouse.execute(
         "update ops.runs set finished_at = ?, outcome = 'failed', problem = ? where run_id = ?",
-        [datetime.now(UTC), problem, run.run_id],
+        [now(), problem, run.run_id],
     )
 
 
@@ -202,7 +203,7 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
         where run_id = $run returning outcome
         """,
         {
-            "now": datetime.now(UTC),
+            "now": now(),
             "counts": json.dumps(counts),
             "complete": is_complete,
             "plan": is_plan,

@@ -27,7 +27,7 @@ def printed(script: str) -> str:
 
 def insert_and_fail(warehouse: Warehouse) -> None:
     with warehouse.transaction():
-        warehouse.execute("insert into ops.pending values ('a', 'event', now())")
+        warehouse.execute("insert into ops.pending (form_id, why, queued_at) values ('a', 'event', now())")
         raise ZeroDivisionError
 
 

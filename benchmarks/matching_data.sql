@@ -57,7 +57,7 @@ select
     number + 10000001, number + 1, 'delivery', 'KUPUJACY PROBNY' || number * 2, 'długa  ' || number * 2 % 300, 'ŁÓDŹ', '90001', 'PL', true
 from (select range as number from range($buyers // 2));
 
-insert into staging.checkout_forms
+insert into staging.checkout_forms (form_id, content_hash, payload, found_by, fetched_at)
 with forms as (
     select
         range as number,
@@ -162,4 +162,4 @@ select
     timestamptz '2026-11-01 12:00:00+00'
 from priced;
 
-insert into ops.pending select form_id, 'backfill', fetched_at from staging.checkout_forms;
+insert into ops.pending by name select form_id, 'backfill' as why, fetched_at as queued_at from staging.checkout_forms;

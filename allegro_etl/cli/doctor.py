@@ -18,6 +18,7 @@ from allegro_etl.runs import open_allegro_end, open_ends, open_odoo, read_parame
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings_in_force import read_what_is_right
 from allegro_etl.sources.allegro import AllegroApi
+from allegro_etl.staging.clocks import wrong_clock
 
 KEPT_BY_ALLEGRO = timedelta(days=60)
 
@@ -94,6 +95,8 @@ def _allegro(access: Access) -> Iterator[Finding]:
     with open_allegro_end(access, in_a_hurry=True) as allegro:
         account = allegro.me()
         yield Finding("Allegro", True, f"account {account.get('login')} (id {account.get('id')})")
+        clock = wrong_clock(allegro.clock_ahead())
+        yield Finding("Clock", clock is None, clock or "agrees with Allegro's")
 
 
 def _both(access: Access) -> Iterator[Finding]:

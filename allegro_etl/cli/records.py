@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from allegro_etl.runs import warehouse_file
+from allegro_etl.staging.quarantine import DUE
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 
 Record = dict[str, Any]
@@ -57,7 +58,8 @@ def is_anything_due(warehouse: Warehouse, settings: str | None) -> bool:
     return settings not in warehouse.column("select mark from ops.settings_in_force") or bool(
         warehouse.scalar(
             # Without parameters: DuckDB loads pandas to read one, and this is asked when there is nothing new, too.
-            "select (select count(*) from ops.pending) + (select count(*) from ops.quarantine where retry_at <= now())"
+            "select (select count(*) from ops.pending) + "
+            f"(select count(*) from ops.quarantine where form_id is not null and {DUE.replace('$now', 'now()')})"
         )
     )
 

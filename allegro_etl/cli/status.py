@@ -22,7 +22,7 @@ from allegro_etl.run_lock import held_by
 from allegro_etl.runs import committed_cursor, open_ends, read_parameters
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings_in_force import read_settings
-from allegro_etl.sources.allegro import EVENTS_A_PAGE
+from allegro_etl.sources.allegro import EVENTS_A_PAGE, AllegroApi
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 
 LEAST_FREE = 200 * 1024**2
@@ -81,6 +81,8 @@ def _ends(problems: list[str]) -> Record:
         "events_waiting": None,
         "events_waiting_is_a_minimum": None,
         "held": None,
+        "restored": None,
+        "clock_ahead_seconds": None,
     }
     try:
         access = read_access()
@@ -89,7 +91,7 @@ def _ends(problems: list[str]) -> Record:
             parameters = read_parameters(odoo)
             said["cursor"] = committed_cursor(parameters)
             said["held"] = held_orders(odoo, read_settings(settings_file(), parameters))
-            said |= _of_news(news_of(allegro, odoo))
+            said |= _of_news(news_of(allegro, odoo), allegro)
     except Exception as error:
         if not is_shown(error):
             raise
@@ -97,13 +99,15 @@ def _ends(problems: list[str]) -> Record:
     return said
 
 
-def _of_news(news: News) -> Record:
+def _of_news(news: News, allegro: AllegroApi) -> Record:
     return {
+        "restored": news.is_restored,
+        "clock_ahead_seconds": round(allegro.clock_ahead().total_seconds()),
         "newest_event": news.newest,
         "newest_event_at": news.newest_at,
         "up_to_date": news.is_up_to_date,
         "cursor_is_ahead": news.is_ahead,
-        "lag_seconds": news.lag_seconds(datetime.now(UTC)),
+        "lag_seconds": news.lag_seconds(allegro.now()),
         "events_waiting": news.waiting,
         "events_waiting_is_a_minimum": news.waiting >= EVENTS_A_PAGE,
     }

@@ -1,11 +1,13 @@
 """What `allegro-etl status` prints for a person."""
 
+from datetime import timedelta
 from typing import Any
 
 import click
 
 from allegro_etl.cli.output import at, grid, result
 from allegro_etl.cli.records import Record
+from allegro_etl.staging.clocks import wrong_clock
 
 
 def show_status(said: dict[str, Any]) -> None:
@@ -30,6 +32,9 @@ def show_status(said: dict[str, Any]) -> None:
     if sweep:
         missed = f"{sweep['forms_missed']} of {sweep['forms_seen']} orders had been missed by the journal"
         facts.add_row("last sweep", f"{at(sweep['swept_at'])}: {missed}")
+    clock = wrong_clock(timedelta(seconds=said["clock_ahead_seconds"] or 0))
+    if clock:
+        facts.add_row("clock", clock)
     result.print(facts)
     _show_runs(said["runs"], said["running"])
     for problem in (*said["problems"], *said["exceeded"]):
@@ -41,6 +46,8 @@ def _behind(said: Record) -> str:
         return "unknown"
     if said["up_to_date"]:
         return "nothing"
+    if said["restored"]:
+        return "what runs carried since the backup from which Odoo was restored: the next run reads it again"
     if said["cursor_is_ahead"]:
         return "unknown: the event cursor is beyond Allegro's newest event; `allegro-etl run` says what to do"
     more = " or more" if said["events_waiting_is_a_minimum"] else ""

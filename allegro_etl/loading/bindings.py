@@ -4,11 +4,11 @@ Odoo's own external ids are the truth of what exists. A lost DuckDB file loses o
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
+from allegro_etl.clock import now
+from allegro_etl.last_run import LAST_RUN
 from allegro_etl.run import Run
 
-LAST_RUN = "allegro_etl.last_run"  # the System Parameter
 COLUMNS = ("external_id", "model", "res_id", "run_id", "written_at")
 
 # Runs that ended well: what others wrote may have been lost with Odoo's transaction, or with a backup that is restored.
@@ -17,11 +17,10 @@ ENDED_WELL = "select run_id from ops.runs where finished_at is not null and outc
 
 def remember(run: Run, model: str, written: Iterable[tuple[str, int]]) -> None:
     """Note for each (key, database id) that Odoo has it now."""
-    now = datetime.now(UTC)
     run.warehouse.insert(
         "odoo.bindings",
         COLUMNS,
-        [(key, model, res_id, run.run_id, now) for key, res_id in written],
+        [(key, model, res_id, run.run_id, now()) for key, res_id in written],
         "on conflict (external_id) do update set model = excluded.model, res_id = excluded.res_id, "
         "run_id = excluded.run_id, written_at = excluded.written_at",
     )
@@ -33,12 +32,10 @@ def forget_what_odoo_lost(run: Run) -> None:
     Each run that writes or moves the cursor leaves its id in Odoo, last of all. What our runs after that one wrote may be
     gone, and must not be mistaken for what a person deleted. One that left its id and then died is known all the same.
     """
-    last = run.warehouse.rows(
-        "select coalesce(finished_at, started_at) from ops.runs where run_id = ?", [run.parameters.get(LAST_RUN)]
-    )
     run.warehouse.execute(
-        f"delete from odoo.bindings where run_id in ({ENDED_WELL}) and written_at > coalesce(?, '-infinity'::timestamptz)",
-        [last[0][0] if last else None],
+        f"delete from odoo.bindings where run_id in ({ENDED_WELL} and turn > coalesce("
+        "(select turn from ops.runs where run_id = ?), -9223372036854775808))",
+        [run.parameters.get(LAST_RUN)],
     )
 
 

@@ -1,10 +1,10 @@
 """Contracts of the plan, and what a person should see after the load."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import dagster as dg
 
+from allegro_etl.clock import now
 from allegro_etl.loading.totals import CENT
 from allegro_etl.matching.checks import verdict
 from allegro_etl.news import news_of
@@ -57,5 +57,5 @@ def totals_agree(pipeline: Pipeline) -> dg.AssetCheckResult:
 def cursor_keeps_up(pipeline: Pipeline) -> dg.AssetCheckResult:
     """Warn when Allegro has events beyond the cursor: normal for some seconds, not for hours."""
     news = news_of(pipeline.run.allegro, pipeline.run.odoo)
-    lag = news.lag_seconds(datetime.now(UTC))
+    lag = news.lag_seconds(now())
     return dg.AssetCheckResult(passed=news.is_up_to_date, severity=WARN, metadata={"lag in seconds": lag})

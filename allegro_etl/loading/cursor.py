@@ -1,8 +1,8 @@
 """The event cursor: Odoo's System Parameter allegro_last_event_id, moved when everything before it is carried through."""
 
-from datetime import UTC, datetime
-
-from allegro_etl.loading.bindings import LAST_RUN, adopt_bindings
+from allegro_etl.clock import now
+from allegro_etl.last_run import LAST_RUN, is_restored, note_last_run
+from allegro_etl.loading.bindings import adopt_bindings
 from allegro_etl.run import Counts, Run
 from allegro_etl.staging.quarantine import release
 
@@ -20,32 +20,44 @@ def commit_cursor(run: Run) -> Counts:
         0
     ]
     moved = {CURSOR: read_to} if read_to is not None and read_to != run.parameters.get(CURSOR) else {}
-    if adopt_bindings(run) or moved:
-        _set_parameters(run, {**moved, **_since(run), LAST_RUN: run.run_id})
+    leaves_its_id = _leave_id(run, moved)
     forms = run.warehouse.column(
-        "select form_id from work.orders where form_id not in (select form_id from ops.quarantine where last_seen >= ?)",
-        [run.started_at],
+        "select form_id from work.orders where form_id not in (select form_id from ops.quarantine where form_id is not null "
+        "and turn > (select turn from ops.runs where run_id = ?))",
+        [run.run_id],
     )
-    now = datetime.now(UTC)
+    ended_at = now()
     with run.warehouse.transaction():
         if read_to is not None and read_to != before:
             why = "backfill" if run.request.from_event else "run" if before else "first_run"
             run.warehouse.execute(
-                "insert into ops.cursor_history values (?, ?, ?, ?, ?)", [now, run.run_id, before, read_to, why]
+                "insert into ops.cursor_history values (?, ?, ?, ?, ?)", [ended_at, run.run_id, before, read_to, why]
             )
         release(run.warehouse, forms)
-        carried = run.warehouse.rows("delete from ops.pending where queued_at <= ? returning form_id", [now])
+        carried = run.warehouse.rows("delete from ops.pending returning form_id")
         run.warehouse.execute(
-            "update ops.runs set cursor_after = ?, finished_at = ? where run_id = ?", [read_to, now, run.run_id]
+            "update ops.runs set cursor_after = ?, finished_at = ?, left_its_id = ? where run_id = ?",
+            [read_to, ended_at, leaves_its_id, run.run_id],
         )
+    if leaves_its_id:
+        note_last_run(run.run_id)
     return {"carried": len(carried)}
+
+
+def _leave_id(run: Run, moved: dict[str, str]) -> bool:
+    """Leave the run's id in Odoo, with the cursor, if it carried anything: so much a restored Odoo must remember."""
+    has_carried = bool(adopt_bindings(run) or moved or run.warehouse.scalar("select count(*) from work.orders"))
+    if has_carried or is_restored(run.parameters.get(LAST_RUN)):
+        _set_parameters(run, {**moved, **_since(run), LAST_RUN: run.run_id})
+        return True
+    return False
 
 
 def _since(run: Run) -> dict[str, str]:
     """Keep beside the cursor from when on orders are wanted, so that no later sweep brings the past that nobody asked for."""
     if run.request.from_event != "latest" or run.parameters.get(SINCE):
         return {}
-    return {SINCE: run.started_at.isoformat(timespec="seconds")}
+    return {SINCE: min(now(), run.allegro.now()).isoformat(timespec="seconds")}
 
 
 def _set_parameters(run: Run, values: dict[str, str]) -> None:

@@ -9,8 +9,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from allegro_etl.clock import now
 from allegro_etl.odoo.errors import OdooBusy, OdooError, RecordsRefused
 from allegro_etl.odoo.session import OdooServer
 
@@ -67,7 +68,7 @@ def _refuse_foreign(text: str, holder: Holder) -> None:
         until = datetime.fromisoformat(lease["until"])
     except (ValueError, KeyError, TypeError):
         return
-    if lease.get("home") != holder.home and until > datetime.now(UTC):
+    if lease.get("home") != holder.home and until > now():
         raise OdooBusy(
             f"Machine {lease.get('host')} is loading into this Odoo (run {lease.get('run_id')}); its lease ends at "
             f"{until:%H:%M:%S} UTC unless it is renewed. Run again when it has ended."
@@ -90,4 +91,4 @@ def _give_back(odoo: OdooServer, record_id: int) -> None:
 
 
 def _text(holder: Holder) -> str:
-    return json.dumps({**asdict(holder), "until": (datetime.now(UTC) + LASTS).isoformat()})
+    return json.dumps({**asdict(holder), "until": (now() + LASTS).isoformat()})

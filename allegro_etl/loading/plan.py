@@ -3,9 +3,9 @@
 What cannot be loaded goes to quarantine here, before anything is written, and its neighbours are planned all the same.
 """
 
-from datetime import UTC, datetime
 from importlib.resources import files
 
+from allegro_etl.clock import now
 from allegro_etl.loading.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.loading.changes import plan_changes
 from allegro_etl.loading.destination import Destination, resolve_destination, save_destination
@@ -84,7 +84,7 @@ def _deleted(run: Run) -> list[Reason]:
         "left join ops.quarantine as asked on asked.form_id = orders.form_id and asked.code = ? and asked.retry_at <= ? "
         "where orders.disposition = 'load' and mirrored.id is null and asked.id is null "
         f"and binding.run_id in ({ENDED_WELL})",
-        [DELETED, datetime.now(UTC)],
+        [DELETED, now()],
     )
     text = (
         "Its sale order was loaded ({:%Y-%m-%d}) and somebody deleted it in Odoo. `allegro-etl quarantine retry` makes it "

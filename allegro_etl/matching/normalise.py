@@ -5,10 +5,11 @@ does not grow with the number of forms.
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from allegro_etl.clock import now
 from allegro_etl.matching.phones import read_phones
 from allegro_etl.matching.queries import run_query, text
 from allegro_etl.matching.vat_numbers import read_vat_numbers
@@ -44,7 +45,7 @@ def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk:
     forms_per_chunk = forms_per_chunk or _forms_per_chunk(warehouse.scalar("select count(*) from ops.pending"))
     with warehouse.transaction():
         clear_work(warehouse)
-        _begin(warehouse, datetime.now(UTC))
+        _begin(warehouse, now())
         run_query(warehouse, "contents", forms_per_chunk=forms_per_chunk)
         _forget_orders(warehouse)
     chunks = warehouse.rows("select chunk, min(row_id), max(row_id) from work.contents group by chunk order by chunk")
@@ -69,7 +70,11 @@ def clear_work(warehouse: Warehouse) -> None:
 
 
 def _begin(warehouse: Warehouse, normalised_at: datetime) -> None:
-    """Let rows of this time be those of the current run; DuckDB takes no parameter where it keeps a macro."""
+    """Let rows of this time be those of the current run; DuckDB takes no parameter where it keeps a macro.
+
+    No earlier run has the same: where our clock went back, or stands still, it is the former time and a bit.
+    """
+    normalised_at = max(normalised_at, warehouse.scalar("select work.normalised_at() + to_microseconds(1)"))
     warehouse.execute(f"create or replace macro work.normalised_at() as timestamptz '{normalised_at.isoformat()}'")
 
 

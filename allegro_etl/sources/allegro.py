@@ -5,7 +5,7 @@ Source: https://developer.allegro.pl/documentation. One AllegroApi serves all th
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -135,6 +135,14 @@ class AllegroApi:
             return self._rest.get_list("/payments/payment-operations", "paymentOperations", query, offset=offset)
 
         return walk_by_offset(ask, limit=OPERATIONS_A_PAGE)
+
+    def now(self) -> datetime:
+        """Give Allegro's time, by the newest of its answers; before the first one, our own."""
+        return self._rest.clock.now()
+
+    def clock_ahead(self) -> timedelta:
+        """Give by how much our own clock is ahead of Allegro's, nothing within a minute."""
+        return self._rest.clock.ahead()
 
     def me(self) -> Record:
         """Give the account that was paired: id, login, perhaps company. GET /me."""

@@ -1,6 +1,7 @@
 """GETs of Allegro's REST API, as they should be made: within the rate limit, authorised, retried, and judged."""
 
 import threading
+import time
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ import httpx
 
 from allegro_etl.sources.answers import list_in, read_answer, retry_after
 from allegro_etl.sources.auth import AllegroAuth
+from allegro_etl.sources.clock import AllegroClock
 from allegro_etl.sources.connection import Answer, receive
 from allegro_etl.sources.errors import AllegroUnavailable, InvalidRequest
 from allegro_etl.sources.paging import Page, Record
@@ -26,6 +28,7 @@ class Rest:
         self._auth = auth
         self._rate_limit = rate_limit
         self._patience = patience
+        self.clock = AllegroClock()
         self._closing = threading.Event()
         self._retrying = retrying(patience, self._closing)
 
@@ -67,7 +70,9 @@ class Rest:
 
     def _ask(self, path: str, query: Filters | None = None) -> Answer:
         self._rate_limit.wait(self._closing)
+        asked_at = time.monotonic()
         answer = receive(self._client, self._client.build_request("GET", path, params=query), auth=self._auth)
+        self.clock.note(answer.headers, asked_at)
         if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
             wanted = retry_after(answer)
             self._rate_limit.hold(self._patience.blocked_wait if wanted is None else wanted)

@@ -34,7 +34,7 @@ def look_again(run: Run) -> int:
     if run.request.sweep:
         forms += _drifted(run)
     with run.warehouse.transaction():
-        queue_absent(run.warehouse, forms, "retry", datetime.now(UTC))
+        queue_absent(run.warehouse, forms, "retry")
         if before not in (None, mark):
             _retry_quarantine(run)
         run.warehouse.execute("delete from ops.settings_in_force")

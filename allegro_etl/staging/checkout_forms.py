@@ -1,7 +1,6 @@
 """Checkout forms: what is pending is fetched and staged, as Allegro has it now."""
 
 from collections import Counter
-from datetime import UTC, datetime
 
 from allegro_etl.run import Counts, Run
 from allegro_etl.staging.again import look_again
@@ -29,11 +28,11 @@ def stage_checkout_forms(run: Run) -> Counts:
         counts.update(sweep(run))
     again = look_again(run)
     retried = due(run.warehouse)
-    queue_absent(run.warehouse, retried, "retry", datetime.now(UTC))
+    queue_absent(run.warehouse, retried, "retry")
     counts.update(_fetch_pending(run))
-    queue_absent(run.warehouse, rivals(run.warehouse), "event", datetime.now(UTC))
+    queue_absent(run.warehouse, rivals(run.warehouse), "event")
     counts.update(_fetch_pending(run))
-    counts.update(retried=len(retried), again=again, merged=resolve_merges(run.warehouse, run.started_at))
+    counts.update(retried=len(retried), again=again, merged=resolve_merges(run.warehouse, run.allegro.now()))
     return dict(counts)
 
 

@@ -1,7 +1,7 @@
 """Contents of checkout forms: staged once per content, in batches of one transaction each.
 
-A form may go from A to B and back to A: A is not staged twice, its `fetched_at` moves, and the newest `fetched_at` is
-what the form says now. `fetched_at` is when Allegro was asked, so the content is at least that new.
+A form may go from A to B and back to A: A is not staged twice, its `turn` moves, and the highest turn is what the form says
+now. A turn is taken before Allegro is asked, so the content is at least that new; `fetched_at` is Allegro's time then.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any
 
 from allegro_etl.sources.paging import parsed_time
 from allegro_etl.sources.problems import check_form
-from allegro_etl.staging.pending import Why, queue, unqueue
+from allegro_etl.staging.pending import Asked, Why, queue, unqueue
 from allegro_etl.staging.quarantine import UNREADABLE_FORM, Quarantined, form_subject, quarantine_all
 from allegro_etl.warehouse import Warehouse
 
@@ -36,7 +36,7 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a checkout form said when Allegro was asked at `asked_at`; `problems` make it unusable.
+    """What a checkout form said when Allegro was asked, at `asked.at`; `problems` make it unusable.
 
     `form_id` is None only where there are problems.
     """
@@ -45,7 +45,7 @@ class Content:
     text: str
     content_hash: str
     found_by: Why
-    asked_at: datetime
+    asked: Asked
     status: str | None
     updated_at: datetime | None
     bought_at: datetime | None
@@ -58,7 +58,7 @@ def as_text(payload: Any) -> str:
     return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def read_content(payload: dict[str, Any], found_by: Why, asked_at: datetime) -> Content:
+def read_content(payload: dict[str, Any], found_by: Why, asked: Asked) -> Content:
     """Read a checkout form as Allegro sent it, well-formed or not."""
     text = as_text(payload)
     problems = check_form(payload)
@@ -71,7 +71,7 @@ def read_content(payload: dict[str, Any], found_by: Why, asked_at: datetime) -> 
         text=text,
         content_hash=hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
         found_by=found_by,
-        asked_at=asked_at,
+        asked=asked,
         status=status if isinstance(status, str) else None,
         updated_at=parsed_time(payload.get("updatedAt")),
         bought_at=None if problems else _bought_at(payload),
@@ -96,7 +96,7 @@ def newest_contents(warehouse: Warehouse, form_ids: Iterable[str]) -> dict[str, 
     """Give hash and `fetched_at` of the newest staged content of each of these checkout forms that has any."""
     rows = warehouse.rows(
         """
-        select form_id, max_by(content_hash, fetched_at), max(fetched_at)
+        select form_id, max_by(content_hash, turn), max_by(fetched_at, turn)
         from staging.checkout_forms where form_id in (select unnest(?::varchar[])) group by form_id
         """,
         [list(form_ids)],
@@ -124,7 +124,7 @@ def stage_contents(warehouse: Warehouse, contents: Sequence[Content], *, queue_a
         _note_open(warehouse, usable)
         warehouse.execute("delete from staging.gone_forms where form_id in (select unnest(?::varchar[]))", [form_ids])
         if queue_as and form_ids:
-            queue(warehouse, form_ids, queue_as, min(content.asked_at for content in usable))
+            queue(warehouse, form_ids, queue_as, min(content.asked for content in usable))
         unqueue(warehouse, [content.form_id for content in unusable if content.form_id])
         quarantine_all(warehouse, [_set_aside(content) for content in unusable])
     return Counter(new=len(new), known=len(usable) - len(new), quarantined=len(unusable))
@@ -152,8 +152,8 @@ def _known(warehouse: Warehouse, form_ids: list[str]) -> dict[tuple[str | None, 
 def _insert(warehouse: Warehouse, contents: Sequence[Content]) -> None:
     warehouse.insert(
         "staging.checkout_forms",
-        ("form_id", "content_hash", "payload", "found_by", "fetched_at"),
-        [(c.form_id, c.content_hash, c.text, c.found_by, c.asked_at) for c in contents],
+        ("form_id", "content_hash", "payload", "found_by", "fetched_at", "turn"),
+        [(c.form_id, c.content_hash, c.text, c.found_by, c.asked.at, c.asked.turn) for c in contents],
     )
 
 
@@ -163,17 +163,18 @@ def _touch(warehouse: Warehouse, contents: Sequence[tuple[int, Content]]) -> Non
         warehouse.execute(
             """
             update staging.checkout_forms
-            set found_by = again.found_by, fetched_at = greatest(fetched_at, again.asked_at)
+            set found_by = again.found_by, fetched_at = again.asked_at, turn = again.turn
             from (
                 select unnest($rows::bigint[]) as row_number, unnest($found::varchar[]) as found_by,
-                    unnest($asked::timestamptz[]) as asked_at
+                    unnest($asked::timestamptz[]) as asked_at, unnest($turns::bigint[]) as turn
             ) as again
-            where checkout_forms.rowid = again.row_number
+            where checkout_forms.rowid = again.row_number and again.turn >= checkout_forms.turn
             """,
             {
                 "rows": [row_number for row_number, _ in contents],
                 "found": [content.found_by for _, content in contents],
-                "asked": [content.asked_at for _, content in contents],
+                "asked": [content.asked.at for _, content in contents],
+                "turns": [content.asked.turn for _, content in contents],
             },
         )
 
@@ -194,7 +195,7 @@ def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> Non
 
 
 def _note_open(warehouse: Warehouse, contents: Sequence[Content]) -> None:
-    still_open = [(c.form_id, c.bought_at or c.asked_at) for c in contents if c.status in OPEN_STATUSES]
+    still_open = [(c.form_id, c.bought_at or c.asked.at) for c in contents if c.status in OPEN_STATUSES]
     closed = [c.form_id for c in contents if c.status not in OPEN_STATUSES]
     warehouse.insert("staging.open_forms", ("form_id", "bought_at"), still_open, "on conflict do nothing")
     warehouse.execute("delete from staging.open_forms where form_id in (select unnest(?::varchar[]))", [closed])

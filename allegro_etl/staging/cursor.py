@@ -106,10 +106,10 @@ def _refuse_future(run: Run, cursor: int, newest: Newest | None, where: str) -> 
     """Raise for a cursor beyond the newest event, unless we have just read that very event."""
     if newest is None:
         published_at = event_time(cursor)
-        is_future = published_at is None or published_at > run.started_at + timedelta(days=1)
+        is_future = published_at is None or published_at > run.allegro.now() + timedelta(days=1)
     else:
         is_future = cursor > newest.event_id
-    if is_future and not _was_just_read(run.warehouse, cursor):
+    if is_future and not _was_just_read(run, cursor):
         known = "Allegro has no event yet" if newest is None else f"Allegro's newest event is {newest.event_id}"
         raise CursorUnusable(
             f"{where} is {cursor}, but {known}: the orders until then would be skipped. Set it to the id of the last "
@@ -117,10 +117,10 @@ def _refuse_future(run: Run, cursor: int, newest: Newest | None, where: str) -> 
         )
 
 
-def _was_just_read(warehouse: Warehouse, cursor: int) -> bool:
-    since = datetime.now(UTC) - STATS_LAG
+def _was_just_read(run: Run, cursor: int) -> bool:
+    since = run.allegro.now() - STATS_LAG
     return bool(
-        warehouse.rows("select 1 from staging.order_events where event_id = ? and staged_at >= ?", [cursor, since])
+        run.warehouse.rows("select 1 from staging.order_events where event_id = ? and staged_at >= ?", [cursor, since])
     )
 
 
@@ -137,21 +137,21 @@ def _published_at(warehouse: Warehouse, cursor: int, newest: Newest | None) -> d
 
 def _may_lack_events(run: Run, cursor: int, published_at: datetime | None) -> bool:
     """Tell whether an event after the cursor may have left the journal before it was read."""
-    kept_since = run.started_at - SURELY_KEPT
+    kept_since = run.allegro.now() - SURELY_KEPT
     if published_at and published_at >= kept_since:
         return False
-    nothing_until = _nothing_followed_until(run.warehouse, cursor)
+    nothing_until = _nothing_followed_until(run, cursor)
     if nothing_until and nothing_until >= kept_since:
         return False
     oldest = _oldest_kept(run.allegro)
     return oldest is None or cursor < oldest
 
 
-def _nothing_followed_until(warehouse: Warehouse, cursor: int) -> datetime | None:
+def _nothing_followed_until(run: Run, cursor: int) -> datetime | None:
     """Give when a run last began at the cursor and found nothing after it: a quiet shop's cursor may be any age."""
-    began: datetime | None = warehouse.scalar(
-        "select max(started_at) from ops.runs where cursor_before = $cursor and read_to = $cursor",
-        {"cursor": str(cursor)},
+    began: datetime | None = run.warehouse.scalar(
+        "select max(started_at) from ops.runs where cursor_before = $cursor and read_to = $cursor and started_at <= $now",
+        {"cursor": str(cursor), "now": run.allegro.now()},
     )
     return began
 

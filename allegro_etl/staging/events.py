@@ -9,15 +9,17 @@ import logging
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from allegro_etl.run import Counts, Run
 from allegro_etl.sources.paging import parsed_time
+from allegro_etl.staging.clocks import tell_a_wrong_clock
 from allegro_etl.staging.contents import LineItem, as_text, named_line_items, stage_line_items
 from allegro_etl.staging.cursor import FROM_NOW_ON, Start, find_start
 from allegro_etl.staging.pending import queue, queue_absent
 from allegro_etl.staging.quarantine import UNREADABLE_EVENT, Quarantined, quarantine_all, quarantined_among
+from allegro_etl.staging.restored import queue_what_odoo_lost
 from allegro_etl.staging.sweep import sweep_from_now_on
 from allegro_etl.warehouse import Warehouse
 
@@ -55,9 +57,12 @@ def stage_order_events(run: Run) -> Counts:
     `more`. Reads none when the run was asked for a time span (`since`). Raises CursorUnusable before anything is
     written, OtherAccount, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
     """
+    if run.request.from_event != FROM_NOW_ON:
+        queue_what_odoo_lost(run)
     if run.request.since:
         return {"events": 0, "new": 0, "unreadable": 0, "more": 0}
     start = find_start(run)
+    tell_a_wrong_clock(run.allegro)
     _begin(run, start)
     if run.request.from_event == FROM_NOW_ON:
         return {"events": 0, "new": 0, "unreadable": 0, "more": 0}
@@ -85,35 +90,6 @@ def _begin(run: Run, start: Start) -> None:
             # A dry run, or a first run that was interrupted, may have queued the past that is not wanted now.
             run.warehouse.execute("delete from ops.pending")
             sweep_from_now_on(run)
-        elif run.request.from_event is None and start.event_id is not None:
-            _queue_found_without_events(run.warehouse, start.event_id)
-
-
-def _queue_found_without_events(warehouse: Warehouse, cursor: int) -> None:
-    """Queue what no event will name again, now that Odoo's cursor has gone back, as a restored backup's does.
-
-    Those are the forms that sweeps, backfills and retries have brought since the cursor had last been here.
-    """
-    moves = warehouse.rows(
-        """
-        select try_cast(move.cursor_after as bigint), coalesce(run.started_at, move.moved_at)
-        from ops.cursor_history as move
-        left join ops.runs as run using (run_id)
-        order by move.moved_at
-        """
-    )
-    if not moves or moves[-1][0] is None or moves[-1][0] <= cursor:
-        return
-    since = min(began_at for cursor_after, began_at in moves if cursor_after is not None and cursor_after > cursor)
-    form_ids = warehouse.column(
-        """
-        select distinct form_id from staging.checkout_forms where found_by <> 'event' and fetched_at >= $since
-        union select form_id from staging.gone_forms where seen_at >= $since
-        """,
-        {"since": since},
-    )
-    log.warning("The event cursor has gone back: %d checkout forms found without events are read again.", len(form_ids))
-    queue_absent(warehouse, form_ids, "sweep", datetime.now(UTC))
 
 
 def _read_journal(run: Run, start: Start) -> tuple[Counter[str], int | None]:
@@ -145,7 +121,7 @@ def _refuse_other_account(warehouse: Warehouse, events: list[_Event]) -> None:
 
 def _stage_page(run: Run, events: list[_Event], read_to: int) -> Counter[str]:
     """Stage a page in one transaction, with the forms it queues and how far the run has read."""
-    warehouse, now = run.warehouse, datetime.now(UTC)
+    warehouse, at_allegro = run.warehouse, run.allegro.now()
     staged = {event.event_id: event for event in events if event.event_id is not None}
     with warehouse.transaction():
         known = _known(warehouse, list(staged))
@@ -153,10 +129,10 @@ def _stage_page(run: Run, events: list[_Event], read_to: int) -> Counter[str]:
         warehouse.insert(
             "staging.order_events",
             ("event_id", "event_type", "occurred_at", "form_id", "payload", "staged_at"),
-            [(e.event_id, e.event_type, e.occurred_at, e.form_id, e.text, now) for e in new],
+            [(e.event_id, e.event_type, e.occurred_at, e.form_id, e.text, at_allegro) for e in new],
         )
         stage_line_items(warehouse, [line for event in new for line in event.line_items])
-        _queue_forms(run, events, known, now)
+        _queue_forms(run, events, known)
         unreadable = [event for event in events if event.event_id is None or event.form_id is None]
         quarantine_all(warehouse, [_set_aside(event) for event in unreadable if event.event_id not in known])
         warehouse.execute("update ops.runs set read_to = ? where run_id = ?", [str(read_to), run.run_id])
@@ -177,7 +153,7 @@ def _known(warehouse: Warehouse, event_ids: list[int]) -> set[int]:
     )
 
 
-def _queue_forms(run: Run, events: list[_Event], known: set[int], now: datetime) -> None:
+def _queue_forms(run: Run, events: list[_Event], known: set[int]) -> None:
     """Queue the forms of news, and of all that an operator asks to read again.
 
     Known events are read again after a failed run: their forms are pending still, or have been put into quarantine,
@@ -185,9 +161,9 @@ def _queue_forms(run: Run, events: list[_Event], known: set[int], now: datetime)
     """
     is_news = run.request.from_event is not None
     news = [e.form_id for e in events if e.form_id and (is_news or e.event_id is None or e.event_id not in known)]
-    queue(run.warehouse, news, "event", now)
+    queue(run.warehouse, news, "event")
     others = {event.form_id for event in events if event.form_id} - set(news)
-    queue_absent(run.warehouse, others - quarantined_among(run.warehouse, others), "event", now)
+    queue_absent(run.warehouse, others - quarantined_among(run.warehouse, others), "event")
 
 
 def _read_event(event: dict[str, Any]) -> _Event:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 
 from allegro_etl.run import Run
@@ -11,7 +10,7 @@ from allegro_etl.sources.errors import AllegroError, AllegroUnavailable, Invalid
 from allegro_etl.sources.fetching import Fetched
 from allegro_etl.staging.contents import FORMS_PER_TRANSACTION, Content, read_content, stage_contents
 from allegro_etl.staging.gone import note_gone
-from allegro_etl.staging.pending import Why, queue, unqueue
+from allegro_etl.staging.pending import Asked, Why, asking, queue, unqueue
 from allegro_etl.staging.quarantine import (
     REFUSED_FORM,
     UNREADABLE_FORM,
@@ -24,9 +23,9 @@ from allegro_etl.warehouse import Warehouse
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Answers to questions by id, all asked after `asked_at`. `failure` is what ended them early: systemic."""
+    """Answers to questions by id, all after they were `asked`. `failure` is what ended them early: systemic."""
 
-    asked_at: datetime
+    asked: Asked
     contents: list[Content]
     gone: list[str]
     refused: list[Quarantined]
@@ -40,13 +39,13 @@ def fetch_by_id(run: Run, whys: Mapping[str, Why]) -> Iterator[Batch]:
     """
     form_ids = iter(whys)
     while batch_ids := list(islice(form_ids, FORMS_PER_TRANSACTION)):
-        asked_at = datetime.now(UTC)
+        asked = asking(run)
         allegro = run.allegro
-        asked = allegro.checkout_forms(batch_ids)
-        answers, failure = drain(asked, allegro.checkout_form, _known_form(run), allegro.is_outage)
+        coming = allegro.checkout_forms(batch_ids)
+        answers, failure = drain(coming, allegro.checkout_form, _known_form(run), allegro.is_outage)
         yield Batch(
-            asked_at=asked_at,
-            contents=[read_content(a.payload, whys[a.record_id], asked_at) for a in answers if a.payload is not None],
+            asked=asked,
+            contents=[read_content(a.payload, whys[a.record_id], asked) for a in answers if a.payload is not None],
             gone=[answer.record_id for answer in answers if answer.is_gone],
             refused=[_refused(answer) for answer in answers if answer.problem and not answer.is_gone],
             failure=failure,
@@ -63,9 +62,9 @@ def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -
     """
     counts = stage_contents(warehouse, batch.contents, queue_as=queue_as)
     with warehouse.transaction():
-        counts["gone"] += note_gone(warehouse, batch.gone, batch.asked_at)
+        counts["gone"] += note_gone(warehouse, batch.gone, batch.asked)
         if queue_as:
-            queue(warehouse, batch.gone, queue_as, batch.asked_at)
+            queue(warehouse, batch.gone, queue_as, batch.asked)
         unqueue(warehouse, [record.form_id for record in batch.refused if record.form_id])
         counts["quarantined"] += quarantine_all(warehouse, batch.refused)
     if batch.failure:
@@ -98,9 +97,7 @@ def drain(
 
 
 def _known_form(run: Run) -> str | None:
-    form_id: str | None = run.warehouse.scalar(
-        "select form_id from staging.checkout_forms order by fetched_at desc limit 1"
-    )
+    form_id: str | None = run.warehouse.scalar("select form_id from staging.checkout_forms order by turn desc limit 1")
     return form_id
 
 

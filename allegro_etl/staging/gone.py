@@ -7,14 +7,15 @@ form. Source: https://github.com/allegro/allegro-api/issues/2172. What that mean
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from allegro_etl.staging.pending import Asked
 from allegro_etl.warehouse import Warehouse
 
 UNRESOLVED_FOR = timedelta(days=60)
 """So long is the form that took over looked for; by then Allegro has cancelled whatever nobody paid."""
 
 
-def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) -> int:
-    """Note that Allegro answered 404 for these checkout forms when asked at `seen_at`; gives how many.
+def note_gone(warehouse: Warehouse, form_ids: Sequence[str], asked: Asked) -> int:
+    """Note that Allegro answered 404 for these checkout forms when it was asked; gives how many.
 
     Those of which nothing was ever staged, or all is forgotten, leave quarantine: there is nothing left to be done.
     """
@@ -22,9 +23,9 @@ def note_gone(warehouse: Warehouse, form_ids: Sequence[str], seen_at: datetime) 
         return 0
     warehouse.insert(
         "staging.gone_forms",
-        ("form_id", "seen_at"),
-        [(form_id, seen_at) for form_id in dict.fromkeys(form_ids)],
-        "on conflict (form_id) do update set seen_at = excluded.seen_at",
+        ("form_id", "seen_at", "turn"),
+        [(form_id, asked.at, asked.turn) for form_id in dict.fromkeys(form_ids)],
+        "on conflict (form_id) do update set seen_at = excluded.seen_at, turn = excluded.turn",
     )
     warehouse.execute("delete from staging.open_forms where form_id in (select unnest(?::varchar[]))", [list(form_ids)])
     warehouse.execute(
@@ -82,10 +83,10 @@ def resolve_merges(warehouse: Warehouse, now: datetime) -> int:
                 group by all
             ),
             successors as (
-                select form_id, arg_max(successor, (lines, fetched_at)) as successor
+                select form_id, arg_max(successor, (lines, turn)) as successor
                 from shared
                 join (
-                    select form_id as successor, max(fetched_at) as fetched_at
+                    select form_id as successor, max(turn) as turn
                     from staging.checkout_forms
                     where form_id in (select successor from shared)
                     group by form_id

@@ -4,13 +4,13 @@ So what changed just now is asked for by id, and where the two disagree about on
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 from allegro_etl.run import Run
 from allegro_etl.staging.contents import FORMS_PER_TRANSACTION, Content, newest_contents, read_content
-from allegro_etl.staging.pending import Waiting
+from allegro_etl.staging.pending import Asked, Waiting, asking
 from allegro_etl.warehouse import Warehouse
 
 LIST_LAG = timedelta(minutes=2)
@@ -26,13 +26,13 @@ LIST_PAYS_SHARE = 0.25
 SETTLING_TIME = timedelta(hours=1)
 """A form's `updatedAt` is about the time of its event; a payment that follows moves it a little further."""
 
-Timed = tuple[datetime, dict[str, Any]]
-"""A listed form, and the time just before its page was asked for."""
+Timed = tuple[Asked, dict[str, Any]]
+"""A listed form, and the moment just before its page was asked for."""
 
 
-def batches(pages: Iterator[list[dict[str, Any]]]) -> Iterator[list[Timed]]:
+def batches(run: Run, pages: Iterator[list[dict[str, Any]]]) -> Iterator[list[Timed]]:
     """Give the forms of pages in batches of a transaction's size."""
-    return _cut(_timed(pages))
+    return _cut(_timed(run, pages))
 
 
 def outdated(warehouse: Warehouse, contents: Iterable[Content]) -> set[str]:
@@ -42,7 +42,7 @@ def outdated(warehouse: Warehouse, contents: Iterable[Content]) -> set[str]:
     return {
         form_id
         for form_id, (content_hash, fetched_at) in newest.items()
-        if content_hash != listed[form_id].content_hash and fetched_at > listed[form_id].asked_at - LIST_LAG
+        if content_hash != listed[form_id].content_hash and fetched_at > listed[form_id].asked.at - LIST_LAG
     }
 
 
@@ -51,7 +51,7 @@ def fetch_from_list(run: Run, waiting: Iterable[Waiting]) -> Iterator[list[Conte
 
     The list is walked over the time in which these forms changed, by their events, as long as it brings enough of them.
     """
-    before = datetime.now(UTC) - LIST_LAG
+    before = run.allegro.now() - LIST_LAG
     wanted = {w.form_id: w for w in waiting if w.changed_at and w.told_at and w.told_at < before}
     if len(wanted) < LIST_PAYS_FROM:
         return
@@ -59,26 +59,26 @@ def fetch_from_list(run: Run, waiting: Iterable[Waiting]) -> Iterator[list[Conte
     pages = run.allegro.checkout_form_pages(
         by="updatedAt", since=min(changes) - LIST_LAG, until=max(changes) + SETTLING_TIME
     )
-    for batch in _cut(_while_it_pays(_timed(pages), set(wanted))):
-        yield [read_content(payload, wanted[payload["id"]].why, asked_at) for asked_at, payload in batch]
+    for batch in _cut(_while_it_pays(_timed(run, pages), set(wanted))):
+        yield [read_content(payload, wanted[payload["id"]].why, asked) for asked, payload in batch]
 
 
-def _timed(pages: Iterator[list[dict[str, Any]]]) -> Iterator[Timed]:
+def _timed(run: Run, pages: Iterator[list[dict[str, Any]]]) -> Iterator[Timed]:
     while True:
-        asked_at = datetime.now(UTC)
+        asked = asking(run)
         page = next(pages, None)
         if page is None:
             return
-        yield from ((asked_at, payload) for payload in page)
+        yield from ((asked, payload) for payload in page)
 
 
 def _while_it_pays(forms: Iterator[Timed], wanted: set[str]) -> Iterator[Timed]:
     missing = set(wanted)
-    for seen, (asked_at, payload) in enumerate(forms, start=1):
+    for seen, (asked, payload) in enumerate(forms, start=1):
         form_id = str(payload.get("id"))
         if form_id in wanted:
             missing.discard(form_id)
-            yield asked_at, payload
+            yield asked, payload
         brought = len(wanted) - len(missing)
         if not missing or (seen >= LIST_TRIAL and brought < seen * LIST_PAYS_SHARE):
             return

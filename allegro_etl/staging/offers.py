@@ -4,7 +4,6 @@ Ended offers are archived, and then Allegro has them no longer: what was seen fi
 """
 
 from collections import Counter
-from datetime import UTC, datetime
 from itertools import islice
 
 from allegro_etl.run import Counts, Run
@@ -12,7 +11,7 @@ from allegro_etl.sources.errors import InvalidRequest
 from allegro_etl.sources.fetching import Fetched
 from allegro_etl.staging.contents import as_text
 from allegro_etl.staging.fetching import drain
-from allegro_etl.staging.pending import unqueue
+from allegro_etl.staging.pending import Asked, asking, unqueue
 from allegro_etl.staging.quarantine import UNREADABLE_OFFER, Quarantined, form_subject, quarantine_all
 from allegro_etl.warehouse import Warehouse
 
@@ -33,11 +32,11 @@ def stage_offers(run: Run) -> Counts:
     counts: Counter[str] = Counter(new=0, gone=0, unreadable=0, quarantined=0)
     offer_ids = iter(_wanted(run.warehouse))
     while batch := list(islice(offer_ids, OFFERS_PER_TRANSACTION)):
-        asked_at = datetime.now(UTC)
+        moment = asking(run)
         allegro = run.allegro
         asked = allegro.product_offers(batch)
         answers, failure = drain(asked, allegro.product_offer, _known(run.warehouse), allegro.is_outage)
-        counts.update(_stage(run.warehouse, answers, asked_at))
+        counts.update(_stage(run.warehouse, answers, moment))
         if failure:
             raise failure
     return dict(counts)
@@ -52,7 +51,7 @@ def _wanted(warehouse: Warehouse) -> list[str]:
     return warehouse.column(
         """
         with named as (
-            select line.offer_id, max(pending.queued_at) filter (pending.why = 'retry') as retried_at
+            select line.offer_id, max(pending.turn) filter (pending.why = 'retry') as retried
             from ops.pending as pending
             join staging.line_items as line using (form_id)
             where line.offer_id is not null
@@ -62,33 +61,33 @@ def _wanted(warehouse: Warehouse) -> list[str]:
         where not exists (
             select 1 from staging.offers as offer
             where offer.offer_id = named.offer_id
-                and (named.retried_at is null or offer.fetched_at >= named.retried_at)
+                and (named.retried is null or offer.turn >= named.retried)
         )
         order by offer_id
         """
     )
 
 
-def _stage(warehouse: Warehouse, answers: list[Fetched], asked_at: datetime) -> Counter[str]:
-    served = [(a.record_id, as_text(a.payload), False, asked_at) for a in answers if a.payload is not None]
+def _stage(warehouse: Warehouse, answers: list[Fetched], asked: Asked) -> Counter[str]:
+    served = [(a.record_id, as_text(a.payload), False, asked.at, asked.turn) for a in answers if a.payload is not None]
     gone = [a.record_id for a in answers if a.is_gone or isinstance(a.problem, InvalidRequest)]
     unreadable = [a.record_id for a in answers if a.payload is None and a.record_id not in set(gone)]
     with warehouse.transaction():
         warehouse.insert(
             "staging.offers",
-            ("offer_id", "payload", "gone", "fetched_at"),
+            ("offer_id", "payload", "gone", "fetched_at", "turn"),
             served,
             """
             on conflict (offer_id) do update
-            set payload = excluded.payload, gone = false, fetched_at = excluded.fetched_at
+            set payload = excluded.payload, gone = false, fetched_at = excluded.fetched_at, turn = excluded.turn
             """,
         )
         quarantined, given_up = _hold_forms(warehouse, unreadable)
         warehouse.insert(
             "staging.offers",
-            ("offer_id", "gone", "fetched_at"),
-            [(offer_id, True, asked_at) for offer_id in [*gone, *given_up]],
-            "on conflict (offer_id) do update set gone = true, fetched_at = excluded.fetched_at",
+            ("offer_id", "gone", "fetched_at", "turn"),
+            [(offer_id, True, asked.at, asked.turn) for offer_id in [*gone, *given_up]],
+            "on conflict (offer_id) do update set gone = true, fetched_at = excluded.fetched_at, turn = excluded.turn",
         )
     return Counter(new=len(served), gone=len(gone), unreadable=len(unreadable), quarantined=quarantined)
 

@@ -1,17 +1,31 @@
 """The queue of checkout forms that a run has to look at: put in by events, sweeps, backfills and retries.
 
 A form leaves it when it has been carried through to Odoo or to quarantine. It is waiting to be fetched as long as no
-content is staged that was asked for after it had been queued, so a run that died goes on where it stopped.
+content is staged that was asked for after it had been queued, by our own count, so a run that died goes on where it stopped.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from allegro_etl.clock import now
+from allegro_etl.run import Run
 from allegro_etl.warehouse import Warehouse
 
 Why = Literal["event", "sweep", "backfill", "retry"]
+
+
+class Asked(NamedTuple):
+    """When Allegro was asked: our own count, which says what came before what, and the time there."""
+
+    turn: int
+    at: datetime
+
+
+def asking(run: Run) -> Asked:
+    """Give the moment in which Allegro is asked next."""
+    return Asked(run.warehouse.turn(), run.allegro.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +42,16 @@ class Waiting:
     told_at: datetime | None
 
 
-def queue(warehouse: Warehouse, form_ids: Iterable[str], why: Why, at: datetime) -> None:
-    """Queue checkout forms, to be fetched even if they are pending and were fetched before `at`."""
-    _queue(warehouse, form_ids, why, at, "do update set why = excluded.why, queued_at = excluded.queued_at")
+def queue(warehouse: Warehouse, form_ids: Iterable[str], why: Why, asked: Asked | None = None) -> None:
+    """Queue checkout forms, to be fetched even if they are pending and were fetched before: before `asked` where it is given."""
+    asked = asked or Asked(warehouse.turn(), now())
+    changes = "why = excluded.why, queued_at = excluded.queued_at, turn = excluded.turn"
+    _queue(warehouse, form_ids, why, asked, f"do update set {changes}")
 
 
-def queue_absent(warehouse: Warehouse, form_ids: Iterable[str], why: Why, at: datetime) -> None:
+def queue_absent(warehouse: Warehouse, form_ids: Iterable[str], why: Why) -> None:
     """Queue those of the checkout forms that are not pending already."""
-    _queue(warehouse, form_ids, why, at, "do nothing")
+    _queue(warehouse, form_ids, why, Asked(warehouse.turn(), now()), "do nothing")
 
 
 def unqueue(warehouse: Warehouse, form_ids: Iterable[str]) -> None:
@@ -65,13 +81,13 @@ def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
         left join journal using (form_id)
         where not exists (
             select 1 from staging.checkout_forms as content
-            where content.form_id = pending.form_id and content.fetched_at >= pending.queued_at
-                and content.fetched_at >= (select min(queued_at) from ops.pending)
+            where content.form_id = pending.form_id and content.turn >= pending.turn
+                and content.turn >= (select min(turn) from ops.pending)
         ) and not exists (
             select 1 from staging.gone_forms as gone
-            where gone.form_id = pending.form_id and gone.seen_at >= pending.queued_at
+            where gone.form_id = pending.form_id and gone.turn >= pending.turn
         )
-        order by queued_at, form_id
+        order by turn, form_id
         """,
         {"run": run_id},
     )
@@ -93,6 +109,7 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((moment for moment in (one, other) if moment), default=None)
 
 
-def _queue(warehouse: Warehouse, form_ids: Iterable[str], why: Why, at: datetime, on_conflict: str) -> None:
-    rows = [(form_id, why, at) for form_id in dict.fromkeys(form_ids)]
-    warehouse.insert("ops.pending", ("form_id", "why", "queued_at"), rows, f"on conflict (form_id) {on_conflict}")
+def _queue(warehouse: Warehouse, form_ids: Iterable[str], why: Why, asked: Asked, on_conflict: str) -> None:
+    rows = [(form_id, why, asked.at, asked.turn) for form_id in dict.fromkeys(form_ids)]
+    columns = ("form_id", "why", "queued_at", "turn")
+    warehouse.insert("ops.pending", columns, rows, f"on conflict (form_id) {on_conflict}")

@@ -6,9 +6,9 @@ everybody (Odoo down, no network) does not belong here: that is raised.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Literal
 
+from allegro_etl.clock import now
 from allegro_etl.warehouse import Warehouse
 
 Stage = Literal["staging", "matching", "loading"]
@@ -21,6 +21,9 @@ UNREADABLE_OFFER = "unreadable_offer"
 
 FIRST_RETRY_MINUTES = 10
 LONGEST_RETRY_MINUTES = 24 * 60
+
+DUE = "(retry_at <= $now or last_seen > $now and isfinite(retry_at))"
+"""In SQL, whether the time of an entry has come; nobody knows of one that was set aside by a clock which has gone back since."""
 
 _LISTED = "id, subject, form_id, stage, code, reason, attempts, first_seen, last_seen, retry_at"
 
@@ -64,12 +67,11 @@ def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
     rows = list({record.subject: record for record in records}.values())
     if not rows:
         return 0
-    now = datetime.now(UTC)
     warehouse.execute(
         f"""
         insert into ops.quarantine
-            (subject, form_id, stage, code, reason, payload, attempts, first_seen, last_seen, retry_at)
-        select subject, form_id, stage, code, reason, payload, 1, $now, $now, $now + to_minutes({FIRST_RETRY_MINUTES})
+            (subject, form_id, stage, code, reason, payload, attempts, first_seen, last_seen, retry_at, turn)
+        select subject, form_id, stage, code, reason, payload, 1, $now, $now, $now + to_minutes({FIRST_RETRY_MINUTES}), $turn
         from (
             select unnest($subjects::varchar[]) as subject, unnest($form_ids::varchar[]) as form_id,
                 unnest($stages::varchar[]) as stage, unnest($codes::varchar[]) as code,
@@ -83,11 +85,13 @@ def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
             payload = coalesce(excluded.payload, payload),
             attempts = attempts + 1,
             last_seen = excluded.last_seen,
+            turn = excluded.turn,
             retry_at = excluded.last_seen
                 + to_minutes(least({FIRST_RETRY_MINUTES} * (1 << least(attempts, 16)), {LONGEST_RETRY_MINUTES}))
         """,
         {
-            "now": now,
+            "now": now(),
+            "turn": warehouse.turn(),
             "subjects": [row.subject for row in rows],
             "form_ids": [row.form_id for row in rows],
             "stages": [row.stage for row in rows],
@@ -120,8 +124,8 @@ def quarantined_among(warehouse: Warehouse, form_ids: Iterable[str]) -> set[str]
 def due(warehouse: Warehouse) -> list[str]:
     """Give the ids of the quarantined checkout forms whose time to be tried again has come."""
     return warehouse.column(
-        "select form_id from ops.quarantine where form_id is not null and retry_at <= ? order by id",
-        [datetime.now(UTC)],
+        f"select form_id from ops.quarantine where form_id is not null and {DUE} order by id",
+        {"now": now()},
     )
 
 
@@ -144,10 +148,10 @@ def retry_now(warehouse: Warehouse, quarantine_id: int | None = None) -> int:
     return len(
         warehouse.rows(
             """
-            update ops.quarantine set retry_at = $now
+            update ops.quarantine set retry_at = least(last_seen, $now::timestamptz)
             where form_id is not null and ($id is null or id = $id) returning id
             """,
-            {"now": datetime.now(UTC), "id": quarantine_id},
+            {"now": now(), "id": quarantine_id},
         )
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allegro_etl.clock import now
 from allegro_etl.run import Run
 from allegro_etl.settings import PARAMETER_PREFIX, SettingsError
 from allegro_etl.staging.contents import OPEN_STATUSES, Content, newest_contents, read_content, stage_contents
@@ -49,15 +50,19 @@ def sweep(run: Run) -> Counter[str]:
     at or after their `updatedAt`, though the journal of that time has been read. Both are kept in staging.sweeps.
     GET /order/checkout-forms.
     """
-    began_at = datetime.now(UTC)
+    began_at = min(now(), run.allegro.now())  # whichever clock is wrong: looking too far back does no harm
     window_from = _window_from(run)
     journal = _journal(run)
     recent = run.allegro.checkout_form_pages(by="updatedAt", since=window_from)
     counts = _take(run, recent, journal)
     counts.update(_sweep_open(run, journal))
     run.warehouse.execute(
-        "insert into staging.sweeps values (?, ?, ?, ?, ?, ?)",
-        [began_at, run.run_id, window_from, began_at, counts["seen"], counts["missed"]],
+        """
+        insert into staging.sweeps (swept_at, run_id, window_from, window_to, forms_seen, forms_missed, turn)
+        values (?, ?, ?, ?, ?, ?, ?)
+        on conflict (swept_at) do update set window_from = excluded.window_from, turn = excluded.turn
+        """,
+        [began_at, run.run_id, window_from, began_at, counts["seen"], counts["missed"], run.warehouse.turn()],
     )
     return counts
 
@@ -65,17 +70,24 @@ def sweep(run: Run) -> Counter[str]:
 def sweep_from_now_on(run: Run) -> None:
     """Let the next sweep begin where this run does: an operator wants nothing of the past."""
     run.warehouse.execute(
-        "insert into staging.sweeps values ($at, $run, $at, $at, 0, 0) on conflict do nothing",
-        {"at": run.started_at, "run": run.run_id},
+        """
+        insert into staging.sweeps (swept_at, run_id, window_from, window_to, forms_seen, forms_missed)
+        values ($at, $run, $at, $at, 0, 0) on conflict do nothing
+        """,
+        {"at": min(now(), run.allegro.now()), "run": run.run_id},
     )
 
 
 def _window_from(run: Run) -> datetime:
-    last: datetime | None = run.warehouse.scalar("select max(swept_at) from staging.sweeps")
+    # One from the future was swept by a clock that was wrong then.
+    last: datetime | None = run.warehouse.scalar(
+        "select swept_at from staging.sweeps where swept_at <= ? order by turn desc limit 1", [run.allegro.now()]
+    )
     if last:
         return last - OVERLAP
     oldest: datetime | None = run.warehouse.scalar("select min(occurred_at) from staging.order_events")
-    default = min(run.started_at - FIRST_WINDOW, oldest or run.started_at)
+    begun_at = run.allegro.now()
+    default = min(begun_at - FIRST_WINDOW, oldest or begun_at)
     return max(default, _not_before(run) or default)
 
 
@@ -94,17 +106,17 @@ def _not_before(run: Run) -> datetime | None:
 
 def _journal(run: Run) -> _Journal:
     """Tell of which time the journal is staged."""
-    warehouse, now = run.warehouse, datetime.now(UTC)
-    newest = run.allegro.latest_event()
+    warehouse, newest = run.warehouse, run.allegro.latest_event()
+    at_allegro = run.allegro.now()
     if newest is None:
-        return _Journal(now - FIRST_WINDOW, now - PUBLICATION_LAG)
+        return _Journal(at_allegro - FIRST_WINDOW, at_allegro - PUBLICATION_LAG)
     read_to = warehouse.rows("select event_id, occurred_at from staging.order_events order by event_id desc limit 1")
     if not read_to:
-        return _Journal(now, now)
+        return _Journal(at_allegro, at_allegro)
     event_id, occurred_at = read_to[0]
-    until = now if event_id >= int(newest[0]) else occurred_at or now
+    until = at_allegro if event_id >= int(newest[0]) else occurred_at or at_allegro
     since: datetime | None = warehouse.scalar("select min(occurred_at) from staging.order_events")
-    return _Journal(since or now, until - PUBLICATION_LAG)
+    return _Journal(since or at_allegro, until - PUBLICATION_LAG)
 
 
 def _take(run: Run, pages: Iterator[list[dict[str, Any]]], journal: _Journal) -> Counter[str]:
@@ -115,21 +127,21 @@ def _take(run: Run, pages: Iterator[list[dict[str, Any]]], journal: _Journal) ->
     """
     counts: Counter[str] = Counter(seen=0, missed=0)
     waiting = {form.form_id for form in waiting_forms(run.warehouse, run.run_id)}
-    for batch in batches(pages):
-        contents = [read_content(payload, "sweep", asked_at) for asked_at, payload in batch]
+    for batch in batches(run, pages):
+        contents = [read_content(payload, "sweep", asked) for asked, payload in batch]
         counts["seen"] += len({content.form_id for content in contents})
         changed = _changed(run, contents)
         counts["missed"] += len(_missed(run, changed, journal))
         doubtful = outdated(run.warehouse, changed)
         news = [content for content in changed if content.form_id not in waiting | doubtful]
         counts.update(stage_contents(run.warehouse, news, queue_as="sweep"))
-        queue(run.warehouse, doubtful - waiting, "sweep", datetime.now(UTC))
+        queue(run.warehouse, doubtful - waiting, "sweep")
     return counts
 
 
 def _sweep_open(run: Run, journal: _Journal) -> Counter[str]:
     """Look at the unfinished orders: all that the list has, and by id those that we know and it has no longer."""
-    warehouse, since = run.warehouse, run.started_at - OPEN_FOR
+    warehouse, since = run.warehouse, run.allegro.now() - OPEN_FOR
     warehouse.execute("delete from staging.open_forms where bought_at < ?", [since])
     ours = set(warehouse.column("select form_id from staging.open_forms"))
     if not ours:

@@ -27,6 +27,7 @@ from allegro_etl.run import Run, RunRequest
 from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl.sources.json_text import read_json
 from allegro_etl.staging.contents import read_content, stage_contents
+from allegro_etl.staging.pending import Asked
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.faults.books import rows
 from allegro_etl_tests.faults.hostile import forms, numbered
@@ -80,7 +81,7 @@ def carried_to_the_plan(warehouse: Warehouse, given_forms: list[Json]) -> None:
     """Stage the forms as they come over the wire, and go on up to the plan."""
     emptied(warehouse)
     payloads = [read_json(json.dumps(form)) for form in given_forms]
-    contents = [read_content(payload, "event", datetime.now(UTC)) for payload in payloads]
+    contents = [read_content(payload, "event", Asked(1, datetime.now(UTC))) for payload in payloads]
     stage_contents(warehouse, contents, queue_as="event")
     normalise_pending(warehouse, SETTINGS)
     match_work_partners(warehouse)

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from allegro_etl import runs
+from allegro_etl import clock, runs
 from allegro_etl.local.odoo import drop_database, fresh_database, log_in
+from allegro_etl.news import read_news
 from allegro_etl.run import RunRequest
 from allegro_etl_tests.loading.bench import STEPS, Bench, exact
 
@@ -66,6 +68,64 @@ def test_after_a_backup_is_restored_what_was_lost_is_loaded_again_and_nothing_do
     assert merchant.read("res.partner", [("id", "=", shipping)], "street")[0]["street"] == "ul. Po Kopii 3"
     assert len(merchant.notes(kept)) == 2
     assert merchant.run(from_event="0", sweep=True).writes == []
+
+
+def test_what_sweeps_backfills_and_retries_brought_after_the_backup_comes_back_though_no_event_names_it(
+    merchant: Bench, backup: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept, cancelled, bought, retried = (merchant.sell() for _ in range(4))
+    for form_id in (swept, bought):
+        merchant.shop.lose_event(form_id)
+    merchant.shop.edit_form(retried, lambda form: form.pop("buyer"))
+    merchant.run()
+    before = cursor(merchant)
+    copy(merchant, merchant.odoo.database, backup)
+    day = timedelta(days=1)
+    merchant.run(since=datetime.now(UTC) - day, until=datetime.now(UTC) + day)
+    merchant.shop.edit_form(retried, lambda form: form.update(buyer=merchant.shop.form(swept)["buyer"]))
+    merchant.retry(retried)
+    merchant.shop.edit_form(cancelled, lambda form: form.update(status="CANCELLED"))
+    for _ in range(2):
+        merchant.run(sweep=True)
+    assert cursor(merchant) == before
+    assert {merchant.order(form_id, "state")["state"] for form_id in (swept, bought, retried)} == {"sale"}
+    assert merchant.order(cancelled, "state")["state"] == "cancel"
+    assert read_news().is_up_to_date
+    restore(merchant, backup)
+    assert merchant.order(cancelled, "state")["state"] == "sale"
+    assert read_news().is_restored
+    assert not read_news().is_up_to_date
+
+    monkeypatch.setattr(clock, "OFF_BY", timedelta(hours=-1))
+    outcome = merchant.run()
+
+    assert outcome.quarantine == []
+    for form_id in (swept, bought, retried):
+        assert merchant.order(form_id, "state")["state"] == "sale"
+        assert len(merchant.transactions(form_id)) == 1
+    assert merchant.order(cancelled, "state")["state"] == "cancel"
+    assert read_news().is_up_to_date
+    assert merchant.run().counts["normalise"]["orders"] == 0
+
+
+def test_after_a_run_by_a_clock_that_is_ahead_orders_come_and_cancellations_too(
+    merchant: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "OFF_BY", timedelta(hours=1))
+    form_id = merchant.sell()
+    unpaid = merchant.sell(paid=False)
+    merchant.run(sweep=True)
+    monkeypatch.setattr(clock, "OFF_BY", timedelta(0))
+    merchant.shop.pay(unpaid)
+    merchant.shop.cancel_by_buyer(form_id)
+    silent = merchant.sell()
+    merchant.shop.lose_event(silent)
+
+    merchant.run(sweep=True)
+
+    assert merchant.order(form_id, "state")["state"] == "cancel"
+    for other in (unpaid, silent):
+        assert merchant.order(other, "state")["state"] == "sale"
 
 
 def test_an_odoo_without_anything_of_allegro_s_is_filled_again(merchant: Bench) -> None:

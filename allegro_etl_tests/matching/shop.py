@@ -232,14 +232,16 @@ def stage(warehouse: Warehouse, forms: Iterable[Json], offers: Iterable[Json] = 
     for minute, one in enumerate(forms):
         payload = json.dumps(one)
         warehouse.execute(
-            "insert into staging.checkout_forms values (?, md5(?), ?, 'event', ?)",
+            "insert into staging.checkout_forms (form_id, content_hash, payload, found_by, fetched_at) values (?, md5(?), ?, 'event', ?)",
             [one["id"], payload, payload, fetched + timedelta(minutes=minute)],
         )
-        warehouse.execute("insert or ignore into ops.pending values (?, 'event', now())", [one["id"]])
+        warehouse.execute(
+            "insert or ignore into ops.pending (form_id, why, queued_at) values (?, 'event', now())", [one["id"]]
+        )
     for one in offers:
         gone = one.get("productSet") is None
         warehouse.execute(
-            "insert or replace into staging.offers values (?, ?, ?, now())",
+            "insert or replace into staging.offers (offer_id, payload, gone, fetched_at) values (?, ?, ?, now())",
             [one["id"], None if gone else json.dumps(one), gone],
         )
 

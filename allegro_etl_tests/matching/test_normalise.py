@@ -59,7 +59,10 @@ def test_a_form_before_the_checkout_has_hardly_anything_and_waits(tmp_path: Path
 def test_a_merged_form_is_cancelled_and_keeps_no_lines(tmp_path: Path) -> None:
     heir = shop.changed(shop.form(), "id", "8821b2f0-c4e8-11f1-904f-89bb34047197")
     with shop.staged(tmp_path, [shop.form(), heir], [shop.offer()]) as warehouse:
-        warehouse.execute("insert into staging.gone_forms values (?, ?, now())", [shop.FORM, heir["id"]])
+        warehouse.execute(
+            "insert into staging.gone_forms (form_id, merged_into, seen_at) values (?, ?, now())",
+            [shop.FORM, heir["id"]],
+        )
         shop.match_all(warehouse)
 
         assert warehouse.rows("select form_id, disposition, merged_into from core.orders order by form_id") == [
@@ -77,8 +80,11 @@ def test_a_forgotten_form_that_merged_leaves_its_lines_to_the_heir_and_is_no_pro
         warehouse.execute("delete from ops.pending")
         forget(warehouse, 0)
         shop.stage(warehouse, [heir])
-        warehouse.execute("insert into staging.gone_forms values (?, ?, now())", [shop.FORM, heir["id"]])
-        warehouse.execute("insert into ops.pending values (?, 'event', now())", [shop.FORM])
+        warehouse.execute(
+            "insert into staging.gone_forms (form_id, merged_into, seen_at) values (?, ?, now())",
+            [shop.FORM, heir["id"]],
+        )
+        warehouse.execute("insert into ops.pending (form_id, why, queued_at) values (?, 'event', now())", [shop.FORM])
         shop.match_all(warehouse)
 
         assert warehouse.rows("from work.problems") == []

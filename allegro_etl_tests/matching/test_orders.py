@@ -64,7 +64,10 @@ def test_a_form_that_took_over_another_takes_over_its_payment(tmp_path: Path) ->
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
         shop.stage(warehouse, [heir])
-        warehouse.execute("insert into staging.gone_forms values (?, ?, now())", [shop.FORM, heir["id"]])
+        warehouse.execute(
+            "insert into staging.gone_forms (form_id, merged_into, seen_at) values (?, ?, now())",
+            [shop.FORM, heir["id"]],
+        )
         shop.match_all(warehouse)
 
         assert warehouse.rows("select payment_key, form_id from core.payments") == [
@@ -77,7 +80,10 @@ def test_what_a_form_overtook_goes_even_if_nobody_asks_about_it_again(tmp_path: 
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
         warehouse.execute("truncate ops.pending")
-        warehouse.execute("insert into staging.gone_forms values (?, ?, now())", [shop.FORM, heir["id"]])
+        warehouse.execute(
+            "insert into staging.gone_forms (form_id, merged_into, seen_at) values (?, ?, now())",
+            [shop.FORM, heir["id"]],
+        )
         shop.stage(warehouse, [heir])
         shop.match_all(warehouse)
 

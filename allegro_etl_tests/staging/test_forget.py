@@ -80,9 +80,9 @@ def test_what_is_younger_pending_or_in_quarantine_is_left_alone(bench: Bench) ->
     young = bench.shop.place_order()
     bench.carry_through()
     now = datetime.now(UTC)
-    bench.warehouse.execute("insert into ops.pending values (?, 'event', ?)", [pending, now])
+    bench.warehouse.execute("insert into ops.pending (form_id, why, queued_at) values (?, 'event', ?)", [pending, now])
     bench.warehouse.execute(
-        "insert into ops.quarantine values (1, 'x', ?, 'matching', 'c', 'r', '{\"a\":1}', 1, ?, ?, ?)",
+        "insert into ops.quarantine (id, subject, form_id, stage, code, reason, payload, attempts, first_seen, last_seen, retry_at) values (1, 'x', ?, 'matching', 'c', 'r', '{\"a\":1}', 1, ?, ?, ?)",
         [bad, now, now, now],
     )
 
@@ -97,7 +97,7 @@ def test_what_is_younger_pending_or_in_quarantine_is_left_alone(bench: Bench) ->
 def test_payloads_of_quarantined_events_go_when_they_are_old(bench: Bench) -> None:
     old = datetime.now(UTC) - timedelta(days=31)
     bench.warehouse.execute(
-        "insert into ops.quarantine values (1, 'order_event:1', null, 'staging', 'c', 'r', '{}', 1, ?, ?, ?)",
+        "insert into ops.quarantine (id, subject, form_id, stage, code, reason, payload, attempts, first_seen, last_seen, retry_at) values (1, 'order_event:1', null, 'staging', 'c', 'r', '{}', 1, ?, ?, ?)",
         [old, old, old],
     )
 
@@ -116,7 +116,8 @@ def test_a_contact_that_a_remembered_order_needs_stays(bench: Bench) -> None:
             [buyer],
         )
     bench.warehouse.execute(
-        "insert into staging.checkout_forms values ('forgotten', 'h', '{}', 'event', ?)", [LONG_AGO]
+        "insert into staging.checkout_forms (form_id, content_hash, payload, found_by, fetched_at) values ('forgotten', 'h', '{}', 'event', ?)",
+        [LONG_AGO],
     )
 
     forget(bench.warehouse, 30)
@@ -286,7 +287,9 @@ def test_a_forgotten_buyer_s_orders_come_no_second_time(bench: Bench) -> None:
 def test_an_order_on_its_way_is_told_and_left_until_it_is_in_odoo(bench: Bench) -> None:
     form_id = bench.shop.place_order()
     bench.carry_through()
-    bench.warehouse.execute("insert into ops.pending values (?, 'event', ?)", [form_id, datetime.now(UTC)])
+    bench.warehouse.execute(
+        "insert into ops.pending (form_id, why, queued_at) values (?, 'event', ?)", [form_id, datetime.now(UTC)]
+    )
 
     counts = forget_buyer(bench.warehouse, bench.shop.form(form_id)["buyer"]["login"])
 

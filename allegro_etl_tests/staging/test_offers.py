@@ -132,4 +132,6 @@ def archive(bench: Bench, offer_id: str) -> None:
 
 
 def retry(bench: Bench, form_id: str) -> None:
-    bench.warehouse.execute("insert into ops.pending values (?, 'retry', ?)", [form_id, datetime.now(UTC)])
+    bench.warehouse.execute(
+        "insert into ops.pending (form_id, why, queued_at) values (?, 'retry', ?)", [form_id, datetime.now(UTC)]
+    )

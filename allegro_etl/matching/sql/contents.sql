@@ -3,7 +3,7 @@
 -- nothing is known of it, and nothing is due.
 insert into work.contents
 with newest as (
-    select staged.form_id, max_by(staged.rowid, staged.fetched_at) as row_id
+    select staged.form_id, max_by(staged.rowid, staged.turn) as row_id
     from staging.checkout_forms as staged
     semi join ops.pending using (form_id)
     group by staged.form_id
