@@ -32,7 +32,7 @@ DEFAULT_FILE = "allegro_etl.toml"
 ProductRule = Literal["mapping", "manufacturer_code", "gtin", "signature", "name", "create"]
 
 # System Parameters of the program's own, by what follows the prefix: they are no settings.
-OWN_PARAMETERS = frozenset({"last_run", "lease", "since"})
+OWN_PARAMETERS = frozenset({"last_run", "lease", "seller", "since"})
 
 
 class SettingsError(Exception):

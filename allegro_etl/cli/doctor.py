@@ -15,6 +15,7 @@ from allegro_etl.loading.doctor import Finding, examine
 from allegro_etl.news import news_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import open_allegro_end, open_ends, open_odoo, read_parameters, warehouse_file
+from allegro_etl.seller import SELLER, OtherSeller, refuse_other_seller
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings_in_force import read_what_is_right
 from allegro_etl.sources.allegro import AllegroApi
@@ -101,8 +102,21 @@ def _allegro(access: Access) -> Iterator[Finding]:
 
 def _both(access: Access) -> Iterator[Finding]:
     with open_ends(access, in_a_hurry=True) as (allegro, odoo):
+        yield _seller(allegro, odoo)
         yield _journal(allegro, odoo)
         yield from _currencies(allegro, odoo)
+
+
+def _seller(allegro: AllegroApi, odoo: OdooServer) -> Finding:
+    parameters = read_parameters(odoo)
+    try:
+        refuse_other_seller(allegro, parameters)
+    except OtherSeller as error:
+        return Finding("Seller", False, str(error))
+    stamped = parameters.get(SELLER)
+    return Finding(
+        "Seller", True, f"Odoo holds the orders of seller {stamped}" if stamped else "stamped by the first run"
+    )
 
 
 def _journal(allegro: AllegroApi, odoo: OdooServer) -> Finding:

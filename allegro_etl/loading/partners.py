@@ -7,6 +7,7 @@ from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.progress import mark_done, mark_refused, planned, split
 from allegro_etl.loading.provision import bind, ensure_names, provide
 from allegro_etl.loading.simple_records import contacts_taken
+from allegro_etl.loading.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import QUIET, Record
 from allegro_etl.run import Counts, Run
@@ -23,6 +24,7 @@ def load_partners(run: Run) -> Counts:
 
     Makes what of ours Odoo must have first. Raises OdooError. Source: Odoo's res.partner.
     """
+    stamp_seller(run)
     provide(run)
     bound = _bind_known(run)
     countries = _countries(run)

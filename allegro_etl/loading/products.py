@@ -9,6 +9,7 @@ from allegro_etl.loading.destination import read_destination
 from allegro_etl.loading.progress import mark_done, mark_refused, planned, split
 from allegro_etl.loading.provision import bind
 from allegro_etl.loading.simple_records import products_taken
+from allegro_etl.loading.stamp import stamp_seller
 from allegro_etl.mirror.values import CENT
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import Record
@@ -37,6 +38,7 @@ def load_products(run: Run) -> Counts:
 
     Raises OdooError. Source: Odoo's product.product.
     """
+    stamp_seller(run)
     created = _create(run)
     actions = planned(run, "offer", "bind")
     ids = _ids_by_offer(run)

@@ -6,6 +6,7 @@ Source: https://developer.allegro.pl/documentation. One AllegroApi serves all th
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -147,6 +148,11 @@ class AllegroApi:
     def me(self) -> Record:
         """Give the account that was paired: id, login, perhaps company. GET /me."""
         return self._rest.get("/me")
+
+    @cached_property
+    def account_id(self) -> str:
+        """The id of the account that was paired: the seller. Asked for once."""
+        return str(self.me().get("id"))
 
     def marketplaces(self) -> list[Record]:
         """Give Allegro's marketplaces with their languages and currencies. GET /marketplaces."""

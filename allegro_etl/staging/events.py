@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from allegro_etl.run import Counts, Run
+from allegro_etl.seller import refuse_other_seller
 from allegro_etl.sources.paging import parsed_time
 from allegro_etl.staging.clocks import tell_a_wrong_clock
 from allegro_etl.staging.contents import LineItem, as_text, named_line_items, stage_line_items
@@ -55,8 +56,9 @@ def stage_order_events(run: Run) -> Counts:
 
     Gives how many events were read, were new, and had no usable id or form (`unreadable`), and whether the journal has
     `more`. Reads none when the run was asked for a time span (`since`). Raises CursorUnusable before anything is
-    written, OtherAccount, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
+    written, OtherSeller, OtherAccount, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
     """
+    refuse_other_seller(run.allegro, run.parameters)
     if run.request.from_event != FROM_NOW_ON:
         queue_what_odoo_lost(run)
     if run.request.since:

@@ -1,7 +1,7 @@
 """The sweep over the checkout-form list, which heals what the event journal missed.
 
 Allegro's journal has an event days late or never, now and then (https://github.com/allegro/allegro-api/issues/8586).
-The list knows better, but not when the fulfillment status changes: that leaves `updatedAt` as it is.
+The list knows better, but not when the fulfillment status changes: that leaves `updatedAt` as it is, and is asked for apart.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from allegro_etl.run import Run
 from allegro_etl.settings import PARAMETER_PREFIX, SettingsError
 from allegro_etl.staging.contents import OPEN_STATUSES, Content, newest_contents, read_content, stage_contents
 from allegro_etl.staging.fetching import fetch_by_id, settle
+from allegro_etl.staging.fulfillment import fulfillment_is_due, sweep_fulfillment
 from allegro_etl.staging.listing import batches, outdated
 from allegro_etl.staging.pending import queue, waiting_forms
 from allegro_etl.staging.quarantine import quarantined_among
@@ -56,13 +57,25 @@ def sweep(run: Run) -> Counter[str]:
     recent = run.allegro.checkout_form_pages(by="updatedAt", since=window_from)
     counts = _take(run, recent, journal)
     counts.update(_sweep_open(run, journal))
+    asks_fulfillment = fulfillment_is_due(run)
+    if asks_fulfillment:
+        counts.update(sweep_fulfillment(run, lambda pages: _take(run, pages, journal)))
     run.warehouse.execute(
         """
-        insert into staging.sweeps (swept_at, run_id, window_from, window_to, forms_seen, forms_missed, turn)
-        values (?, ?, ?, ?, ?, ?, ?)
+        insert into staging.sweeps (swept_at, run_id, window_from, window_to, forms_seen, forms_missed, turn, asked_fulfillment)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
         on conflict (swept_at) do update set window_from = excluded.window_from, turn = excluded.turn
         """,
-        [began_at, run.run_id, window_from, began_at, counts["seen"], counts["missed"], run.warehouse.turn()],
+        [
+            began_at,
+            run.run_id,
+            window_from,
+            began_at,
+            counts["seen"],
+            counts["missed"],
+            run.warehouse.turn(),
+            asks_fulfillment,
+        ],
     )
     return counts
 
