@@ -16,7 +16,6 @@ LABELS = {"partner_shipping_id": "Delivery address", "partner_invoice_id": "Invo
 CHANGED = {
     "message": ("The buyer changed the message", "Message from the buyer"),
     "phone": ("The buyer gave another telephone number for the delivery", "Telephone for the delivery"),
-    "due": ("The invoice is due on another day", "Invoice due"),
 }
 WRITES = {("order", action) for action in ("update", "rebind", "cancel", "reopen")} | {
     ("line", "create"),

@@ -23,9 +23,12 @@ FIELDS = {
         "x_allegro_fulfillment": "Allegro fulfilment status",
         "x_allegro_delivery_method": "Allegro delivery method",
         "x_allegro_pickup_point": "Allegro pickup point",
+        "x_allegro_invoice_due": "Allegro: invoice due",
         "x_allegro_written": "Allegro: as last written",  # by which a person's change is told from Allegro's
     },
 }
+
+TYPES = {"x_allegro_written": "text", "x_allegro_invoice_due": "date"}
 
 PRODUCTS = {
     "product_delivery": "Allegro delivery",
@@ -167,7 +170,7 @@ def _field_values(model_id: int, name: str, label: str) -> dict[str, object]:
         "model_id": model_id,
         "name": name,
         "field_description": label,
-        "ttype": "text" if name == "x_allegro_written" else "char",
+        "ttype": TYPES.get(name, "char"),
         "state": "manual",
         "index": name == "x_allegro_id",
         "copied": False,

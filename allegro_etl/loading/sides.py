@@ -19,7 +19,7 @@ Verdict = Literal["same", "update", "kept", "conflict"]
 REFERENCES = ("partner_shipping_id", "partner_invoice_id", "carrier_id")
 
 # What has no field of its own in Odoo, by the column of core.orders: a note tells it, and tells its changes.
-TOLD = {"message": "message", "phone": "delivery_phone", "due": "invoice_due_date"}
+TOLD = {"message": "message", "phone": "delivery_phone"}
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ def allegro_facts(order: Row) -> Values:
         "x_allegro_fulfillment": order["fulfillment_status"],
         "x_allegro_delivery_method": order["delivery_method"],
         "x_allegro_pickup_point": pickup or None,
+        "x_allegro_invoice_due": order["invoice_due_date"].isoformat() if order["invoice_due_date"] else None,
     }
 
 

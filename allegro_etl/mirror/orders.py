@@ -24,7 +24,7 @@ ORDER_FIELDS = (
 )
 FACTS = (
     "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
-    "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
+    "x_allegro_invoice_due", "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
 )  # fmt: skip
 LINE_COLUMNS = (
     "id",

@@ -71,7 +71,8 @@ def test_due_dates_vouchers_and_gaps_of_an_invoice_are_told_on_a_confirmed_order
     outcome = yield None
 
     assert outcome.set_aside(form_id) is None
-    assert merchant.order(form_id, "state")["state"] == "sale"
+    order = merchant.order(form_id, "state", "x_allegro_invoice_due")
+    assert (order["state"], order["x_allegro_invoice_due"]) == ("sale", "2026-12-24")
     [note] = merchant.notes(form_id)
     for told in ("2026-12-24", "BON-1 5.00 PLN (ACTIVE)", "the invoice address without street, country"):
         assert told in note
