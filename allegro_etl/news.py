@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from allegro_etl.access import read_access
 from allegro_etl.last_run import LAST_RUN, is_restored
+from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.runs import committed_cursor, open_ends, read_parameters
+from allegro_etl.runs import committed_cursor, open_ends
 from allegro_etl.settings import settings_file
 from allegro_etl.settings_in_force import read_settings
 from allegro_etl.sources.allegro import AllegroApi

@@ -18,12 +18,12 @@ from allegro_etl.access import Access, keep_private, read_access
 from allegro_etl.clock import now
 from allegro_etl.odoo import calls
 from allegro_etl.odoo.errors import OdooLoginRefused
+from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.run import Counts, Run, RunRequest
 from allegro_etl.run_lock import PATIENCE_SECONDS, held
 from allegro_etl.settings import (
     CURSOR_PARAMETER,
-    PARAMETER_PREFIX,
     SettingsError,
     home,
     settings_file,
@@ -136,13 +136,6 @@ def application(access: Access) -> Application:
     except ValueError as error:
         raise SettingsError(f"{error} See ALLEGRO_API_URL and ALLEGRO_AUTH_URL.") from None
     return Application(where, access.allegro_client_id, access.allegro_client_secret.get_secret_value())
-
-
-def read_parameters(odoo: OdooServer) -> dict[str, str]:
-    """Give Odoo's System Parameters that are ours: the event cursor and `allegro_etl.*` (`ir.config_parameter`)."""
-    ours = ["|", ("key", "=", CURSOR_PARAMETER), ("key", "=ilike", f"{PARAMETER_PREFIX}%")]
-    found = odoo.search_read("ir.config_parameter", ours, ["key", "value"])
-    return {str(each["key"]): str(each["value"] or "") for each in found}
 
 
 def committed_cursor(parameters: Mapping[str, str]) -> str | None:

@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from allegro_etl.access import Access, read_access
+from allegro_etl.cli.fixing import fix_rights
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, result
 from allegro_etl.failures import is_shown, told
 from allegro_etl.loading.destination import MARKET_CURRENCIES
 from allegro_etl.loading.doctor import Finding, examine
 from allegro_etl.news import news_of
+from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.runs import open_allegro_end, open_ends, open_odoo, read_parameters, warehouse_file
+from allegro_etl.runs import open_allegro_end, open_ends, open_odoo, warehouse_file
 from allegro_etl.seller import SELLER, OtherSeller, refuse_other_seller
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings_in_force import read_what_is_right
@@ -26,8 +28,15 @@ KEPT_BY_ALLEGRO = timedelta(days=60)
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def doctor(as_json: bool) -> int:
-    """Say what is wrong with access, rights, currencies, taxes and settings, and how to mend it. Changes nothing."""
+@click.option("--fix", is_flag=True, help="First make rights and fields in Odoo, with an administrator's login.")
+@click.option("--yes", is_flag=True, help="With --fix: do not ask before it is made.")
+def doctor(as_json: bool, fix: bool, yes: bool) -> int:
+    """Say what is wrong with access, rights, currencies, taxes and settings, and how to mend it.
+
+    It changes nothing without --fix.
+    """
+    if fix:
+        fix_rights(is_agreed=yes)
     findings = []
     for finding in _findings():
         findings.append(finding)

@@ -18,8 +18,9 @@ from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.failures import is_shown, told
 from allegro_etl.loading.held import held_orders
 from allegro_etl.news import News, news_of
+from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run_lock import held_by
-from allegro_etl.runs import committed_cursor, open_ends, read_parameters
+from allegro_etl.runs import committed_cursor, open_ends
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings_in_force import read_settings
 from allegro_etl.sources.allegro import EVENTS_A_PAGE, AllegroApi

@@ -3,6 +3,7 @@
 from allegro_etl.clock import now
 from allegro_etl.last_run import LAST_RUN, is_restored, note_last_run
 from allegro_etl.loading.bindings import adopt_bindings
+from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run import Counts, Run
 from allegro_etl.staging.quarantine import release
 
@@ -48,7 +49,7 @@ def _leave_id(run: Run, moved: dict[str, str]) -> bool:
     """Leave the run's id in Odoo, with the cursor, if it carried anything: so much a restored Odoo must remember."""
     has_carried = bool(adopt_bindings(run) or moved or run.warehouse.scalar("select count(*) from work.orders"))
     if has_carried or is_restored(run.parameters.get(LAST_RUN)):
-        _set_parameters(run, {**moved, **_since(run), LAST_RUN: run.run_id})
+        write_parameters(run.odoo, {**moved, **_since(run), LAST_RUN: run.run_id})
         return True
     return False
 
@@ -58,17 +59,3 @@ def _since(run: Run) -> dict[str, str]:
     if run.request.from_event != "latest" or run.parameters.get(SINCE):
         return {}
     return {SINCE: min(now(), run.allegro.now()).isoformat(timespec="seconds")}
-
-
-def _set_parameters(run: Run, values: dict[str, str]) -> None:
-    """Write System Parameters in one transaction, so that an Odoo restored from a backup has all of them or none."""
-    present = {
-        row["key"]: row["id"]
-        for row in run.odoo.search_read("ir.config_parameter", [("key", "in", list(values))], ["key"])
-    }
-    new = [{"key": key, "value": value} for key, value in values.items() if key not in present]
-    if new:
-        run.odoo.call("ir.config_parameter", "create", new)
-    rows = [[present[key], value] for key, value in values.items() if key in present]
-    if rows:
-        run.odoo.load("ir.config_parameter", (".id", "value"), rows)

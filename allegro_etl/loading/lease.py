@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from allegro_etl.clock import now
 from allegro_etl.odoo.errors import OdooBusy, OdooError, RecordsRefused
+from allegro_etl.odoo.parameters import read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer
 
 LEASE = "allegro_etl.lease"
@@ -34,31 +35,26 @@ class Holder:
 @contextmanager
 def held(odoo: OdooServer, holder: Holder) -> Iterator[None]:
     """Hold the lease while the block runs. Raises OdooBusy naming the machine that has it."""
-    record_id = _take(odoo, holder)
+    _take(odoo, holder)
     ended = threading.Event()
-    renewal = threading.Thread(target=_renew, args=(odoo, holder, record_id, ended), daemon=True)
+    renewal = threading.Thread(target=_renew, args=(odoo, holder, ended), daemon=True)
     renewal.start()
     try:
         yield
     finally:
         ended.set()
         renewal.join()
-        _give_back(odoo, record_id)
+        _give_back(odoo)
 
 
-def _take(odoo: OdooServer, holder: Holder) -> int:
-    found = odoo.search_read("ir.config_parameter", [("key", "=", LEASE)], ["value"])
-    if not found:
-        try:
-            return int(odoo.call("ir.config_parameter", "create", [{"key": LEASE, "value": _text(holder)}])[0])
-        except RecordsRefused:  # another machine was quicker: the key is unique
-            raise OdooBusy(
-                "Another machine has just begun to load into this Odoo. Run again when it has ended."
-            ) from None
-    _refuse_foreign(found[0]["value"], holder)
-    record_id = int(found[0]["id"])
-    odoo.call("ir.config_parameter", "write", [record_id], {"value": _text(holder)})
-    return record_id
+def _take(odoo: OdooServer, holder: Holder) -> None:
+    found = read_parameters(odoo).get(LEASE)
+    if found:
+        _refuse_foreign(found, holder)
+    try:
+        write_parameters(odoo, {LEASE: _text(holder)})
+    except RecordsRefused:  # another machine was quicker: the key is unique
+        raise OdooBusy("Another machine has just begun to load into this Odoo. Run again when it has ended.") from None
 
 
 def _refuse_foreign(text: str, holder: Holder) -> None:
@@ -75,17 +71,17 @@ def _refuse_foreign(text: str, holder: Holder) -> None:
         )
 
 
-def _renew(odoo: OdooServer, holder: Holder, record_id: int, ended: threading.Event) -> None:
+def _renew(odoo: OdooServer, holder: Holder, ended: threading.Event) -> None:
     while not ended.wait(RENEWED_EVERY.total_seconds()):
         try:
-            odoo.call("ir.config_parameter", "write", [record_id], {"value": _text(holder)})
+            write_parameters(odoo, {LEASE: _text(holder)})
         except OdooError as error:
             log.warning("The lease on Odoo could not be renewed: %s", error)
 
 
-def _give_back(odoo: OdooServer, record_id: int) -> None:
+def _give_back(odoo: OdooServer) -> None:
     try:
-        odoo.call("ir.config_parameter", "write", [record_id], {"value": "free"})
+        write_parameters(odoo, {LEASE: "free"})
     except OdooError as error:
         log.warning("The lease on Odoo could not be given back and will run out by itself: %s", error)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from allegro_etl.clock import now
+from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run import Run
 from allegro_etl.seller import SELLER, OtherSeller
 from allegro_etl.sources.errors import CheckoutFormGone
@@ -26,11 +27,7 @@ def stamp_seller(run: Run) -> None:
             f"Nothing was written. Pair with the account whose orders they are, or, if it is the right one, set Odoo's System "
             f"Parameter {SELLER} to {seller}."
         )
-    present = run.odoo.search_read("ir.config_parameter", [("key", "=", SELLER)], ["id"])
-    if present:
-        run.odoo.call("ir.config_parameter", "write", [present[0]["id"]], {"value": seller})
-    else:
-        run.odoo.call("ir.config_parameter", "create", [{"key": SELLER, "value": seller}])
+    write_parameters(run.odoo, {SELLER: seller})
     run.parameters[SELLER] = seller
 
 

@@ -38,6 +38,7 @@ REPEATABLE = frozenset(
         "write",
         "get_param",
         "check_access_rights",
+        "run",  # our own action, which sets values
     }
 )
 READ_CHUNK = 2000  # names or ids in one domain: keeps a query well under PostgreSQL's parameter limit
@@ -79,6 +80,8 @@ class OdooServer:
         self.user_id = user_id
         self.url = url
         self._fields: dict[str, frozenset[str]] = {}
+        self.parameters_action: int | None = None  # known once the user was found to need it, see `parameters`
+        self.parameter_ids: dict[str, int] = {}
 
     def act_for(self, company_id: int) -> None:
         """Let all further calls act for a company (`res.company`) that need not be the user's default one."""

@@ -21,6 +21,7 @@ __all__ = ["ADVICE", "EXAMINATIONS", "Examination", "Finding", "examine", "exami
 EXAMINATIONS: tuple[Examination, ...] = (
     modules,
     rights,
+    fields,
     currencies,
     markets,
     taxes,
@@ -30,7 +31,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
 )
 """What would stop a run: the doctor looks at it, and each day's first run before it writes anything."""
 
-ADVICE: tuple[Examination, ...] = (fields, automations)
+ADVICE: tuple[Examination, ...] = (automations,)
 """What would not stop a run: the doctor alone looks at it."""
 
 

@@ -35,8 +35,8 @@ def markets(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     text = "allegro_etl makes its own with a market's first orders"
     if not may_make:
         text = (
-            f"The user may not make fiscal positions for {', '.join(unnamed)}: give it the group Accounting / Administrator "
-            "until the first orders are in, or name your own under [markets]."
+            f"The user may not make fiscal positions for {', '.join(unnamed)}: run `allegro-etl doctor "
+            "--fix`, which makes them, or name your own under [markets]."
         )
     yield Finding("Fiscal positions", may_make, text)
 

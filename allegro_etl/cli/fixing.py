@@ -1,0 +1,39 @@
+"""`allegro-etl doctor --fix`: makes in Odoo what needs an administrator, whose login is asked for and kept nowhere."""
+
+import os
+
+import click
+from pydantic import SecretStr
+
+from allegro_etl.access import read_access
+from allegro_etl.cli.output import progress
+from allegro_etl.loading.doctor.fixing import steps
+from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.settings import settings_file
+from allegro_etl.settings_in_force import read_settings
+
+
+def fix_rights(*, is_agreed: bool) -> None:
+    """Show what is to be made, ask, and make it. Raises SettingsError, OdooError, or click.Abort for a no."""
+    access = read_access()
+    admin = _administrator(access.odoo_url, access.odoo_database)
+    settings = read_settings(settings_file(), read_parameters(admin))
+    wanted = list(steps(admin, settings, access.odoo_username))
+    if not wanted:
+        progress.print("Nothing to make: rights and fields are there.")
+        return
+    progress.print(f"In database {access.odoo_database} of {access.odoo_url}:")
+    for step in wanted:
+        progress.print(f"  - {step.told}")
+    if not is_agreed:
+        click.confirm("Make this?", abort=True, err=True)
+    for step in wanted:
+        step.make()
+    progress.print("Made.")
+
+
+def _administrator(url: str, database: str) -> OdooServer:
+    login = os.environ.get("ALLEGRO_ETL_ADMIN_USERNAME") or click.prompt("Administrator's login in Odoo", err=True)
+    password = os.environ.get("ALLEGRO_ETL_ADMIN_PASSWORD") or click.prompt("Password", hide_input=True, err=True)
+    return connect_odoo(url, database, login, SecretStr(password))

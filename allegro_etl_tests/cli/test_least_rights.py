@@ -1,0 +1,153 @@
+"""The user of allegro_etl with just the rights that `doctor --fix` gives it: the job works whole, and nothing else does."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from allegro_etl.access import read_access
+from allegro_etl.local.allegro.running import LocalAllegro
+from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing
+from allegro_etl.odoo.parameters import read_parameters, write_parameters
+from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.runs import application, token_file
+from allegro_etl.sources.tokens import TokenStore, now, token_pair
+from allegro_etl_tests.cli.world import World
+from allegro_etl_tests.odoo_fixtures import OdooDatabase
+
+USER, BOSS = "integration", "boss"
+SECRET = "known-to-the-boss-alone"
+
+
+@pytest.fixture(scope="module")
+def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give one folder to all tests: they go on with one another's work."""
+    return tmp_path_factory.mktemp("least") / "home"
+
+
+@pytest.fixture(scope="module")
+def people(bare_odoo_database: OdooDatabase) -> OdooDatabase:
+    """Give a database with another administrator, and a user who is one too, as it is where nobody thought of rights."""
+    odoo = bare_odoo_database.session.env
+    system = ["base.group_system"]
+    more = [*system, "account.group_account_manager", "sales_team.group_sale_manager"]
+    people = ((USER, USER, system), (BOSS, SECRET, more))
+    users = [
+        {"name": name, "login": name, "password": password, "group_ids": [(6, 0, [odoo.ref(one).id for one in groups])]}
+        for name, password, groups in people
+    ]
+    odoo["res.users"].create(users)
+    return bare_odoo_database
+
+
+@pytest.fixture
+def world(
+    allegro: LocalAllegro,
+    people: OdooDatabase,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> World:
+    """Give a merchant without settings, as the user that is to have few rights."""
+    variables = {**allegro.environment(), **people.environment, "ODOO_USERNAME": USER, "ODOO_PASSWORD": USER,
+                 "ALLEGRO_ETL_ADMIN_USERNAME": BOSS, "ALLEGRO_ETL_ADMIN_PASSWORD": SECRET}  # fmt: skip
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    store = TokenStore(token_file(), application(read_access()).key)
+    with store.locked():
+        store.save(token_pair(allegro.issue_tokens(), received_at=now()))
+    return World(allegro, home, people.session, capsys)
+
+
+def user_of(people: OdooDatabase) -> OdooServer:
+    return connect_odoo(people.url, people.database, USER, SecretStr(USER))
+
+
+def test_fixing_shows_what_it_makes_makes_it_once_and_keeps_no_login(world: World, people: OdooDatabase) -> None:
+    said = world.run("doctor", "--fix", "--yes")
+
+    assert said.code == 0, said.out
+    for told in ("make the group 'Allegro ETL'", "make the fields", "the System Parameters of allegro_etl, and no others",
+                 "make fiscal positions for allegro-pl", "make the payment provider",
+                 f"take the groups of administrators from the user '{USER}'"):  # fmt: skip
+        assert told in said.err
+    assert "Nothing to make" in world.run("doctor", "--fix").err
+    kept = [file for file in world.home.rglob("*") if file.is_file() and SECRET.encode() in file.read_bytes()]
+    assert kept == []
+    assert not user_of(people).call("res.users", "has_group", [user_of(people).user_id], "base.group_system")
+
+
+def test_the_job_works_whole_with_these_rights(world: World) -> None:
+    said = world.run("run", "--json")
+
+    assert said.code == 0, said.err
+    assert len(world.sale_orders()) == 12
+    cursor = world.committed_cursor()
+    form_id = world.allegro.shop.place_order(lines=["kubek-350"])
+
+    assert world.run("run", "--json").code == 0
+
+    assert int(world.committed_cursor()) > int(cursor)
+    [order] = world.odoo.env["sale.order"].search_read([("x_allegro_id", "=", form_id)], ["state", "transaction_ids"])
+    assert order["state"] == "sale"
+    assert order["transaction_ids"]
+    assert world.odoo.env["mail.message"].search_count([("model", "=", "sale.order"), ("res_id", "=", order["id"])])
+    assert world.run("status", "--json").code == 0
+    assert world.run("settings", "--json").code == 0
+
+
+def test_a_sweep_and_a_cancellation_work_with_these_rights(world: World) -> None:
+    form_id = world.allegro.shop.place_order(lines=["kubek-350"])
+    assert world.run("run", "--json").code == 0
+    world.allegro.shop.cancel_by_buyer(form_id)
+
+    assert world.run("run", "--sweep", "--json").code == 0
+
+    [order] = world.odoo.env["sale.order"].search_read([("x_allegro_id", "=", form_id)], ["x_allegro_status"])
+    assert order["x_allegro_status"] == "CANCELLED"
+
+
+FORBIDDEN: dict[str, tuple[Any, ...]] = {
+    "the database's secret": ("ir.config_parameter", "get_param", "database.secret"),
+    "any System Parameter": ("ir.config_parameter", "search_read", [], ["key", "value"]),
+    "a System Parameter of others": ("ir.config_parameter", "set_param", "web.base.url", "https://evil.example"),
+    "the settings": ("res.config.settings", "create", [{}]),
+    "external ids of others": ("ir.model.data", "create", [{"module": "base", "name": "x", "model": "res.users"}]),
+    "fields": ("ir.model.fields", "create", [{"name": "x_evil", "model_id": 1, "ttype": "char"}]),
+    "actions": ("ir.actions.server", "search_read", [], ["code"]),
+    "other payment providers": ("payment.provider", "write", [1], {"name": "x"}),
+    "users": ("res.users", "create", [{"name": "x", "login": "x"}]),
+    "taxes": ("account.tax", "create", [{"name": "x"}]),
+    "modules": ("ir.module.module", "button_immediate_upgrade", [1]),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_these_rights_reach_no_further(people: OdooDatabase, what: str) -> None:
+    model, method, *arguments = FORBIDDEN[what]
+
+    with pytest.raises((OdooRightsMissing, OdooLoginRefused)):
+        user_of(people).call(model, method, *arguments)
+
+
+def test_the_action_reads_and_writes_our_parameters_and_no_others(people: OdooDatabase) -> None:
+    odoo = user_of(people)
+    known = read_parameters(odoo)
+
+    assert "allegro_last_event_id" in known
+    assert [key for key in known if not key.startswith("allegro_")] == []
+    with pytest.raises(OdooError):
+        write_parameters(odoo, {"web.base.url": "https://evil.example"})
+    write_parameters(odoo, {"allegro_etl.sales_team": "sales_team.team_sales_department"})
+    assert read_parameters(odoo)["allegro_etl.sales_team"] == "sales_team.team_sales_department"
+    own = connect_odoo(people.url, people.database, BOSS, SecretStr(SECRET))
+    assert read_parameters(own)["allegro_etl.sales_team"] == "sales_team.team_sales_department"
+
+
+def test_the_right_to_make_external_ids_is_for_ours_only(people: OdooDatabase) -> None:
+    odoo = user_of(people)
+    foreign = odoo.search_read("ir.model.data", [("module", "=", "base"), ("name", "=", "main_company")], ["id"])
+
+    with pytest.raises(OdooRightsMissing):
+        odoo.call("ir.model.data", "write", [foreign[0]["id"]], {"name": "other"})
