@@ -91,6 +91,13 @@ class TotalsSettings(_Section):
     adjust_up_to: Adjustment = Decimal("0.05")
 
 
+class TaxesSettings(_Section):
+    """What happens when a line's tax in Odoo is not Allegro's, and how delivery and services are taxed."""
+
+    policy: Literal["tell", "hold", "ignore"] = "tell"
+    delivery: Literal["goods", "highest", "product"] = "goods"
+
+
 class Settings(_Section):
     """Everything that steers a run. `payment_terms` by Allegro payment type, `carriers` by delivery method name or id."""
 
@@ -101,6 +108,7 @@ class Settings(_Section):
     offers: dict[OfferId, OfferMapping] = Field(default_factory=dict)
     matching: MatchingSettings = MatchingSettings()
     totals: TotalsSettings = TotalsSettings()
+    taxes: TaxesSettings = TaxesSettings()
 
     def market(self, marketplace: str) -> MarketSettings:
         """Give the settings of a marketplace such as allegro-pl; the defaults where it has none."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
+from allegro_etl.loading.rates import Books, read_books
 from allegro_etl.mirror.companies import company_of
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
@@ -42,6 +43,7 @@ class Destination(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     company_id: int
+    books: Books
     team_id: int | None
     user_id: int | None
     warehouse_id: int | None
@@ -107,6 +109,7 @@ def resolve_destination(run: Run) -> Destination:
     journal_id, line_id = journal_of(odoo, named.get("odoo.payment_journal"), company_id) if pays else (None, None)
     return Destination(
         company_id=company_id,
+        books=read_books(odoo, company_id, {currency for _, currency in pairs}),
         team_id=named.get("odoo.sales_team"),
         user_id=named.get("odoo.salesperson"),
         warehouse_id=named.get("odoo.warehouse"),

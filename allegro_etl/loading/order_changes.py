@@ -114,9 +114,10 @@ def _changes(run: Run) -> list[Record]:
         )
     }
     lines = run.warehouse.records(
-        "select line.*, plan.action as line_action, mirrored.id as odoo_line_id from odoo.plan "
+        "select line.*, taxes.tax_ids, plan.action as line_action, mirrored.id as odoo_line_id from odoo.plan "
         "join work.order_lines as line on line.line_key = plan.external_id "
         "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
+        "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
         "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
     )
     contacts = dict(

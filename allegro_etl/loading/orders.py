@@ -13,6 +13,7 @@ from allegro_etl.external_ids import order_key
 from allegro_etl.loading.bindings import remember
 from allegro_etl.loading.destination import Destination, read_destination
 from allegro_etl.loading.followers import Follower, follow, known_orders, waiting_for_orders
+from allegro_etl.loading.line_taxes import settle_line_taxes
 from allegro_etl.loading.notes import activities_lane, notes_due, notes_lane
 from allegro_etl.loading.order_changes import apply_changes
 from allegro_etl.loading.payments import payments_due, payments_lane
@@ -37,7 +38,7 @@ def load_orders(run: Run) -> Counts:
 
     Raises OdooError. Source: Odoo's sale.order.
     """
-    destination = _with_products(run, read_destination(run.warehouse))
+    destination = settle_line_taxes(run, _with_products(run, read_destination(run.warehouse)))
     changed = apply_changes(run, destination)
     confirm, *others = followers = _followers(run, destination)
     waiting = waiting_for_orders(followers)
@@ -125,8 +126,9 @@ def _with_lines(run: Run, action: str) -> list[Order]:
         [action],
     )
     lines = run.warehouse.records(
-        "select line.* from work.order_lines as line join odoo.plan as plan using (form_id) "
-        "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by form_id, position, line_key",
+        "select line.*, taxes.tax_ids from work.order_lines as line join odoo.plan as plan using (form_id) "
+        "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
+        "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by form_id, position, line.line_key",
         [action],
     )
     by_form: dict[str, list[Record]] = {}

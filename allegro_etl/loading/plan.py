@@ -9,8 +9,10 @@ from allegro_etl.clock import now
 from allegro_etl.loading.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.loading.changes import plan_changes
 from allegro_etl.loading.destination import Destination, resolve_destination, save_destination
+from allegro_etl.loading.rates import orders_without_rate
 from allegro_etl.loading.refusals import Reason, quarantine_forms
 from allegro_etl.loading.remarks import hold_orders, plan_remarks
+from allegro_etl.loading.tax_remarks import note_taxes
 from allegro_etl.loading.totals import note_known_totals
 from allegro_etl.run import Counts, Run
 
@@ -38,6 +40,7 @@ def make_plan(run: Run) -> Counts:
         )
         run.warehouse.execute(files(__package__).joinpath("sql/plan.sql").read_text(encoding="utf-8"))
         plan_changes(run, destination)
+        note_taxes(run, destination)
         hold_orders(run)
         plan_remarks(run, unread=note_known_totals(run))
     return plan_counts(run)
@@ -50,7 +53,7 @@ def plan_counts(run: Run) -> Counts:
 
 
 def _blocked(run: Run, destination: Destination) -> list[Reason]:
-    """Give the forms that cannot be loaded and why: what matching could not settle, and currencies without a home."""
+    """Give the forms that cannot be loaded and why: what matching could not settle, and currencies without a home or a rate."""
     problems = run.warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
     foreign = run.warehouse.rows(
         "select orders.form_id, orders.currency, orders.marketplace "
@@ -58,7 +61,10 @@ def _blocked(run: Run, destination: Destination) -> list[Reason]:
         "and not coalesce(list_contains(?::varchar[], orders.currency || ' ' || orders.marketplace), false)",
         [[pair for pair in destination.pricelists if pair.split(" ")[0] in destination.currencies]],
     )
-    return [Reason(*problem) for problem in problems] + [_foreign(destination, *form) for form in foreign]
+    unrated = orders_without_rate(run, destination.books, destination.currencies)
+    reasons = [Reason(*problem) for problem in problems] + [_foreign(destination, *form) for form in foreign]
+    told = {reason.form_id for reason in reasons}
+    return reasons + [reason for reason in unrated if reason.form_id not in told]
 
 
 def _foreign(destination: Destination, form_id: str, currency: str, marketplace: str) -> Reason:

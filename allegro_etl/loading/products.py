@@ -10,6 +10,7 @@ from allegro_etl.loading.progress import mark_done, mark_refused, planned, split
 from allegro_etl.loading.provision import bind
 from allegro_etl.loading.simple_records import products_taken
 from allegro_etl.loading.stamp import stamp_seller
+from allegro_etl.loading.taxes import rate_in
 from allegro_etl.mirror.values import CENT
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import Record
@@ -54,6 +55,7 @@ def _create(run: Run) -> int:
         "join core.new_products as product on product.product_key = plan.external_id "
         "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
     )
+    products = _taxed_at_home(run, products)
     till = _till(run) if products else Till("", {})
     fields = [
         "id", "name", "default_code", "barcode", "type", *_storable(run), "taxes_id/.id", "invoice_policy", "list_price",
@@ -68,6 +70,18 @@ def _create(run: Run) -> int:
     for result in refused:
         _refuse(run, result.item["product_key"], result.reason)
     return sum(len(batch.items) for batch in sent)
+
+
+def _taxed_at_home(run: Run, products: list[Record]) -> list[Record]:
+    """Give new products with the rate that their offers name for the company's country: others tax the same goods otherwise."""
+    rates = dict(
+        run.warehouse.rows(
+            "select product_key, arg_min(sold.tax_rates, offer_id) from core.products as product "
+            "join work.offer_taxes as sold using (offer_id) where product_key is not null group by all"
+        )
+    )
+    country = read_destination(run.warehouse).books.country
+    return [product | {"tax_rate": rate_in(rates.get(product["product_key"]), country)} for product in products]
 
 
 def _record(run: Run, products: list[Record], ids: list[int]) -> None:

@@ -183,6 +183,8 @@ def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
     fields = ["id", "name", "type", "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
     rows = [[external_id(key), PRODUCTS[key], "service", "order", 0, True, False] for key in missing]
     made = dict(zip(missing, odoo.load("product.product", fields, rows), strict=True)) if missing else {}
+    if "product_deposit" in made:  # for lines that a person adds: those of orders bear no tax whatever the product has
+        odoo.call("product.product", "write", [made["product_deposit"]], {"taxes_id": [(5,)]}, context=QUIET)
     return {key: made.get(key) or known[key] for key in PRODUCTS}
 
 
@@ -222,9 +224,9 @@ def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) 
         for original in tax["original_tax_ids"]
         for position in tax["fiscal_position_ids"]
     }
-    for tax in taxes:
-        if tax["price_include"] or tax["original_tax_ids"] or not tax["is_domestic"]:
-            continue
+    domestic = [tax for tax in taxes if not tax["original_tax_ids"] and tax["is_domestic"]]
+    # A position without any tax takes all of them away: where all prices include their tax, it gets copies of these.
+    for tax in [tax for tax in domestic if not tax["price_include"]] or domestic:
         missing = [position for position in positions if (tax["id"], position) not in covered]
         if missing:
             gross = _ensure_gross_copy(odoo, tax)

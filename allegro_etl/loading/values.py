@@ -107,6 +107,7 @@ def line_values(line: Row, order: Row, destination: Destination) -> Values:
         "discount": discount,
         "sequence": line["position"],
         "is_delivery": line["kind"] == "delivery",
+        "tax_ids/id": ",".join(str(destination.name_of("account.tax", one)) for one in line["tax_ids"] or ()) or None,
     }
 
 

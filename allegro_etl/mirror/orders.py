@@ -36,6 +36,7 @@ LINE_COLUMNS = (
     "discount",
     "description",
     "unit_id",
+    "tax_ids",
 )
 LINE_FIELDS = [
     "order_id",
@@ -46,6 +47,7 @@ LINE_FIELDS = [
     "name",
     "product_uom_id",
     "qty_delivered",
+    "tax_ids",
 ]
 
 
@@ -152,4 +154,5 @@ def _line_row(line: Record, keys: dict[int, str]) -> tuple[Any, ...]:
         Decimal(str(line["discount"])),
         line["name"],
         line["product_uom_id"][0] if line["product_uom_id"] else None,
+        line["tax_ids"],
     )

@@ -33,6 +33,7 @@ REPEATABLE = frozenset(
         "read",
         "web_read",
         "read_group",
+        "formatted_read_group",
         "fields_get",
         "load",
         "write",

@@ -230,6 +230,7 @@ class Tax(TypedDict, total=False):
     """The offer's tax rate for the buyer's country."""
 
     rate: Text | None
+    exemption: Text | None
 
 
 @with_config(_STRICT)

@@ -13,6 +13,7 @@ from allegro_etl import runs
 from allegro_etl.access import read_access
 from allegro_etl.loading.doctor.preflight import NotReady, check_ready
 from allegro_etl.local.allegro.running import LocalAllegro
+from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl.run import RunRequest
 from allegro_etl.runs import application, token_file
 from allegro_etl.sources.tokens import TokenStore, now, token_pair
@@ -20,21 +21,28 @@ from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 
+@pytest.fixture(scope="module")
+def rated_odoo(bare_odoo_database: OdooDatabase) -> OdooDatabase:
+    """Give an Odoo that knows the rates of its currencies."""
+    rate_currencies(bare_odoo_database.session)
+    return bare_odoo_database
+
+
 @pytest.fixture
 def beginner(
     allegro: LocalAllegro,
-    bare_odoo_database: OdooDatabase,
+    rated_odoo: OdooDatabase,
     home: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> World:
-    """Give a merchant without settings, whose Odoo knows nothing of Allegro."""
-    for name, value in {**allegro.environment(), **bare_odoo_database.environment}.items():
+    """Give a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies."""
+    for name, value in {**allegro.environment(), **rated_odoo.environment}.items():
         monkeypatch.setenv(name, value)
     store = TokenStore(token_file(), application(read_access()).key)
     with store.locked():
         store.save(token_pair(allegro.issue_tokens(), received_at=now()))
-    return World(allegro, home, bare_odoo_database.session, capsys)
+    return World(allegro, home, rated_odoo.session, capsys)
 
 
 Broken = Callable[[Any], Iterator[None]]
@@ -72,12 +80,6 @@ def with_a_name_that_odoo_lacks(odoo: Any) -> Iterator[None]:
         yield
 
 
-def with_a_position_without_taxes(odoo: Any) -> Iterator[None]:
-    odoo.env["account.fiscal.position"].create({"name": "Empty"})
-    with setting(odoo, "markets.allegro-pl.fiscal_position", "Empty"):
-        yield
-
-
 def with_a_price_list_of_another_currency(odoo: Any) -> Iterator[None]:
     euro = odoo.env["res.currency"].search([("name", "=", "EUR")])[0]
     odoo.env["product.pricelist"].create({"name": "Euro", "currency_id": euro})
@@ -107,7 +109,6 @@ BREAKS: dict[str, Broken] = {
     "Activate CZK": without_zlotys,
     "incoming 'Manual Payment' method": without_method,
     "names 'Nobody'": with_a_name_that_odoo_lacks,
-    "'Empty' leaves net taxes": with_a_position_without_taxes,
     "'Euro' is in EUR, and orders there are in PLN": with_a_price_list_of_another_currency,
 }
 

@@ -5,6 +5,7 @@ from importlib.resources import as_file, files
 
 import pytest
 
+from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl_tests.loading.bench import Bench, carried
 from allegro_etl_tests.loading.scenes import played
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
@@ -24,6 +25,7 @@ def merchant(odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def beginner(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Give a merchant without settings, whose Odoo knows nothing of Allegro."""
+    """Give a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies."""
+    rate_currencies(bare_odoo_database.session)
     with carried(bare_odoo_database, tmp_path_factory.mktemp("home"), None) as bench:
         yield bench

@@ -20,6 +20,9 @@ def second(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFa
     [currency] = odoo["res.currency"].search([("name", "=", "PLN")])
     poland = odoo.ref("base.pl").id
     company = odoo["res.company"].create({"name": "Second", "country_id": poland, "currency_id": currency})
+    [czech] = odoo["res.currency"].search([("name", "=", "CZK")])
+    rate = {"currency_id": czech, "company_id": company, "name": "2025-01-01", "inverse_company_rate": 0.1712}
+    odoo["res.currency.rate"].create(rate)
     odoo["stock.warehouse"].create({"name": "Second", "code": "SEC", "company_id": company})
     odoo["res.users"].write([bare_odoo_database.session.env.uid], {"company_ids": [(4, company)]})
     _stock(odoo, company)

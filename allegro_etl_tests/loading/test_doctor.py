@@ -47,3 +47,13 @@ def test_a_price_list_in_another_currency_than_its_market_s_is_named(odoo_databa
 
     assert "is in EUR, and orders there are in CZK" in found["Setting markets.allegro-cz.pricelist"]
     assert "Setting markets.allegro-pl.pricelist" not in found
+
+
+def test_a_currency_without_a_rate_is_found(bare_odoo_database: OdooLogin, odoo_database: OdooLogin) -> None:
+    login = bare_odoo_database
+    bare = connect_odoo(login.url, login.database, login.username, SecretStr(login.password))
+
+    assert "1 HUF for 1 PLN" in troubles(examine(bare, Settings()))["Exchange rate HUF"]
+    assert not any(
+        topic.startswith("Exchange") for topic in troubles(examine(session(odoo_database, INTEGRATION), Settings()))
+    )

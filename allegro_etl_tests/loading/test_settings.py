@@ -85,8 +85,10 @@ def test_a_barcode_that_odoo_has_already_is_not_given_to_a_second_product(mercha
     assert (product["default_code"], product["barcode"]) == ("BRZ-0203", False)
 
 
-def test_an_order_in_a_currency_that_odoo_lacks_waits_alone_until_it_is_activated(beginner: Bench) -> None:
+def test_an_order_in_a_currency_that_odoo_lacks_waits_alone_until_it_is_active_and_has_a_rate(beginner: Bench) -> None:
     [currency] = beginner.read("res.currency", [("name", "=", "HUF")])
+    rates = beginner.read("res.currency.rate", [("currency_id", "=", currency["id"])])
+    beginner.call("res.currency.rate", "unlink", [rate["id"] for rate in rates])
     beginner.call("res.currency", "write", [currency["id"]], {"active": False})
     abroad, at_home = beginner.sell(market="allegro-hu"), beginner.sell()
 
@@ -100,6 +102,21 @@ def test_an_order_in_a_currency_that_odoo_lacks_waits_alone_until_it_is_activate
     assert beginner.orders(abroad) == []
 
     beginner.call("res.currency", "write", [currency["id"]], {"active": True})
+    beginner.retry(abroad)
+    record = beginner.run().set_aside(abroad)
+
+    assert record is not None  # Odoo would take 1 HUF for 1 PLN
+    assert (record["stage"], record["code"]) == ("loading", "rate_missing")
+    assert (beginner.orders(abroad), beginner.read("payment.transaction", [("currency_id", "=", currency["id"])])) == (
+        [],
+        [],
+    )
+    late = {"currency_id": currency["id"], "name": "2199-01-01", "inverse_company_rate": 0.0102}
+    beginner.call("res.currency.rate", "create", [late])
+    beginner.retry(abroad)
+    assert beginner.run().set_aside(abroad) is not None  # a later rate is none for that day
+
+    beginner.call("res.currency.rate", "create", [late | {"name": "2025-01-01"}])
     beginner.retry(abroad)
     outcome = beginner.run()
 

@@ -11,6 +11,7 @@ from allegro_etl.loading.doctor.findings import Examination, Finding
 from allegro_etl.loading.doctor.markets import currencies, markets, taxes
 from allegro_etl.loading.doctor.names import names, pricelists
 from allegro_etl.loading.doctor.payments import payments
+from allegro_etl.loading.doctor.rates import exchange_rates
 from allegro_etl.loading.doctor.rights import fields, modules, rights
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooUnavailable
 from allegro_etl.odoo.session import OdooServer
@@ -24,15 +25,14 @@ EXAMINATIONS: tuple[Examination, ...] = (
     fields,
     currencies,
     markets,
-    taxes,
     names,
     pricelists,
     payments,
 )
 """What would stop a run: the doctor looks at it, and each day's first run before it writes anything."""
 
-ADVICE: tuple[Examination, ...] = (automations,)
-"""What would not stop a run: the doctor alone looks at it."""
+ADVICE: tuple[Examination, ...] = (exchange_rates, taxes, automations)
+"""What would not stop a run, but set orders aside or hold them at most: the doctor alone looks at it."""
 
 
 def examine(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:

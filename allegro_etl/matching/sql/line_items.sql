@@ -26,6 +26,7 @@ facts as (
         case when item.reconciliation.value.currency = currency then work.money(item.reconciliation.value.amount) end
             as compensation,
         try_cast(work.money(item.tax.rate) as decimal(5, 2)) as tax_rate,
+        left(item.tax.exemption, 40) as tax_exemption,
         market_country as country_code,
         nullif(array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', '), '')
             as discounts,

@@ -66,7 +66,7 @@ created as (
     group by goods.offer_id, goods.composition, goods.component
 )
 select
-    offers.* exclude (mapped_to, numbers, proofs),
+    offers.* exclude (mapped_to, numbers, proofs, tax_rates, tax_exemption, invoice_kind),
     case
         when offers.mapped_to is not null then 'mapping'
         when bound.res_id is not null then 'earlier_match'

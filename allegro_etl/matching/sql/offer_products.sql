@@ -14,7 +14,8 @@ with staged as (
                 }
             }],
             "parameters": [{"id": "VARCHAR", "values": ["VARCHAR"]}],
-            "taxSettings": {"rates": [{"rate": "VARCHAR", "countryCode": "VARCHAR"}]}
+            "taxSettings": {"rates": [{"rate": "VARCHAR", "countryCode": "VARCHAR"}], "exemption": "VARCHAR"},
+            "payments": {"invoice": "VARCHAR"}
         }') as offer
     from sold_offers as sold
     join staging.offers as offers on offers.rowid = sold.row_id
@@ -128,6 +129,15 @@ select
             for rate in offer.taxSettings.rates if rate.countryCode = country_code
         ][1]
     ) as tax_rate,
+    list_concat(
+        case when line_tax_rate is not null then [concat(country_code, ' ', line_tax_rate)] end,
+        [
+            concat(work.country(rate.countryCode), ' ', try_cast(work.money(rate.rate) as decimal(5, 2)))
+            for rate in offer.taxSettings.rates if try_cast(work.money(rate.rate) as decimal(5, 2)) is not null
+        ]
+    ) as tax_rates,
+    left(offer.taxSettings.exemption, 40) as tax_exemption,
+    left(offer.payments.invoice, 40) as invoice_kind,
     price,
     currency,
     sold_at,
