@@ -3,6 +3,7 @@
 import dagster as dg
 
 from allegro_etl import jobs, sensors
+from allegro_etl.account import key_prefix
 from allegro_etl.loading import assets as loading
 from allegro_etl.loading import checks as loading_checks
 from allegro_etl.matching import assets as matching
@@ -14,8 +15,10 @@ from allegro_etl.staging import assets as staging
 pipeline = Pipeline.configure_at_launch()
 
 defs = dg.Definitions(
-    assets=[*dg.load_assets_from_modules([staging, matching, mirror, loading])],
-    asset_checks=dg.load_asset_checks_from_modules([matching_checks, loading_checks]),
+    assets=[*dg.load_assets_from_modules([staging, matching, mirror, loading], key_prefix=key_prefix() or None)],
+    asset_checks=dg.load_asset_checks_from_modules(
+        [matching_checks, loading_checks], asset_key_prefix=key_prefix() or None
+    ),
     jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.pair],
     sensors=[sensors.allegro_news],
     schedules=[sensors.sweep],

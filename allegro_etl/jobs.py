@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from allegro_etl.access import read_access
+from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.dagster_home import WRITER_TAG
 from allegro_etl.failures import scrubbed
 from allegro_etl.runs import application, token_file
@@ -44,21 +45,21 @@ sync = dg.define_asset_job(
     "sync",
     selection=EVERYTHING,
     config=news_request,
-    tags={WRITER_TAG: "sync"},
+    tags={WRITER_TAG: "sync", ACCOUNT_TAG: account()},
     description="Brings into Odoo what happened on Allegro since the event cursor.",
 )
 plan = dg.define_asset_job(
     "plan",
-    selection=dg.AssetSelection.assets("load_plan").upstream(),
+    selection=dg.AssetSelection.assets([*key_prefix(), "load_plan"]).upstream(),
     config=news_request,
-    tags={WRITER_TAG: "plan"},
+    tags={WRITER_TAG: "plan", ACCOUNT_TAG: account()},
     description="The same, ended before anything is written to Odoo: `load_plan` tells what would happen, and why.",
 )
 backfill = dg.define_asset_job(
     "backfill",
     selection=EVERYTHING,
     config=past_request,
-    tags={WRITER_TAG: "backfill"},
+    tags={WRITER_TAG: "backfill", ACCOUNT_TAG: account()},
     description="Brings the past: from an event id, or the orders bought in a time span.",
 )
 
@@ -72,7 +73,11 @@ def allegro_account(context: dg.OpExecutionContext) -> None:
     def show(code: DeviceCode) -> None:
         context.log.info("Log in to Allegro as the seller, open %s and confirm the code %s.", code.link, code.user_code)
         metadata = {"link": dg.MetadataValue.url(code.link), "code": dg.MetadataValue.text(code.user_code)}
-        context.log_event(dg.AssetObservation("allegro_account", description="Waiting for consent", metadata=metadata))
+        context.log_event(
+            dg.AssetObservation(
+                [*key_prefix(), "allegro_account"], description="Waiting for consent", metadata=metadata
+            )
+        )
 
     access = read_access()
     try:
@@ -85,7 +90,11 @@ def allegro_account(context: dg.OpExecutionContext) -> None:
     context.add_output_metadata({"account": str(account.get("login")), "account id": str(account.get("id"))})
 
 
-@dg.job(description="Gives allegro_etl access to a seller's account.", executor_def=dg.in_process_executor)
+@dg.job(
+    description="Gives allegro_etl access to a seller's account.",
+    executor_def=dg.in_process_executor,
+    tags={ACCOUNT_TAG: account()},
+)
 def pair() -> None:
     """Pair once; tokens last as long as a run uses them every three months."""
     allegro_account()

@@ -1,4 +1,4 @@
-"""What a Dagster page shows of a step: counts, the table's columns, ten of its rows, never anything personal.
+"""What a Dagster page shows of a step: counts, the table's columns, ten of its rows, never anything personal, all as plain text.
 
 A page names the columns it shows, so that a new column with a buyer's data in it does not appear by itself.
 """
@@ -14,6 +14,7 @@ import dagster as dg
 from allegro_etl.run import Counts, Run
 
 PREVIEW_ROWS = 10
+LONGEST_CELL = 120
 RECORD_PAGES = {
     "partner": "res.partner",
     "product": "product.product",
@@ -45,19 +46,21 @@ def metadata(run: Run, counts: Counts, page: Page) -> Metadata:
     shown["dagster/table_name"] = page.table
     for column in page.by:
         shown[f"by {column}"] = _counted(run, page, column)
-    preview = _preview(run, page)
-    if preview:
-        shown["preview"] = dg.MetadataValue.md(preview)
-    links = _links(run, page.kind) if page.kind else ""
-    if links:
-        shown["in Odoo"] = dg.MetadataValue.md(links)
+    rows = _preview(run, page)
+    if rows:
+        shown["preview"] = table(page.columns, rows)
+    if page.kind:
+        shown |= _links(run, page.kind)
     return shown
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Write rows as a Markdown table."""
-    lines = [headers, ["---"] * len(headers), *([_cell(value) for value in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> dg.TableMetadataValue:
+    """Give rows as a table of plain text: what others typed is never read as Markdown, whose images and links act."""
+    schema = dg.TableSchema([dg.TableColumn(header, "string") for header in headers])
+    records = [
+        dg.TableRecord({header: plain(value) for header, value in zip(headers, row, strict=True)}) for row in rows
+    ]
+    return dg.MetadataValue.table(records, schema)
 
 
 def record_url(run: Run, model: str, record_id: int) -> str:
@@ -69,38 +72,37 @@ def _rows_of(page: Page) -> str:
     return f"{page.table} where kind = '{page.kind}'" if page.kind else page.table
 
 
-def _counted(run: Run, page: Page, column: str) -> dg.MetadataValue:
+def _counted(run: Run, page: Page, column: str) -> dg.TableMetadataValue:
     counted = run.warehouse.rows(
         f"select coalesce({column}::varchar, '-'), count(*) from {_rows_of(page)} group by all order by 2 desc, 1 limit 20"
     )
-    return dg.MetadataValue.md(table([column, "rows"], counted))
+    return table([column, "rows"], counted)
 
 
-def _preview(run: Run, page: Page) -> str:
+def _preview(run: Run, page: Page) -> list[tuple[Any, ...]]:
     order = f"order by {page.newest} desc nulls last" if page.newest else ""
-    rows = run.warehouse.rows(f"select {', '.join(page.columns)} from {_rows_of(page)} {order} limit {PREVIEW_ROWS}")
-    return table(page.columns, rows) if rows else ""
+    return run.warehouse.rows(f"select {', '.join(page.columns)} from {_rows_of(page)} {order} limit {PREVIEW_ROWS}")
 
 
-def _links(run: Run, kind: str) -> str:
+def _links(run: Run, kind: str) -> Metadata:
+    """Give what was done to each record, with the record's page in Odoo."""
     done = run.warehouse.rows(
-        "select action, external_id, odoo_id, rule, reason from odoo.plan "
+        "select action, external_id, odoo_id from odoo.plan "
         "where kind = ? and status = 'done' and action <> 'keep' and odoo_id is not null order by seq limit ?",
         [kind, PREVIEW_ROWS],
     )
-    if not done:
-        return ""
-    rows = [
-        (action, f"[{external_id}]({record_url(run, RECORD_PAGES[kind], odoo_id)})", rule, reason)
-        for action, external_id, odoo_id, rule, reason in done
-    ]
-    return table(["action", "record", "rule", "why"], rows)
+    return {
+        f"{action} {plain(external_id)}": dg.MetadataValue.url(record_url(run, RECORD_PAGES[kind], odoo_id))
+        for action, external_id, odoo_id in done
+    }
 
 
-def _cell(value: Any) -> str:
+def plain(value: Any) -> str:
+    """Give a value as a short line of plain text, without characters that steer a terminal or a page."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
-    text = json.dumps(value) if isinstance(value, list | Mapping) else str(value)
-    return " ".join(text.replace("|", "\\|").split())[:120]
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | Mapping) else str(value)
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:LONGEST_CELL]

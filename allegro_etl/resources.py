@@ -1,11 +1,11 @@
 """What the Dagster assets are handed: one open Run, made from the request of the launchpad, the sensor or the CLI.
 
-The in-process executor opens it once per run, before the first step, and closes it after the last. It reads the
-environment only then: the code location loads on a machine that has neither Allegro nor Odoo.
+The in-process executor makes one per run. It is opened by the first step, so that a failure to open is that step's, and
+closed after the last. It reads the environment only then: the code location loads on a machine that has neither Allegro
+nor Odoo.
 """
 
 import logging
-import re
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
@@ -13,18 +13,20 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
+from allegro_etl.account import ACCOUNT_TAG, account
 from allegro_etl.failures import scrubbed, told
 from allegro_etl.pages import Page, metadata
+from allegro_etl.requested import read_request
 from allegro_etl.run import Counts, Run, RunRequest
-from allegro_etl.runs import note_end, note_failure, open_run, record_of
-from allegro_etl.settings import SettingsError
-from allegro_etl.times import moment
+from allegro_etl.runs import forget_run, note_end, note_failure, open_run, record_of
+from allegro_etl.turns import ASSETS, refuse_before, refuse_out_of_turn
+from allegro_etl.unopened import note_unopened
 from allegro_etl.warehouse import WarehouseUnavailable
 
 Step = Callable[[Run], Counts]
 
 CONSOLE = "dagster_console"
-LAST_STEP = "commit_cursor"
+LAST_STEP = list(ASSETS)[-1]
 LAST_STEP_OF_PLAN = "make_plan"
 
 ENDED: dict[str, dict[str, Any]] = {}
@@ -34,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 class Pipeline(dg.ConfigurableResource):
-    """The open Run of this Dagster run, and what was asked of it; times are ISO 8601, UTC where they name no zone."""
+    """The Run of this Dagster run, and what was asked of it; times are ISO 8601, UTC where they name no zone."""
 
     from_event: str | None = None
     sweep: bool = False
@@ -42,31 +44,49 @@ class Pipeline(dg.ConfigurableResource):
     until: str | None = None
     _run: Run | None = PrivateAttr(default=None)
     _counts: dict[str, Counts] = PrivateAttr(default_factory=dict)
+    _proved: set[str] = PrivateAttr(default_factory=set)
+    _open: Callable[[], Run] | None = PrivateAttr(default=None)
+    _failure: Exception | None = PrivateAttr(default=None)
+    _job: str = PrivateAttr(default="")
+    _run_id: str = PrivateAttr(default="no-run")
+    _when_open: list[Callable[[Run], None]] = PrivateAttr(default_factory=list)
+    _is_begun: bool = PrivateAttr(default=False)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Pipeline", None, None]:
-        """Open the Run for all steps. Raises what `open_run` raises, with nothing but its own text."""
-        run_id = context.run.run_id if context.run else "no-run"
+        """Give what the first step opens, and close it after the last step."""
+        if context.run:
+            self._run_id, self._job = context.run.run_id, context.run.job_name
         with ExitStack() as stack:
-            try:
-                run = stack.enter_context(open_run(run_id, self.request()))
-            except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
-                raise scrubbed(error) from None
-            self.attach(run)
-            is_plan = context.run is not None and context.run.job_name == "plan"
-            last = LAST_STEP_OF_PLAN if is_plan else LAST_STEP
+
+            def open_now() -> Run:
+                if context.run and context.instance:
+                    context.instance.add_run_tags(self._run_id, {ACCOUNT_TAG: account()})
+                run = stack.enter_context(open_run(self._run_id, self.request()))
+                self._run = run  # what fails from here on is put on record with it
+                for deed in self._when_open:
+                    deed(run)
+                return run
+
+            self._open = open_now
             try:
                 yield self
             finally:
-                with suppress(WarehouseUnavailable):
-                    note_end(run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
-                    ENDED[run_id] = record_of(run, with_plan=is_plan)
+                self._note_end()
 
     @property
     def run(self) -> Run:
-        """The open Run; there is one from the first step to the last."""
+        """The Run, opened when it is asked for first. Raises what `open_run` raises, with nothing but its own text."""
+        if self._failure is not None:
+            raise self._failure
         if self._run is None:
-            raise RuntimeError("The run is not open.")
+            if self._open is None:
+                raise RuntimeError("The run is not open.")
+            try:
+                self._run = self._open()
+            except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
+                self._failure = scrubbed(error)
+                raise self._failure from None
         return self._run
 
     @property
@@ -74,35 +94,74 @@ class Pipeline(dg.ConfigurableResource):
         """What each step of the run has done so far, by the step's name: the run's record."""
         return self._counts
 
+    @property
+    def proved(self) -> set[str]:
+        """The names of the contracts that were found to hold in this run."""
+        return self._proved
+
+    def when_open(self, deed: Callable[[Run], None]) -> None:
+        """Let something be done as the Run opens; what it raises is a failure to open."""
+        self._when_open.append(deed)
+
     def attach(self, run: Run) -> None:
         """Let the steps work with an open Run."""
         self._run = run
 
     def request(self) -> RunRequest:
         """Give the request as a run understands it. Raises SettingsError for what no run can do."""
-        if self.from_event and self.from_event != "latest" and not re.fullmatch("[0-9]{1,19}", self.from_event):
-            raise SettingsError(f"from_event is {self.from_event!r}: it may be an event id, 0 or latest.")
-        if self.until and not self.since:
-            raise SettingsError("until needs since: the beginning of the time span to read.")
-        if self.since and self.from_event:
-            raise SettingsError("Give from_event or since, not both.")
-        return RunRequest(self.from_event, self.sweep, moment(self.since), moment(self.until))
+        return read_request(self._job, self.from_event, self.since, self.until, sweep=self.sweep)
+
+    def run_after(self, step: str, check: str) -> Run:
+        """Give the Run to a check of what a step does. Raises OutOfTurn where this run has not done it."""
+        refuse_before(step, check, self.counts)
+        return self.run
+
+    def begin(self, step: str) -> Run:
+        """Give the Run to a step in its turn. Raises OutOfTurn, and what opening raises."""
+        if step in ASSETS:
+            refuse_out_of_turn(step, self.counts)
+        run = self.run
+        self._is_begun = True
+        return run
+
+    def put_on_record(self, problem: str) -> None:
+        """Keep why the run failed, in `ops.runs` or, where that is not open, beside it."""
+        if self._run is None:
+            note_unopened(self._run_id, problem)
+            return
+        with suppress(WarehouseUnavailable):
+            note_failure(self._run, problem)
+
+    def _note_end(self) -> None:
+        if self._run is None:
+            return
+        is_plan = self._job == "plan"
+        last = LAST_STEP_OF_PLAN if is_plan else LAST_STEP
+        with suppress(WarehouseUnavailable):
+            if not self._is_begun and self._failure is None:  # only checks were asked for
+                forget_run(self._run)
+                return
+            note_end(self._run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
+            ENDED[self._run_id] = record_of(self._run, with_plan=is_plan)
 
 
-def carry_out(pipeline: Pipeline, step: Step, page: Page) -> dg.MaterializeResult:
-    """Carry out a step and show on its page what it did.
+def carry_out(
+    pipeline: Pipeline, step: Step, page: Page, before: Callable[[Run], None] = lambda _: None
+) -> dg.MaterializeResult:
+    """Carry out a step in its turn, after `before`, and show on its page what it did.
 
-    A failure is kept in `ops.runs` and raised again without the texts of foreign exceptions: Dagster stores them.
+    A failure is kept in `ops.runs`, or beside the DuckDB file where that is not open, and raised again without the texts
+    of foreign exceptions: Dagster stores them.
     """
-    run = pipeline.run
     try:
+        run = pipeline.begin(step.__name__)
+        before(run)
         counts = step(run)
         pipeline.counts[step.__name__] = counts
         logger.info("%s: %s", step.__name__, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
         return dg.MaterializeResult(metadata=metadata(run, counts, page))
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
-        with suppress(WarehouseUnavailable):
-            note_failure(run, told(error))
+        pipeline.put_on_record(told(error))
         raise scrubbed(error) from None
 
 

@@ -33,6 +33,7 @@ from allegro_etl.sources import retry
 from allegro_etl.sources.allegro import AllegroApi, open_allegro
 from allegro_etl.sources.endpoints import environment
 from allegro_etl.sources.oauth import Application
+from allegro_etl.unopened import adopt_unopened
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 # The outcome, in ops.runs, of a run that carried all through.
@@ -53,6 +54,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)
         with open_warehouse(warehouse_file()) as warehouse:
+            adopt_unopened(warehouse)
             _note_start(warehouse, run_id, started_at)
             yield Run(run_id, request, settings, warehouse, allegro, odoo, started_at, parameters)
 
@@ -177,7 +179,7 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
     """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
 
     A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
-    `is_plan`: it was a dry run. Dagster opens a run once more after its end, for no step: what is on record then stays.
+    `is_plan`: it was a dry run. What is on record of one whose first step failed stays.
     """
     on_record = run.warehouse.scalar("select outcome from ops.runs where run_id = ?", [run.run_id])
     if on_record and not counts:
@@ -187,7 +189,7 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
         update ops.runs set
             finished_at = coalesce(finished_at, $now),
             counts = $counts,
-            problem = if($complete, null, coalesce(problem, 'It ended early: see its page in Dagster.')),
+            problem = if($complete, null, coalesce(problem, 'It ended early, or was asked for some steps only: see its page in Dagster.')),
             outcome = case
                 when not $complete then 'failed'
                 when $plan then 'planned'
@@ -204,6 +206,11 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
         },
     )
     return str(outcome)
+
+
+def forget_run(run: Run) -> None:
+    """Take a run off the record that was asked for no step, only for checks: it is no run of the orders."""
+    run.warehouse.execute("delete from ops.runs where run_id = ? and outcome is null", [run.run_id])
 
 
 def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:

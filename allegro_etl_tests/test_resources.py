@@ -9,8 +9,9 @@ from typing import Any, cast
 import dagster as dg
 import pytest
 
+import allegro_etl
 from allegro_etl.failures import Unexpected
-from allegro_etl.pages import Page
+from allegro_etl.pages import Page, table
 from allegro_etl.resources import Pipeline, carry_out
 from allegro_etl.run import Counts, Run, RunRequest
 from allegro_etl.runs import note_end
@@ -65,10 +66,25 @@ def test_a_page_shows_counts_and_ten_rows_but_no_payload(pipeline: Pipeline) -> 
 
     assert shown["allegro_etl/new"] == 12
     assert shown["dagster/row_count"] == 12
-    assert shown["preview"].value.splitlines()[2] == "| 111 | FILLED_IN |"
-    assert len(shown["preview"].value.splitlines()) == 2 + 10
-    assert shown["by event_type"].value.splitlines()[2:] == ["| FILLED_IN | 8 |", "| BOUGHT | 4 |"]
+    assert shown["preview"].records[0].data == {"event_id": "111", "event_type": "FILLED_IN"}
+    assert len(shown["preview"].records) == 10
+    counted = [list(record.data.values()) for record in shown["by event_type"].records]
+    assert counted == [["FILLED_IN", "8"], ["BOUGHT", "4"]]
     assert BUYER not in str(shown)
+
+
+def test_what_others_typed_is_plain_text_on_a_page(pipeline: Pipeline) -> None:
+    title = "![x](http://127.0.0.1:3000/graphql?query=mutation) \x1b[31m<img src=x>\u202e|"
+    shown = table(["name"], [(title,)])
+
+    assert isinstance(shown, dg.TableMetadataValue)
+    assert shown.records[0].data == {"name": "![x](http://127.0.0.1:3000/graphql?query=mutation) [31m<img src=x> |"}
+
+
+def test_no_page_and_no_check_is_written_in_markdown() -> None:
+    sources = Path(allegro_etl.__file__).parent.rglob("*.py")
+
+    assert [file.name for file in sources if "MetadataValue.md(" in file.read_text(encoding="utf-8")] == []
 
 
 def test_a_failure_of_ours_is_kept_on_record_and_raised_as_it_is(pipeline: Pipeline, warehouse: Warehouse) -> None:
@@ -166,5 +182,5 @@ def test_without_an_environment_a_run_fails_with_the_names_that_are_missing(monk
         monkeypatch.delenv(name, raising=False)
     opening = Pipeline().yield_for_execution(dg.build_init_resource_context())
 
-    with pytest.raises(SettingsError, match=r"ALLEGRO_CLIENT_ID.*ODOO_PASSWORD"), opening:
-        pytest.fail("opened without an environment")
+    with opening as made, pytest.raises(SettingsError, match=r"ALLEGRO_CLIENT_ID.*ODOO_PASSWORD"):
+        assert made.run

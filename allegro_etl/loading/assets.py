@@ -5,9 +5,10 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 
 import dagster as dg
+from pydantic import PrivateAttr
 
-from allegro_etl.failures import scrubbed
 from allegro_etl.loading import lease
+from allegro_etl.loading.contracts import refuse_broken
 from allegro_etl.loading.cursor import commit_cursor
 from allegro_etl.loading.doctor.preflight import check_ready
 from allegro_etl.loading.orders import load_orders
@@ -16,7 +17,8 @@ from allegro_etl.loading.payments import load_payments
 from allegro_etl.loading.plan import make_plan
 from allegro_etl.loading.products import load_products
 from allegro_etl.pages import Page
-from allegro_etl.resources import Pipeline, carry_out
+from allegro_etl.resources import Pipeline, Step, carry_out
+from allegro_etl.run import Run
 from allegro_etl.runs import home_id
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "odoo_id", "rule", "reason", "status")
@@ -25,22 +27,26 @@ CURSOR = Page("ops.cursor_history", ("moved_at", "cursor_before", "cursor_after"
 
 
 class Lease(dg.ConfigurableResource):
-    """The lease on Odoo, held while a run may write to it: one machine at a time."""
+    """The lease on Odoo, held from the opening of a run that writes to it: one machine at a time."""
 
     pipeline: dg.ResourceDependency[Pipeline]
+    _stack: ExitStack = PrivateAttr(default_factory=ExitStack)
 
     @contextmanager
     def yield_for_execution(self, _context: dg.InitResourceContext) -> Generator["Lease", None, None]:
-        """Hold the lease for all steps. Raises NotReady, OdooBusy naming the machine that has it, or another OdooError."""
-        run = self.pipeline.run
-        holder = lease.Holder(home_id(), socket.gethostname(), run.run_id)
-        with ExitStack() as stack:
-            try:
-                check_ready(run)
-                stack.enter_context(lease.held(run.odoo, holder))
-            except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
-                raise scrubbed(error) from None
+        """Let the opening of the run take the lease, and let go of it after the last step."""
+        self.pipeline.when_open(self._take)
+        with self._stack:
             yield self
+
+    def carry_out(self, step: Step, page: Page) -> dg.MaterializeResult:
+        """Carry out a step that writes to Odoo, once the run's contracts are known to hold."""
+        return carry_out(self.pipeline, step, page, lambda run: refuse_broken(run, self.pipeline.proved))
+
+    def _take(self, run: Run) -> None:
+        """Take the lease. Raises NotReady, OdooBusy naming the machine that has it, or another OdooError."""
+        check_ready(run)
+        self._stack.enter_context(lease.held(run.odoo, lease.Holder(home_id(), socket.gethostname(), run.run_id)))
 
 
 def loaded(kind: str) -> Page:
@@ -64,15 +70,18 @@ def load_plan(pipeline: Pipeline) -> dg.MaterializeResult:
 )
 def odoo_partners(lease: Lease) -> dg.MaterializeResult:
     """Write contacts and addresses."""
-    return carry_out(lease.pipeline, load_partners, loaded("partner"))
+    return lease.carry_out(load_partners, loaded("partner"))
 
 
 @dg.asset(
-    group_name="load", kinds={"odoo"}, deps=[load_plan], description="One row per product that no rule found in Odoo."
+    group_name="load",
+    kinds={"odoo"},
+    deps=[load_plan, odoo_partners],  # one after the other: one cause is one failed step
+    description="One row per product that no rule found in Odoo.",
 )
 def odoo_products(lease: Lease) -> dg.MaterializeResult:
     """Write new products."""
-    return carry_out(lease.pipeline, load_products, loaded("product"))
+    return lease.carry_out(load_products, loaded("product"))
 
 
 @dg.asset(
@@ -83,7 +92,7 @@ def odoo_products(lease: Lease) -> dg.MaterializeResult:
 )
 def odoo_orders(lease: Lease) -> dg.MaterializeResult:
     """Write, confirm and cancel sale orders."""
-    return carry_out(lease.pipeline, load_orders, loaded("order"))
+    return lease.carry_out(load_orders, loaded("order"))
 
 
 @dg.asset(
@@ -91,7 +100,7 @@ def odoo_orders(lease: Lease) -> dg.MaterializeResult:
 )
 def odoo_payments(lease: Lease) -> dg.MaterializeResult:
     """Write payments."""
-    return carry_out(lease.pipeline, load_payments, loaded("payment"))
+    return lease.carry_out(load_payments, loaded("payment"))
 
 
 @dg.asset(
@@ -102,4 +111,4 @@ def odoo_payments(lease: Lease) -> dg.MaterializeResult:
 )
 def event_cursor(lease: Lease) -> dg.MaterializeResult:
     """Move the event cursor now that everything before it is in Odoo or in quarantine."""
-    return carry_out(lease.pipeline, commit_cursor, CURSOR)
+    return lease.carry_out(commit_cursor, CURSOR)

@@ -5,8 +5,9 @@ from decimal import Decimal
 import dagster as dg
 
 from allegro_etl.clock import now
+from allegro_etl.loading import contracts
 from allegro_etl.loading.totals import CENT
-from allegro_etl.matching.checks import verdict
+from allegro_etl.matching.checks import proof, verdict
 from allegro_etl.news import news_of
 from allegro_etl.resources import Pipeline
 
@@ -16,10 +17,8 @@ WARN = dg.AssetCheckSeverity.WARN
 @dg.asset_check(asset="load_plan", blocking=True, description="No external id is planned to be created twice.")
 def external_ids_are_unique(pipeline: Pipeline) -> dg.AssetCheckResult:
     """Look for two creations of one external id: they would be two records for one thing."""
-    wrong = pipeline.run.warehouse.rows(
-        "select external_id, count(*) from odoo.plan where action = 'create' group by 1 having count(*) > 1 order by 1"
-    )
-    return verdict(wrong, ("external id", "times"))
+    wrong = contracts.external_ids_are_unique(pipeline.run_after("make_plan", "external_ids_are_unique").warehouse)
+    return proof(pipeline, "external_ids_are_unique", wrong, ("external id", "times"))
 
 
 @dg.asset_check(asset="load_plan", description="No record waits in quarantine for a person.")
@@ -34,7 +33,8 @@ def quarantine_is_empty(pipeline: Pipeline) -> dg.AssetCheckResult:
 @dg.asset_check(asset="odoo_orders", description="Odoo's total of every order of this run is Allegro's, to the grosz.")
 def totals_agree(pipeline: Pipeline) -> dg.AssetCheckResult:
     """Read the totals back from Odoo (`sale.order`) and compare; an order whose total differs is held for a person."""
-    wanted = pipeline.run.warehouse.rows(
+    run = pipeline.run_after("load_orders", "totals_agree")
+    wanted = run.warehouse.rows(
         """
         select order_ids.odoo_id, orders.form_id, orders.total, orders.currency
         from work.orders orders
@@ -43,7 +43,7 @@ def totals_agree(pipeline: Pipeline) -> dg.AssetCheckResult:
         """
     )
     ids = [row[0] for row in wanted]
-    read = pipeline.run.odoo.search_read_in("sale.order", "id", ids, ["amount_total", "state"])
+    read = run.odoo.search_read_in("sale.order", "id", ids, ["amount_total", "state"])
     found = {row["id"]: (Decimal(str(row["amount_total"])).quantize(CENT), row["state"]) for row in read}
     wrong = [
         (form_id, total, *found.get(odoo_id, (None, "missing")), currency)

@@ -5,6 +5,7 @@ from allegro_etl.last_run import LAST_RUN, is_restored, note_last_run
 from allegro_etl.loading.bindings import adopt_bindings
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run import Counts, Run
+from allegro_etl.staging.pending import leave_queue
 from allegro_etl.staging.quarantine import release
 
 CURSOR = "allegro_last_event_id"
@@ -35,14 +36,14 @@ def commit_cursor(run: Run) -> Counts:
                 "insert into ops.cursor_history values (?, ?, ?, ?, ?)", [ended_at, run.run_id, before, read_to, why]
             )
         release(run.warehouse, forms)
-        carried = run.warehouse.rows("delete from ops.pending returning form_id")
+        carried = leave_queue(run.warehouse, run.run_id)
         run.warehouse.execute(
             "update ops.runs set cursor_after = ?, finished_at = ?, left_its_id = ? where run_id = ?",
             [read_to, ended_at, leaves_its_id, run.run_id],
         )
     if leaves_its_id:
         note_last_run(run.run_id)
-    return {"carried": len(carried)}
+    return {"carried": carried}
 
 
 def _leave_id(run: Run, moved: dict[str, str]) -> bool:

@@ -58,7 +58,7 @@ def partners(pipeline: Pipeline) -> dg.MaterializeResult:
 @dg.asset(
     group_name="transform",
     kinds={"duckdb"},
-    deps=["odoo_mirror"],
+    deps=["odoo_mirror", partners],  # one after the other: one cause is one failed step
     description="One row per product that an offer sells, with the product it is in Odoo and the rule that found it.",
 )
 def products(pipeline: Pipeline) -> dg.MaterializeResult:
@@ -91,7 +91,7 @@ def order_lines(pipeline: Pipeline) -> dg.MaterializeResult:
 @dg.asset(
     group_name="transform",
     kinds={"duckdb"},
-    deps=[orders],
+    deps=[orders, order_lines],
     description="One row per payment that a checkout form proves.",
 )
 def payments(pipeline: Pipeline) -> dg.MaterializeResult:

@@ -2,8 +2,12 @@
 
 import dagster as dg
 
+from allegro_etl.matching import contracts
+from allegro_etl.matching.contracts import Rows
 from allegro_etl.pages import table
 from allegro_etl.resources import Pipeline
+
+BUILT = "build_order_lines"
 
 
 @dg.asset_check(
@@ -12,19 +16,9 @@ from allegro_etl.resources import Pipeline
     description="The lines of every pending order add up to the total that was worked out for it.",
 )
 def lines_add_up(pipeline: Pipeline) -> dg.AssetCheckResult:
-    """Compare `lines_total` of each of the run's orders with the sum of the order's lines, rounded per line as Odoo does."""
-    wrong = pipeline.run.warehouse.rows(
-        """
-        select orders.form_id, orders.lines_total, coalesce(sum(round(lines.quantity * lines.unit_price, 2)), 0)
-        from work.orders orders
-        left join work.order_lines lines using (form_id)
-        where orders.disposition = 'load'
-        group by all
-        having orders.lines_total is distinct from coalesce(sum(round(lines.quantity * lines.unit_price, 2)), 0)
-        order by 1
-        """
-    )
-    return verdict(wrong, ("checkout form", "worked out", "sum of lines"))
+    """Compare each of the run's orders with its lines."""
+    wrong = contracts.lines_add_up(pipeline.run_after(BUILT, "lines_add_up").warehouse)
+    return proof(pipeline, "lines_add_up", wrong, ("checkout form", "worked out", "sum of lines"))
 
 
 @dg.asset_check(
@@ -32,23 +26,20 @@ def lines_add_up(pipeline: Pipeline) -> dg.AssetCheckResult:
 )
 def one_currency_per_order(pipeline: Pipeline) -> dg.AssetCheckResult:
     """Compare the currency of lines and order."""
-    wrong = pipeline.run.warehouse.rows(
-        """
-        select lines.line_key, lines.currency, orders.currency
-        from work.order_lines lines
-        join work.orders orders using (form_id)
-        where lines.currency is distinct from orders.currency
-        order by 1
-        """
-    )
-    return verdict(wrong, ("line", "its currency", "the order's"))
+    wrong = contracts.one_currency_per_order(pipeline.run_after(BUILT, "one_currency_per_order").warehouse)
+    return proof(pipeline, "one_currency_per_order", wrong, ("line", "its currency", "the order's"))
+
+
+def proof(pipeline: Pipeline, contract: str, wrong: Rows, headers: tuple[str, ...]) -> dg.AssetCheckResult:
+    """Give the result of a contract's check, and note that the contract holds, where it does."""
+    if not wrong:
+        pipeline.proved.add(contract)
+    return verdict(wrong, headers)
 
 
 def verdict(
-    wrong: list[tuple[object, ...]],
-    headers: tuple[str, ...],
-    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+    wrong: Rows, headers: tuple[str, ...], severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
 ) -> dg.AssetCheckResult:
     """Give a check's result: passed where there is no wrong row, else the first ten of them."""
-    shown = {"wrong": dg.MetadataValue.md(table(headers, wrong[:10]))} if wrong else {}
+    shown = {"wrong": table(headers, wrong[:10])} if wrong else {}
     return dg.AssetCheckResult(passed=not wrong, severity=severity, metadata={"rows": len(wrong), **shown})

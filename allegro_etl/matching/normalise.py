@@ -15,6 +15,7 @@ from allegro_etl.matching.queries import run_query, text
 from allegro_etl.matching.vat_numbers import read_vat_numbers
 from allegro_etl.run import Counts, Run
 from allegro_etl.settings import Settings
+from allegro_etl.staging.pending import take_on
 from allegro_etl.warehouse import Warehouse, cores
 
 FORMS_AT_ONCE = 100_000
@@ -37,6 +38,7 @@ WORK_TABLES = (
 
 def normalise(run: Run) -> Counts:
     """Fill schema `work` from the pending forms. Gives how many forms, line items, partners, offers and problems."""
+    take_on(run.warehouse, run.run_id)
     return normalise_pending(run.warehouse, run.settings)
 
 

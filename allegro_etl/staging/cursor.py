@@ -64,12 +64,13 @@ class Start:
 def find_start(run: Run) -> Start:
     """Decide where `run` begins to read, without writing anything.
 
-    Raises CursorUnusable for a cursor that is no event id, is in the future, or is so old that events which it has not
+    Raises CursorUnusable for `latest` where a cursor is committed, and for a cursor that is no event id, is in the future, or is so old that events which it has not
     accounted for may be gone; the last one only if no operator asked for it by `--from-event`.
     """
     newest = _newest(run.allegro)
     newest_id = newest.event_id if newest else None
     if run.request.from_event == FROM_NOW_ON:
+        _refuse_to_skip(run)
         return Start(newest_id or 0, newest_id)
     is_asked_for = run.request.from_event is not None
     text = (run.request.from_event if is_asked_for else run.parameters.get(CURSOR_PARAMETER)) or ""
@@ -85,6 +86,17 @@ def find_start(run: Run) -> Start:
     if lacks_events and not is_asked_for:
         raise CursorUnusable(_way_out(cursor, published_at, where))
     return Start(cursor, newest_id, lacks_events)
+
+
+def _refuse_to_skip(run: Run) -> None:
+    """Raise where a cursor is committed: what happened since, and what still waits, would never come to Odoo."""
+    committed = (run.parameters.get(CURSOR_PARAMETER) or "").strip()
+    if committed:
+        raise CursorUnusable(
+            f"--from-event {FROM_NOW_ON} is for the first run, and runs have carried events up to {committed} already: the "
+            f"orders since then would be lost. Run without it; to leave them out all the same, first delete Odoo's System "
+            f"Parameter {CURSOR_PARAMETER}."
+        )
 
 
 def _newest(allegro: AllegroApi) -> Newest | None:

@@ -59,6 +59,21 @@ def unqueue(warehouse: Warehouse, form_ids: Iterable[str]) -> None:
     warehouse.execute("delete from ops.pending where form_id in (select unnest(?::varchar[]))", [list(form_ids)])
 
 
+def take_on(warehouse: Warehouse, run_id: str) -> None:
+    """Note which pending forms a run looks at: all that there are now."""
+    warehouse.execute("truncate work.taken")
+    warehouse.execute("insert into work.taken select form_id, ? from ops.pending", [run_id])
+
+
+def leave_queue(warehouse: Warehouse, run_id: str) -> int:
+    """Take the forms that a run took on out of the queue, now that it has carried them; gives how many.
+
+    What it has not looked at stays, whoever put it there.
+    """
+    taken = "select form_id from work.taken where run_id = ?"
+    return len(warehouse.rows(f"delete from ops.pending where form_id in ({taken}) returning form_id", [run_id]))
+
+
 def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
     """Give the pending checkout forms that are to be fetched, those that wait longest first.
 

@@ -1,0 +1,76 @@
+"""Runs that failed before the DuckDB file was open, kept in a file beside it until a run that opens it takes them over.
+
+So every failed run is on record, also one that found no Odoo, wrong settings, or a program that held the file.
+"""
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from allegro_etl.settings import home
+from allegro_etl.warehouse import Warehouse
+
+MOST_BYTES = 200_000
+"""About a thousand failures: a timer that fails every minute for days must not fill the disk."""
+
+
+def note_unopened(run_id: str, problem: str) -> None:
+    """Keep that a run failed, and why, in words without personal data. A disk without room keeps nothing."""
+    record = {"run_id": run_id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "problem": problem}
+    with suppress(OSError):
+        home().mkdir(parents=True, exist_ok=True, mode=0o700)
+        _shorten(_file())
+        with _file().open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps(record)}\n")
+        _file().chmod(0o600)
+
+
+def unopened_runs() -> list[dict[str, Any]]:
+    """Give the kept runs as `ops.runs` would tell them, newest first."""
+    return [
+        {
+            "run_id": record["run_id"],
+            "started_at": datetime.fromisoformat(record["at"]),
+            "finished_at": datetime.fromisoformat(record["at"]),
+            "outcome": "failed",
+            "cursor_before": None,
+            "cursor_after": None,
+            "problem": record["problem"],
+        }
+        for record in reversed(_records())
+    ]
+
+
+def adopt_unopened(warehouse: Warehouse) -> None:
+    """Put the kept runs into `ops.runs`; what they did is known there from now on."""
+    columns = ("run_id", "started_at", "finished_at", "outcome", "problem")
+    rows = [[run[column] for column in columns] for run in unopened_runs()]
+    warehouse.insert("ops.runs", columns, rows, "on conflict do nothing")
+    with suppress(OSError):
+        _file().unlink(missing_ok=True)
+
+
+def _file() -> Path:
+    return home() / "failed_openings.jsonl"
+
+
+def _records() -> list[dict[str, str]]:
+    try:
+        lines = _file().read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    found = []
+    for line in lines:
+        with suppress(ValueError):  # the end of a line that a full disk cut off
+            record = json.loads(line)
+            found.append({"run_id": str(record["run_id"]), "at": str(record["at"]), "problem": str(record["problem"])})
+    return found
+
+
+def _shorten(file: Path) -> None:
+    """Leave the newer half of a file that has grown long."""
+    if file.exists() and file.stat().st_size > MOST_BYTES:
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+        file.write_text("".join(lines[len(lines) // 2 :]), encoding="utf-8")
