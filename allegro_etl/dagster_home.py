@@ -6,6 +6,7 @@ DAGSTER_HOME rules where it is set; else it is the folder `dagster` beside the D
 import os
 from pathlib import Path
 
+from allegro_etl.account import location_name
 from allegro_etl.settings import home
 
 WRITER_TAG = "allegro_etl/writer"
@@ -41,11 +42,13 @@ python_logs:
 
 
 # Sensor and schedule are remembered under the code location's name: it is the same here and in the repository.
-WORKSPACE_YAML = """\
+def workspace_yaml() -> str:
+    """Give Dagster's file of code locations: ours, under the account's name where it has one."""
+    return f"""\
 load_from:
   - python_module:
       module_name: allegro_etl.definitions
-      location_name: allegro_etl
+      location_name: {location_name()}
 """
 
 
@@ -54,7 +57,7 @@ def prepare_dagster_home() -> Path:
     given = os.environ.get("DAGSTER_HOME")
     folder = Path(given).expanduser().absolute() if given else _beside_the_warehouse()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, text in (("dagster.yaml", DAGSTER_YAML), ("workspace.yaml", WORKSPACE_YAML)):
+    for name, text in (("dagster.yaml", DAGSTER_YAML), ("workspace.yaml", workspace_yaml())):
         if not (folder / name).exists():
             (folder / name).write_text(text, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(folder)

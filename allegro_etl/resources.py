@@ -57,11 +57,11 @@ class Pipeline(dg.ConfigurableResource):
         """Give what the first step opens, and close it after the last step."""
         if context.run:
             self._run_id, self._job = context.run.run_id, context.run.job_name
+            if context.instance and ACCOUNT_TAG not in context.run.tags:  # single assets, which have no job's tags
+                context.instance.add_run_tags(self._run_id, {ACCOUNT_TAG: account()})
         with ExitStack() as stack:
 
             def open_now() -> Run:
-                if context.run and context.instance:
-                    context.instance.add_run_tags(self._run_id, {ACCOUNT_TAG: account()})
                 run = stack.enter_context(open_run(self._run_id, self.request()))
                 self._run = run  # what fails from here on is put on record with it
                 for deed in self._when_open:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from allegro_etl.account import ACCOUNT_TAG, account
 from allegro_etl.back_off import AskedLater, BackOff
 from allegro_etl.failures import scrubbed
 from allegro_etl.news import FIRST_RUN, News, read_news
@@ -95,7 +96,7 @@ def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
     decision = decide(news, _at_work(context.instance), ended_runs(context.instance), now)
     if isinstance(decision, str):
         return dg.SkipReason(decision)
-    return dg.RunRequest(run_key=decision.run_key, tags={AFTER_TAG: decision.after_event_id})
+    return dg.RunRequest(run_key=decision.run_key, tags={AFTER_TAG: decision.after_event_id, ACCOUNT_TAG: account()})
 
 
 @dg.schedule(
@@ -112,7 +113,7 @@ def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
     command = held_by(home(), COMMAND)
     if command:
         return dg.SkipReason(f"At work: {command}.")
-    return dg.RunRequest(run_config={"sweep": True}, tags={AFTER_TAG: str(news.cursor)})
+    return dg.RunRequest(run_config={"sweep": True}, tags={AFTER_TAG: str(news.cursor), ACCOUNT_TAG: account()})
 
 
 def _at_work(instance: dg.DagsterInstance) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from dagster._core.run_coordinator import QueuedRunCoordinator
 
-from allegro_etl.dagster_home import DAGSTER_YAML, WORKSPACE_YAML, prepare_dagster_home
+from allegro_etl.dagster_home import DAGSTER_YAML, prepare_dagster_home, workspace_yaml
 from allegro_etl.definitions import defs
 
 PROJECT = Path(__file__).parents[1]
@@ -94,7 +94,7 @@ def test_the_code_location_has_one_name_everywhere() -> None:
     names = {
         tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["dg"]["project"]["code_location_name"],
         yaml.safe_load((PROJECT / "workspace.yaml").read_text())["load_from"][0]["python_module"]["location_name"],
-        yaml.safe_load(WORKSPACE_YAML)["load_from"][0]["python_module"]["location_name"],
+        yaml.safe_load(workspace_yaml())["load_from"][0]["python_module"]["location_name"],
     }
 
     assert names == {"allegro_etl"}

@@ -73,7 +73,7 @@ def test_a_page_shows_counts_and_ten_rows_but_no_payload(pipeline: Pipeline) -> 
     assert BUYER not in str(shown)
 
 
-def test_what_others_typed_is_plain_text_on_a_page(pipeline: Pipeline) -> None:
+def test_what_others_typed_is_plain_text_on_a_page() -> None:
     title = "![x](http://127.0.0.1:3000/graphql?query=mutation) \x1b[31m<img src=x>\u202e|"
     shown = table(["name"], [(title,)])
 

@@ -1,7 +1,9 @@
 """Dagster's records of runs, on a real Dagster instance and a real lock file."""
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,9 +12,12 @@ import dagster as dg
 import pytest
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
-from allegro_etl.dagster_home import prepare_dagster_home
+from allegro_etl.account import ACCOUNT_TAG, location_name
+from allegro_etl.dagster_home import WRITER_TAG, prepare_dagster_home
 from allegro_etl.run_history import AFTER_TAG, ended_runs, forget_old_runs, report_dead_runs, unfinished_runs
 from allegro_etl.run_lock import held, last_holder
+from allegro_etl.settings import SettingsError
+from allegro_etl_tests.synthetic_runs import synthetic_run
 
 
 @pytest.fixture
@@ -34,10 +39,19 @@ LEADS_TO = {
 }
 
 
-def run_on(instance: dg.DagsterInstance, job: str, status: dg.DagsterRunStatus, **tags: str) -> dg.DagsterRun:
+OURS = {ACCOUNT_TAG: "default"}
+
+
+def run_on(
+    instance: dg.DagsterInstance,
+    job: str,
+    status: dg.DagsterRunStatus,
+    tags: Mapping[str, str] = OURS,
+    location: str = "allegro_etl",
+) -> dg.DagsterRun:
     """Put a run on record as the daemon would, with this status."""
     definition = dg.GraphDefinition(name=job, node_defs=[work]).to_job(name=job)
-    origin = RemoteJobOrigin(RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("allegro_etl"), "repository"), job)
+    origin = RemoteJobOrigin(RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(location), "repository"), job)
     run = instance.create_run_for_job(
         definition, status=dg.DagsterRunStatus.NOT_STARTED, tags=tags, remote_job_origin=origin
     )
@@ -62,7 +76,7 @@ def test_the_waiting_of_a_person_holds_up_nothing(instance: dg.DagsterInstance) 
 
 
 def test_attempts_are_read_from_the_runs_that_ended(instance: dg.DagsterInstance) -> None:
-    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, **{AFTER_TAG: "100"})
+    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, OURS | {AFTER_TAG: "100"})
     instance.report_run_failed(run)
 
     assert [(attempt.run_id, attempt.after_event_id) for attempt in ended_runs(instance)] == [(run.run_id, "100")]
@@ -148,6 +162,79 @@ def test_old_runs_go_with_their_files_and_the_newest_stay(tmp_path: Path, monkey
 
     left = [file.name for file in folder.rglob(f"{runs[0].run_id}*")]
     assert left == []
+
+
+FOREIGN: list[tuple[Mapping[str, str], str]] = [
+    ({}, "warehouse_of_others"),
+    ({ACCOUNT_TAG: "shop_b"}, "allegro_etl_shop_b"),
+]
+
+
+@pytest.mark.parametrize(("tags", "location"), FOREIGN)
+def test_runs_of_others_are_not_marked_waited_for_or_counted(
+    instance: dg.DagsterInstance, tags: Mapping[str, str], location: str
+) -> None:
+    foreign = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, tags, location)
+
+    assert report_dead_runs(instance, datetime.now(UTC) + timedelta(hours=5)) == []
+    assert unfinished_runs(instance) == []
+    for _ in range(30):  # more than are read of ours
+        instance.report_run_failed(run_on(instance, "sync", dg.DagsterRunStatus.STARTED, tags, location))
+    ours = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
+    instance.report_run_failed(ours)
+    assert [attempt.run_id for attempt in ended_runs(instance)] == [ours.run_id]
+    record = instance.get_run_by_id(foreign.run_id)
+    assert record is not None
+    assert record.status == dg.DagsterRunStatus.STARTED
+
+
+def test_single_assets_and_runs_of_older_versions_are_ours(instance: dg.DagsterInstance) -> None:
+    asset = run_on(instance, "__ASSET_JOB", dg.DagsterRunStatus.STARTED, {})
+    older = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, {WRITER_TAG: "sync"}, "elsewhere")
+
+    assert set(unfinished_runs(instance)) == {asset.run_id, older.run_id}
+
+
+def test_a_named_account_looks_at_its_own_runs_only(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
+    monkeypatch.setenv("ALLEGRO_ETL_ACCOUNT", "shop_b")
+    own = run_on(instance, "__ASSET_JOB", dg.DagsterRunStatus.STARTED, {}, location_name())
+
+    assert unfinished_runs(instance) == [own.run_id]
+    monkeypatch.setenv("ALLEGRO_ETL_ACCOUNT", "Shop B")
+    with pytest.raises(SettingsError, match="small letters"):
+        location_name()
+
+
+def rows(file: Path) -> dict[str, int]:
+    """Count the rows of each table of one of Dagster's databases."""
+    with closing(sqlite3.connect(file)) as connection:
+        tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+        return {name: connection.execute(f'select count(*) from "{name}"').fetchone()[0] for name in tables}
+
+
+def test_what_dagster_keeps_of_runs_stops_growing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLEGRO_ETL_HOME", str(tmp_path))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    monkeypatch.delenv("ALLEGRO_CLIENT_ID", raising=False)
+    folder = prepare_dagster_home()
+    counted = []
+    with dg.DagsterInstance.get() as instance:
+        foreign = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, {}, "warehouse_of_others")
+        instance.report_run_failed(foreign)
+        for number in range(9):
+            synthetic_run(instance, folder)
+            forget_old_runs(instance, kept_runs=3)
+            if number in {5, 8}:
+                counted.append(
+                    {**rows(folder / "history" / "runs" / "index.db"), **rows(folder / "history" / "runs.db")}
+                )
+        assert counted[0] == counted[1]
+        assert counted[1]["asset_check_executions"] == 3
+        assert instance.get_run_by_id(foreign.run_id) is not None
+    assert len(list((folder / "history" / "runs").glob("*.db"))) == 3 + 2  # and of the foreign one, and the index
 
 
 def test_another_owners_dagster_is_left_alone(instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
