@@ -1,6 +1,7 @@
 """`allegro-etl doctor`: what is wrong with access, rights, currencies, taxes and settings, and how to mend it."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.runs import open_allegro_end, open_ends, open_odoo, warehouse_file
 from allegro_etl.seller import SELLER, OtherSeller, refuse_other_seller
 from allegro_etl.settings import home, settings_file
-from allegro_etl.settings_in_force import read_what_is_right
+from allegro_etl.settings_in_force import WrongSettings, read_what_is_right
 from allegro_etl.sources.allegro import AllegroApi
 from allegro_etl.staging.clocks import wrong_clock
 
@@ -112,7 +113,8 @@ def _allegro(access: Access) -> Iterator[Finding]:
 def _both(access: Access) -> Iterator[Finding]:
     with open_ends(access, in_a_hurry=True) as (allegro, odoo):
         yield _seller(allegro, odoo)
-        yield _journal(allegro, odoo)
+        with suppress(WrongSettings):  # told already, among the findings of Odoo
+            yield _journal(allegro, odoo)
         yield from _currencies(allegro, odoo)
 
 
