@@ -9,7 +9,7 @@ create or replace macro sold_gtin(number) as (
     from body
 );
 
-insert into staging.offers
+insert into staging.offers (offer_id, payload, gone, fetched_at)
 select
     (7000000000 + number)::varchar,
     to_json({
