@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from allegro_etl.access import read_access
 from allegro_etl.local.allegro.running import LocalAllegro
+from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer, connect_odoo
@@ -38,6 +39,7 @@ def people(bare_odoo_database: OdooDatabase) -> OdooDatabase:
         for name, password, groups in people
     ]
     odoo["res.users"].create(users)
+    rate_currencies(bare_odoo_database.session)
     return bare_odoo_database
 
 
