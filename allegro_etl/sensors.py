@@ -1,6 +1,6 @@
 """Starts a run when Allegro has events that no run has carried through.
 
-It keeps no cursor: the truth is the event cursor in Odoo, which only a run that succeeded moves. A failed run is asked
+Its cursor in Dagster only says what it told of the lag: the truth is the event cursor in Odoo, which only a run that succeeded moves. A failed run is asked
 for again, later each time, without end. It never opens the DuckDB file, and a read that fails turns the tick red.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from allegro_etl.account import ACCOUNT_TAG, account
+from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.back_off import AskedLater, BackOff
 from allegro_etl.failures import scrubbed
 from allegro_etl.news import FIRST_RUN, News, read_news
@@ -30,6 +30,10 @@ from allegro_etl.runs import token_file
 from allegro_etl.settings import DEFAULT_FILE, home
 
 LONGEST_WAIT = timedelta(minutes=64)
+LATE = timedelta(minutes=30)
+"""So old may the oldest event be that waits, before the sensor tells that the event cursor lags."""
+
+LAGGING, IN_TIME = "lagging", "in time"  # what the sensor told last, kept as its cursor in Dagster
 
 
 def _what_people_mend() -> list[tuple[Path, float | None]]:
@@ -84,8 +88,8 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Asks for a run of `sync` when Allegro has events that no run has carried through; one at a time.",
 )
-def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """Gather the facts and let `decide` decide."""
+def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
+    """Gather the facts and let `decide` decide; tell when the cursor begins to lag, and when it has caught up."""
     report_dead_runs(context.instance)
     forget_old_runs(context.instance)
     now = datetime.now(UTC)
@@ -93,10 +97,41 @@ def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
         news = _read_news(lambda: TROUBLE.ask(partial(read_news, in_a_hurry=True), now))
     except AskedLater as later:
         return dg.SkipReason(str(later))
-    decision = decide(news, _at_work(context.instance), ended_runs(context.instance), now)
-    if isinstance(decision, str):
-        return dg.SkipReason(decision)
-    return dg.RunRequest(run_key=decision.run_key, tags={AFTER_TAG: decision.after_event_id, ACCOUNT_TAG: account()})
+    return answer_to(news, context.cursor, _at_work(context.instance), ended_runs(context.instance), now)
+
+
+def answer_to(
+    news: News, told: str | None, unfinished: Sequence[str], attempts: Sequence[Attempt], now: datetime
+) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
+    """Give the sensor's answer to the facts; `told` is what it told last of the lag."""
+    decision = decide(news, unfinished, attempts, now)
+    answer = dg.SkipReason(decision) if isinstance(decision, str) else _asked_for(decision)
+    lag = news.lag_seconds(now)
+    lags = lag > LATE.total_seconds()
+    if lags == (told == LAGGING):
+        return answer
+    return dg.SensorResult(
+        run_requests=[answer] if isinstance(answer, dg.RunRequest) else None,
+        skip_reason=answer if isinstance(answer, dg.SkipReason) else None,
+        cursor=LAGGING if lags else IN_TIME,
+        asset_events=[_told_of_lag(lag, lags=lags)],
+    )
+
+
+def _asked_for(asked: Asked) -> dg.RunRequest:
+    return dg.RunRequest(run_key=asked.run_key, tags={AFTER_TAG: asked.after_event_id, ACCOUNT_TAG: account()})
+
+
+def _told_of_lag(lag: int, *, lags: bool) -> dg.AssetCheckEvaluation:
+    """Give the result of the check `cursor_keeps_up`, which is otherwise asked in runs only: none may run for hours."""
+    return dg.AssetCheckEvaluation(
+        asset_key=dg.AssetKey([*key_prefix(), "event_cursor"]),
+        check_name="cursor_keeps_up",
+        passed=not lags,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"lag in seconds": lag},
+        description=f"The oldest event that waits is {lag // 60} minutes old." if lags else "Nothing waits for long.",
+    )
 
 
 @dg.schedule(

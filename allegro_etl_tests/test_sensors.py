@@ -7,10 +7,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from allegro_etl.definitions import defs
 from allegro_etl.news import News
-from allegro_etl.run_history import Attempt
+from allegro_etl.run_history import AFTER_TAG, Attempt
 from allegro_etl.run_lock import COMMAND, held, held_by
-from allegro_etl.sensors import Asked, allegro_news, decide, sweep
+from allegro_etl.sensors import IN_TIME, LAGGING, Asked, _at_work, allegro_news, answer_to, decide, sweep
 from allegro_etl.settings import SettingsError
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -95,6 +96,38 @@ def test_a_cursor_set_back_by_hand_is_never_taken_for_a_run_that_was_asked_for_a
 def test_a_failed_read_turns_the_tick_red_and_says_what_to_do(instance: dg.DagsterInstance) -> None:
     with dg.build_sensor_context(instance=instance) as context, pytest.raises(SettingsError, match="ODOO_URL"):
         allegro_news(context)
+
+
+def ticked(instance: dg.DagsterInstance, news: News, told: str | None) -> dg.SensorResult:
+    """Let the sensor answer to some news and what it told last; gives its answer in one shape."""
+    answer = answer_to(news, told, _at_work(instance), [], NOW)
+    return answer if isinstance(answer, dg.SensorResult) else dg.SensorResult(skip_reason=str(answer))
+
+
+def test_a_standstill_is_told_once_without_a_run_and_once_when_it_is_over(instance: dg.DagsterInstance) -> None:
+    waiting = News("200", NOW, "100", waiting=7, waiting_since=NOW - timedelta(minutes=31))
+    assert ticked(instance, News("200", NOW, "100", 7, NOW - timedelta(minutes=29)), None).asset_events == []
+
+    told = ticked(instance, waiting, None)
+    [evaluation] = told.asset_events
+    assert (evaluation.check_name, evaluation.passed, told.cursor) == ("cursor_keeps_up", False, LAGGING)
+    assert "31 minutes" in str(evaluation.description)
+    assert [request.tags[AFTER_TAG] for request in told.run_requests or []] == ["100"]
+    assert ticked(instance, waiting, LAGGING).asset_events == []
+
+    over = ticked(instance, News("200", NOW, "200"), LAGGING)
+    assert (over.asset_events[0].passed, over.cursor) == (True, IN_TIME)
+    assert str(over.skip_reason and over.skip_reason.skip_message).startswith("Nothing new")
+
+
+def test_what_the_sensor_tells_of_a_standstill_is_on_record_in_dagster(instance: dg.DagsterInstance) -> None:
+    told = ticked(instance, News("200", NOW, "100", 7, NOW - timedelta(hours=1)), None)
+    for event in told.asset_events:
+        instance.report_runless_asset_event(event)
+
+    key = next(key for key in defs.resolve_asset_graph().asset_check_keys if key.name == "cursor_keeps_up")
+    [record] = instance.event_log_storage.get_asset_check_execution_history(key, limit=5)
+    assert record.status.value == "FAILED"
 
 
 def test_the_sweep_turns_red_as_well(instance: dg.DagsterInstance) -> None:

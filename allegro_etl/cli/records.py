@@ -53,6 +53,11 @@ def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
     )
 
 
+def newest_first(runs: list[Record], limit: int = 5) -> list[Record]:
+    """Give the newest of runs that come from several records."""
+    return sorted(runs, key=lambda run: run["started_at"], reverse=True)[:limit]
+
+
 def is_anything_due(warehouse: Warehouse, settings: str | None) -> bool:
     """Say whether forms wait from an earlier run, a quarantined one is to be tried again, or the settings are others now."""
     return settings not in warehouse.column("select mark from ops.settings_in_force") or bool(

@@ -1,15 +1,18 @@
 """`allegro-etl run`: one incremental run, or as many as the journal that it found at its start takes."""
 
 import time
+import uuid
 
 import click
 
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
+from allegro_etl.failures import told
 from allegro_etl.news import News, read_news
 from allegro_etl.run_lock import PATIENCE_SECONDS, held_by
 from allegro_etl.settings import home
+from allegro_etl.unopened import note_unopened
 
 
 @click.command()
@@ -22,7 +25,7 @@ from allegro_etl.settings import home
 def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> int:
     """Bring what is new on Allegro into Odoo."""
     started = time.monotonic()
-    news = read_news()
+    news = _news_or_record()
     if not (from_event or sweep or dry_run) and news.is_up_to_date and not _is_work_left(news):
         told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     else:
@@ -32,6 +35,15 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
     told["seconds"] = round(time.monotonic() - started, 1)
     emit(told) if as_json else _show(told)
     return exit_code(told)
+
+
+def _news_or_record() -> News:
+    """Ask for news; a run that cannot even do that is on record as one that failed."""
+    try:
+        return read_news()
+    except Exception as error:
+        note_unopened(uuid.uuid4().hex, told(error))
+        raise
 
 
 def _is_work_left(news: News) -> bool:

@@ -12,7 +12,7 @@ from allegro_etl.access import read_access
 from allegro_etl.cli.copies import copies
 from allegro_etl.cli.outcomes import DONE, FAILED, LIMIT_EXCEEDED
 from allegro_etl.cli.output import emit
-from allegro_etl.cli.records import Record, last_runs, on_record, quarantined_count
+from allegro_etl.cli.records import Record, last_runs, newest_first, on_record, quarantined_count
 from allegro_etl.cli.status_page import show_status
 from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.failures import is_shown, told
@@ -24,6 +24,7 @@ from allegro_etl.runs import committed_cursor, open_ends
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings_in_force import read_settings
 from allegro_etl.sources.allegro import EVENTS_A_PAGE, AllegroApi
+from allegro_etl.unopened import unopened_runs
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 
 LEAST_FREE = 200 * 1024**2
@@ -143,7 +144,7 @@ def _of_warehouse(warehouse: Warehouse) -> Record:
         "pending": int(warehouse.scalar("select count(*) from ops.pending")),
         "quarantine": quarantined_count(warehouse),
         "last_sweep": sweeps[0] if sweeps else None,
-        "runs": last_runs(warehouse),
+        "runs": newest_first([*unopened_runs(), *last_runs(warehouse)]),
     }
 
 
