@@ -33,15 +33,23 @@ def _connect(patience_seconds: float) -> duckdb.DuckDBPyConnection:
     while True:
         try:
             return duckdb.connect(str(warehouse_file()), read_only=True)
-        except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
-                raise WarehouseUnavailable(
-                    "The DuckDB file cannot be read. Move it away and run `allegro-etl rebuild`: "
-                    "all that it held can be read again from Allegro and Odoo."
-                ) from None
+        except duckdb.Error as error:
+            if not isinstance(error, duckdb.IOException) or "lock" not in str(error).lower():
+                return _with_its_log()
             if time.monotonic() >= deadline:
                 raise WarehouseUnavailable("A run has the DuckDB file open. Ask again when it has ended.") from None
             time.sleep(0.1)
+
+
+def _with_its_log() -> duckdb.DuckDBPyConnection:
+    """Open the file as a run would: of some of what a run that died left in the log, DuckDB takes over only so."""
+    try:
+        return duckdb.connect(str(warehouse_file()))
+    except duckdb.Error:
+        raise WarehouseUnavailable(
+            "The DuckDB file cannot be read. If the disk is full, free some space; else move the file away and run "
+            "`allegro-etl rebuild`: all that it held can be read again from Allegro and Odoo."
+        ) from None
 
 
 def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:

@@ -133,7 +133,7 @@ def _work(problems: list[str]) -> Record:
             return {**said, **(_of_warehouse(warehouse) if warehouse else {"pending": 0, "quarantine": 0})}
     except WarehouseUnavailable as error:
         problems.append(told(error))
-        return {**said, "runs": _dagster_runs()}
+        return {**said, "runs": _dagster_runs_if_any(problems)}
 
 
 def _of_warehouse(warehouse: Warehouse) -> Record:
@@ -146,6 +146,15 @@ def _of_warehouse(warehouse: Warehouse) -> Record:
         "last_sweep": sweeps[0] if sweeps else None,
         "runs": newest_first([*unopened_runs(), *last_runs(warehouse)]),
     }
+
+
+def _dagster_runs_if_any(problems: list[str]) -> list[Record]:
+    """Give what Dagster knows, if it can say anything: its own files may be on the same full disk."""
+    try:
+        return _dagster_runs()
+    except Exception as error:  # noqa: BLE001 - the status says what it can
+        problems.append(told(error))
+        return []
 
 
 def _dagster_runs() -> list[Record]:

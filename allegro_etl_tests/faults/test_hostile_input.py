@@ -44,6 +44,9 @@ IN_BULK = settings(
 )
 
 
+CURRENCIES = ("PLN", "CZK", "EUR", "HUF")
+
+
 class BarrenOdoo(OdooServer):
     """An Odoo of a Polish company that knows nothing of Allegro, for the plan, which only asks it for its own records."""
 
@@ -54,7 +57,19 @@ class BarrenOdoo(OdooServer):
         """Answer the few questions that a plan asks."""
         answers: dict[str, list[Json]] = {
             "res.users": [{"id": 2, "company_id": [1, "Company"]}],
-            "res.currency": [{"id": n, "name": name} for n, name in enumerate(("PLN", "CZK", "EUR", "HUF"), 1)],
+            "res.company": [
+                {
+                    "id": 1,
+                    "currency_id": [1, "PLN"],
+                    "country_code": "PL",
+                    "parent_path": "1/",
+                    "account_sale_tax_id": False,
+                }
+            ],
+            "res.currency": [{"id": n, "name": name} for n, name in enumerate(CURRENCIES, 1)],
+            "res.currency.rate": [
+                {"currency_id": [n, name], "name:min": "2000-01-01"} for n, name in enumerate(CURRENCIES, 1)
+            ],
             "account.journal": [{"id": 7}],
             "account.payment.method.line": [{"id": 8}],
             "payment.method": [{"id": 9}],
