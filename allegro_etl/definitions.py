@@ -3,6 +3,7 @@
 import dagster as dg
 
 from allegro_etl import jobs, sensors
+from allegro_etl.access import keep_private
 from allegro_etl.account import key_prefix
 from allegro_etl.loading import assets as loading
 from allegro_etl.loading import checks as loading_checks
@@ -11,6 +12,8 @@ from allegro_etl.matching import checks as matching_checks
 from allegro_etl.mirror import assets as mirror
 from allegro_etl.resources import Pipeline, console
 from allegro_etl.staging import assets as staging
+
+keep_private()  # Dagster makes files of its own before a step begins, in whatever process loads this
 
 pipeline = Pipeline.configure_at_launch()
 
