@@ -215,7 +215,11 @@ def forget_run(run: Run) -> None:
 
 def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:
     """Give what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
-    record = run.warehouse.records("select * from ops.runs where run_id = ?", [run.run_id])[0]
+    record = run.warehouse.records(
+        "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
+        "from ops.runs where run_id = ?",
+        [run.run_id],
+    )[0]
     if with_plan:
         record["plan"] = run.warehouse.records(
             "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"

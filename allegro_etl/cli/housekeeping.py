@@ -35,7 +35,7 @@ def forget(older_than: int | None, buyer: str | None, dry_run: bool, patience: f
         if dry_run:
             return _show_forms(forms_of(warehouse, str(buyer)), as_json=as_json)
         counts = forget_buyer(warehouse, buyer) if buyer else forget_older(warehouse, older_than or 0)
-        counts["copies"] = delete_copies(older_than or 0)
+        counts = {"pending": 0, **counts, "copies": delete_copies(older_than or 0)}
     emit(counts) if as_json else _show_counts(counts)
     return DONE
 

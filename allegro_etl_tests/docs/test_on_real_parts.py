@@ -16,6 +16,7 @@ import pytest
 from allegro_etl.local.allegro.habits import Habits
 from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
+from allegro_etl.local.odoo import ADMIN
 from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.docs.pages import JSON, README, section, shell_commands, spans, table_rows
 
@@ -38,7 +39,9 @@ def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.timeout(900)  # eight runs, on a machine that may be busy
-def test_every_command_of_the_readme_works_in_its_order(world: World) -> None:
+def test_every_command_of_the_readme_works_in_its_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLEGRO_ETL_ADMIN_USERNAME", ADMIN[0])
+    monkeypatch.setenv("ALLEGRO_ETL_ADMIN_PASSWORD", ADMIN[1])
     commands = [words[1:] for words in shell_commands(README) if words[0] == "allegro-etl"]
     for words in commands:
         if words[0] in NOT_RUN:
@@ -75,7 +78,8 @@ def confirm_what_is_asked(allegro: LocalAllegro) -> None:
 
 def of_here_and_now(words: list[str], world: World) -> list[str]:
     """Put in the place of a page's event ids, dates and numbers those of this shop."""
-    return [of_this_shop(before, word, world) for before, word in zip(["", *words], words, strict=False)]
+    agreed = ["--yes"] if "--fix" in words else []  # nobody is there to be asked
+    return [of_this_shop(before, word, world) for before, word in zip(["", *words], words, strict=False)] + agreed
 
 
 def of_this_shop(before: str, word: str, world: World) -> str:
