@@ -83,23 +83,23 @@ def test_due_dates_vouchers_and_gaps_of_an_invoice_are_told_on_a_confirmed_order
 def test_what_odoo_counts_in_dozens_is_sold_by_the_piece(merchant: Bench) -> Play:
     [dozen] = merchant.read("uom.uom", [("name", "=", "Dozens")], archived=True)
     merchant.call("uom.uom", "write", [dozen["id"]], {"active": True})
-    product = {"name": "Karmniki", "default_code": "BRZ-0503", "uom_id": dozen["id"], "is_storable": True}
+    product = {"name": "Zegary", "default_code": "BRZ-0502", "uom_id": dozen["id"], "is_storable": True}
     merchant.call("product.product", "create", [product])
-    alone, mixed = merchant.sell(lines=[("karmnik", 2)]), merchant.sell(lines=[("karmnik", 24), "kubek-350"])
+    alone, mixed = merchant.sell(lines=[("zegar", 2)]), merchant.sell(lines=[("zegar", 24), "kubek-350"])
 
     yield None
 
     for form_id, pieces in ((alone, 2), (mixed, 24)):
         lines = merchant.lines(form_id, "name", "product_uom_qty", "product_uom_id", "price_unit")
         assert {line["product_uom_id"][1] for line in lines} == {"Units"}
-        assert (lines[0]["product_uom_qty"], exact(lines[0]["price_unit"])) == (pieces, exact(47.9))
+        assert (lines[0]["product_uom_qty"], exact(lines[0]["price_unit"])) == (pieces, exact(68.5))
         order = merchant.order(form_id, "state", "amount_total", "picking_ids")
         assert (order["state"], exact(order["amount_total"])) == ("sale", merchant.total(form_id))
-    moves = [("picking_id", "in", order["picking_ids"]), ("product_id.default_code", "=", "BRZ-0503")]
+    moves = [("picking_id", "in", order["picking_ids"]), ("product_id.default_code", "=", "BRZ-0502")]
     [move] = merchant.read("stock.move", moves, "product_qty")
     assert move["product_qty"] == 2  # dozens: that is how Odoo counts it in the warehouse
     merchant.shop.edit_form(mixed, lambda form: form["lineItems"][0].update(quantity=36), event="READY_FOR_PROCESSING")
-    merchant.sell(lines=[("karmnik", 1)])
+    merchant.sell(lines=[("zegar", 1)])
 
     yield None
 
@@ -107,5 +107,5 @@ def test_what_odoo_counts_in_dozens_is_sold_by_the_piece(merchant: Bench) -> Pla
     assert (goods["product_uom_qty"], goods["product_uom_id"][1], exact(goods["price_unit"])) == (
         36,
         "Units",
-        exact(47.9),
+        exact(68.5),
     )
