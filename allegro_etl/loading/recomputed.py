@@ -6,6 +6,7 @@ quantity, its taxes from its product. Which they are depends on Odoo's modules, 
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from allegro_etl.loading.values import Values
@@ -16,8 +17,7 @@ CELLS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "many2one": ("/.id", lambda value: value[0]),
     "many2many": ("/.id", lambda value: ",".join(map(str, value))),
     "json": ("", json.dumps),
-    "float": ("", lambda value: repr(float(value))),
-    "monetary": ("", lambda value: repr(float(value))),
+    **dict.fromkeys(("float", "monetary"), ("", lambda value: format(Decimal(str(value)), "f"))),
     **dict.fromkeys(("char", "text", "html", "selection", "integer", "boolean", "date", "datetime"), ("", lambda v: v)),
 }
 
