@@ -2,30 +2,25 @@
 
 import dagster as dg
 
-from allegro_etl import jobs, sensors
 from allegro_etl.access import keep_private
 from allegro_etl.account import key_prefix
-from allegro_etl.loading import assets as loading
-from allegro_etl.loading import checks as loading_checks
-from allegro_etl.matching import assets as matching
-from allegro_etl.matching import checks as matching_checks
-from allegro_etl.mirror import assets as mirror
-from allegro_etl.resources import Pipeline, console
-from allegro_etl.staging import assets as staging
+from allegro_etl.orchestration import jobs, sensors
+from allegro_etl.orchestration.assets import extract, load, mirror, transform
+from allegro_etl.orchestration.checks import core as core_checks
+from allegro_etl.orchestration.checks import load as load_checks
+from allegro_etl.orchestration.resources import Pipeline, console
 
 keep_private()  # Dagster makes files of its own before a step begins, in whatever process loads this
 
 pipeline = Pipeline.configure_at_launch()
 
 defs = dg.Definitions(
-    assets=[*dg.load_assets_from_modules([staging, matching, mirror, loading], key_prefix=key_prefix() or None)],
-    asset_checks=dg.load_asset_checks_from_modules(
-        [matching_checks, loading_checks], asset_key_prefix=key_prefix() or None
-    ),
+    assets=[*dg.load_assets_from_modules([extract, transform, mirror, load], key_prefix=key_prefix() or None)],
+    asset_checks=dg.load_asset_checks_from_modules([core_checks, load_checks], asset_key_prefix=key_prefix() or None),
     jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.pair],
     sensors=[sensors.allegro_news],
     schedules=[sensors.sweep],
-    resources={"pipeline": pipeline, "lease": loading.Lease(pipeline=pipeline)},
+    resources={"pipeline": pipeline, "lease": load.Lease(pipeline=pipeline)},
     loggers={"console": console},
     executor=dg.in_process_executor,
 )

@@ -73,7 +73,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def place(error: BaseException) -> str:
-    """Give the innermost line of ours that the error passed, such as `matching/queries.py:41 in match_all`."""
+    """Give the innermost line of ours that the error passed, such as `records/plan.py:41 in make_plan`."""
     ours = [
         frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(PACKAGE)
     ]

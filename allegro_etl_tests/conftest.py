@@ -1,5 +1,6 @@
 """What all tests share: fixtures that other modules define, imported here by name."""
 
+from allegro_etl_tests.merchant.fixtures import beginner, merchant, played
 from allegro_etl_tests.odoo_fixtures import (
     bare_odoo_database,
     odoo_database,
@@ -7,4 +8,12 @@ from allegro_etl_tests.odoo_fixtures import (
     pytest_collection_modifyitems,
 )
 
-__all__ = ["bare_odoo_database", "odoo_database", "odoo_server", "pytest_collection_modifyitems"]
+__all__ = [
+    "bare_odoo_database",
+    "beginner",
+    "merchant",
+    "odoo_database",
+    "odoo_server",
+    "played",
+    "pytest_collection_modifyitems",
+]

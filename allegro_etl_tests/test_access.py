@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.access import read_access, read_env_file
+from allegro_etl.allegro.endpoints import environment
+from allegro_etl.allegro.oauth import Application
 from allegro_etl.settings import SettingsError
-from allegro_etl.sources.endpoints import environment
-from allegro_etl.sources.oauth import Application
 
 COMPLETE = {
     "ALLEGRO_CLIENT_ID": "client",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from allegro_etl.allegro.errors import PairingRequired
 from allegro_etl.failures import Unexpected, frames, is_shown, scrubbed, told
 from allegro_etl.odoo.errors import OdooUnavailable, RecordsRefused
 from allegro_etl.settings import Settings, SettingsError
-from allegro_etl.sources.errors import PairingRequired
 
 BUYER = "Ulica Tajna 7"
 

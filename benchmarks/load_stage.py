@@ -12,25 +12,25 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from allegro_etl.loading.destination import Destination, read_destination
-from allegro_etl.loading.notes import as_html, purchase_facts
-from allegro_etl.loading.orders import load_orders
-from allegro_etl.loading.partners import load_partners
-from allegro_etl.loading.payments import load_payments
-from allegro_etl.loading.plan import make_plan
-from allegro_etl.loading.products import load_products
-from allegro_etl.loading.provision import provide
-from allegro_etl.loading.values import booking_day, carrier_of, price_and_discount, product_of
-from allegro_etl.matching.normalise import normalise
-from allegro_etl.matching.orders import build_order_lines, build_orders, build_payments
-from allegro_etl.matching.partners import match_partners
-from allegro_etl.matching.products import match_products
-from allegro_etl.mirror.mirror import read_mirror
-from allegro_etl.run import Run, RunRequest
-from allegro_etl.runs import open_run
-from allegro_etl.staging.checkout_forms import stage_checkout_forms
-from allegro_etl.staging.events import stage_order_events
-from allegro_etl.staging.offers import stage_offers
+from allegro_etl.destination.destination import Destination, read_destination
+from allegro_etl.destination.provision import provide
+from allegro_etl.documents.checkout_forms.normalise import normalise
+from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
+from allegro_etl.documents.offers.staging import stage_offers
+from allegro_etl.documents.order_events.staging import stage_order_events
+from allegro_etl.records.mirror import read_mirror
+from allegro_etl.records.notes.loading import as_html, purchase_facts
+from allegro_etl.records.orders.building import build_order_lines, build_orders, build_payments
+from allegro_etl.records.orders.loading import load_orders
+from allegro_etl.records.partners.loading import load_partners
+from allegro_etl.records.partners.matching import match_partners
+from allegro_etl.records.payments.loading import load_payments
+from allegro_etl.records.plan import make_plan
+from allegro_etl.records.products.loading import load_products
+from allegro_etl.records.products.matching import match_products
+from allegro_etl.records.values import booking_day, carrier_of, price_and_discount, product_of
+from allegro_etl.run.opening import open_run
+from allegro_etl.run.run import Run, RunRequest
 from benchmarks.world import WORKERS
 
 Record = dict[str, Any]

@@ -10,8 +10,8 @@ from typing import Any
 
 import allegro_etl.definitions  # noqa: F401 - a run is Dagster's, and has it in memory
 from allegro_etl.cli.backfill import FIRST_SLICE, next_slice
-from allegro_etl.run import RunRequest
-from allegro_etl.runs import open_run
+from allegro_etl.run.opening import open_run
+from allegro_etl.run.run import RunRequest
 from benchmarks.load_stage import UP_TO_THE_PLAN
 from benchmarks.world import Odoo, allegro, home, odoo_server, peak_mib, say
 

@@ -5,7 +5,7 @@ import json
 import duckdb
 import pandas as pd
 
-from allegro_etl.matching.vat_numbers import registry_number, vat_number
+from allegro_etl.documents.checkout_forms.vat_numbers import registry_number, vat_number
 from benchmarks.pandas_forms import Forms
 from benchmarks.pandas_texts import address_hash, clean, first_of, folded, phones
 

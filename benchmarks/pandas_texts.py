@@ -6,7 +6,7 @@ from hashlib import md5
 import numpy as np
 import pandas as pd
 
-from allegro_etl.matching.phones import phone
+from allegro_etl.documents.checkout_forms.phones import phone
 
 Cases = list[tuple[pd.Series, str, Callable[[pd.DataFrame], "pd.Series | str"]]]
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from allegro_etl.sources.allegro import AllegroApi, open_allegro
-from allegro_etl.sources.endpoints import environment
-from allegro_etl.sources.oauth import Application
-from allegro_etl.sources.pairing import pair_account
+from allegro_etl.allegro.api import AllegroApi, open_allegro
+from allegro_etl.allegro.endpoints import environment
+from allegro_etl.allegro.oauth import Application
+from allegro_etl.allegro.pairing import pair_account
 from benchmarks.world import allegro, say
 
 FORMS = 10_000

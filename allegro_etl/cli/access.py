@@ -5,10 +5,10 @@ import webbrowser
 import click
 
 from allegro_etl.access import read_access
+from allegro_etl.allegro.pairing import DeviceCode, pair_account
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import progress, result
-from allegro_etl.runs import application, token_file
-from allegro_etl.sources.pairing import DeviceCode, pair_account
+from allegro_etl.run.opening import application, token_file
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
-from allegro_etl.news import News, read_news
+from allegro_etl.run.news import News, read_news
 from allegro_etl.settings import home
 from allegro_etl.times import moment
 

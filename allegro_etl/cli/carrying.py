@@ -8,8 +8,8 @@ from typing import Any
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
 from allegro_etl.cli.records import Record
-from allegro_etl.news import News
-from allegro_etl.run_lock import COMMAND, Holder, held, held_by, wait_until_free
+from allegro_etl.run.lock import COMMAND, Holder, held, held_by, wait_until_free
+from allegro_etl.run.news import News
 from allegro_etl.settings import home
 
 MOST_RUNS = 10_000

@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from allegro_etl.access import read_access
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
-from allegro_etl.drift import READY, Amount, Difference, Sale, amounts, compared, sales, sales_of
-from allegro_etl.run_lock import PATIENCE_SECONDS
-from allegro_etl.runs import open_ends
-from allegro_etl.sources.allegro import AllegroApi
+from allegro_etl.reconcile.drift import READY, Amount, Difference, Sale, amounts, compared, sales, sales_of
+from allegro_etl.run.lock import PATIENCE_SECONDS
+from allegro_etl.run.opening import open_ends
 from allegro_etl.times import moment
 from allegro_etl.warehouse import Warehouse
 

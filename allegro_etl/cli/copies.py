@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from allegro_etl.runs import warehouse_file
+from allegro_etl.run.opening import warehouse_file
 
 MOVED_AT = "%Y%m%dT%H%M%S"
 

@@ -12,11 +12,11 @@ import dagster as dg
 from allegro_etl.cli.logs import show_progress
 from allegro_etl.cli.output import console
 from allegro_etl.cli.records import Record
-from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.definitions import defs
 from allegro_etl.failures import is_shown
-from allegro_etl.resources import CONSOLE, ENDED
-from allegro_etl.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
+from allegro_etl.orchestration.dagster_home import prepare_dagster_home
+from allegro_etl.orchestration.resources import CONSOLE, ENDED
+from allegro_etl.orchestration.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
 
 
 @contextmanager

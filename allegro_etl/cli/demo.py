@@ -8,19 +8,19 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from allegro_etl.access import read_access
+from allegro_etl.allegro.errors import PairingRequired
+from allegro_etl.allegro.pairing import pair_account
 from allegro_etl.cli.carrying import alone, carry_through, show_runs
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, grid, progress, result
 from allegro_etl.cli.records import Record, on_record
-from allegro_etl.dagster_home import prepare_dagster_home
-from allegro_etl.drift import READY, Sale, amounts, compared, sales
+from allegro_etl.ledger.quarantine import list_quarantine
 from allegro_etl.local.demo import Demo, confirm, demo_folder, start_dagster, start_demo, stop_demo
 from allegro_etl.local.odoo import LocalOdooError
-from allegro_etl.news import read_news
-from allegro_etl.runs import application, open_ends, token_file
-from allegro_etl.sources.errors import PairingRequired
-from allegro_etl.sources.pairing import pair_account
-from allegro_etl.staging.quarantine import list_quarantine
+from allegro_etl.orchestration.dagster_home import prepare_dagster_home
+from allegro_etl.reconcile.drift import READY, Sale, amounts, compared, sales
+from allegro_etl.run.news import read_news
+from allegro_etl.run.opening import application, open_ends, token_file
 
 SHOWN_ORDERS = 12
 SHOWN_REASONS = 5

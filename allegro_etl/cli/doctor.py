@@ -8,21 +8,21 @@ from pathlib import Path
 import click
 
 from allegro_etl.access import Access, read_access
+from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.seller import SELLER, OtherSeller, refuse_other_seller
 from allegro_etl.cli.fixing import fix_rights
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, result
+from allegro_etl.destination.destination import MARKET_CURRENCIES
+from allegro_etl.destination.doctor import Finding, examine
+from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
-from allegro_etl.loading.destination import MARKET_CURRENCIES
-from allegro_etl.loading.doctor import Finding, examine
-from allegro_etl.news import news_of
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.runs import open_allegro_end, open_ends, open_odoo, warehouse_file
-from allegro_etl.seller import SELLER, OtherSeller, refuse_other_seller
+from allegro_etl.run.news import news_of
+from allegro_etl.run.opening import open_allegro_end, open_ends, open_odoo, warehouse_file
 from allegro_etl.settings import home, settings_file
-from allegro_etl.settings_in_force import WrongSettings, read_what_is_right
-from allegro_etl.sources.allegro import AllegroApi
-from allegro_etl.staging.clocks import wrong_clock
+from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
 
 KEPT_BY_ALLEGRO = timedelta(days=60)
 

@@ -7,11 +7,11 @@ from pydantic import SecretStr
 
 from allegro_etl.access import read_access
 from allegro_etl.cli.output import progress
-from allegro_etl.loading.doctor.fixing import steps
+from allegro_etl.destination.doctor.fixing import steps
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.settings import settings_file
-from allegro_etl.settings_in_force import read_settings
+from allegro_etl.settings.in_force import read_settings
 
 
 def fix_rights(*, is_agreed: bool) -> None:

@@ -6,13 +6,13 @@ from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.copies import delete_copies, move_aside
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
-from allegro_etl.news import read_news
-from allegro_etl.run import Counts
-from allegro_etl.run_lock import held
-from allegro_etl.runs import warehouse_file
+from allegro_etl.documents.forget import forget as forget_older
+from allegro_etl.documents.forget import forget_buyer, forms_of
+from allegro_etl.run.lock import held
+from allegro_etl.run.news import read_news
+from allegro_etl.run.opening import warehouse_file
+from allegro_etl.run.run import Counts
 from allegro_etl.settings import home
-from allegro_etl.staging.forget import forget as forget_older
-from allegro_etl.staging.forget import forget_buyer, forms_of
 from allegro_etl.warehouse import open_warehouse
 
 

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import click
 
 from allegro_etl.cli.outcomes import DONE
-from allegro_etl.dagster_home import prepare_dagster_home
+from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.settings import home
 
 

@@ -9,10 +9,10 @@ import click
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, on_record
-from allegro_etl.run_lock import held
-from allegro_etl.runs import warehouse_file
+from allegro_etl.ledger.quarantine import drop, list_quarantine, retry_now, show
+from allegro_etl.run.lock import held
+from allegro_etl.run.opening import warehouse_file
 from allegro_etl.settings import home
-from allegro_etl.staging.quarantine import drop, list_quarantine, retry_now, show
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 LOCK_SECONDS = 15.0

@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from allegro_etl.runs import warehouse_file
-from allegro_etl.staging.quarantine import DUE
+from allegro_etl.ledger.quarantine import DUE
+from allegro_etl.run.opening import warehouse_file
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 
 Record = dict[str, Any]

@@ -9,10 +9,10 @@ from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.failures import told
-from allegro_etl.news import News, read_news
-from allegro_etl.run_lock import PATIENCE_SECONDS, held_by
+from allegro_etl.run.lock import PATIENCE_SECONDS, held_by
+from allegro_etl.run.news import News, read_news
+from allegro_etl.run.unopened import note_unopened
 from allegro_etl.settings import home
-from allegro_etl.unopened import note_unopened
 
 
 @click.command()

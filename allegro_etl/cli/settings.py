@@ -6,9 +6,9 @@ from allegro_etl.access import read_access
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, grid, progress, result
 from allegro_etl.odoo.parameters import read_parameters
-from allegro_etl.runs import open_ends
+from allegro_etl.run.opening import open_ends
 from allegro_etl.settings import SettingsError, settings_file
-from allegro_etl.settings_in_force import sources
+from allegro_etl.settings.in_force import sources
 
 
 @click.command()

@@ -9,22 +9,22 @@ from datetime import UTC, datetime
 import click
 
 from allegro_etl.access import read_access
+from allegro_etl.allegro.api import EVENTS_A_PAGE, AllegroApi
 from allegro_etl.cli.copies import copies
 from allegro_etl.cli.outcomes import DONE, FAILED, LIMIT_EXCEEDED
 from allegro_etl.cli.output import emit
 from allegro_etl.cli.records import Record, last_runs, newest_first, on_record, quarantined_count
 from allegro_etl.cli.status_page import show_status
-from allegro_etl.dagster_home import prepare_dagster_home
 from allegro_etl.failures import is_shown, told
-from allegro_etl.loading.held import held_orders
-from allegro_etl.news import News, news_of
 from allegro_etl.odoo.parameters import read_parameters
-from allegro_etl.run_lock import held_by
-from allegro_etl.runs import committed_cursor, open_ends
+from allegro_etl.orchestration.dagster_home import prepare_dagster_home
+from allegro_etl.records.orders.held import held_orders
+from allegro_etl.run.lock import held_by
+from allegro_etl.run.news import News, news_of
+from allegro_etl.run.opening import committed_cursor, open_ends
+from allegro_etl.run.unopened import unopened_runs
 from allegro_etl.settings import home, settings_file
-from allegro_etl.settings_in_force import read_settings
-from allegro_etl.sources.allegro import EVENTS_A_PAGE, AllegroApi
-from allegro_etl.unopened import unopened_runs
+from allegro_etl.settings.in_force import read_settings
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 
 LEAST_FREE = 200 * 1024**2

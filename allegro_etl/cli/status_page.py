@@ -7,7 +7,7 @@ import click
 
 from allegro_etl.cli.output import at, grid, result
 from allegro_etl.cli.records import Record
-from allegro_etl.staging.clocks import wrong_clock
+from allegro_etl.documents.order_events.clocks import wrong_clock
 
 
 def show_status(said: dict[str, Any]) -> None:

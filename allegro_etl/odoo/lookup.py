@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from allegro_etl.external_ids import EXTERNAL_ID, PREFIX
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.external_ids import EXTERNAL_ID, PREFIX
 from allegro_etl.odoo.session import Domain, OdooServer, Record
 from allegro_etl.settings import SettingsError
 

@@ -6,8 +6,8 @@ one parameter reads the secret of the database. `allegro-etl doctor --fix` makes
 
 from collections.abc import Mapping
 
-from allegro_etl.external_ids import PREFIX
 from allegro_etl.odoo.errors import OdooRightsMissing, RecordsRefused
+from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import CURSOR_PARAMETER, PARAMETER_PREFIX
 

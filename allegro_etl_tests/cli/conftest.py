@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.access import read_access
+from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.local.allegro.habits import Habits
 from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
-from allegro_etl.runs import application, token_file
-from allegro_etl.sources.tokens import TokenStore, now, token_pair
+from allegro_etl.run.opening import application, token_file
 from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 

@@ -7,13 +7,13 @@ import pytest
 from pydantic import SecretStr
 
 from allegro_etl.access import read_access
+from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer, connect_odoo
-from allegro_etl.runs import application, token_file
-from allegro_etl.sources.tokens import TokenStore, now, token_pair
+from allegro_etl.run.opening import application, token_file
 from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 

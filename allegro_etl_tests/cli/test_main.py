@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.cli import COMMANDS, cli
-from allegro_etl.run_lock import held
+from allegro_etl.run.lock import held
 from allegro_etl_tests.cli.world import said
 
 LOADED = """

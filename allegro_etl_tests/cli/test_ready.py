@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from allegro_etl import runs
 from allegro_etl.access import read_access
-from allegro_etl.loading.doctor.preflight import NotReady, check_ready
+from allegro_etl.allegro.tokens import TokenStore, now, token_pair
+from allegro_etl.destination.doctor.preflight import NotReady, check_ready
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
-from allegro_etl.run import RunRequest
-from allegro_etl.runs import application, token_file
-from allegro_etl.sources.tokens import TokenStore, now, token_pair
+from allegro_etl.run import opening
+from allegro_etl.run.opening import application, token_file
+from allegro_etl.run.run import RunRequest
 from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
@@ -125,7 +125,7 @@ def test_what_the_doctor_does_not_pass_stops_the_run_before_anything_is_written(
     for way_out, broken in BREAKS.items():
         with contextmanager(broken)(beginner.odoo):
             assert way_out in red(beginner)
-            with runs.open_run(uuid.uuid4().hex, RunRequest()) as run, pytest.raises(NotReady) as refusal:
+            with opening.open_run(uuid.uuid4().hex, RunRequest()) as run, pytest.raises(NotReady) as refusal:
                 check_ready(run)
         assert way_out in str(refusal.value)
 
@@ -184,11 +184,13 @@ def test_what_the_doctor_passes_the_first_run_passes_and_a_second_asks_odoo_for_
     assert beginner.run("run", "--json").code == 0
 
     assert len(beginner.sale_orders()) == 12
-    kept = runs.examined_file().stat().st_mtime_ns
-    with runs.open_run(uuid.uuid4().hex, RunRequest()) as run:
+    kept = opening.examined_file().stat().st_mtime_ns
+    with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         check_ready(run)
-    assert runs.examined_file().stat().st_mtime_ns != kept  # the first run made fields of orders: once more, and then
-    kept = runs.examined_file().stat().st_mtime_ns
-    with runs.open_run(uuid.uuid4().hex, RunRequest()) as run:
+    assert (
+        opening.examined_file().stat().st_mtime_ns != kept
+    )  # the first run made fields of orders: once more, and then
+    kept = opening.examined_file().stat().st_mtime_ns
+    with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         check_ready(run)
-    assert runs.examined_file().stat().st_mtime_ns == kept
+    assert opening.examined_file().stat().st_mtime_ns == kept

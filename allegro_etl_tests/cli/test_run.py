@@ -14,7 +14,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from allegro_etl.run_lock import held
+from allegro_etl.run.lock import held
 from allegro_etl_tests.cli.world import World
 
 

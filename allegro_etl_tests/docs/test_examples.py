@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from allegro_etl.matching.vat_numbers import vat_number
+from allegro_etl.documents.checkout_forms.vat_numbers import vat_number
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.docs.pages import HOW_IT_WORKS, section, text_of
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.definitions import defs
-from allegro_etl.drift import FIELDS as SALE_FIELDS
-from allegro_etl.loading.doctor.rights import MODULES, RIGHTS
-from allegro_etl.loading.provision import FIELDS, PRODUCTS
+from allegro_etl.destination.doctor.rights import MODULES, RIGHTS
+from allegro_etl.destination.provision import FIELDS, PRODUCTS
+from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.docs.pages import (
     HOW_IT_WORKS,
@@ -111,11 +111,11 @@ def test_every_quarantine_code_is_in_the_runbook_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(("module", "constant", "page", "text"), [
-    ("allegro_etl.sensors", "LONGEST_WAIT", HOW_IT_WORKS, "up to 64"),
-    ("allegro_etl.staging.events", "EVENTS_PER_RUN", HOW_IT_WORKS, "20,000 events"),
-    ("allegro_etl.staging.quarantine", "FIRST_RETRY_MINUTES", HOW_IT_WORKS, "after 10 minutes"),
-    ("allegro_etl.staging.sweep", "OVERLAP", HOW_IT_WORKS, "ten minutes of overlap"),
-    ("allegro_etl.loading.lease", "LASTS", OPERATING, "within six minutes"),
+    ("allegro_etl.orchestration.sensors", "LONGEST_WAIT", HOW_IT_WORKS, "up to 64"),
+    ("allegro_etl.documents.order_events.staging", "EVENTS_PER_RUN", HOW_IT_WORKS, "20,000 events"),
+    ("allegro_etl.ledger.quarantine", "FIRST_RETRY_MINUTES", HOW_IT_WORKS, "after 10 minutes"),
+    ("allegro_etl.documents.checkout_forms.sweep", "OVERLAP", HOW_IT_WORKS, "ten minutes of overlap"),
+    ("allegro_etl.ledger.lease", "LASTS", OPERATING, "within six minutes"),
     ("allegro_etl.cli.backfill", "KEPT", README, "365 days back"),
 ])  # fmt: skip
 def test_figures_on_the_pages_are_those_of_the_program(module: str, constant: str, page: Path, text: str) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from allegro_etl.settings import Settings, SettingsError
-from allegro_etl.settings_in_force import read_settings
+from allegro_etl.settings.in_force import read_settings
 from allegro_etl_tests.docs.pages import PAGES, ROOT, SETTINGS, blocks, section, spans, table_rows, text_of
 
 VARIABLE = re.compile(r"(ALLEGRO|ODOO|DAGSTER)_[A-Z_]+")

@@ -16,8 +16,8 @@ import httpx
 import psutil
 
 from allegro_etl.cli import cli
-from allegro_etl.dagster_home import prepare_dagster_home
-from allegro_etl.sensors import allegro_news
+from allegro_etl.orchestration.dagster_home import prepare_dagster_home
+from allegro_etl.orchestration.sensors import allegro_news
 
 LINES = 20
 

@@ -16,18 +16,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from allegro_etl.loading.plan import make_plan
+from allegro_etl.allegro.json_text import read_json
+from allegro_etl.documents.checkout_forms.contents import read_content, stage_contents
+from allegro_etl.documents.checkout_forms.normalise import normalise_pending
+from allegro_etl.ledger.queue import Asked
 from allegro_etl.local.odoo import OdooServer as OdooProcess
-from allegro_etl.matching.normalise import normalise_pending
-from allegro_etl.matching.orders import build_work_order_lines, build_work_orders, build_work_payments
-from allegro_etl.matching.partners import match_work_partners
-from allegro_etl.matching.products import match_offer_products
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.run import Run, RunRequest
+from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders, build_work_payments
+from allegro_etl.records.partners.matching import match_work_partners
+from allegro_etl.records.plan import make_plan
+from allegro_etl.records.products.matching import match_offer_products
+from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import OdooSettings, Settings
-from allegro_etl.sources.json_text import read_json
-from allegro_etl.staging.contents import read_content, stage_contents
-from allegro_etl.staging.pending import Asked
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.faults.books import rows
 from allegro_etl_tests.faults.hostile import forms, numbered

@@ -20,13 +20,13 @@ from typing import Any
 
 import duckdb
 
+from allegro_etl.allegro.endpoints import environment as allegro_environment
+from allegro_etl.allegro.oauth import Application
+from allegro_etl.allegro.tokens import TokenStore, token_pair
 from allegro_etl.local.allegro.habits import Habits
 from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.local.odoo import INTEGRATION, OdooServer, drop_database, fresh_database
-from allegro_etl.sources.endpoints import environment as allegro_environment
-from allegro_etl.sources.oauth import Application
-from allegro_etl.sources.tokens import TokenStore, token_pair
 
 PROGRAM = Path(sys.executable).with_name("allegro-etl")
 LONGEST_RUN = 240

@@ -7,7 +7,7 @@ import pytest
 from allegro_etl.cli.outcomes import WRONG_USE, explain
 from allegro_etl.odoo.lookup import Named, NamesNoRecord, trouble_with
 from allegro_etl.settings import SettingsError
-from allegro_etl.settings_in_force import read_settings
+from allegro_etl.settings.in_force import read_settings
 
 
 def test_a_name_that_odoo_lacks_is_a_wrong_setting(

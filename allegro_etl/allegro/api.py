@@ -1,0 +1,210 @@
+"""Allegro's REST API: endpoints as methods, pages as generators, every record as parsed JSON without the PESEL.
+
+Source: https://developer.allegro.pl/documentation. One AllegroApi serves all threads; get it from `open_allegro`.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from allegro_etl.allegro.auth import AllegroAuth
+from allegro_etl.allegro.connection import http_client
+from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, CheckoutFormGone, Circumstances, RecordGone
+from allegro_etl.allegro.fetching import Fetched, fetch_each
+from allegro_etl.allegro.oauth import Application
+from allegro_etl.allegro.paging import Page, Record, parsed_time, walk_by_date, walk_by_offset, wire_time
+from allegro_etl.allegro.rate_limit import RateLimit, shared_rate_limit
+from allegro_etl.allegro.rest import Filters, Rest
+from allegro_etl.allegro.retry import Patience
+from allegro_etl.allegro.tokens import TokenStore
+
+DateField = Literal["updatedAt", "lineItems.boughtAt"]
+
+EVENTS_A_PAGE = 1_000
+FORMS_A_PAGE = 100
+OPERATIONS_A_PAGE = 50
+THREADS = 16
+"""In flight at once: at 50 ms an answer, 8 of them would just reach the rate limit."""
+
+
+class AllegroApi:
+    """One seller's Allegro."""
+
+    def __init__(self, rest: Rest, threads: int = THREADS) -> None:
+        self._rest = rest
+        self._threads = threads
+
+    def events(self, after: str | None = None) -> Iterator[list[Record]]:
+        """Give the order events after the event id `after`, oldest first, in pages; None or "0": all that are kept.
+
+        GET /order/events, which keeps 60 days. Its `from` excludes the event it names.
+        """
+        while True:
+            page = self._rest.get_list("/order/events", "events", {"limit": str(EVENTS_A_PAGE), "from": after or "0"})[
+                0
+            ]
+            if page:
+                yield page
+            if len(page) < EVENTS_A_PAGE:
+                return
+            newest = max((int(event["id"]) for event in page if _is_event_id(event.get("id"))), default=-1)
+            if newest <= int(after or "0"):
+                raise AllegroUnavailable("Allegro's journal repeats itself", Circumstances("/order/events"))
+            after = str(newest)
+
+    def latest_event(self) -> tuple[str, str] | None:
+        """Give id and `occurredAt` of the newest order event, None while there is none. GET /order/event-stats."""
+        latest = self._rest.get("/order/event-stats").get("latestEvent")
+        if latest is None:
+            return None
+        if not isinstance(latest, dict) or not _is_event_id(latest.get("id")):
+            raise AllegroUnavailable("Allegro named no latest event", Circumstances("/order/event-stats"))
+        return latest["id"], str(latest.get("occurredAt"))
+
+    def checkout_form(self, form_id: str) -> Record:
+        """Give one checkout form as it is now. GET /order/checkout-forms/{id}.
+
+        Raises CheckoutFormGone for one that was merged away, is too old, or is another account's.
+        """
+        try:
+            return self._rest.get_record("/order/checkout-forms/", form_id)
+        except RecordGone as gone:
+            raise CheckoutFormGone("Allegro no longer has this checkout form", gone.where) from None
+
+    def checkout_forms(self, form_ids: Iterable[str]) -> Iterator[Fetched]:
+        """Give each of these checkout forms in turn, several on the way at a time; a gone or unreadable one as such.
+
+        Raises what is systemic: no network, rate limit, access, an outage.
+        """
+        return fetch_each(form_ids, self.checkout_form, threads=self._threads, is_outage=self.is_outage)
+
+    def checkout_form_pages(
+        self, *, by: DateField, since: datetime, until: datetime | None = None, filters: Filters | None = None
+    ) -> Iterator[list[Record]]:
+        """Give the checkout forms whose date `by` is from `since` to `until`, oldest first, in pages of about 100.
+
+        `by` is `updatedAt` or `lineItems.boughtAt` (of the latest line), `filters` are others of GET
+        /order/checkout-forms. None is lost when forms change meanwhile; such a one may come twice.
+        """
+        dated = _bought_at if by == "lineItems.boughtAt" else _updated_at
+        fixed = {**(filters or {}), "sort": by, "limit": str(FORMS_A_PAGE)}
+        if until:
+            fixed[f"{by}.lte"] = wire_time(until)
+
+        def ask(since: datetime, offset: int) -> Page:
+            query = {**fixed, f"{by}.gte": wire_time(since), "offset": str(offset)}
+            return self._rest.get_list("/order/checkout-forms", "checkoutForms", query, offset=offset)
+
+        return walk_by_date(ask, since=since, limit=FORMS_A_PAGE, dated=dated)
+
+    def product_offer(self, offer_id: str) -> Record:
+        """Give one of the seller's own offers with its products. GET /sale/product-offers/{offerId}.
+
+        Raises RecordGone for one that was archived or is another seller's.
+        """
+        return self._rest.get_record("/sale/product-offers/", offer_id)
+
+    def product_offers(self, offer_ids: Iterable[str]) -> Iterator[Fetched]:
+        """Give each of these offers in turn, like `checkout_forms`."""
+        return fetch_each(offer_ids, self.product_offer, threads=self._threads, is_outage=self.is_outage)
+
+    def product(self, product_id: str) -> Record:
+        """Give one product of Allegro's catalogue. GET /sale/products/{productId}, slow after some 20 in a row.
+
+        Raises RecordGone.
+        """
+        return self._rest.get_record("/sale/products/", product_id)
+
+    def payment_operations(
+        self, *, since: datetime | None = None, until: datetime | None = None, filters: Filters | None = None
+    ) -> Iterator[list[Record]]:
+        """Give the payment operations from `since` to `until`, in pages of 50. GET /payments/payment-operations.
+
+        Allegro shows the wallet AVAILABLE unless `filters` say `{"wallet.type": "WAITING"}`. Raises InvalidRequest
+        for more than 10,000.
+        """
+        fixed: dict[str, str | list[str]] = {**(filters or {}), "limit": str(OPERATIONS_A_PAGE)}
+        for name, moment in (("occurredAt.gte", since), ("occurredAt.lte", until)):
+            if moment:
+                fixed[name] = wire_time(moment)
+
+        def ask(offset: int) -> Page:
+            query = {**fixed, "offset": str(offset)}
+            return self._rest.get_list("/payments/payment-operations", "paymentOperations", query, offset=offset)
+
+        return walk_by_offset(ask, limit=OPERATIONS_A_PAGE)
+
+    def now(self) -> datetime:
+        """Give Allegro's time, by the newest of its answers; before the first one, our own."""
+        return self._rest.clock.now()
+
+    def clock_ahead(self) -> timedelta:
+        """Give by how much our own clock is ahead of Allegro's, nothing within a minute."""
+        return self._rest.clock.ahead()
+
+    def me(self) -> Record:
+        """Give the account that was paired: id, login, perhaps company. GET /me."""
+        return self._rest.get("/me")
+
+    @cached_property
+    def account_id(self) -> str:
+        """The id of the account that was paired: the seller. Asked for once."""
+        return str(self.me().get("id"))
+
+    def marketplaces(self) -> list[Record]:
+        """Give Allegro's marketplaces with their languages and currencies. GET /marketplaces."""
+        return self._rest.get_list("/marketplaces", "marketplaces")[0]
+
+    def is_outage(self) -> bool:
+        """Say whether Allegro fails to give its list of orders, which it gives whatever is wrong with single records."""
+        try:
+            self._rest.get_list("/order/checkout-forms", "checkoutForms", {"limit": "1"})
+        except AllegroError:
+            return True
+        return False
+
+
+@contextmanager
+def open_allegro(
+    application: Application,
+    *,
+    user_agent: str,
+    token_file: Path,
+    patience: Patience | None = None,
+    rate_limit: RateLimit | None = None,
+    threads: int = THREADS,
+) -> Iterator[AllegroApi]:
+    """Give an AllegroApi for the block. Nothing is sent before its first call.
+
+    The account is the one that `allegro-etl pair` put into `token_file`. Silences the loggers of httpx and httpcore
+    below WARNING: they would show queries and headers. Raises ValueError for an impossible User-Agent.
+    """
+    # One more than threads, for the refresh that a thread sends while it still holds its rejected answer.
+    patience = patience or Patience()
+    client = http_client(
+        application.environment, user_agent=user_agent, connections=2 * threads + 1, timeout=patience.timeout
+    )
+    auth = AllegroAuth(client, application, TokenStore(token_file, application.key))
+    limit = rate_limit or shared_rate_limit(application.key)
+    rest = Rest(client, auth, limit, patience)
+    try:
+        yield AllegroApi(rest, threads)
+    finally:
+        rest.close()
+
+
+def _is_event_id(value: object) -> bool:
+    return isinstance(value, str) and value.isascii() and value.isdigit() and int(value) < 2**63
+
+
+def _updated_at(form: Record) -> datetime | None:
+    return parsed_time(form.get("updatedAt"))
+
+
+def _bought_at(form: Record) -> datetime | None:
+    lines: Any = form.get("lineItems")
+    dates = [parsed_time(line.get("boughtAt")) for line in lines] if isinstance(lines, list) else []
+    return max((date for date in dates if date), default=None)

@@ -1,0 +1,79 @@
+"""GETs of Allegro's REST API, as they should be made: within the rate limit, authorised, retried, and judged."""
+
+import threading
+import time
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import httpx
+
+from allegro_etl.allegro.answers import list_in, read_answer, retry_after
+from allegro_etl.allegro.auth import AllegroAuth
+from allegro_etl.allegro.clock import AllegroClock
+from allegro_etl.allegro.connection import Answer, receive
+from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest
+from allegro_etl.allegro.paging import Page, Record
+from allegro_etl.allegro.rate_limit import RateLimit
+from allegro_etl.allegro.retry import Patience, retrying
+
+Filters = Mapping[str, str | list[str]]
+"""Query parameters; a list is repeated, which Allegro reads as "one of"."""
+
+
+class Rest:
+    """Gets JSON from Allegro; one object serves all threads. Every method raises the AllegroError of its answer."""
+
+    def __init__(self, client: httpx.Client, auth: AllegroAuth, rate_limit: RateLimit, patience: Patience) -> None:
+        self._client = client
+        self._auth = auth
+        self._rate_limit = rate_limit
+        self._patience = patience
+        self.clock = AllegroClock()
+        self._closing = threading.Event()
+        self._retrying = retrying(patience, self._closing)
+
+    def close(self) -> None:
+        """Give up whatever is still being waited for, and close the connections."""
+        self._closing.set()
+        self._client.close()
+
+    def get(self, path: str) -> Record:
+        """Give the JSON object at `path`."""
+        return self._retrying(lambda: read_answer(self._ask(path)))
+
+    def get_record(self, folder: str, record_id: str) -> Record:
+        """Give the record of this id in `folder`, and no other one."""
+        if not record_id or record_id in {".", ".."}:
+            raise InvalidRequest(f"{record_id!r} is no id")
+        return self._retrying(self._record_once, folder + quote(record_id, safe=""), record_id)
+
+    def get_list(self, path: str, name: str, query: Filters | None = None, *, offset: int = 0) -> Page:
+        """Give the records under `name`, and how many Allegro says there are in all; `offset` is that of `query`."""
+        return self._retrying(self._list_once, path, name, query, offset)
+
+    def _record_once(self, path: str, record_id: str) -> Record:
+        answer = self._ask(path)
+        record = read_answer(answer)
+        if record.get("id") != record_id:
+            raise AllegroUnavailable("Allegro answered with another record", answer.where, is_about_answer=True)
+        return record
+
+    def _list_once(self, path: str, name: str, query: Filters | None, offset: int) -> Page:
+        answer = self._ask(path, query)
+        records, page = list_in(answer, name)
+        count = page.get("totalCount")
+        total = count if isinstance(count, int) else offset + len(records)
+        if not records and offset < total:
+            what = "Allegro's list is empty where it should not be"
+            raise AllegroUnavailable(what, answer.where, is_about_answer=True)
+        return records, total
+
+    def _ask(self, path: str, query: Filters | None = None) -> Answer:
+        self._rate_limit.wait(self._closing)
+        asked_at = time.monotonic()
+        answer = receive(self._client, self._client.build_request("GET", path, params=query), auth=self._auth)
+        self.clock.note(answer.headers, asked_at)
+        if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
+            wanted = retry_after(answer)
+            self._rate_limit.hold(self._patience.blocked_wait if wanted is None else wanted)
+        return answer

@@ -1,0 +1,172 @@
+"""The tokens on disk: one file of mode 0600, replaced as a whole, read and written under a lock between processes.
+
+A refresh token is good for one use. So a new pair is on disk before it is used, and whoever gets the lock reads the
+file again: another process may have refreshed meanwhile.
+"""
+
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable
+
+LOCK_SECONDS = 120.0
+"""Longer than any refresh takes with its repeats."""
+
+ACCESS_TOKEN_SECONDS = 43_199.0
+"""How long an access token lives when Allegro does not say."""
+
+LONGEST_TOKEN_SECONDS = 366 * 86_400.0
+
+_TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPair:
+    """An access token with the refresh token that replaces it; neither is ever shown."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    received_at: float
+    expires_in: float
+    scope: str = ""
+
+    def is_fresh(self, now: float) -> bool:
+        """Tell whether the access token has more left than its last tenth, or its last ten minutes if that is less.
+
+        Both times are of our own clock, so it need not be right. One that jumped is no harm: Allegro's 401 decides.
+        """
+        margin = min(600.0, self.expires_in / 10)
+        return now < self.received_at + self.expires_in - margin
+
+
+def token_pair(content: object, *, received_at: float, previous_refresh_token: str = "") -> TokenPair:
+    """Give the pair in `content`, an answer of the token endpoint or an entry of the file.
+
+    Raises ValueError when there is none.
+    """
+    entry = content if isinstance(content, dict) else {}
+    access_token, refresh_token = entry.get("access_token"), entry.get("refresh_token", previous_refresh_token)
+    for token in (access_token, refresh_token):
+        if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+            msg = "there is no pair of tokens in it"
+            raise ValueError(msg)
+    scope = entry.get("scope")
+    expires_in = _seconds(entry.get("expires_in"))
+    return TokenPair(str(access_token), str(refresh_token), received_at, expires_in, str(scope or ""))
+
+
+def _seconds(value: object) -> float:
+    """Give a number, which some samples have as text; a token that ended at once would be refreshed for ever."""
+    try:
+        seconds = float(value) if isinstance(value, (str, int, float, Decimal)) else 0.0
+    except ValueError:
+        return ACCESS_TOKEN_SECONDS
+    return seconds if 0 < seconds < LONGEST_TOKEN_SECONDS else ACCESS_TOKEN_SECONDS
+
+
+class TokenStore:
+    """The file of tokens, seen by one application in one environment (`key`); others' entries stay as they are."""
+
+    def __init__(self, path: Path, key: str) -> None:
+        self.path = path
+        self.key = key
+
+    @contextmanager
+    def locked(self, timeout: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold the lock between processes for the block.
+
+        Raises AllegroUnavailable when another process keeps it for `timeout` seconds.
+        """
+        lock = FileLock(f"{self.path}.lock", timeout=timeout, mode=0o600)
+        try:
+            self._make_folder()
+            lock.acquire()
+        except Timeout:
+            next_step = f"See which process holds {self.path}.lock and end it."
+            raise AllegroUnavailable("Another process refreshes the tokens without end", next_step=next_step) from None
+        except OSError as error:
+            raise self._unusable(error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def load(self) -> TokenPair | None:
+        """Give the stored pair; None when there is none or the file is unreadable, which pairing mends."""
+        entry = self._entries().get(self.key)
+        try:
+            received_at = float(entry["received_at"]) if isinstance(entry, dict) else 0.0
+            return token_pair(entry, received_at=received_at)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def save(self, pair: TokenPair) -> None:
+        """Put `pair` on disk, durably, before it returns. Call it with the lock held.
+
+        Raises AllegroError when the file cannot be written.
+        """
+        entry = {
+            "access_token": pair.access_token,
+            "refresh_token": pair.refresh_token,
+            "received_at": pair.received_at,
+            "expires_in": pair.expires_in,
+            "scope": pair.scope,
+        }
+        try:
+            self._make_folder()
+            _replace(self.path, json.dumps({**self._entries(), self.key: entry}, indent=1))
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _entries(self) -> dict[str, Any]:
+        try:
+            if self.path.stat().st_mode & 0o077:
+                self.path.chmod(0o600)
+            content = json.loads(self.path.read_text("utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        except OSError as error:
+            raise self._unusable(error) from error
+        return content if isinstance(content, dict) else {}
+
+    def _unusable(self, error: OSError) -> AllegroError:
+        next_step = f"See that there is room on the disk, and that you may read and write {self.path}."
+        return AllegroError(f"The file of tokens cannot be used: {error.strerror}", next_step=next_step)
+
+    def _make_folder(self) -> None:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _replace(path: Path, text: str) -> None:
+    # mkstemp creates with mode 0600, so that the tokens are at no time readable by others.
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def now() -> float:
+    """Give the time tokens are stamped with: the wall clock, since other processes read the stamp after a restart."""
+    return time.time()

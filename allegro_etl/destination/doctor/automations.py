@@ -1,0 +1,98 @@
+"""What people have set up in Odoo that would mail a buyer, or fill in fields, when orders come: named, never changed.
+
+Confirming orders and booking payments mails nobody by itself. An automation is a person's, and only a person can tell
+whether it is meant for Allegro's orders too.
+"""
+
+from collections.abc import Iterator
+
+from allegro_etl.destination.doctor.findings import Finding
+from allegro_etl.destination.doctor.names import company
+from allegro_etl.odoo.errors import OdooRightsMissing
+from allegro_etl.odoo.session import Domain, OdooServer, Record
+from allegro_etl.settings import Settings
+
+TOPIC = "Automation"
+
+# What a run writes, and what Odoo writes thereupon.
+MODELS = (
+    "sale.order", "sale.order.line", "res.partner", "product.template", "product.product", "payment.transaction",
+    "account.payment", "stock.picking", "stock.move", "mail.message", "mail.activity",
+)  # fmt: skip
+MAILS = {"mail_post": "sends an e-mail", "sms": "sends a text message", "whatsapp": "sends a WhatsApp message"}
+NEVER_BY_US = ("on_unlink", "on_change", "on_webhook", "on_message_received")
+ON_SHIPPING = {
+    "stock_move_email_validation": "Email Confirmation",
+    "stock_text_confirmation": "SMS Confirmation",
+}
+
+
+def automations(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """Name what people have set up that would mail buyers or fill in fields. What the user may not read is left out."""
+    yield from _rules(odoo)
+    yield from _rewards(odoo)
+    yield from _company(odoo, company(odoo, settings))
+    yield from _invoices(odoo)
+    yield from _defaults(odoo)
+
+
+def _rules(odoo: OdooServer) -> Iterator[Finding]:
+    """Give the automation rules that mail. One whose domain names a field of ours was made with Allegro in mind."""
+    domain = [("model_name", "in", MODELS), ("trigger", "not in", NEVER_BY_US)]
+    rules = {
+        rule["id"]: rule for rule in _read(odoo, "base.automation", domain, ["name", "model_name", "filter_domain"])
+    }
+    of_rules: Domain = [("base_automation_id", "in", list(rules))]
+    actions = _read(odoo, "ir.actions.server", of_rules, ["state", "base_automation_id"]) if rules else []
+    for action in actions:
+        rule = rules[action["base_automation_id"][0]]
+        if action["state"] in MAILS:
+            is_meant = "x_allegro_" in (rule["filter_domain"] or "")
+            way_out = (
+                "" if is_meant else ". Leave Allegro's orders out by its domain, x_allegro_id not set, or archive it"
+            )
+            said = f"Automation rule {rule['name']!r} on {rule['model_name']} {MAILS[action['state']]}{way_out}."
+            yield Finding(TOPIC, is_meant, said)
+
+
+def _rewards(odoo: OdooServer) -> Iterator[Finding]:
+    """Give the loyalty programs that mail a coupon to whoever orders."""
+    plans = _read(odoo, "loyalty.mail", [("trigger", "=", "create"), ("program_id.active", "=", True)], ["program_id"])
+    for plan in plans:
+        said = f"Loyalty program {plan['program_id'][1]!r} mails a coupon to the buyer: leave Allegro's price lists out of it."
+        yield Finding(TOPIC, False, said)
+
+
+def _company(odoo: OdooServer, company_id: int | None) -> Iterator[Finding]:
+    """Give what the company's settings send to a buyer when a person ships."""
+    known = odoo.has_fields("res.company")
+    fields = [name for name in ON_SHIPPING if name in known]
+    for settings in _read(odoo, "res.company", [("id", "=", company_id)], fields) if fields else ():
+        for name in fields:
+            if settings[name]:
+                yield Finding(
+                    TOPIC, True, f"Inventory setting {ON_SHIPPING[name]!r} writes to the buyer when you ship."
+                )
+
+
+def _invoices(odoo: OdooServer) -> Iterator[Finding]:
+    parameters = "ir.config_parameter"
+    if odoo.may(parameters, "read") and odoo.call(parameters, "get_param", "sale.automatic_invoice"):
+        said = "Sales setting 'Automatic Invoice' is on. Allegro's orders and payments do not set it off."
+        yield Finding(TOPIC, True, said)
+
+
+def _defaults(odoo: OdooServer) -> Iterator[Finding]:
+    """Name the default values that people have set: Odoo fills them in where a run writes nothing."""
+    domain = [("field_id.model", "in", MODELS), ("field_id.company_dependent", "=", False), ("condition", "=", False)]
+    names = sorted({row["field_id"][1] for row in _read(odoo, "ir.default", domain, ["field_id"])})
+    if names:
+        yield Finding(TOPIC, True, f"Odoo fills in default values of your own: {', '.join(names)}.")
+
+
+def _read(odoo: OdooServer, model: str, domain: Domain, fields: list[str]) -> list[Record]:
+    """Give records, none where Odoo lacks the model or the user may not read it."""
+    try:
+        return odoo.search_read(model, domain, fields) if odoo.has_fields(model) else []
+    except OdooRightsMissing:
+        return []

@@ -1,0 +1,218 @@
+"""What an administrator has to make once, so that the user of allegro_etl needs no administrator's rights.
+
+Everything is found by external id and made only where it is missing: it can be repeated.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+from allegro_etl.destination.companies import company_of
+from allegro_etl.destination.destination import journal_of
+from allegro_etl.destination.provision import (
+    FIELDS,
+    bind,
+    ensure_fields,
+    ensure_fiscal_positions,
+    ensure_provider,
+    our_records,
+    position_key,
+)
+from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.lookup import Named, by_external_id, find_all_named
+from allegro_etl.odoo.parameters import ACTION, CODE
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.settings import Settings
+
+GROUP = "group"  # its external id
+GROUP_NAME = "Allegro ETL"
+ADMINISTRATORS = ("base.group_system", "base.group_erp_manager")
+
+# What the group lets its members do by the groups that it implies: Odoo's own names for them.
+IMPLIED = (
+    "base.group_user",
+    "base.group_partner_manager",
+    "sales_team.group_sale_manager",
+    "product.group_product_manager",
+    "account.group_account_invoice",
+)
+
+
+OPERATIONS = ("read", "write", "create", "unlink")
+
+
+class Right(NamedTuple):
+    """What the group may do with the records of a model, and with which of them: `bounded` operations only within `domain`."""
+
+    key: str
+    told: str
+    model: str
+    operations: tuple[str, ...]
+    domain: str
+    bounded: tuple[str, ...]
+
+
+RIGHTS = (
+    Right(
+        "names",
+        "let the group read external ids, and write those of allegro_etl only (ir.model.data)",
+        "ir.model.data",
+        OPERATIONS,
+        f"[('module', '=', '{PREFIX}')]",
+        ("write", "create", "unlink"),
+    ),
+    Right(
+        "providers",
+        "let the group read payment providers that need no credentials (payment.provider)",
+        "payment.provider",
+        ("read",),
+        "[('code', '=', 'custom')]",
+        ("read",),
+    ),
+)
+
+
+class Step(NamedTuple):
+    """One thing that an administrator's login makes: what a person is told, and how it is made."""
+
+    told: str
+    make: Callable[[], object]
+
+
+def steps(admin: OdooServer, settings: Settings, username: str) -> Iterator[Step]:
+    """Give what is missing, in the order in which it is to be made. Reads only, until a step is made. Raises OdooError."""
+    user = _user(admin, username)
+    company_id = company_of(admin, settings) if settings.odoo.company else int(user["company_id"][0])
+    yield from _rights(admin)
+    missing = [f"{model}.{name}" for model, names in FIELDS.items() for name in names if not _has(admin, model, name)]
+    if missing:
+        yield Step(f"make the fields {', '.join(missing)}", lambda: ensure_fields(admin))
+    known = our_records(admin)
+    yield from _positions(admin, settings, known, company_id)
+    yield from _provider(admin, settings, known, company_id)
+    yield from _groups_of(admin, user, username)
+
+
+def _has(admin: OdooServer, model: str, field: str) -> bool:
+    return field in admin.has_fields(model)
+
+
+def _user(admin: OdooServer, username: str) -> dict[str, Any]:
+    found = admin.search_read("res.users", [("login", "=", username)], ["company_id", "group_ids"])
+    if not found:
+        raise OdooLacks(
+            f"Odoo has no user {username!r}: make one under Settings, Users, with the password in ODOO_PASSWORD."
+        )
+    return found[0]
+
+
+def _rights(admin: OdooServer) -> Iterator[Step]:
+    keys = [GROUP, ACTION, *(f"{kind}_{right.key}" for right in RIGHTS for kind in ("access", "rule"))]
+    known = _ids(admin, [f"{PREFIX}.{key}" for key in keys])
+    if f"{PREFIX}.{GROUP}" not in known:
+        told = f"make the group {GROUP_NAME!r}, with Odoo's groups for contacts, sales, products and invoicing"
+        yield Step(told, lambda: _make_group(admin))
+    for right in RIGHTS:
+        missing = [kind for kind in ("access", "rule") if f"{PREFIX}.{kind}_{right.key}" not in known]
+        if missing:
+            yield Step(right.told, partial(_allow, admin, right, missing))
+    if not _is_current(admin, known.get(f"{PREFIX}.{ACTION}")):
+        yield Step(
+            "make an action by which the group reads and writes the System Parameters of allegro_etl, and no others",
+            lambda: _make_action(admin),
+        )
+
+
+def _is_current(admin: OdooServer, action: int | None) -> bool:
+    found = admin.search_read("ir.actions.server", [("id", "=", action)], ["code"]) if action else []
+    return bool(found) and str(found[0]["code"]).strip() == CODE.strip()
+
+
+def _make_group(admin: OdooServer) -> None:
+    implied = _ids(admin, list(IMPLIED))
+    values = {
+        "name": GROUP_NAME,
+        "comment": "What the user of allegro_etl needs, and no more.",
+        "implied_ids": [(6, 0, sorted(implied.values()))],
+    }
+    _make(admin, "res.groups", GROUP, values)
+
+
+def _allow(admin: OdooServer, right: Right, missing: list[str]) -> None:
+    """Make the access right of a model (ir.model.access) and the rule that bounds it (ir.rule): the rule first."""
+    named = {"name": f"allegro_etl: {right.key}", **_of_model(admin, right.model)}
+    if "rule" in missing:
+        bounds = {f"perm_{one}": one in right.bounded for one in OPERATIONS}
+        rule = {**named, **bounds, "domain_force": right.domain, "groups": [(6, 0, [_group(admin)])]}
+        _make(admin, "ir.rule", f"rule_{right.key}", rule)
+    if "access" in missing:
+        may = {f"perm_{one}": one in right.operations for one in OPERATIONS}
+        _make(admin, "ir.model.access", f"access_{right.key}", {**named, **may, "group_id": _group(admin)})
+
+
+def _make_action(admin: OdooServer) -> None:
+    known = _ids(admin, [f"{PREFIX}.{ACTION}"])
+    values = {
+        "name": "allegro_etl: System Parameters",
+        "state": "code",
+        "code": CODE,
+        "group_ids": [(6, 0, [_group(admin)])],
+        **_of_model(admin, "ir.config_parameter"),
+    }
+    if known:
+        admin.call("ir.actions.server", "write", list(known.values()), values)
+    else:
+        _make(admin, "ir.actions.server", ACTION, values)
+
+
+def _make(admin: OdooServer, model: str, key: str, values: dict[str, Any]) -> None:
+    bind(admin, model, {key: int(admin.call(model, "create", [values])[0])})
+
+
+def _ids(admin: OdooServer, names: list[str]) -> dict[str, int]:
+    return {name: bound.id for name, bound in by_external_id(admin, names).items()}
+
+
+def _group(admin: OdooServer) -> int:
+    return _ids(admin, [f"{PREFIX}.{GROUP}"])[f"{PREFIX}.{GROUP}"]
+
+
+def _of_model(admin: OdooServer, model: str) -> dict[str, int]:
+    return {"model_id": int(admin.search_read("ir.model", [("model", "=", model)], ["id"])[0]["id"])}
+
+
+def _positions(admin: OdooServer, settings: Settings, known: dict[str, int], company_id: int) -> Iterator[Step]:
+    own = [market for market in settings.markets or ["allegro-pl"] if not settings.market(market).fiscal_position]
+    missing = [market for market in own if position_key(market) not in known]
+    if missing:
+        told = f"make fiscal positions for {', '.join(missing)}, and a gross copy of each domestic sale tax"
+        yield Step(told, lambda: ensure_fiscal_positions(admin, known, missing, company_id))
+
+
+def _provider(admin: OdooServer, settings: Settings, known: dict[str, int], company_id: int) -> Iterator[Step]:
+    if not settings.odoo.create_payments or "provider" in known:
+        return
+    name = settings.odoo.payment_journal
+    wanted = [Named("odoo.payment_journal", "account.journal", name)] if name else []
+    chosen = find_all_named(admin, wanted, company_id).get("odoo.payment_journal")
+    journal_id, _ = journal_of(admin, chosen, company_id)
+    yield Step(
+        "make the payment provider 'Allegro', which mails nobody",
+        lambda: ensure_provider(admin, known, journal_id, company_id),
+    )
+
+
+def _groups_of(admin: OdooServer, user: dict[str, Any], username: str) -> Iterator[Step]:
+    group = _ids(admin, [f"{PREFIX}.{GROUP}"]).get(f"{PREFIX}.{GROUP}")
+    surplus = sorted(set(_ids(admin, list(ADMINISTRATORS)).values()) & set(user["group_ids"]))
+    if group not in user["group_ids"]:
+        yield Step(
+            f"give the user {username!r} the group {GROUP_NAME!r}",
+            lambda: admin.call("res.users", "write", [user["id"]], {"group_ids": [(4, _group(admin))]}),
+        )
+    if surplus and user["id"] != admin.user_id:
+        yield Step(
+            f"take the groups of administrators from the user {username!r}",
+            lambda: admin.call("res.users", "write", [user["id"]], {"group_ids": [(3, one) for one in surplus]}),
+        )

@@ -1,0 +1,57 @@
+"""The examinations before the first write of a run: what would stop it half-way stops it before.
+
+A run that was ready is so for the rest of the day, as long as user, settings and the fields of Odoo's orders stay: a normal
+run asks Odoo nothing more.
+"""
+
+import hashlib
+import json
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from allegro_etl.destination.doctor import EXAMINATIONS, examined
+from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.run.opening import examined_file
+from allegro_etl.run.run import Run
+
+
+class NotReady(OdooLacks):
+    """Odoo lacks something that every run needs: nothing was written."""
+
+
+def check_ready(run: Run) -> None:
+    """Raise NotReady with all that a run needs and Odoo lacks, in one sentence."""
+    print_now = _fingerprint(run)
+    if _kept() == print_now:
+        return
+    odoo = run.odoo
+    troubles = [
+        finding for look in EXAMINATIONS for finding in examined(look, odoo, run.settings) if not finding.is_well
+    ]
+    if troubles:
+        found = " ".join(f"{trouble.topic}: {trouble.text}" for trouble in troubles)
+        raise NotReady(f"Odoo is not ready for a run, and nothing was written. {found} `allegro-etl doctor` shows all.")
+    with suppress(OSError):  # it saves time, no more
+        examined_file().write_text(print_now, encoding="ascii")
+
+
+def _kept() -> str | None:
+    try:
+        return examined_file().read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _fingerprint(run: Run) -> str:
+    """Give what changes with all that the examinations depend on: a module that goes takes fields of orders with it."""
+    odoo = run.odoo
+    parts: list[Any] = [
+        datetime.now(UTC).date().isoformat(),
+        odoo.url,
+        odoo.database,
+        odoo.user_id,
+        run.settings.model_dump_json(),
+        sorted(odoo.has_fields("sale.order")),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -1,0 +1,276 @@
+"""What of ours Odoo must have before orders come: fields, our own products, price lists, fiscal positions, provider.
+
+Everything is made over the API, by external id, only where it is missing: no Odoo module is needed, hosted Odoo works.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from allegro_etl.destination.destination import Destination, Market, read_destination, save_destination
+from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
+from allegro_etl.odoo.external_ids import PREFIX, external_id
+from allegro_etl.odoo.lookup import external_ids_of
+from allegro_etl.odoo.session import QUIET, OdooServer
+from allegro_etl.reconcile.progress import mark_refused
+from allegro_etl.run.run import Run
+
+# model -> field -> label. Never copied: a duplicated order is a person's, not Allegro's.
+FIELDS = {
+    "res.partner": {"x_allegro_id": "Allegro buyer id"},
+    "sale.order": {
+        "x_allegro_id": "Allegro order id",
+        "x_allegro_marketplace": "Allegro marketplace",
+        "x_allegro_status": "Allegro status",
+        "x_allegro_fulfillment": "Allegro fulfilment status",
+        "x_allegro_delivery_method": "Allegro delivery method",
+        "x_allegro_pickup_point": "Allegro pickup point",
+        "x_allegro_invoice_due": "Allegro: invoice due",
+        "x_allegro_written": "Allegro: as last written",  # by which a person's change is told from Allegro's
+    },
+}
+
+TYPES = {"x_allegro_written": "text", "x_allegro_invoice_due": "date"}
+
+PRODUCTS = {
+    "product_delivery": "Allegro delivery",
+    "product_service": "Allegro additional service",
+    "product_surcharge": "Allegro surcharge",
+    "product_deposit": "Allegro deposit",
+    "product_adjustment": "Allegro rounding difference",
+}
+
+
+def provide(run: Run) -> None:
+    """Make what the plan needs and Odoo lacks, and complete the destination with its ids. Does nothing for an empty plan."""
+    if not run.warehouse.scalar("select count(*) from odoo.plan where status = 'planned'"):
+        return
+    odoo, found = run.odoo, read_destination(run.warehouse)
+    ensure_fields(odoo)
+    known = our_records(odoo)
+    try:
+        completed = _completed(run, known, found)
+    except RecordsRefused as refusal:  # of records of our own: nothing of a buyer is in them
+        raise OdooLacks(f"Odoo refuses what allegro_etl makes for itself: {refusal.reason}") from None
+    names = ensure_names(odoo, completed.referred())
+    save_destination(run.warehouse, completed.model_copy(update={"names": names}))
+
+
+def _completed(run: Run, known: dict[str, int], found: Destination) -> Destination:
+    odoo = run.odoo
+    return found.model_copy(
+        update={
+            "products": ensure_products(odoo, known),
+            "provider_id": ensure_provider(odoo, known, found.journal_id, found.company_id)
+            if found.journal_id
+            else None,
+            "markets": _markets(run, known, found),
+            "pricelists": _pricelists(odoo, known, found),
+        }
+    )
+
+
+def our_records(odoo: OdooServer) -> dict[str, int]:
+    """Give what of ours is there already, by key: products, price lists, fiscal positions, provider (ir.model.data)."""
+    kinds = "|".join(f"{kind}%" for kind in ("pricelist_", "fiscal_position_", "provider"))
+    patterns = [("name", "=like", pattern.replace("_", r"\_")) for pattern in kinds.split("|")]
+    domain = ["|", "|", "|", ("name", "in", list(PRODUCTS)), *patterns]
+    rows = odoo.search_read("ir.model.data", [("module", "=", PREFIX), *domain], ["name", "res_id"])
+    return {row["name"]: row["res_id"] for row in rows}
+
+
+def _markets(run: Run, known: dict[str, int], found: Destination) -> dict[str, Market]:
+    """Give a fiscal position for each market that has new orders: the one that is set, else our own."""
+    sold_on = run.warehouse.column(
+        "select distinct orders.marketplace from odoo.plan join work.orders as orders using (form_id) "
+        "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'planned' order by 1"
+    )
+    own = [name for name in sold_on if not found.markets[name].fiscal_position_id]
+    if own and not _may_make_taxes(run.odoo):
+        missing = [name for name in own if position_key(name) not in known]
+        _set_aside(run, missing, is_all=missing == sold_on)
+        positions = {name: known[position_key(name)] for name in own if name not in missing}
+    else:
+        positions = ensure_fiscal_positions(run.odoo, known, own, found.company_id) if own else {}
+    return found.markets | {name: Market(fiscal_position_id=position) for name, position in positions.items()}
+
+
+def _may_make_taxes(odoo: OdooServer) -> bool:
+    return all(odoo.may(model, "create") for model in ("account.fiscal.position", "account.tax"))
+
+
+def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
+    """Put the orders of markets into quarantine for which the user may make no fiscal position; raise when these are all."""
+    way_out = (
+        "and the user may not make one. Name yours in the settings, or let the user be 'Accounting / Administrator' "
+        "until the first orders of the market are in"
+    )
+    if markets and is_all:
+        named = ", ".join(f"markets.{market}.fiscal_position" for market in markets)
+        raise OdooRightsMissing(f"Odoo has no fiscal position for Allegro's gross prices ({named}), {way_out}.")
+    rows = run.warehouse.rows(
+        "select distinct form_id, orders.marketplace from work.orders as orders join odoo.plan using (form_id) "
+        "where plan.status = 'planned' and plan.action = 'create' and plan.kind = 'order' "
+        "and orders.marketplace in (select unnest(?::varchar[]))",
+        [markets],
+    )
+    said = "Odoo has no fiscal position for {0} (setting markets.{0}.fiscal_position), {1}; then `allegro-etl quarantine retry`."
+    mark_refused(run, [(form_id, said.format(market, way_out)) for form_id, market in rows], "market_missing")
+
+
+def position_key(marketplace: str) -> str:
+    """Give the key of our own fiscal position for a marketplace."""
+    return f"fiscal_position_{marketplace.replace('-', '_')}"
+
+
+def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, int | None]:
+    """Give a price list for each market and currency: the one that is set, else our own of that currency."""
+    own = {pair.split(" ")[0] for pair, pricelist in found.pricelists.items() if pricelist is None}
+    made = {
+        currency: known.get(f"pricelist_{currency}") or _make_pricelist(odoo, currency, found.currencies[currency])
+        for currency in sorted(own)
+        if currency in found.currencies
+    }
+    return {pair: pricelist or made.get(pair.split(" ")[0]) for pair, pricelist in found.pricelists.items()}
+
+
+def ensure_names(odoo: OdooServer, ids: Mapping[str, set[int]]) -> dict[str, str]:
+    """Give an external id of each record, by "model,id"; one that has none gets one of ours (ir.model.data)."""
+    names = external_ids_of(odoo, ids)
+    missing = {
+        model: {f"{model.replace('.', '_')}_{one}": one for one in of_model if f"{model},{one}" not in names}
+        for model, of_model in ids.items()
+    }
+    for model, of_model in missing.items():
+        if of_model:
+            bind(odoo, model, of_model)
+            names |= {f"{model},{record_id}": external_id(key) for key, record_id in of_model.items()}
+    return names
+
+
+def ensure_fields(odoo: OdooServer) -> int:
+    """Make the dedicated fields that people search by (ir.model.fields); give how many were missing."""
+    missing = [
+        (model, name, label)
+        for model, fields in FIELDS.items()
+        for name, label in fields.items()
+        if name not in odoo.has_fields(model)
+    ]
+    if missing:
+        models = {
+            record["model"]: record["id"]
+            for record in odoo.search_read("ir.model", [("model", "in", list(FIELDS))], ["model"])
+        }
+        # One call: each call makes every worker process of Odoo load its models anew.
+        odoo.call("ir.model.fields", "create", [_field_values(models[model], *field) for model, *field in missing])
+        odoo.forget_fields()
+    return len(missing)
+
+
+def _field_values(model_id: int, name: str, label: str) -> dict[str, object]:
+    return {
+        "model_id": model_id,
+        "name": name,
+        "field_description": label,
+        "ttype": TYPES.get(name, "char"),
+        "state": "manual",
+        "index": name == "x_allegro_id",
+        "copied": False,
+    }
+
+
+def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
+    """Make our own service products where they are missing (product.product); give the ids of all by key."""
+    missing = [key for key in PRODUCTS if key not in known]
+    fields = ["id", "name", "type", "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
+    rows = [[external_id(key), PRODUCTS[key], "service", "order", 0, True, False] for key in missing]
+    made = dict(zip(missing, odoo.load("product.product", fields, rows), strict=True)) if missing else {}
+    if "product_deposit" in made:  # for lines that a person adds: those of orders bear no tax whatever the product has
+        odoo.call("product.product", "write", [made["product_deposit"]], {"taxes_id": [(5,)]}, context=QUIET)
+    return {key: made.get(key) or known[key] for key in PRODUCTS}
+
+
+def _make_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
+    """Make our own price list of a currency (product.pricelist); give its id."""
+    row = [external_id(f"pricelist_{currency}"), f"Allegro {currency}", currency_id]
+    return odoo.load("product.pricelist", ["id", "name", "currency_id/.id"], [row])[0]
+
+
+def ensure_fiscal_positions(
+    odoo: OdooServer, known: dict[str, int], marketplaces: list[str], company_id: int
+) -> dict[str, int]:
+    """Make our own fiscal positions, under which every net sale tax becomes a gross one; give their ids by marketplace.
+
+    Allegro's prices hold the tax, the catalogue's usually do not (account.fiscal.position, account.tax).
+    """
+    positions = {}
+    for marketplace in marketplaces:
+        key = position_key(marketplace)
+        name = f"Allegro {marketplace.removeprefix('allegro-').upper()}"
+        fields = ["id", "name", "company_id/.id", "auto_apply", "sequence"]
+        row = [external_id(key), name, company_id, False, 1000]
+        positions[marketplace] = known.get(key) or odoo.load("account.fiscal.position", fields, [row])[0]
+    _ensure_gross_taxes(odoo, set(positions.values()), company_id)
+    return positions
+
+
+def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) -> None:
+    """Let each net sale tax have a gross copy under each of the positions; a tax that a person added later, too."""
+    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)]
+    fields = ["name", "price_include", "original_tax_ids", "fiscal_position_ids", "is_domestic"]
+    taxes = odoo.search_read("account.tax", domain, fields)
+    covered = {
+        (original, position)
+        for tax in taxes
+        if tax["price_include"]
+        for original in tax["original_tax_ids"]
+        for position in tax["fiscal_position_ids"]
+    }
+    domestic = [tax for tax in taxes if not tax["original_tax_ids"] and tax["is_domestic"]]
+    # A position without any tax takes all of them away: where all prices include their tax, it gets copies of these.
+    for tax in [tax for tax in domestic if not tax["price_include"]] or domestic:
+        missing = [position for position in positions if (tax["id"], position) not in covered]
+        if missing:
+            gross = _ensure_gross_copy(odoo, tax)
+            odoo.call("account.tax", "write", [gross], {"fiscal_position_ids": [(4, position) for position in missing]})
+
+
+def _ensure_gross_copy(odoo: OdooServer, tax: dict[str, object]) -> int:
+    """Copy a tax with its accounts and report tags, its price included; a copy made before is found by external id or name."""
+    key = f"gross_tax_{tax['id']}"
+    known = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", key)], ["res_id"])
+    if known:
+        return int(known[0]["res_id"])
+    name = f"{tax['name']} Allegro"
+    found = odoo.search_read("account.tax", [("name", "=", name), ("type_tax_use", "=", "sale")], ["id"])
+    if found:
+        copy_id = int(found[0]["id"])
+    else:
+        values = {"name": name, "price_include_override": "tax_included", "fiscal_position_ids": [(5,)]}
+        copied = odoo.call("account.tax", "copy", [tax["id"]], values, context=QUIET)
+        copy_id = int(copied[0] if isinstance(copied, list) else copied)
+    odoo.call("account.tax", "write", [copy_id], {"original_tax_ids": [(6, 0, [tax["id"]])]})
+    bind(odoo, "account.tax", {key: copy_id})
+    return copy_id
+
+
+def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, company_id: int) -> int:
+    """Make our own payment provider, which asks nobody and mails nobody (payment.provider); give its id."""
+    if "provider" in known:
+        return known["provider"]
+    fields = ["id", "name", "code", "custom_mode", "state", "journal_id/.id", "company_id/.id"]
+    row = [external_id("provider"), "Allegro", "custom", "wire_transfer", "enabled", journal_id, company_id]
+    return odoo.load("payment.provider", fields, [row])[0]
+
+
+def bind(odoo: OdooServer, model: str, ids: dict[str, int]) -> None:
+    """Give existing records external ids of ours (ir.model.data), key to database id; bound keys are left alone."""
+    known = {
+        row["name"]
+        for row in odoo.search_read_in("ir.model.data", "name", list(ids), ["name"], [("module", "=", PREFIX)])
+    }
+    missing: Iterable[tuple[str, int]] = [(key, res_id) for key, res_id in ids.items() if key not in known]
+    if missing:
+        values = [
+            {"module": PREFIX, "name": key, "model": model, "res_id": res_id, "noupdate": True}
+            for key, res_id in missing
+        ]
+        odoo.call("ir.model.data", "create", values)

@@ -1,0 +1,76 @@
+"""Exchange rates: Odoo takes a rate that it lacks for 1, so 4,980 HUF would be booked as 4,980 PLN.
+
+An order in a currency of which Odoo has no rate for its day is set aside until somebody enters one.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from allegro_etl.ledger.refusals import Reason
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.run.run import Run
+
+
+class Books(BaseModel):
+    """What a company's books are kept in, where it pays its taxes, and since which day Odoo has rates of other currencies.
+
+    `country` is a country's code, None where the company has none. `companies` are the company and those above it, the
+    nearest first. `sale_tax_id` is the tax of new products.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    currency: str
+    country: str | None
+    companies: list[int] = []
+    sale_tax_id: int | None = None
+    rated_from: dict[str, date] = {}
+
+
+def read_books(odoo: OdooServer, company_id: int, currencies: Iterable[str]) -> Books:
+    """Give the books of a company, and the first day of a rate of each of the currencies. Raises OdooError.
+
+    Source: Odoo's res.company and res.currency.rate.
+    """
+    fields = ["currency_id", "country_code", "parent_path", "account_sale_tax_id"]
+    [company] = odoo.search_read("res.company", [("id", "=", company_id)], fields)
+    own, above = company["currency_id"][1], [int(one) for one in company["parent_path"].split("/") if one]
+    return Books(
+        currency=own,
+        country=company["country_code"] or None,
+        companies=above[::-1],
+        sale_tax_id=company["account_sale_tax_id"][0] if company["account_sale_tax_id"] else None,
+        rated_from=_rated_from(odoo, above[0], sorted(set(currencies) - {own})),
+    )
+
+
+def orders_without_rate(run: Run, books: Books, active: Iterable[str]) -> list[Reason]:
+    """Give the orders of this run in a currency that is active, and of which Odoo has no rate for the day of the purchase."""
+    rows = run.warehouse.rows(
+        "select form_id, currency, bought_at::date from work.orders where disposition = 'load' and currency <> ? "
+        "and list_contains(?::varchar[], currency) and bought_at is not null order by form_id",
+        [books.currency, list(active)],
+    )
+    return [
+        Reason(form_id, "loading", "rate_missing", _way_out(currency, day, books.currency))
+        for form_id, currency, day in rows
+        if day < books.rated_from.get(currency, date.max)
+    ]
+
+
+def _way_out(currency: str, day: date, own: str) -> str:
+    return (
+        f"It is in {currency}, and Odoo has no rate of {currency} for {day}, the day of the purchase: Odoo would take "
+        f"1 {currency} for 1 {own}. Enter one of that day or an earlier one under Accounting, Configuration, Currencies; "
+        "then `allegro-etl quarantine retry`."
+    )
+
+
+def _rated_from(odoo: OdooServer, company_id: int, currencies: list[str]) -> dict[str, date]:
+    """Give the day of the first rate of each currency that has any: of the company, or of all. Odoo keeps one a day."""
+    if not currencies:
+        return {}
+    domain = [("currency_id.name", "in", currencies), ("company_id", "in", [company_id, False])]
+    rows = odoo.call("res.currency.rate", "formatted_read_group", domain, ["currency_id"], ["name:min"])
+    return {row["currency_id"][1]: date.fromisoformat(row["name:min"]) for row in rows}

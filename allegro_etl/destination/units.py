@@ -1,0 +1,68 @@
+"""Units of measure: Allegro sells pieces. A product that Odoo counts in dozens is sold by the piece all the same.
+
+Only products whose unit is made of pieces are concerned. Where there is none, which is the rule, nothing else is asked and
+lines keep Odoo's default, the unit of their product.
+"""
+
+from allegro_etl.destination.destination import Destination
+from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.run.run import Run
+
+BY_THE_PACK = ("PAIR", "SET")
+"""Units of an offer's stock on Allegro that are no pieces: one of them is taken for one of the product's own unit."""
+
+WRITES_LINES = "status = 'planned' and action = 'create' and kind in ('order', 'line')"
+
+
+def with_units(run: Run, destination: Destination, product_ids: list[int]) -> Destination:
+    """Complete the destination by the units of new lines, where a product is counted in a unit that is made of pieces.
+
+    Raises OdooError. Source: Odoo's product.product and uom.uom.
+    """
+    if not product_ids or not run.warehouse.scalar(f"select count(*) from odoo.plan where {WRITES_LINES}"):
+        return destination
+    domain = [("id", "in", product_ids), ("uom_id.relative_uom_id", "!=", False)]
+    packed = run.odoo.search_read("product.product", domain, ["uom_id"])
+    piece, by_piece = _made_of_pieces(run.odoo, packed) if packed else (None, [])
+    if not by_piece:
+        return destination
+    others = [*destination.products.values(), *(carrier.product_id for carrier in destination.carriers.values())]
+    rows = run.odoo.search_read_in("product.product", "id", [*product_ids, *others], ["uom_id"], archived=True)
+    units = {one["id"]: one["uom_id"][0] for one in rows}
+    return destination.model_copy(
+        update={
+            "piece_id": piece,
+            "units": units,
+            "by_piece": frozenset(by_piece),
+            "by_pack": _sold_by_the_pack(run),
+        }
+    )
+
+
+def _made_of_pieces(odoo: OdooServer, products: list[Record]) -> tuple[int, list[int]]:
+    """Give the unit of pieces, and the products whose unit goes back to it, not to kilograms or metres."""
+    named = [("module", "=", "uom"), ("name", "=", "product_uom_unit")]
+    [piece] = odoo.search_read("ir.model.data", named, ["res_id"])
+    units = odoo.search_read("uom.uom", [("id", "in", [one["uom_id"][0] for one in products])], ["parent_path"])
+    first = {unit["id"]: int(unit["parent_path"].split("/")[0]) for unit in units}
+    return piece["res_id"], [one["id"] for one in products if first[one["uom_id"][0]] == piece["res_id"]]
+
+
+def _sold_by_the_pack(run: Run) -> frozenset[str]:
+    return frozenset(
+        run.warehouse.column(
+            "select offer_id from staging.offers where offer_id in (select offer_id from work.order_lines) "
+            "and json_extract_string(payload, '$.stock.unit') in (select unnest(?::varchar[]))",
+            [list(BY_THE_PACK)],
+        )
+    )
+
+
+def unit_of(line: Record, product_id: int | None, destination: Destination) -> int | None:
+    """Give the unit (uom.uom) that a new line counts in; None leaves it to Odoo."""
+    if not destination.units or product_id is None:
+        return None
+    is_pack = line["kind"] == "offer" and line["offer_id"] in destination.by_pack
+    if product_id in destination.by_piece and not is_pack:
+        return destination.piece_id
+    return destination.units.get(product_id, destination.piece_id)

@@ -1,0 +1,98 @@
+"""Orders that are looked at again though nothing happened to them on Allegro.
+
+They are those that people are told of, held ones among them: their reason may have gone with a setting, a warehouse, a
+correction in Odoo. And those to which somebody gave another total in Odoo. They are queued, and go the way of all orders.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from allegro_etl.ledger.queue import queue_absent
+from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.session import Record
+from allegro_etl.reconcile.drift import Amount, Sale, compared, sales
+from allegro_etl.run.run import Run
+
+MOST = 500
+"""So many are looked at again by one run, those first that were not for the longest time: each costs a request."""
+
+FIRST_COMPARISON = timedelta(days=60)
+"""What the first comparison with Odoo looks at, as the first sweep does with Allegro."""
+
+
+def look_again(run: Run) -> int:
+    """Queue what a sweep, changed settings or a new DuckDB file ask to look at again; give how many forms.
+
+    Changed settings also let everything in quarantine be tried again. Raises OdooError.
+    """
+    mark, before = run.settings.mark(), run.warehouse.scalar("select mark from ops.settings_in_force")
+    forms: list[str] = []
+    if before is None:
+        forms += _told_in_odoo(run)
+    if run.request.sweep or before not in (None, mark):
+        forms += _told_of(run)
+    if run.request.sweep:
+        forms += _drifted(run)
+    with run.warehouse.transaction():
+        queue_absent(run.warehouse, forms, "retry")
+        if before not in (None, mark):
+            _retry_quarantine(run)
+        run.warehouse.execute("delete from ops.settings_in_force")
+        run.warehouse.execute("insert into ops.settings_in_force values (?)", [mark])
+    return len(set(forms))
+
+
+def _told_of(run: Run) -> list[str]:
+    """Give the forms of which people are told. One that Allegro no longer has can't be looked at."""
+    return run.warehouse.column(
+        "select form_id from ops.remarks where form_id not in (select form_id from staging.gone_forms) "
+        "group by form_id order by min(looked_at), form_id limit ?",
+        [MOST],
+    )
+
+
+def _told_in_odoo(run: Run) -> list[str]:
+    """Give the same of a DuckDB file that knows nothing yet: from Odoo's quotations and our open activities there."""
+    if "x_allegro_id" not in run.odoo.has_fields("sale.order"):
+        return []
+    ours = [("module", "=", PREFIX), ("model", "=", "mail.activity")]
+    activities = [row["res_id"] for row in _newest(run, "ir.model.data", ours, "res_id")]
+    orders = [row["res_id"] for row in run.odoo.search_read_in("mail.activity", "id", activities, ["res_id"])]
+    asked = ["|", ("state", "in", ["draft", "sent"]), ("id", "in", orders), ("x_allegro_id", "!=", False)]
+    return [row["x_allegro_id"] for row in _newest(run, "sale.order", asked, "x_allegro_id")]
+
+
+def _newest(run: Run, model: str, domain: Sequence[object], field: str) -> list[Record]:
+    found = run.odoo.call(model, "search_read", list(domain), fields=[field], order="id desc", limit=MOST)
+    return list(found)
+
+
+def _drifted(run: Run) -> list[str]:
+    """Compare the totals of what changed in Odoo since the last comparison; give the forms whose total differs."""
+    last = run.warehouse.scalar("select max(changed_until) from ops.comparisons")
+    since = last or f"{run.started_at - FIRST_COMPARISON:%Y-%m-%d %H:%M:%S}"
+    changed = [sale for sale in sales(run.odoo, [("write_date", ">=", since)]) if sale.state != "cancel"]
+    differing = compared(changed, _wanted(run, changed))
+    until = max((sale.changed_at for sale in changed), default=since)
+    run.warehouse.execute(
+        "insert into ops.comparisons values (?, ?, ?, ?, ?)",
+        [datetime.now(UTC), run.run_id, until, len(changed), len(differing)],
+    )
+    return [one.form_id for one in differing]
+
+
+def _wanted(run: Run, changed: Sequence[Sale]) -> dict[str, Amount]:
+    rows = run.warehouse.rows(
+        "select form_id, total, currency from core.orders where disposition = 'load' "
+        "and form_id in (select unnest(?::varchar[]))",
+        [[sale.form_id for sale in changed]],
+    )
+    return {form_id: (total, currency) for form_id, total, currency in rows}
+
+
+def _retry_quarantine(run: Run) -> None:
+    """Let the next attempt of what is set aside be now, but for what waits for a person."""
+    run.warehouse.execute(
+        "update ops.quarantine set retry_at = least(retry_at, ?) where form_id is not null and retry_at < 'infinity'",
+        [datetime.now(UTC)],
+    )

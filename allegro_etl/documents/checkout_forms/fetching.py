@@ -1,0 +1,123 @@
+"""Checkout forms asked for by id, and what becomes of each answer: staged, gone or quarantined."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, InvalidRequest, RecordGone
+from allegro_etl.allegro.fetching import Fetched
+from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, read_content, stage_contents
+from allegro_etl.documents.checkout_forms.gone import note_gone
+from allegro_etl.ledger.quarantine import (
+    REFUSED_FORM,
+    UNREADABLE_FORM,
+    Quarantined,
+    form_subject,
+    quarantine_all,
+)
+from allegro_etl.ledger.queue import Asked, Why, asking, queue, unqueue
+from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Answers to questions by id, all after they were `asked`. `failure` is what ended them early: systemic."""
+
+    asked: Asked
+    contents: list[Content]
+    gone: list[str]
+    refused: list[Quarantined]
+    failure: AllegroError | None
+
+
+def fetch_by_id(run: Run, whys: Mapping[str, Why]) -> Iterator[Batch]:
+    """Ask for checkout forms by id, in batches of one transaction's size. GET /order/checkout-forms/{id}.
+
+    `whys` says for each form why it is asked for. A batch with a `failure` is the last one: settle it, then raise.
+    """
+    form_ids = iter(whys)
+    while batch_ids := list(islice(form_ids, FORMS_PER_TRANSACTION)):
+        asked = asking(run)
+        allegro = run.allegro
+        coming = allegro.checkout_forms(batch_ids)
+        answers, failure = drain(coming, allegro.checkout_form, _known_form(run), allegro.is_outage)
+        yield Batch(
+            asked=asked,
+            contents=[read_content(a.payload, whys[a.record_id], asked) for a in answers if a.payload is not None],
+            gone=[answer.record_id for answer in answers if answer.is_gone],
+            refused=[_refused(answer) for answer in answers if answer.problem and not answer.is_gone],
+            failure=failure,
+        )
+        if failure:
+            return
+
+
+def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -> Counter[str]:
+    """Stage what a batch brought, note what is gone, set aside what was refused; raises the batch's failure at the end.
+
+    `queue_as` queues staged and gone forms, for forms that no event has named. Gives how many were `new`, `known`,
+    `gone` and `quarantined`.
+    """
+    counts = stage_contents(warehouse, batch.contents, queue_as=queue_as)
+    with warehouse.transaction():
+        counts["gone"] += note_gone(warehouse, batch.gone, batch.asked)
+        if queue_as:
+            queue(warehouse, batch.gone, queue_as, batch.asked)
+        unqueue(warehouse, [record.form_id for record in batch.refused if record.form_id])
+        counts["quarantined"] += quarantine_all(warehouse, batch.refused)
+    if batch.failure:
+        raise batch.failure
+    return counts
+
+
+def drain(
+    answers: Iterator[Fetched], ask: Callable[[str], object], known_id: str | None, is_outage: Callable[[], bool]
+) -> tuple[list[Fetched], AllegroError | None]:
+    """Give all answers there are and the systemic error that ended them: what came before it is not asked for twice.
+
+    When some are unusable, a record that Allegro has served (`known_id`, if none of these) is asked for by `ask`: if that
+    fails too, it is an outage. Where Allegro has never served one, `is_outage` asks for its list of orders. In an outage the
+    unusable answers say nothing about their records, and are left out.
+    """
+    received: list[Fetched] = []
+    failure: AllegroError | None = None
+    try:
+        for answer in answers:
+            received.append(answer)  # noqa: PERF402 - extend would lose what came before the error
+    except AllegroError as error:
+        failure = error
+    unusable = [answer for answer in received if isinstance(answer.problem, AllegroUnavailable)]
+    if unusable and failure is None:
+        served = (answer.record_id for answer in reversed(received) if answer.payload is not None)
+        probe = next(served, known_id)
+        failure = _outage(ask, probe) if probe else unusable[0].problem if is_outage() else None
+    return [answer for answer in received if not (failure and answer in unusable)], failure
+
+
+def _known_form(run: Run) -> str | None:
+    form_id: str | None = run.warehouse.scalar("select form_id from staging.checkout_forms order by turn desc limit 1")
+    return form_id
+
+
+def _outage(ask: Callable[[str], object], served_id: str) -> AllegroError | None:
+    try:
+        ask(served_id)
+    except (RecordGone, InvalidRequest):
+        return None
+    except AllegroError as error:
+        return error
+    return None
+
+
+def _refused(answer: Fetched) -> Quarantined:
+    if isinstance(answer.problem, InvalidRequest):
+        code, what = REFUSED_FORM, "Allegro refuses to give this order"
+        way_out = "See on Allegro whether there is such an order; if not, drop this entry."
+    else:
+        code, what = UNREADABLE_FORM, "Allegro gave no usable answer for this order, though it did for others"
+        way_out = "It is read again by itself; if it stays, quote the trace-id to Allegro's support."
+    where = answer.problem.where if answer.problem else None
+    reason = f"{what} ({where}). {way_out}"
+    return Quarantined(form_subject(answer.record_id), answer.record_id, "staging", code, reason)

@@ -1,0 +1,48 @@
+"""Checkout forms: what is pending is fetched and staged, as Allegro has it now."""
+
+from collections import Counter
+
+from allegro_etl.documents.checkout_forms.again import look_again
+from allegro_etl.documents.checkout_forms.backfill import backfill
+from allegro_etl.documents.checkout_forms.contents import stage_contents
+from allegro_etl.documents.checkout_forms.fetching import fetch_by_id, settle
+from allegro_etl.documents.checkout_forms.gone import resolve_merges, rivals
+from allegro_etl.documents.checkout_forms.listing import fetch_from_list
+from allegro_etl.documents.checkout_forms.sweep import sweep
+from allegro_etl.ledger.quarantine import due
+from allegro_etl.ledger.queue import queue_absent, waiting_forms
+from allegro_etl.run.run import Counts, Run
+
+
+def stage_checkout_forms(run: Run) -> Counts:
+    """Stage every pending checkout form that is not staged since it was queued; sweep or backfill first, if asked.
+
+    Gives how many contents were `new` and `known`, how many forms are `gone` (404) or were found to be `merged` into
+    another, were `quarantined`, `retried` or looked at `again`, and of a sweep or backfill what was `seen` and `missed`. Raises whatever
+    is systemic; what was staged until then stays, and a further run goes on from there.
+    """
+    counts: Counter[str] = Counter(new=0, known=0, gone=0, merged=0, quarantined=0, retried=0)
+    if run.request.since:
+        counts.update(backfill(run))
+    if run.request.sweep:
+        counts.update(sweep(run))
+    again = look_again(run)
+    retried = due(run.warehouse)
+    queue_absent(run.warehouse, retried, "retry")
+    counts.update(_fetch_pending(run))
+    queue_absent(run.warehouse, rivals(run.warehouse), "event")
+    counts.update(_fetch_pending(run))
+    counts.update(retried=len(retried), again=again, merged=resolve_merges(run.warehouse, run.allegro.now()))
+    return dict(counts)
+
+
+def _fetch_pending(run: Run) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    waiting = {form.form_id: form for form in waiting_forms(run.warehouse, run.run_id)}
+    for contents in fetch_from_list(run, list(waiting.values())):
+        counts.update(stage_contents(run.warehouse, contents))
+        for content in contents:
+            waiting.pop(content.form_id or "", None)
+    for batch in fetch_by_id(run, {form.form_id: form.why for form in waiting.values()}):
+        counts.update(settle(run.warehouse, batch))
+    return counts

@@ -1,0 +1,1 @@
+"""Offers that were sold, for what identifies their products."""

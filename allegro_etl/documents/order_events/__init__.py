@@ -1,0 +1,1 @@
+"""Order events: the journal, read on from the event cursor."""

@@ -1,0 +1,56 @@
+"""An Odoo that was restored from a backup: what runs carried after that is read again, whoever had found it.
+
+Each run that writes leaves its id in Odoo, last of all. So the last id there tells which of our runs Odoo remembers.
+"""
+
+import logging
+
+from allegro_etl.documents.order_events.start import CURSOR_PARAMETER
+from allegro_etl.ledger.queue import queue_absent
+from allegro_etl.run.last_run import LAST_RUN
+from allegro_etl.run.run import Run
+
+log = logging.getLogger(__name__)
+
+
+def queue_what_odoo_lost(run: Run) -> None:
+    """Queue the forms that runs brought which Odoo does not remember, whether events, sweeps, backfills or retries found them."""
+    known = run.warehouse.scalar("select turn from ops.runs where run_id = ?", [run.parameters.get(LAST_RUN)])
+    first = _first_that_its_cursor_lacks(run) if known is None else _first_after(run, known)
+    if first is None:
+        return
+    forms = run.warehouse.column(
+        """
+        select distinct form_id from staging.checkout_forms
+        where turn > $first and ($by_event or found_by <> 'event')
+        union select form_id from staging.gone_forms where turn > $first
+        """,
+        {"first": first, "by_event": known is not None},
+    )
+    log.warning("Odoo was restored from a backup: %d orders that runs carried since then are read again.", len(forms))
+    queue_absent(run.warehouse, forms, "sweep")
+
+
+def _first_after(run: Run, known: int) -> int | None:
+    """Give the turn of the run after the one that Odoo remembers, if any since then has left its id there."""
+    has_lost = run.warehouse.scalar("select count(*) from ops.runs where left_its_id and turn > ?", [known])
+    return run.warehouse.scalar("select min(turn) from ops.runs where turn > ?", [known]) if has_lost else None
+
+
+def _first_that_its_cursor_lacks(run: Run) -> int | None:
+    """Give the turn of the first run that moved the event cursor beyond where it is now, if the last one did so.
+
+    The id in Odoo is not of a run of ours then: another machine has loaded since, or none has ever. What events found is told
+    by events again.
+    """
+    text = run.parameters.get(CURSOR_PARAMETER, "").strip()
+    cursor = int(text) if text.isascii() and text.isdigit() else -1
+    moves = run.warehouse.rows(
+        """
+        select try_cast(move.cursor_after as hugeint), turn from ops.cursor_history as move
+        join ops.runs using (run_id) where try_cast(move.cursor_after as hugeint) is not null order by turn
+        """
+    )
+    if not moves or moves[-1][0] <= cursor:
+        return None
+    return int(min(turn for after, turn in moves if after > cursor))

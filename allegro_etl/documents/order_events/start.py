@@ -1,0 +1,187 @@
+"""From which event a run reads on: the committed cursor, or what the operator asked for; checked before it is used.
+
+Allegro never refuses an event id. After one of the future it has nothing, and the orders until then would be skipped;
+after one older than the 60 days that it keeps it starts with the oldest event kept, and what was in between is gone.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.paging import parsed_time
+from allegro_etl.ledger.queue import event_time
+from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
+
+CURSOR_PARAMETER = "allegro_last_event_id"
+OLDEST_KEPT = "0"
+FROM_NOW_ON = "latest"
+SURELY_KEPT = timedelta(days=59)
+"""Allegro keeps events for 60 days; nobody says by which clock."""
+
+STATS_LAG = timedelta(minutes=10)
+"""So long may the newest event of /order/event-stats be behind the journal that it describes."""
+
+_EVENT_ID = re.compile(r"[0-9]{1,19}")
+_LATEST_PUBLICATION = timedelta(days=30)
+_ALLEGRO_EVENTS_BEGAN = datetime(2018, 1, 1, tzinfo=UTC)
+
+
+class CursorUnusable(Exception):
+    """Reading on from this event cursor would lose orders, or it is none; the message says the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest event of the journal, by /order/event-stats."""
+
+    event_id: int
+    occurred_at: datetime | None
+
+    @property
+    def ids_are_times(self) -> bool:
+        """Whether event ids count microseconds, as Allegro's do. An event may be published long after it occurred."""
+        published = event_time(self.event_id)
+        if published is None or self.occurred_at is None:
+            return False
+        return timedelta(minutes=-1) <= published - self.occurred_at <= _LATEST_PUBLICATION
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a run begins to read: after `event_id`, None for the oldest event kept.
+
+    `newest` is the journal's newest event id when the run began. `lacks_events` says that events between `event_id` and
+    the oldest one kept may be gone, which only an operator may accept.
+    """
+
+    event_id: int | None
+    newest: int | None
+    lacks_events: bool = False
+
+
+def find_start(run: Run) -> Start:
+    """Decide where `run` begins to read, without writing anything.
+
+    Raises CursorUnusable for `latest` where a cursor is committed, and for a cursor that is no event id, is in the future, or is so old that events which it has not
+    accounted for may be gone; the last one only if no operator asked for it by `--from-event`.
+    """
+    newest = _newest(run.allegro)
+    newest_id = newest.event_id if newest else None
+    if run.request.from_event == FROM_NOW_ON:
+        _refuse_to_skip(run)
+        return Start(newest_id or 0, newest_id)
+    is_asked_for = run.request.from_event is not None
+    text = (run.request.from_event if is_asked_for else run.parameters.get(CURSOR_PARAMETER)) or ""
+    if not text.strip():
+        return Start(None, newest_id)
+    where = "--from-event" if is_asked_for else f"Odoo's System Parameter {CURSOR_PARAMETER}"
+    cursor = _read_event_id(text, where)
+    if cursor == 0:
+        return Start(0, newest_id)
+    _refuse_future(run, cursor, newest, where)
+    published_at = _published_at(run.warehouse, cursor, newest)
+    lacks_events = _may_lack_events(run, cursor, published_at)
+    if lacks_events and not is_asked_for:
+        raise CursorUnusable(_way_out(cursor, published_at, where))
+    return Start(cursor, newest_id, lacks_events)
+
+
+def _refuse_to_skip(run: Run) -> None:
+    """Raise where a cursor is committed: what happened since, and what still waits, would never come to Odoo."""
+    committed = (run.parameters.get(CURSOR_PARAMETER) or "").strip()
+    if committed:
+        raise CursorUnusable(
+            f"--from-event {FROM_NOW_ON} is for the first run, and runs have carried events up to {committed} already: the "
+            f"orders since then would be lost. Run without it; to leave them out all the same, first delete Odoo's System "
+            f"Parameter {CURSOR_PARAMETER}."
+        )
+
+
+def _newest(allegro: AllegroApi) -> Newest | None:
+    latest = allegro.latest_event()
+    return latest and Newest(int(latest[0]), parsed_time(latest[1]))
+
+
+def _read_event_id(text: str, where: str) -> int:
+    if not _EVENT_ID.fullmatch(text.strip()) or int(text) >= 2**63:
+        raise CursorUnusable(
+            f"{where} is {text.strip()[:40]!r}, which is no event id: these are whole numbers such as "
+            f"1791670470581394. Set it to the id of the last event that is in Odoo, or to {OLDEST_KEPT} for the oldest "
+            "event that Allegro keeps."
+        )
+    return int(text)
+
+
+def _refuse_future(run: Run, cursor: int, newest: Newest | None, where: str) -> None:
+    """Raise for a cursor beyond the newest event, unless we have just read that very event."""
+    if newest is None:
+        published_at = event_time(cursor)
+        is_future = published_at is None or published_at > run.allegro.now() + timedelta(days=1)
+    else:
+        is_future = cursor > newest.event_id
+    if is_future and not _was_just_read(run, cursor):
+        known = "Allegro has no event yet" if newest is None else f"Allegro's newest event is {newest.event_id}"
+        raise CursorUnusable(
+            f"{where} is {cursor}, but {known}: the orders until then would be skipped. Set it to the id of the last "
+            f"event that is in Odoo, or to {OLDEST_KEPT}: reading events again changes nothing that is right already."
+        )
+
+
+def _was_just_read(run: Run, cursor: int) -> bool:
+    since = run.allegro.now() - STATS_LAG
+    return bool(
+        run.warehouse.rows("select 1 from staging.order_events where event_id = ? and staged_at >= ?", [cursor, since])
+    )
+
+
+def _published_at(warehouse: Warehouse, cursor: int, newest: Newest | None) -> datetime | None:
+    """Give when the cursor's event was published, or a time before that; None where nothing tells."""
+    told = event_time(cursor)
+    if newest.ids_are_times if newest else told and told >= _ALLEGRO_EVENTS_BEGAN:
+        return told
+    occurred_at: datetime | None = warehouse.scalar(
+        "select occurred_at from staging.order_events where event_id = ?", [cursor]
+    )
+    return occurred_at
+
+
+def _may_lack_events(run: Run, cursor: int, published_at: datetime | None) -> bool:
+    """Tell whether an event after the cursor may have left the journal before it was read."""
+    kept_since = run.allegro.now() - SURELY_KEPT
+    if published_at and published_at >= kept_since:
+        return False
+    nothing_until = _nothing_followed_until(run, cursor)
+    if nothing_until and nothing_until >= kept_since:
+        return False
+    oldest = _oldest_kept(run.allegro)
+    return oldest is None or cursor < oldest
+
+
+def _nothing_followed_until(run: Run, cursor: int) -> datetime | None:
+    """Give when a run last began at the cursor and found nothing after it: a quiet shop's cursor may be any age."""
+    began: datetime | None = run.warehouse.scalar(
+        "select max(started_at) from ops.runs where cursor_before = $cursor and read_to = $cursor and started_at <= $now",
+        {"cursor": str(cursor), "now": run.allegro.now()},
+    )
+    return began
+
+
+def _oldest_kept(allegro: AllegroApi) -> int | None:
+    for page in allegro.events():
+        ids = [int(event["id"]) for event in page if _EVENT_ID.fullmatch(str(event.get("id")))]
+        if ids:
+            return min(ids)
+    return None
+
+
+def _way_out(cursor: int, published_at: datetime | None, where: str) -> str:
+    age = f", of {published_at:%Y-%m-%d}," if published_at else ""
+    since = f"{published_at:%Y-%m-%d}" if published_at else "DATE"
+    meant = "" if published_at else " (DATE: the day of the last order that is in Odoo)"
+    return (
+        f"{where} is {cursor}{age} and Allegro keeps events for 60 days: some after it may be gone. "
+        f"Run `allegro-etl backfill --since {since}`{meant}, which reads the orders themselves, and then once "
+        f"`allegro-etl run --from-event {OLDEST_KEPT}`, which moves the cursor on."
+    )

@@ -1,0 +1,1 @@
+"""The asset checks: contracts that stop a run, and what a person should see after it."""

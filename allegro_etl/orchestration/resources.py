@@ -1,0 +1,178 @@
+"""What the Dagster assets are handed: one open Run, made from the request of the launchpad, the sensor or the CLI.
+
+The in-process executor makes one per run. It is opened by the first step, so that a failure to open is that step's, and
+closed after the last. It reads the environment only then: the code location loads on a machine that has neither Allegro
+nor Odoo.
+"""
+
+import logging
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from allegro_etl.account import ACCOUNT_TAG, account
+from allegro_etl.failures import scrubbed, told
+from allegro_etl.orchestration.pages import Page, metadata
+from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
+from allegro_etl.run.opening import forget_run, note_end, note_failure, open_run, record_of
+from allegro_etl.run.requested import read_request
+from allegro_etl.run.run import Counts, Run, RunRequest
+from allegro_etl.run.unopened import note_unopened
+from allegro_etl.warehouse import WarehouseUnavailable
+
+Step = Callable[[Run], Counts]
+
+CONSOLE = "dagster_console"
+LAST_STEP = list(ASSETS)[-1]
+LAST_STEP_OF_PLAN = "make_plan"
+
+ENDED: dict[str, dict[str, Any]] = {}
+"""What is on record of the runs that ended in this process, by run id: another run may have the DuckDB file by then."""
+
+logger = logging.getLogger(__name__)
+
+
+class Pipeline(dg.ConfigurableResource):
+    """The Run of this Dagster run, and what was asked of it; times are ISO 8601, UTC where they name no zone."""
+
+    from_event: str | None = None
+    sweep: bool = False
+    since: str | None = None
+    until: str | None = None
+    _run: Run | None = PrivateAttr(default=None)
+    _counts: dict[str, Counts] = PrivateAttr(default_factory=dict)
+    _proved: set[str] = PrivateAttr(default_factory=set)
+    _open: Callable[[], Run] | None = PrivateAttr(default=None)
+    _failure: Exception | None = PrivateAttr(default=None)
+    _job: str = PrivateAttr(default="")
+    _run_id: str = PrivateAttr(default="no-run")
+    _when_open: list[Callable[[Run], None]] = PrivateAttr(default_factory=list)
+    _is_begun: bool = PrivateAttr(default=False)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Pipeline", None, None]:
+        """Give what the first step opens, and close it after the last step."""
+        if context.run:
+            self._run_id, self._job = context.run.run_id, context.run.job_name
+            if context.instance and ACCOUNT_TAG not in context.run.tags:  # single assets, which have no job's tags
+                context.instance.add_run_tags(self._run_id, {ACCOUNT_TAG: account()})
+        with ExitStack() as stack:
+
+            def open_now() -> Run:
+                run = stack.enter_context(open_run(self._run_id, self.request()))
+                self._run = run  # what fails from here on is put on record with it
+                for deed in self._when_open:
+                    deed(run)
+                return run
+
+            self._open = open_now
+            try:
+                yield self
+            finally:
+                self._note_end()
+
+    @property
+    def run(self) -> Run:
+        """The Run, opened when it is asked for first. Raises what `open_run` raises, with nothing but its own text."""
+        if self._failure is not None:
+            raise self._failure
+        if self._run is None:
+            if self._open is None:
+                raise RuntimeError("The run is not open.")
+            try:
+                self._run = self._open()
+            except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
+                self._failure = scrubbed(error)
+                raise self._failure from None
+        return self._run
+
+    @property
+    def counts(self) -> dict[str, Counts]:
+        """What each step of the run has done so far, by the step's name: the run's record."""
+        return self._counts
+
+    @property
+    def proved(self) -> set[str]:
+        """The names of the contracts that were found to hold in this run."""
+        return self._proved
+
+    def when_open(self, deed: Callable[[Run], None]) -> None:
+        """Let something be done as the Run opens; what it raises is a failure to open."""
+        self._when_open.append(deed)
+
+    def attach(self, run: Run) -> None:
+        """Let the steps work with an open Run."""
+        self._run = run
+
+    def request(self) -> RunRequest:
+        """Give the request as a run understands it. Raises SettingsError for what no run can do."""
+        return read_request(self._job, self.from_event, self.since, self.until, sweep=self.sweep)
+
+    def run_after(self, step: str, check: str) -> Run:
+        """Give the Run to a check of what a step does. Raises OutOfTurn where this run has not done it."""
+        refuse_before(step, check, self.counts)
+        return self.run
+
+    def begin(self, step: str) -> Run:
+        """Give the Run to a step in its turn. Raises OutOfTurn, and what opening raises."""
+        if step in ASSETS:
+            refuse_out_of_turn(step, self.counts)
+        run = self.run
+        self._is_begun = True
+        return run
+
+    def put_on_record(self, problem: str) -> None:
+        """Keep why the run failed, in `ops.runs` or, where that is not open, beside it."""
+        if self._run is None:
+            note_unopened(self._run_id, problem)
+            return
+        with suppress(WarehouseUnavailable):
+            note_failure(self._run, problem)
+
+    def _note_end(self) -> None:
+        if self._run is None:
+            return
+        is_plan = self._job == "plan"
+        last = LAST_STEP_OF_PLAN if is_plan else LAST_STEP
+        with suppress(WarehouseUnavailable):
+            if not self._is_begun and self._failure is None:  # only checks were asked for
+                forget_run(self._run)
+                return
+            note_end(self._run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
+            ENDED[self._run_id] = record_of(self._run, with_plan=is_plan)
+
+
+def carry_out(
+    pipeline: Pipeline, step: Step, page: Page, before: Callable[[Run], None] = lambda _: None
+) -> dg.MaterializeResult:
+    """Carry out a step in its turn, after `before`, and show on its page what it did.
+
+    A failure is kept in `ops.runs`, or beside the DuckDB file where that is not open, and raised again without the texts
+    of foreign exceptions: Dagster stores them.
+    """
+    try:
+        run = pipeline.begin(step.__name__)
+        before(run)
+        counts = step(run)
+        pipeline.counts[step.__name__] = counts
+        logger.info("%s: %s", step.__name__, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
+        return dg.MaterializeResult(metadata=metadata(run, counts, page))
+    except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
+        pipeline.put_on_record(told(error))
+        raise scrubbed(error) from None
+
+
+@dg.logger(None, "Messages of the run on stderr, unless the command line shows its own progress.")
+def console(_: dg.InitLoggerContext) -> logging.Logger:
+    """Give the logger that Dagster's own commands print with: what steps say, not each of Dagster's events."""
+    printed = logging.getLogger(CONSOLE)
+    printed.propagate = False
+    printed.setLevel(logging.INFO)
+    if not printed.handlers:
+        handler = logging.NullHandler() if printed.disabled else logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        printed.addHandler(handler)
+    return printed

@@ -1,0 +1,37 @@
+"""What waits for sale orders: confirmation, payments and notes go on their lanes as soon as Odoo has the order.
+
+So Odoo confirms the first orders while it creates the next ones, and none of its workers idles.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from allegro_etl.odoo.batches import Lane
+from allegro_etl.odoo.session import Record
+from allegro_etl.run.run import Run
+
+Follower = tuple[Lane[Record, Any], Callable[[Sequence[str] | None], list[Record]]]
+"""A lane, and what gives its items of some forms, or of all: records with a form_id, which get an order_id on their way."""
+
+Waiting = dict[str, list[tuple[Lane[Record, Any], Record]]]
+
+
+def waiting_for_orders(followers: Iterable[Follower], forms: Sequence[str] | None = None) -> Waiting:
+    """Give what the plan has for each form once it has a sale order."""
+    waiting: Waiting = {}
+    for lane, due in followers:
+        for item in due(forms):
+            waiting.setdefault(item["form_id"], []).append((lane, item))
+    return waiting
+
+
+def follow(waiting: Waiting, orders: Mapping[str, int]) -> None:
+    """Put what waited for these sale orders (by form id) on its lanes."""
+    for form_id, order_id in orders.items():
+        for lane, item in waiting.pop(form_id, ()):
+            lane.items.append({**item, "order_id": order_id})
+
+
+def known_orders(run: Run) -> dict[str, int]:
+    """Give the sale orders that Odoo has for forms of this plan, by form id."""
+    return dict(run.warehouse.rows("select form_id, odoo_id from work.order_ids"))

@@ -1,0 +1,47 @@
+"""The mirror of Odoo: external ids first, then the contacts, products, orders and payments that the run may touch.
+
+The keys come from the views `work.wanted_*`. Reading writes nothing to Odoo and costs what the run's news cost.
+"""
+
+from allegro_etl.destination.companies import own_or_shared
+from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.records.orders.mirror import read_activities, read_orders
+from allegro_etl.records.partners.mirror import read_partners
+from allegro_etl.records.payments.mirror import read_payments
+from allegro_etl.records.products.mirror import read_products
+from allegro_etl.run.run import Counts, Run
+
+
+def read_mirror(run: Run) -> Counts:
+    """Fill the `odoo` tables with what Odoo has now for this run's keys; give the number of rows by table.
+
+    Raises OdooError. Source: Odoo's ir.model.data, res.partner, product.product, sale.order, payment.transaction.
+    """
+    company = own_or_shared(run)
+    external_ids = _read_external_ids(run)
+    partners, products, orders = read_partners(run, company), read_products(run, company), read_orders(run)
+    return {
+        "external_ids": external_ids,
+        "activities": read_activities(run),
+        "partners": partners,
+        "products": products,
+        "orders": orders,
+        "payments": read_payments(run),
+    }
+
+
+def _read_external_ids(run: Run) -> int:
+    wanted = run.warehouse.column(
+        "select name from work.wanted_external_ids "
+        "union select 'account_' || payment_key from work.payments "
+        "union select 'line_' || line_item_id || '_0' from work.line_items "
+        "union select 'product_delivery'"
+    )
+    found = run.odoo.search_read_in(
+        "ir.model.data", "name", wanted, ["name", "model", "res_id"], [("module", "=", PREFIX)]
+    )
+    rows = [(row["name"], row["model"], row["res_id"]) for row in found]
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.external_ids")
+        run.warehouse.insert("odoo.external_ids", ("name", "model", "res_id"), rows)
+    return len(rows)

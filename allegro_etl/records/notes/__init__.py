@@ -1,0 +1,1 @@
+"""Notes and remarks: what people are told of an order."""

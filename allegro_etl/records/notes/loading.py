@@ -1,0 +1,135 @@
+"""Chatter notes and activities: what a person should know of an order, each posted once, harmless whatever was typed."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from allegro_etl.destination.destination import Destination
+from allegro_etl.ledger.bindings import remember
+from allegro_etl.odoo.batches import Lane
+from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.session import Record
+from allegro_etl.reconcile.progress import mark_done, mark_refused
+from allegro_etl.records.values import in_warsaw
+from allegro_etl.run.run import Run
+
+NOTE_FIELDS = ("id", "model", "res_id", "body", "message_type", "subtype_id/id")
+ACTIVITY_FIELDS = (
+    "id", "res_model_id/id", "res_id", "activity_type_id/id", "summary", "note", "date_deadline", "user_id/.id",
+)  # fmt: skip
+
+FACTS = (
+    ("Message from the buyer", "message"),
+    ("Login", "buyer_login"),
+    ("E-mail for this order", "buyer_email"),
+    ("Delivery method", "delivery_method"),
+    ("Pickup point", "pickup"),
+    ("Smart!", "smart"),
+    ("Dispatch by", "dispatch_by"),
+    ("Telephone for this delivery, which its contact does not have", "other_phone"),
+    ("Payment", "payment"),
+    ("Vouchers that pay a part", "vouchers"),
+    ("Invoice due", "invoice_due_date"),
+    ("Allegro pays besides, for its reduced price", "compensation"),
+    ("Invoice wished", "invoice_required"),
+    ("Tax numbers", "vat_numbers"),
+    ("EU VAT number", "vat_eu_verified"),
+    ("Shipped by", "fulfilled_by"),
+    ("Seller's note", "seller_note"),
+)
+
+# Telephone numbers are the same when their last nine digits are, with or without the country's prefix. A contact that is made
+# in this run has the number that the newest of its orders gives.
+DIGITS = "right(regexp_replace(coalesce({}, ''), '[^0-9]', '', 'g'), 9)"
+CONTACT_PHONE = "if(contact.id is null, delivery.phone, contact.phone)"
+
+EU_VAT = {True: "verified by Allegro", False: "not verified by Allegro", None: None}
+
+
+def notes_lane(run: Run) -> Lane[Record, list[int]]:
+    """Give the lane of the facts of new purchases. Source: Odoo's mail.message."""
+    return _lane(run, "mail.message", NOTE_FIELDS, _note_row)
+
+
+def activities_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
+    """Give the lane of what a person has to look at. Source: Odoo's mail.activity."""
+    user = destination.user_id or run.odoo.user_id
+    return _lane(run, "mail.activity", ACTIVITY_FIELDS, lambda activity: _activity_row(activity, user))
+
+
+def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[Record]:
+    """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
+    return run.warehouse.records(
+        "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
+        f"if({DIGITS.format('delivery_phone')} <> {DIGITS.format(CONTACT_PHONE)}, delivery_phone, null) as other_phone "
+        "from odoo.plan join work.orders as orders using (form_id) "
+        "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
+        "left join odoo.partners as contact on contact.id = delivery.odoo_id "
+        "where plan.kind = $1 and plan.action = 'create' and plan.status = 'planned' "
+        "and ($2 is null or list_contains($2::varchar[], form_id)) order by plan.seq",
+        [kind, forms],
+    )
+
+
+def purchase_facts(order: Record) -> list[tuple[str, str]]:
+    """Give the facts of a purchase as (label, text), only those that are known; the texts are still untrusted."""
+    named = {
+        **order,
+        "pickup": " ".join(part for part in (order["pickup_point_id"], order["pickup_point"]) if part),
+        "payment": ", ".join(
+            str(part) for part in (order["payment_type"], order["payment_provider"], order["payment_id"]) if part
+        ),
+        "smart": "yes" if order["smart"] else None,
+        "dispatch_by": in_warsaw(order["dispatch_by"]),
+        "compensation": f"{order['compensation']} {order['currency']}" if order["compensation"] else None,
+        "vat_eu_verified": EU_VAT[order["vat_eu_verified"]],
+        "invoice_required": "yes" if order["invoice_required"] else None,
+        "fulfilled_by": "Allegro (One Fulfillment)" if order["fulfillment_provider"] == "ALLEGRO" else None,
+    }
+    facts = [(label, str(named[name])) for label, name in FACTS if named.get(name)]
+    return facts + [("Notice", text) for text in order["notes"] or []]
+
+
+def as_html(title: str, facts: Sequence[tuple[str, str]]) -> str:
+    """Give a note's body: a title and a list of facts, everything that was typed escaped."""
+    items = "".join(f"<li><b>{escape(label)}:</b> {_lines(text)}</li>" for label, text in facts)
+    return f"<p>{escape(title)}</p><ul>{items}</ul>" if items else f"<p>{escape(title)}</p>"
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _note_row(note: Record) -> list[Any]:
+    body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
+    return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]
+
+
+def _activity_row(activity: Record, user_id: int) -> list[Any]:
+    return [
+        external_id(activity["key"]),
+        "sale.model_sale_order",
+        activity["order_id"],
+        "mail.mail_activity_data_warning",
+        f"Allegro: {activity['reason']}"[:200],
+        as_html(activity["reason"], json.loads(activity["facts"] or "[]")),
+        datetime.now(UTC).date().isoformat(),
+        user_id,
+    ]
+
+
+def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], list[Any]]) -> Lane[Record, list[int]]:
+    def send(batch: list[Record]) -> list[int]:
+        return run.odoo.load(model, fields, [row(item) for item in batch])
+
+    def took(batch: list[Record], ids: list[int]) -> None:
+        with run.warehouse.transaction():
+            mark_done(run, zip([item["seq"] for item in batch], ids, strict=True))
+            remember(run, model, zip([item["key"] for item in batch], ids, strict=True))
+
+    def refused(item: Record, reason: str) -> None:
+        mark_refused(run, [(item["form_id"], reason)], "note_refused")
+
+    return Lane([], send, took, refused, size=100)

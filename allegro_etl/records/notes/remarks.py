@@ -1,0 +1,120 @@
+"""Remarks: what a person has to be told of an order, as a state. Activities in Odoo follow it.
+
+Every stage that sees something adds remarks; at the end they are compared with the activities that Odoo has. So a run that
+died tells in its next attempt, an activity is closed when what it tells is no longer so, and a trouble that comes again is
+told again. A remark that `holds` keeps its order a quotation.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.queries import text
+from allegro_etl.reconcile.progress import mark_done
+from allegro_etl.run.run import Run
+
+TOTAL = "total"
+"""The topic of totals that differ: what is to be said of one is known when Odoo has computed it."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that a person has to be told of an order: `facts` are (label, text), and may be personal.
+
+    The same topic, reason and facts are the same remark, and told once. `holds`: the order is not confirmed meanwhile.
+    """
+
+    form_id: str
+    topic: str
+    reason: str
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    holds: bool = False
+
+
+def add_remarks(run: Run, remarks: Iterable[Remark]) -> None:
+    """Add to what is to be told of this run's orders (work.remarks)."""
+    columns = ("form_id", "topic", "reason", "facts", "holds")
+    run.warehouse.insert(
+        "work.remarks",
+        columns,
+        [
+            (one.form_id, one.topic, one.reason, json.dumps(one.facts) if one.facts else None, one.holds)
+            for one in remarks
+        ],
+    )
+
+
+def plan_remarks(run: Run, unread: Sequence[str] = ()) -> None:
+    """Add to odoo.plan which activities are to be made and which to be closed.
+
+    `unread` are the forms of which Odoo's total is not known yet: nothing is closed that told of it.
+    """
+    sql = text(__package__, "plan_remarks.sql")
+    run.warehouse.execute(sql, {"unread": list(unread)})
+
+
+def hold_orders(run: Run) -> None:
+    """Take the confirmation of orders that are held off the plan."""
+    run.warehouse.execute(
+        "delete from odoo.plan where kind = 'order' and action = 'confirm' and status = 'planned' "
+        "and form_id in (select form_id from work.remarks where holds)"
+    )
+
+
+def close_activities(run: Run) -> int:
+    """Carry out what the plan closes: open activities are deleted, done ones lose their external id; give how many.
+
+    Raises OdooError. Source: Odoo's mail.activity and ir.model.data.
+    """
+    rows = run.warehouse.rows(
+        "select plan.seq, plan.external_id, activity.id, activity.is_open from odoo.plan as plan "
+        "join odoo.activities as activity on activity.name = plan.external_id "
+        "where plan.kind = 'activity' and plan.action = 'close' and plan.status = 'planned'"
+    )
+    names = [name for _, name, _, _ in rows]
+    open_ = [activity_id for _, _, activity_id, is_open in rows if is_open]
+    still_there = [row["id"] for row in run.odoo.search_read_in("mail.activity", "id", open_, ["id"])]
+    if still_there:
+        run.odoo.call("mail.activity", "unlink", still_there)
+    domain = [("module", "=", PREFIX), ("model", "=", "mail.activity")]
+    bound = [row["id"] for row in run.odoo.search_read_in("ir.model.data", "name", names, ["id"], domain)]
+    if bound:
+        run.odoo.call("ir.model.data", "unlink", bound)
+    with run.warehouse.transaction():
+        mark_done(run, [(seq, activity_id) for seq, _, activity_id, _ in rows])
+        _forget_what_is_settled(run, names)
+    return len(rows)
+
+
+def _forget_what_is_settled(run: Run, names: list[str]) -> None:
+    """Forget the activities that were closed, and those that a person deleted before what they told was settled."""
+    run.warehouse.execute(
+        "delete from odoo.bindings where model = 'mail.activity' and (external_id in (select unnest(?::varchar[])) "
+        "or split_part(external_id, '_', 2) in (select form_id from work.order_ids) and external_id not in "
+        "(select concat('activity_', form_id, work.remark_tail(topic, reason, facts)) from work.remarks) "
+        "and external_id not in (select name from odoo.activities))",
+        [names],
+    )
+
+
+def keep_remarks(run: Run) -> int:
+    """Keep what this run has to say of its orders, for sweeps that look at them again; give how many are held."""
+    carried = (
+        "(select form_id from work.orders where form_id not in (select form_id from work.blocked) and form_id not in "
+        "(select form_id from odoo.plan where status = 'quarantined' and form_id is not null))"
+    )
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from ops.remarks where form_id in (select form_id from work.orders)")
+        run.warehouse.execute(
+            "insert into ops.remarks select form_id, topic, reason, "
+            "holds and coalesce(mirrored.state, 'draft') in ('draft', 'sent'), ? "
+            "from work.remarks left join work.order_ids as order_ids using (form_id) "
+            f"left join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id where form_id in {carried}",
+            [datetime.now(UTC)],
+        )
+    held = (
+        "select count(distinct form_id) from ops.remarks where holds and form_id in (select form_id from work.orders)"
+    )
+    return int(run.warehouse.scalar(held))

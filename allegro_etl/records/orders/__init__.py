@@ -1,0 +1,1 @@
+"""Sale orders with their lines, taxes and totals."""

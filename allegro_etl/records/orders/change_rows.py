@@ -1,0 +1,121 @@
+"""The rows of a change as Odoo's import takes them: header, note and lines of one order, in one transaction.
+
+Only what changed is sent, and beside it, as it is, what Odoo would otherwise compute anew from it.
+"""
+
+import json
+from collections.abc import Sequence
+
+from allegro_etl.destination.destination import Destination
+from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.records.notes.loading import as_html
+from allegro_etl.records.orders.recomputed import Fields
+from allegro_etl.records.orders.sides import written_text
+from allegro_etl.records.values import Values, line_values, product_of
+
+# What a decision about a line names, and the field that it is in Odoo.
+LINE_FIELDS = {
+    "quantity": "product_uom_qty",
+    "price": "price_unit",
+    "discount": "discount",
+    "text": "name",
+    "product": "product_id/.id",
+}
+
+
+def keep_what_is_ours(odoo: OdooServer, changes: list[Record]) -> None:
+    """Add to each change what Odoo would compute anew: `kept` of the header, `kept_lines` by the lines' ids.
+
+    Asks Odoo which fields these are, and for their values, once for all changes; not at all where only our own change.
+    """
+    headers = {
+        change["form_id"]: [name for name in change["header"] if not name.startswith("x_")] for change in changes
+    }
+    kept = _values(odoo, "sale.order", [(headers[one["form_id"]], [one["order_id"]]) for one in changes])
+    lines = [(_line_fields(one), [line["odoo_line_id"] for line, _ in one["updates"]]) for one in changes]
+    kept_lines = _values(odoo, "sale.order.line", lines, is_whole=True)
+    for change, of_header, of_lines in zip(changes, kept, kept_lines, strict=True):
+        change["kept"] = of_header.get(change["order_id"], {})
+        change["kept_lines"] = of_lines
+
+
+def _values(
+    odoo: OdooServer, model: str, written: Sequence[tuple[list[str], list[int]]], *, is_whole: bool = False
+) -> list[dict[int, Values]]:
+    """Give for each (fields that are written, ids) what is to be sent along; if `is_whole`, the written fields too."""
+    if not any(fields for fields, _ in written):
+        return [{} for _ in written]
+    known = Fields(odoo, model)
+    along = [
+        known.recomputed(fields) + ([name.partition("/")[0] for name in fields] if is_whole else [])
+        for fields, _ in written
+    ]
+    ids = sorted({one for (fields, ids), names in zip(written, along, strict=True) if names for one in ids})
+    values = known.as_they_are(ids, {name for names in along for name in names})
+    return [
+        {
+            record_id: {name: value for name, value in values[record_id].items() if name.partition("/")[0] in names}
+            for record_id in ids
+            if record_id in values
+        }
+        for (_, ids), names in zip(written, along, strict=True)
+    ]
+
+
+def _line_fields(change: Record) -> list[str]:
+    """Give the fields that are written on any of the order's lines: an import has the same columns for all of them."""
+    return list(dict.fromkeys(LINE_FIELDS[part] for _, detail in change["updates"] for part in detail))
+
+
+def change_rows(change: Record, destination: Destination) -> Record:
+    """Give the fields and rows of one order for `load`: its header, its note and its first line stand in one row."""
+    note = change["note"]
+    head = {
+        ".id": change["order_id"],
+        **change["header"],
+        **change["kept"],
+        "x_allegro_written": written_text(change["written"]),
+        "message_ids/id": external_id(note["external_id"]),
+        "message_ids/model": "sale.order",
+        "message_ids/body": as_html(note["reason"], json.loads(note["facts"] or "[]")),
+        "message_ids/message_type": "comment",
+        "message_ids/subtype_id/id": "mail.mt_note",
+    }
+    if change["updates"]:
+        lines = [_changed(line, detail, change, destination) for line, detail in change["updates"]]
+    else:
+        lines = new_lines(change, destination)
+    return _rows(head, lines)
+
+
+def new_line_rows(change: Record, destination: Destination) -> Record:
+    """Give the fields and rows of new lines alone: where others of the order change, they have columns of their own."""
+    return _rows({".id": change["order_id"]}, new_lines(change, destination))
+
+
+def new_lines(change: Record, destination: Destination) -> list[Values]:
+    """Give the values of an order's new lines."""
+    made = []
+    for line in change["new"]:
+        values = line_values(line, change["order"], destination)
+        del values["product_id/id"]
+        made.append(values | {"product_id/.id": product_of(line, change["order"], destination)})
+    return made
+
+
+def _rows(head: Values, lines: list[Values]) -> Record:
+    below = list(lines[0]) if lines else []
+    rows = [
+        [head[name] if place == 0 else None for name in head] + [line[name] for name in below]
+        for place, line in enumerate(lines or [{}])
+    ]
+    return {"fields": (*head, *(f"order_line/{name}" for name in below)), "rows": rows}
+
+
+def _changed(line: Record, detail: Record, change: Record, destination: Destination) -> Values:
+    """Give a line that Odoo has, as it is, with the changed fields replaced."""
+    new = line_values(line, change["order"], destination)
+    new["product_id/.id"] = product_of(line, change["order"], destination)
+    changed = {LINE_FIELDS[part]: new[LINE_FIELDS[part]] for part in detail}
+    return {".id": line["odoo_line_id"], **change["kept_lines"][line["odoo_line_id"]], **changed}

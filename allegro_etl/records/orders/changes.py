@@ -1,0 +1,151 @@
+"""Changes of orders that Odoo has already: the facts are gathered here, `decisions` says what follows from them."""
+
+import json
+from typing import Any
+
+from allegro_etl.destination.destination import Carrier, Destination
+from allegro_etl.records.notes.remarks import Remark, add_remarks
+from allegro_etl.records.orders.decisions import decide
+from allegro_etl.records.orders.existing import Decision, Existing
+from allegro_etl.records.orders.goods import line_item_of
+from allegro_etl.records.orders.sides import Record, read_written
+from allegro_etl.records.values import carrier_of
+from allegro_etl.run.run import Run
+
+PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason", "detail", "facts", "status")
+NOTHING_TO_DO = ("keep", "conflict")
+
+Groups = dict[Any, list[Record]]
+
+
+def plan_changes(run: Run, destination: Destination) -> None:
+    """Add to odoo.plan what is to be done about orders of this run that Odoo has already."""
+    rows: list[tuple[Any, ...]] = []
+    remarks: list[Remark] = []
+    for found in _existing(run, destination):
+        form_id, odoo_id = found.order["form_id"], found.odoo["id"]
+        for one in decide(found):
+            if one.kind == "activity":
+                remarks.append(Remark(form_id, one.key, one.reason, one.facts, one.holds))
+            else:
+                rows.append(_row(one, form_id, odoo_id))
+    add_remarks(run, remarks)
+    start = run.warehouse.scalar("select coalesce(max(seq), 0) from odoo.plan")
+    run.warehouse.insert("odoo.plan", PLAN_COLUMNS, [(start + place, *row) for place, row in enumerate(rows, start=1)])
+
+
+def _existing(run: Run, destination: Destination) -> list[Existing]:
+    orders = run.warehouse.records(
+        "select ready.*, found.id as order_id, survivor.form_id as survivor, found.id in (from reopened) as reopens from ready join found using (form_id) "
+        "left join survivor on survivor.order_id = found.id and survivor.form_id <> ready.form_id"
+    )
+    forms = [order["form_id"] for order in orders]
+    mirrored = {record["id"]: record for record in run.warehouse.records("select * from odoo.orders")}
+    booked = dict(run.warehouse.rows("select order_id, sum(amount) from booked group by order_id"))
+    lines = _grouped(
+        run.warehouse.records(
+            "select * from ready_lines where list_contains(?::varchar[], form_id) order by position", [forms]
+        ),
+        "form_id",
+    )
+    odoo_lines = _grouped(
+        run.warehouse.records("select * from odoo.order_lines where line_key is not null"), "order_id"
+    )
+    contacts = _contacts(run, forms)
+    places = {row["id"]: row for row in run.warehouse.records("select * from odoo.partners")}
+    delivered_by = [carrier.product_id for carrier in destination.carriers.values()]
+    own = run.warehouse.column("select res_id from odoo.external_ids where name = 'product_delivery'")
+    return [
+        _side_by_side(
+            order,
+            {**mirrored[order["order_id"]], "booked": booked.get(order["order_id"])},
+            (lines.get(order["form_id"], []), odoo_lines),
+            (contacts, places),
+            (carrier_of(order, destination), [*own, *delivered_by]),
+        )
+        for order in orders
+    ]
+
+
+def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
+    """Give the rows of work.partners that these forms name, by key."""
+    rows = run.warehouse.records(
+        "select * from work.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
+        "from ready where list_contains(?::varchar[], form_id))",
+        [forms],
+    )
+    return {row["partner_key"]: row for row in rows}
+
+
+def _side_by_side(
+    order: Record,
+    odoo: Record,
+    lines: tuple[list[Record], Groups],
+    addresses: tuple[dict[str, Record], dict[int, Record]],
+    delivery: tuple[Carrier | None, list[int]],
+) -> Existing:
+    own, mirrored = lines
+    contacts, places = addresses
+    carrier, delivery_products = delivery
+    facts = json.loads(odoo["facts"])
+    former, written = facts.get("x_allegro_id"), read_written(facts.get("x_allegro_written"))
+    here = {line["line_key"]: line for line in mirrored.get(odoo["id"], [])}
+    others = {line["line_key"] for of_order in mirrored.values() for line in of_order} - set(here)
+    keys = (order["buyer_key"], order["delivery_key"], order["invoice_key"])
+    return Existing(
+        order=order,
+        lines=own,
+        odoo={**odoo, "facts": facts},
+        odoo_lines=here,
+        written=written | {"lines": _rekeyed(written.get("lines") or {}, former, order["form_id"])},
+        contacts={key: contacts[key] for key in keys if key in contacts},
+        carrier_id=carrier.carrier_id if carrier else None,
+        survivor=order["survivor"],
+        reopens=order["reopens"],
+        lines_elsewhere=_elsewhere(own, others),
+        places=_places(odoo, places),
+        delivery_products=frozenset(delivery_products),
+        delivery_product=carrier.product_id if carrier else next(iter(delivery_products), None),
+    )
+
+
+def _places(odoo: Record, places: dict[int, Record]) -> dict[int, Record]:
+    """Give those of the mirrored contacts that are the order's addresses in Odoo."""
+    used = (odoo["partner_shipping_id"], odoo["partner_invoice_id"])
+    return {contact_id: places[contact_id] for contact_id in used if contact_id in places}
+
+
+def _elsewhere(own: list[Record], others: set[str]) -> frozenset[str]:
+    """Give the keys of lines that another sale order has, be it in lines of another composition of their line item."""
+    line_items = {line_item_of(key) for key in others} - {None}
+    keys = (line["line_key"] for line in own)
+    return frozenset(key for key in keys if key in others or line_item_of(key) in line_items)
+
+
+def _rekeyed(written: dict[str, Any], former: str | None, form_id: str) -> dict[str, Any]:
+    """Give lines by the keys that they have under their form's new id: some keys hold the form's id."""
+    return {
+        key.removesuffix(former) + form_id if former and key.endswith(f"_{former}") else key: value
+        for key, value in written.items()
+    }
+
+
+def _grouped(records: list[Record], column: str) -> Groups:
+    groups: Groups = {}
+    for record in records:
+        groups.setdefault(record[column], []).append(record)
+    return groups
+
+
+def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
+    return (
+        decision.kind,
+        decision.action,
+        decision.key,
+        form_id,
+        odoo_id,
+        decision.reason,
+        json.dumps(decision.detail, default=str) if decision.detail else None,
+        json.dumps(decision.facts) if decision.facts else None,
+        "done" if decision.action in NOTHING_TO_DO else "planned",
+    )

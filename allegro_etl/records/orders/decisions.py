@@ -1,0 +1,215 @@
+"""What to do about an order that Odoo has already: facts in, decisions out, nothing else.
+
+What Allegro changed is written where Odoo still has what was written; what a person changed is theirs, and both values
+are shown. Where goods have left, there is an invoice or the order is locked, it is closed: only our own fields and the
+note are written, and a person is told the rest.
+"""
+
+from collections.abc import Iterator
+
+from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash
+from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
+from allegro_etl.records.orders.sides import REFERENCES, TOLD, Record, Sides, key_of, reference_sides, told_fingerprints
+from allegro_etl.records.values import allegro_facts
+
+LABELS = {"partner_shipping_id": "Delivery address", "partner_invoice_id": "Invoice address", "carrier_id": "Carrier"}
+CHANGED = {
+    "message": ("The buyer changed the message", "Message from the buyer"),
+    "phone": ("The buyer gave another telephone number for the delivery", "Telephone for the delivery"),
+}
+WRITES = {("order", action) for action in ("update", "rebind", "cancel", "reopen")} | {
+    ("line", "create"),
+    ("line", "update"),
+}
+
+
+def decide(found: Existing) -> list[Decision]:
+    """Give what is to be done about an existing order, nothing where it is as it should be."""
+    decisions = list(_decide(found))
+    note = _note(found, decisions)
+    return [*decisions, note] if note else decisions
+
+
+def _decide(found: Existing) -> Iterator[Decision]:
+    disposition, state = found.order["disposition"], found.odoo["state"]
+    if found.survivor:
+        yield _order(found, "keep", f"Merged on Allegro into order {found.survivor}, which has its sale order now")
+    elif disposition == "cancel":
+        yield from _facts(found)
+        yield from _cancel(found)
+    elif disposition == "wait":
+        yield from _facts(found)
+        yield _order(found, "keep", "Allegro no longer shows it as ready for processing; the order stays as it is")
+    elif state == "cancel":
+        yield from _facts(found)
+        yield _order(found, "keep", "Cancelled in Odoo by a person; Allegro still has it")
+    else:
+        if found.reopens:
+            yield _order(found, "reopen", "Cancelled on Allegro before, and Allegro has it again")
+        yield from _rebind(found)
+        yield from _facts(found)
+        yield from _called_off(found)
+        references = [decision for name in REFERENCES for decision in _reference(found, name)]
+        yield from references
+        yield from line_decisions(found, has_new_carrier=any(_changes_carrier(one) for one in references))
+
+
+def _order(
+    found: Existing, action: str, reason: str, detail: Record | None = None, facts: Facts | None = None
+) -> Decision:
+    return Decision("order", action, f"order_{found.order['form_id']}", reason, detail or {}, facts or [])
+
+
+def _cancel(found: Existing) -> Iterator[Decision]:
+    """Cancel an order, or tell a person where goods have left or an invoice is posted: nothing is torn down."""
+    successor = found.order["merged_into"]
+    if successor:
+        why = f"Merged on Allegro into order {successor}"
+    else:
+        by_seller = found.order["status"] != "CANCELLED"
+        why = "Cancelled by the seller on Allegro" if by_seller else "Cancelled on Allegro"
+    if found.odoo["state"] == "cancel":
+        return
+    trouble = found.obstacles + (["that one has a sale order of its own"] if successor else [])
+    if trouble:
+        topic = "merged" if successor else "cancelled"
+        yield ask_a_person(topic, f"{why}, but {' and '.join(trouble)}: decide what to do with this one")
+        return
+    booked = found.odoo["booked"]
+    paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
+    yield _order(found, "cancel", why, facts=[("Cancelled", why), *paid])
+
+
+def _called_off(found: Existing) -> Iterator[Decision]:
+    """Ask a person where the seller called off on Allegro what Odoo has confirmed: `odoo.cancel_by_seller` is not set."""
+    if found.order["fulfillment_status"] == "CANCELLED" and found.odoo["state"] == "sale":
+        reason = "The seller marked it as cancelled on Allegro, and Odoo has it confirmed: cancel it here, or take it up there"
+        yield ask_a_person("called_off", reason)
+
+
+def _changes_carrier(decision: Decision) -> bool:
+    return decision.action == "update" and "carrier_id" in decision.detail
+
+
+def _rebind(found: Existing) -> Iterator[Decision]:
+    """Let an order become the one of the form into which its purchase was merged."""
+    former, now = found.odoo["facts"].get("x_allegro_id"), found.order["form_id"]
+    if former and former != now:
+        reason = f"Order {former} was merged into this one on Allegro: it is the same sale"
+        yield _order(found, "rebind", reason, {"x_allegro_id": Sides(now, former, former, is_known=True).shown()})
+
+
+def _facts(found: Existing) -> Iterator[Decision]:
+    """Write the dedicated fields that differ: they are Allegro's word alone."""
+    former = found.odoo["facts"]
+    changed = {
+        name: {"allegro": value, "odoo": former.get(name)}
+        for name, value in allegro_facts(found.order).items()
+        if name in former and value != former[name] and name != "x_allegro_id"
+    }
+    if changed:
+        labels = {name: name.removeprefix("x_allegro_").replace("_", " ") for name in changed}
+        told = [
+            (labels[name].capitalize(), f"{sides['odoo'] or 'none'} → {sides['allegro'] or 'none'}")
+            for name, sides in changed.items()
+        ]
+        yield _order(found, "update", f"Changed on Allegro: {', '.join(labels.values())}", changed, told)
+
+
+def _reference(found: Existing, name: str) -> Iterator[Decision]:
+    """Compare an address or the carrier."""
+    key, before = key_of(found.order, name), found.written.get(name)
+    wanted = _wanted(found, name, key) if key else None
+    if key is None or (wanted is None and before is None):
+        return
+    sides = reference_sides(key, wanted, _current(found, name), before)
+    if sides.verdict == "same":
+        return
+    detail, what = {name: sides.shown()}, LABELS[name]
+    if sides.verdict == "kept":
+        yield _order(found, "keep", f"{what}: a person chose another one in Odoo, and it stays", detail)
+    elif sides.verdict == "update" and not found.closed_by:
+        yield _order(found, "update", f"{what} changed on Allegro", detail, [(what, _shown(found, name, key))])
+    else:
+        why = f"but {found.closed_by}" if found.closed_by else "and a person chose another one in Odoo"
+        reason = f"{what} changed on Allegro, {why}: decide which one counts"
+        both = [(f"{what} on Allegro", _shown(found, name, key)), (f"{what} in Odoo", _shown_in_odoo(found, name))]
+        yield _order(found, "conflict", reason, detail)
+        yield ask_a_person(f"{name}_{short_hash(key)}", reason, both)
+
+
+def _wanted(found: Existing, name: str, key: str) -> int | str | None:
+    """Give the record that should stand in a header field: its id, or its key while it is still to be made."""
+    if name == "carrier_id":
+        return found.carrier_id
+    return found.contacts.get(key, {}).get("odoo_id") or key
+
+
+def _is_cancelled(found: Existing) -> bool:
+    return bool(found.order["disposition"] == "cancel")
+
+
+def _current(found: Existing, name: str) -> int | None:
+    value = found.odoo["facts"].get("carrier_id") if name == "carrier_id" else found.odoo[name]
+    record_id = value[0] if isinstance(value, list) else value
+    return int(record_id) if record_id else None
+
+
+def _shown(found: Existing, name: str, key: str) -> str:
+    """Give an address or a delivery method of Allegro's in words."""
+    if name == "carrier_id":
+        return found.order["delivery_method"] or key
+    return _in_words(found.contacts.get(key, {})) or key
+
+
+def _shown_in_odoo(found: Existing, name: str) -> str:
+    """Give the address or the carrier that Odoo has in words."""
+    current, carrier = _current(found, name), found.odoo["facts"].get("carrier_id")
+    if name == "carrier_id":
+        return carrier[1] if isinstance(carrier, list) else "none"
+    return _in_words(found.places.get(current or 0, {})) or f"contact {current}"
+
+
+def _in_words(contact: Record) -> str:
+    place = " ".join(contact[part] for part in ("zip", "city") if contact.get(part))
+    parts = [contact.get("name"), contact.get("company_name"), contact.get("street"), place, contact.get("vat")]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
+    """Give the one note that tells what is changed and why, or None where nothing is."""
+    is_told = found.written.get("cancelled")  # a run died, or Odoo refused, when the note had said so already
+    made = [one for one in decisions if (one.kind, one.action) in WRITES and not (is_told and one.action == "cancel")]
+    reasons = [one.reason for one in made]
+    facts = [fact for one in made for fact in one.facts]
+    if found.order["disposition"] == "load":
+        for name, now in told_fingerprints(found.order).items():
+            if now and found.written.get(name, now) != now:
+                reason, label = CHANGED[name]
+                reasons.append(reason)
+                facts.append((label, str(found.order[TOLD[name]])))
+    if not reasons:
+        return None
+    reason = "; ".join(dict.fromkeys(reasons))
+    key = f"note_{found.order['form_id']}_{short_hash(found.order['content_hash'], reason, facts)}"
+    return Decision("note", "create", key, reason, {"written": written_after(found, decisions)}, facts)
+
+
+def written_after(found: Existing, decisions: list[Decision]) -> Record:
+    """Give what is known as written once the decisions are carried out.
+
+    What a person changed keeps its earlier value, and so stays a person's. A record that is still to be made has no id.
+    That it was we who cancelled an order is remembered until Allegro has it again.
+    """
+    disputed = {(one.key, name) for one in decisions if one.action in ("keep", "conflict") for name in one.detail}
+    after = {**found.written, **told_fingerprints(found.order)}
+    for name in REFERENCES:
+        key = key_of(found.order, name)
+        if key is not None and (f"order_{found.order['form_id']}", name) not in disputed:
+            wanted = found.carrier_id if name == "carrier_id" else found.contacts.get(key, {}).get("odoo_id")
+            before = found.written.get(name)
+            after[name] = before if before and before[0] == key else [key, wanted]
+    after.pop("cancelled", None)
+    if any(one.action == "cancel" for one in decisions) or (found.written.get("cancelled") and _is_cancelled(found)):
+        after["cancelled"] = True
+    return after | {"lines": lines_after(found, disputed)}

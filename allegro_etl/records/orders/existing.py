@@ -1,0 +1,79 @@
+"""An order that Odoo has already, on all its sides, and the decisions that can be made about it."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from allegro_etl.records.orders.sides import Record
+
+Facts = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One action of the plan on an order that exists.
+
+    `detail` maps fields to their three values, `facts` say for the chatter what is new: they may be personal. What is left
+    to a person (kind `activity`) has its topic as key, and may hold the order.
+    """
+
+    kind: str
+    action: str
+    key: str
+    reason: str
+    detail: Record = field(default_factory=dict)
+    facts: Facts = field(default_factory=list)
+    holds: bool = False
+
+
+@dataclass(frozen=True)
+class Existing:
+    """An order on all three sides: rows of core and odoo, and what was last written (empty where that is not known).
+
+    `contacts` are the rows of work.partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
+    method, None where the settings name none. `survivor` is the form whose sale order this one has become. `reopens`: we
+    cancelled it, and Allegro has it again.
+    """
+
+    order: Record
+    lines: list[Record]
+    odoo: Record
+    odoo_lines: dict[str, Record]
+    written: Record
+    contacts: dict[str, Record]
+    carrier_id: int | None = None
+    survivor: str | None = None
+    reopens: bool = False
+    lines_elsewhere: frozenset[str] = frozenset()  # keys of its lines that are on another sale order
+    places: dict[int, Record] = field(default_factory=dict)  # rows of odoo.partners, by id, of the order's addresses
+    delivery_products: frozenset[int] = frozenset()  # what delivery lines sell: our own product and those of carriers
+    delivery_product: int | None = None  # what this order's delivery line should sell
+
+    @property
+    def obstacles(self) -> list[str]:
+        """Say what closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
+        facts = self.odoo["facts"]
+        reasons = (
+            (self.odoo["delivered"], "goods have left"),
+            (self.odoo["invoiced"] and not facts.get("draft_invoice"), "an invoice is posted"),
+            (self.odoo["invoiced"] and facts.get("draft_invoice"), "an invoice is drafted"),
+            (facts.get("locked"), "the order is locked"),
+        )
+        return [text for is_so, text in reasons if is_so]
+
+    @property
+    def closed_by(self) -> str | None:
+        """Say why the order is closed to changes, None where it is open."""
+        return " and ".join(self.obstacles) or None
+
+
+def ask_a_person(topic: str, reason: str, facts: Facts | None = None, *, holds: bool = False) -> Decision:
+    """Give the decision to leave something to a person: a remark on the order, one at a time per `topic`.
+
+    It is told as long as it is decided so. `holds`: the order stays a quotation meanwhile.
+    """
+    return Decision("activity", "create", topic, reason, facts=facts or [], holds=holds)
+
+
+def short_hash(*parts: object) -> str:
+    """Give a short hash that tells one state of affairs from another, for keys."""
+    return sha256(repr(parts).encode()).hexdigest()[:8]

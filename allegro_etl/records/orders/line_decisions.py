@@ -1,0 +1,181 @@
+"""What to do about the lines of an order that Odoo has already. Pure, as all decisions."""
+
+from collections.abc import Iterator
+
+from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash
+from allegro_etl.records.orders.goods import Goods, goods_of, worth
+from allegro_etl.records.orders.sides import Record, Sides, line_fields, line_sides, odoo_line_fields, plain
+
+CLOSED = "Changed on Allegro, and the order is closed to it"
+
+
+def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterator[Decision]:
+    """Compare the lines of an order on all sides, field by field. A new carrier brings its own delivery product."""
+    written = found.written.get("lines") or {}
+    if not written and not found.odoo_lines:
+        reason = "This sale order has none of Allegro's lines: it was not made by allegro_etl, and stays as it is"
+        yield Decision("order", "conflict", f"order_{found.order['form_id']}", reason)
+        yield ask_a_person("foreign", reason)
+        return
+    goods = goods_of(found)
+    left = _left_alone(goods)
+    compared = [
+        decision
+        for line in found.lines
+        if line["line_key"] not in left
+        for decision in _line(found, line, written.get(line["line_key"]), has_new_carrier=has_new_carrier)
+    ]
+    yield from compared
+    yield from _ask_about_closed(found, compared)
+    for one in goods:
+        if one.is_recomposed and not one.is_settled:
+            yield from _recomposed(found, one)
+    if any(key not in found.odoo_lines for key in found.lines_elsewhere):
+        reason = (
+            "Orders were merged on Allegro, and some of this one's line items are on another sale order: compare them"
+        )
+        yield ask_a_person("elsewhere", reason)
+    wanted = {line["line_key"] for line in found.lines} | left
+    gone = sorted(key for key in found.odoo_lines if key not in wanted and not key.startswith("rounding_"))
+    if gone:
+        detail = {
+            key: Sides(None, plain(found.odoo_lines[key]["quantity"]), None, is_known=False).shown() for key in gone
+        }
+        yield Decision(
+            "order",
+            "conflict",
+            f"order_{found.order['form_id']}",
+            "Allegro no longer has some of the order's lines",
+            detail,
+        )
+        yield ask_a_person("lines", "Allegro no longer has some of the order's lines: compare them")
+
+
+def _left_alone(goods: list[Goods]) -> set[str]:
+    """Give the keys of lines that are not compared one by one: their line item is settled, or a person's."""
+    return {key for one in goods if one.is_recomposed or one.is_settled for key in one.keys}
+
+
+def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
+    """Leave goods to a person whose worth and composition changed: new lines beside the old would sell them twice."""
+    key = f"line_{goods.line_item_id}"
+    what = next(line["description"] for line in found.lines if line["line_key"] in goods.now).split("\n")[0]
+    reason = "Allegro has another price or quantity for an offer that consists of something else now"
+    yield Decision("line", "conflict", key, reason, goods.detail)
+    facts = [(what, f"{plain(worth(goods.now))} on Allegro, {plain(worth(goods.odoo))} in Odoo")]
+    topic = f"line_{short_hash(key, goods.now)}"
+    yield ask_a_person(topic, f"{reason}: compare the lines of this order", facts)
+
+
+def _line(found: Existing, line: Record, before: Record | None, *, has_new_carrier: bool) -> Iterator[Decision]:
+    key, now, mirrored = line["line_key"], line_fields(line), found.odoo_lines.get(line["line_key"])
+    if mirrored is None:
+        yield _missing_line(found, line, now, before)
+        return
+    has = odoo_line_fields(mirrored)
+    if before is None and found.written.get("lines") and now == has:
+        yield _new_line(found, line)  # made by a run that died before it could tell
+        return
+    sides = line_sides(now, has, before)
+    shown = {
+        verdict: {name: one.shown() for name, one in sides.items() if one.verdict == verdict}
+        for verdict in ("kept", "update", "conflict")
+    }
+    changed = shown["update"] | (_other_product(found, line, mirrored) if has_new_carrier else {})
+    if shown["kept"]:
+        yield Decision("line", "keep", key, "A person changed this line in Odoo, and it stays", shown["kept"])
+    if changed:
+        yield _changed_line(found, line, changed)
+    if shown["conflict"]:
+        yield from _disputed_line(found, line, shown["conflict"])
+
+
+def _changed_line(found: Existing, line: Record, changed: Record) -> Decision:
+    """Write what changed on Allegro, or leave it to a person where the order is closed."""
+    if found.closed_by:
+        return Decision("line", "conflict", line["line_key"], CLOSED, changed, _both(found, line, changed))
+    told = [
+        (_title(line), f"{name} {one['odoo']} → {one['allegro']}")
+        for name, one in changed.items()
+        if name not in ("text", "product")
+    ]
+    reason = f"Changed on Allegro: {', '.join(changed)}"
+    return Decision("line", "update", line["line_key"], reason, changed, told or [("Line", line["description"])])
+
+
+def _disputed_line(found: Existing, line: Record, disputed: Record) -> Iterator[Decision]:
+    key, reason = line["line_key"], "Changed on Allegro and, otherwise, by a person in Odoo"
+    yield Decision("line", "conflict", key, reason, disputed)
+    yield ask_a_person(
+        f"line_{short_hash(key, line_fields(line))}",
+        "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
+        _both(found, line, disputed),
+    )
+
+
+def _missing_line(found: Existing, line: Record, now: Record, before: Record | None) -> Decision:
+    """Decide about a line that the order in Odoo does not have."""
+    key = line["line_key"]
+    if before is not None:
+        detail = {name: Sides(value, None, before.get(name), is_known=True).shown() for name, value in now.items()}
+        action = "keep" if before == now else "conflict"
+        return Decision("line", action, key, "A person removed this line in Odoo; it stays removed", detail)
+    if key in found.lines_elsewhere:
+        return Decision(
+            "line", "conflict", key, "Another sale order has this line item: two orders were merged on Allegro"
+        )
+    return _new_line(found, line)
+
+
+def _new_line(found: Existing, line: Record) -> Decision:
+    """Add a line, or leave it to a person where the order is closed."""
+    amount = f"{plain(line['quantity'])} x {line['unit_price']} {line['currency']}"
+    facts = [("New line", f"{line['description']}: {amount}")]
+    if found.closed_by and line["line_key"] not in found.odoo_lines:
+        detail = {name: Sides(value, None, None, is_known=False).shown() for name, value in line_fields(line).items()}
+        return Decision("line", "conflict", line["line_key"], CLOSED, detail, facts)
+    return Decision("line", "create", line["line_key"], f"New on Allegro: {line['kind']} line", facts=facts)
+
+
+def _other_product(found: Existing, line: Record, mirrored: Record) -> Record:
+    """Give the product that a delivery line sells from now on; one that a person chose stays."""
+    now, new = mirrored.get("product_id"), found.delivery_product
+    if line["kind"] != "delivery" or new is None or now == new or now not in found.delivery_products:
+        return {}
+    return {"product": Sides(new, now, now, is_known=True).shown()}
+
+
+def _ask_about_closed(found: Existing, compared: list[Decision]) -> Iterator[Decision]:
+    """Ask a person, once for all lines, about changes that a closed order does not take."""
+    facts = [fact for one in compared if one.reason == CLOSED for fact in one.facts]
+    if facts:
+        reason = f"Lines changed on Allegro, but {found.closed_by}: decide what counts"
+        yield ask_a_person(f"lines_{short_hash(facts)}", reason, facts)
+
+
+def _both(found: Existing, line: Record, shown: Record) -> Facts:
+    """Say what Allegro and Odoo have in each of these fields of a line; texts in full, as the plan has only their hashes."""
+    here = found.odoo_lines[line["line_key"]]["description"]
+    texts = {"text": {"allegro": line["description"], "odoo": here}}
+    return [
+        (_title(line), f"{name}: {one['allegro']} on Allegro, {one['odoo']} in Odoo")
+        for name, one in (shown | {name: texts[name] for name in shown if name in texts}).items()
+    ]
+
+
+def _title(line: Record) -> str:
+    return str(line["description"].split("\n")[0])
+
+
+def lines_after(found: Existing, disputed: set[tuple[str, str]]) -> Record:
+    """Give what is known as written of the lines afterwards, but for `disputed` fields: (line key, field)."""
+    lines: Record = dict(found.written.get("lines") or {})
+    left = _left_alone(goods_of(found))
+    for line in found.lines:
+        key = line["line_key"]
+        if key in left or (key in found.lines_elsewhere and key not in found.odoo_lines):
+            continue
+        agreed = {name: value for name, value in line_fields(line).items() if (key, name) not in disputed}
+        if agreed:
+            lines[key] = {**lines.get(key, {}), **agreed}
+    return lines

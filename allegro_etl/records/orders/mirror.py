@@ -1,0 +1,158 @@
+"""Sale orders that this run may touch, with their lines, payments, deliveries and invoices."""
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from allegro_etl.odoo.session import Record
+from allegro_etl.reconcile.mirrored import money, names_of
+from allegro_etl.run.run import Run
+
+ORDER_COLUMNS = (
+    "id", "form_id", "name", "state", "currency", "amount_total", "partner_id", "partner_shipping_id",
+    "partner_invoice_id", "delivered", "invoiced", "facts",
+)  # fmt: skip
+ORDER_FIELDS = (
+    "name",
+    "state",
+    "currency_id",
+    "amount_total",
+    "partner_id",
+    "partner_shipping_id",
+    "partner_invoice_id",
+)
+FACTS = (
+    "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
+    "x_allegro_invoice_due", "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
+)  # fmt: skip
+LINE_COLUMNS = (
+    "id",
+    "order_id",
+    "line_key",
+    "product_id",
+    "quantity",
+    "unit_price",
+    "discount",
+    "description",
+    "unit_id",
+    "tax_ids",
+)
+LINE_FIELDS = [
+    "order_id",
+    "product_id",
+    "product_uom_qty",
+    "price_unit",
+    "discount",
+    "name",
+    "product_uom_id",
+    "qty_delivered",
+    "tax_ids",
+]
+
+
+def read_orders(run: Run) -> int:
+    """Fill odoo.orders and odoo.order_lines with the orders in question; give the number of orders.
+
+    In question are the orders bound to pending forms and those that hold one of their line items (a merged purchase).
+    """
+    forms = _forms_by_order(run)
+    by_line = run.warehouse.column("select res_id from odoo.external_ids where model = 'sale.order.line'")
+    parents = run.odoo.search_read_in("sale.order.line", "id", by_line, ["order_id"])
+    ids = sorted({*forms, *(line["order_id"][0] for line in parents)})
+    facts = [field for field in FACTS if field in run.odoo.has_fields("sale.order")]
+    orders = list(run.odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *facts]))
+    lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, LINE_FIELDS))
+    delivered = _delivered(run, ids) | {line["order_id"][0] for line in lines if line["qty_delivered"]}
+    invoiced = _invoiced(run, ids)
+    rows = [
+        _order_row(order, forms.get(order["id"]), order["id"] in delivered, invoiced.get(order["id"]), facts)
+        for order in orders
+    ]
+    keys = names_of(run, "sale.order.line", [line["id"] for line in lines])
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.orders; delete from odoo.order_lines")
+        run.warehouse.insert("odoo.orders", ORDER_COLUMNS, rows)
+        run.warehouse.insert("odoo.order_lines", LINE_COLUMNS, [_line_row(line, keys) for line in lines])
+    return len(orders)
+
+
+def read_activities(run: Run) -> int:
+    """Fill odoo.activities with our activities on the orders in question, done ones too; give their number."""
+    ids = run.warehouse.column("select id from odoo.orders")
+    on_orders = [("res_model", "=", "sale.order")]
+    activities = {
+        row["id"]: row
+        for row in run.odoo.search_read_in(
+            "mail.activity", "res_id", ids, ["res_id", "active"], on_orders, archived=True
+        )
+    }
+    names = names_of(run, "mail.activity", list(activities))
+    rows = [(one, activities[one]["res_id"], name, activities[one]["active"]) for one, name in names.items()]
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.activities")
+        run.warehouse.insert("odoo.activities", ("id", "order_id", "name", "is_open"), rows)
+    return len(rows)
+
+
+def _forms_by_order(run: Run) -> dict[int, str]:
+    """Give the form id of each order that is bound by external id or, failing that, carries it as its Allegro order id."""
+    forms: dict[int, str] = {}
+    if "x_allegro_id" in run.odoo.has_fields("sale.order"):
+        wanted = run.warehouse.column("select form_id from work.orders")
+        for order in run.odoo.search_read_in("sale.order", "x_allegro_id", wanted, ["x_allegro_id"]):
+            forms[order["id"]] = order["x_allegro_id"]
+    return forms | dict(
+        run.warehouse.rows(
+            "select res_id, name[7:] from odoo.external_ids where model = 'sale.order' and name ^@ 'order_'"
+        )
+    )
+
+
+def _delivered(run: Run, order_ids: list[int]) -> set[int]:
+    """Give the orders of which goods have left. Source: Odoo's stock.picking."""
+    if "sale_id" not in run.odoo.has_fields("stock.picking"):
+        return set()
+    done = run.odoo.search_read_in("stock.picking", "sale_id", order_ids, ["sale_id"], [("state", "=", "done")])
+    return {picking["sale_id"][0] for picking in done}
+
+
+def _invoiced(run: Run, order_ids: list[int]) -> dict[int, str]:
+    """Give the orders that have an invoice, with `posted` or, where all of them are drafts, `draft` (account.move)."""
+    orders = list(
+        run.odoo.search_read_in("sale.order", "id", order_ids, ["invoice_ids"], [("invoice_ids", "!=", False)])
+    )
+    invoices = sorted({invoice for order in orders for invoice in order["invoice_ids"]})
+    alive = run.odoo.search_read_in("account.move", "id", invoices, ["state"], [("state", "!=", "cancel")])
+    states = {move["id"]: move["state"] for move in alive}
+    of_orders = {order["id"]: {states.get(invoice) for invoice in order["invoice_ids"]} for order in orders}
+    return {
+        order_id: "posted" if "posted" in found else "draft" for order_id, found in of_orders.items() if found - {None}
+    }
+
+
+def _order_row(
+    order: Record, form_id: str | None, delivered: bool, invoice: str | None, facts: Iterable[str]
+) -> tuple[Any, ...]:
+    known = {field: order[field] or None for field in facts}
+    return (
+        order["id"], form_id, order["name"], order["state"], order["currency_id"][1], money(order["amount_total"]),
+        *(order[field][0] if order[field] else None for field in ORDER_FIELDS[4:]),
+        delivered, invoice is not None,
+        json.dumps(known | {"draft_invoice": invoice == "draft"}),
+    )  # fmt: skip
+
+
+def _line_row(line: Record, keys: dict[int, str]) -> tuple[Any, ...]:
+    return (
+        line["id"],
+        line["order_id"][0],
+        keys.get(line["id"]),
+        line["product_id"][0] if line["product_id"] else None,
+        Decimal(str(line["product_uom_qty"])),
+        money(line["price_unit"]),
+        Decimal(str(line["discount"])),
+        line["name"],
+        line["product_uom_id"][0] if line["product_uom_id"] else None,
+        line["tax_ids"],
+    )

@@ -1,0 +1,245 @@
+"""What changed on orders that Odoo has: header, lines and the note that tells of it go there in one transaction.
+
+Only what changed is written, and all else stays as it was. Beside it stands what is now known as written, for the next
+comparison.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from allegro_etl.destination.destination import Destination
+from allegro_etl.destination.provision import bind
+from allegro_etl.ledger.bindings import remember
+from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
+from allegro_etl.odoo.external_ids import PREFIX, order_key
+from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more, split
+from allegro_etl.records.orders.change_rows import change_rows, keep_what_is_ours, new_line_rows
+from allegro_etl.records.orders.sides import REFERENCES
+from allegro_etl.records.values import Values
+from allegro_etl.run.run import Counts, Run
+
+# Odoo then moves the deliveries that have not left to the new address, too.
+WITH_DELIVERIES = {"update_delivery_shipping_partner": True}
+CANCEL = {**QUIET, "disable_cancel_warning": True}
+
+
+def apply_changes(run: Run, destination: Destination) -> Counts:
+    """Carry out updates, rebindings, cancellations and line changes of the plan; give how many of each.
+
+    That it is we who cancel an order stands in x_allegro_written before it is cancelled: should Allegro have it again, it
+    must be told from one that a person cancelled. Raises OdooError, except for the changes that Odoo refuses: those go to
+    quarantine.
+    """
+    reopened = _each(run, "reopen", reopen_remaining)
+    changes = _changes(run)
+    _move_open_deliveries(run, changes)
+    _rebind(run, [change for change in changes if change["rebinds"]])
+    keep_what_is_ours(run.odoo, changes)
+    changes = _add_lines(run, changes, destination)
+    updated = 0
+    for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
+        updated += _send(run, alike)
+    return {"updated": updated, "cancelled": _each(run, "cancel", cancel_remaining), "reopened": reopened}
+
+
+def _each(run: Run, action: str, carry_out: Callable[[OdooServer, list[int]], None]) -> int:
+    """Carry out an action of the plan that is a button on each order; give on how many."""
+    actions = run.warehouse.records(
+        "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = ? and status = 'planned'",
+        [action],
+    )
+
+    def send(batch: list[Record]) -> None:
+        carry_out(run.odoo, [one["odoo_id"] for one in batch])
+
+    sent, refused = split(send_in_batches(actions, send))
+    for batch in sent:
+        mark_done(run, [(one["seq"], one["odoo_id"]) for one in batch.items])
+    mark_refused(
+        run,
+        [(result.item["form_id"], f"Odoo refuses to {action}: {result.reason}") for result in refused],
+        "cancel_refused" if action == "cancel" else "change_refused",
+    )
+    return sum(len(batch.items) for batch in sent)
+
+
+def cancel_remaining(odoo: OdooServer, ids: list[int]) -> None:
+    """Cancel those of the orders that are not cancelled yet."""
+    _press(odoo, ids, ("state", "!=", "cancel"), "action_cancel", CANCEL)
+
+
+def reopen_remaining(odoo: OdooServer, ids: list[int]) -> None:
+    """Make quotations again of those of the orders that are cancelled."""
+    _press(odoo, ids, ("state", "=", "cancel"), "action_draft", QUIET)
+
+
+def _press(
+    odoo: OdooServer, ids: list[int], still: tuple[str, str, str], method: str, context: Mapping[str, Any]
+) -> None:
+    """Call a button's method on those that still need it. A lost answer is looked into before the call is repeated."""
+
+    def attempt() -> None:
+        left = odoo.search_read("sale.order", [("id", "in", ids), still], ["id"])
+        if left:
+            odoo.call("sale.order", method, [order["id"] for order in left], context=context)
+
+    once_more(attempt)
+
+
+def _rebind(run: Run, changes: list[Record]) -> None:
+    """Bind orders to the forms that they have become, and give their lines the keys of these forms (ir.model.data)."""
+    bind(run.odoo, "sale.order", {order_key(change["form_id"]): change["order_id"] for change in changes})
+    for change in changes:
+        keys = run.warehouse.column("select line_key from odoo.order_lines where order_id = ?", [change["order_id"]])
+        form_id, former = change["form_id"], change["former"]
+        renamed = {key.removesuffix(form_id) + former: key for key in keys if key and key.endswith(f"_{form_id}")}
+        rows = run.odoo.search_read_in("ir.model.data", "name", list(renamed), ["name"], [("module", "=", PREFIX)])
+        for row in rows:
+            run.odoo.call("ir.model.data", "write", [row["id"]], {"name": renamed[row["name"]]})
+
+
+def _changes(run: Run) -> list[Record]:
+    """Give what is to be written, one record per order: its actions, its note, and the order with its lines."""
+    actions = run.warehouse.records(
+        "select * from odoo.plan where status = 'planned' and (kind = 'order' and action in ('update', 'rebind') "
+        "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq"
+    )
+    forms = list(dict.fromkeys(action["form_id"] for action in actions))
+    orders = {
+        order["form_id"]: order
+        for order in run.warehouse.records(
+            "select * from work.orders where list_contains(?::varchar[], form_id)", [forms]
+        )
+    }
+    lines = run.warehouse.records(
+        "select line.*, taxes.tax_ids, plan.action as line_action, mirrored.id as odoo_line_id from odoo.plan "
+        "join work.order_lines as line on line.line_key = plan.external_id "
+        "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
+        "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
+        "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
+    )
+    contacts = dict(
+        run.warehouse.rows(
+            "select partner_key, odoo_id from work.partners where partner_key in (select unnest([buyer_key, delivery_key, "
+            "invoice_key]) from work.orders where list_contains(?::varchar[], form_id))",
+            [forms],
+        )
+    )
+    return [
+        _change(orders[form_id], [one for one in actions if one["form_id"] == form_id], lines, contacts)
+        for form_id in forms
+    ]
+
+
+def _change(order: Record, actions: list[Record], lines: list[Record], contacts: dict[str, int | None]) -> Record:
+    [note] = [action for action in actions if action["kind"] == "note"]
+    rebinding = [action for action in actions if action["action"] == "rebind"]
+    by_line = {one["external_id"]: json.loads(one["detail"] or "{}") for one in actions if one["kind"] == "line"}
+    own = [line for line in lines if line["line_key"] in by_line]
+    return {
+        "form_id": order["form_id"],
+        "order_id": note["odoo_id"],
+        "order": order,
+        "seqs": [action["seq"] for action in actions],
+        "rebinds": bool(rebinding),
+        "former": json.loads(rebinding[0]["detail"])["x_allegro_id"]["odoo"] if rebinding else None,
+        "header": _header(order, [one for one in actions if one["kind"] == "order"], contacts),
+        "new": [line for line in own if line["line_action"] == "create"],
+        "updates": [(line, by_line[line["line_key"]]) for line in own if line["line_action"] == "update"],
+        "note": note,
+        "written": _resolved(json.loads(note["detail"])["written"], contacts),
+    }
+
+
+def _header(order: Record, actions: list[Record], contacts: dict[str, int | None]) -> Values:
+    """Give the header fields to write: facts as the plan names them, addresses by the contacts made meanwhile."""
+    values: Values = {}
+    for action in actions:
+        if action["action"] == "rebind":
+            form_id = order["form_id"]
+            values |= {"x_allegro_id": form_id, "client_order_ref": form_id, "origin": f"Allegro {form_id}"}
+            continue
+        for name, sides in json.loads(action["detail"] or "{}").items():
+            if name in REFERENCES:
+                values[f"{name}/.id"] = contacts.get(sides["allegro"], sides["allegro"])
+            else:
+                values[name] = sides["allegro"]
+    return values
+
+
+def _resolved(written: Record, contacts: dict[str, int | None]) -> Record:
+    """Fill in the ids of the records that were made since the plan."""
+    found = {
+        name: [written[name][0], written[name][1] or contacts.get(written[name][0])]
+        for name in REFERENCES
+        if written.get(name)
+    }
+    return written | found
+
+
+def _add_lines(run: Run, changes: list[Record], destination: Destination) -> list[Record]:
+    """Add the new lines of orders of which other lines change, and give the changes that are still to be made.
+
+    Where a run dies after it, the next one finds the line, and tells it with the rest.
+    """
+    mixed = [change for change in changes if change["new"] and change["updates"]]
+    refused = _refused(run, [new_line_rows(change, destination) | change for change in mixed])
+    return [change for change in changes if change["form_id"] not in refused]
+
+
+def _refused(run: Run, changes: list[Record]) -> set[str]:
+    """Load rows that belong to changes; give the forms of those that Odoo refuses, which are in quarantine then."""
+    refused: set[str] = set()
+    for alike in _by_fields(changes):
+        _, turned_down = _load(run, alike)
+        refused |= {result.item["form_id"] for result in turned_down}
+    return refused
+
+
+def _by_fields(changes: list[Record]) -> list[list[Record]]:
+    """Part changes by the fields that they write: an empty cell would empty the field."""
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for change in changes:
+        groups.setdefault(change["fields"], []).append(change)
+    return list(groups.values())
+
+
+def _send(run: Run, changes: list[Record]) -> int:
+    sent, _ = _load(run, changes)
+    for batch in sent:
+        with run.warehouse.transaction():
+            mark_done(run, [(seq, change["order_id"]) for change in batch.items for seq in change["seqs"]])
+            remember(run, "sale.order", [(order_key(change["form_id"]), change["order_id"]) for change in batch.items])
+    return sum(len(batch.items) for batch in sent)
+
+
+def _load(run: Run, changes: list[Record]) -> tuple[list[Sent[Record, list[int]]], list[Refused[Record]]]:
+    """Send changes that write the same fields; those that Odoo refuses go to quarantine."""
+
+    def send(batch: list[Record]) -> list[int]:
+        rows = [row for change in batch for row in change["rows"]]
+        return run.odoo.load("sale.order", batch[0]["fields"], rows, context=WITH_DELIVERIES)
+
+    sent, refused = split(send_in_batches(changes, send))
+    mark_refused(
+        run,
+        [(result.item["form_id"], f"Odoo refuses the change: {result.reason}") for result in refused],
+        "change_refused",
+    )
+    return sent, refused
+
+
+def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
+    """Give a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
+    moved: dict[int | None, list[int]] = {}
+    for change in changes:
+        if "carrier_id/.id" in change["header"]:
+            moved.setdefault(change["header"]["carrier_id/.id"], []).append(change["order_id"])
+    if not moved or "carrier_id" not in run.odoo.has_fields("stock.picking"):
+        return
+    for carrier, orders in moved.items():
+        still_open = [("sale_id", "in", orders), ("state", "not in", ["done", "cancel"])]
+        ids = [picking["id"] for picking in run.odoo.search_read("stock.picking", still_open, ["id"])]
+        run.odoo.call("stock.picking", "write", ids, {"carrier_id": carrier or False}, context=QUIET)

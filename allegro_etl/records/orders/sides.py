@@ -1,0 +1,138 @@
+"""Three sides of a value: what Allegro says, what Odoo has, what was last written there. Who changed it, decides.
+
+What was last written stands beside the order in Odoo, in the field x_allegro_written: an Odoo restored from a backup
+takes it back too, and a lost DuckDB file loses none of it.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from allegro_etl.records.values import price_and_discount
+
+Record = dict[str, Any]
+Verdict = Literal["same", "update", "kept", "conflict"]
+
+# The header fields that a later change may concern.
+REFERENCES = ("partner_shipping_id", "partner_invoice_id", "carrier_id")
+
+# What has no field of its own in Odoo, by the column of core.orders: a note tells it, and tells its changes.
+TOLD = {"message": "message", "phone": "delivery_phone"}
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The three values of one field, as text or numbers that can be compared and shown."""
+
+    allegro: Any
+    odoo: Any
+    written: Any
+    is_known: bool  # whether it is known what was last written
+
+    @property
+    def verdict(self) -> Verdict:
+        """What follows: nothing; Allegro's change is written; a person's is kept; or both changed it differently."""
+        if self.allegro == self.odoo:
+            return "same"
+        if not self.is_known:
+            return "conflict"
+        if self.allegro == self.written:
+            return "kept"
+        return "update" if self.odoo == self.written else "conflict"
+
+    def shown(self) -> Record:
+        """Give the three values as the plan shows them."""
+        return {"allegro": self.allegro, "odoo": self.odoo, "last written": self.written if self.is_known else None}
+
+
+def reference_sides(key: str, wanted: int | str | None, odoo: int | None, written: list[Any] | None) -> Sides:
+    """Compare which record a field points to. `written` is [key, id]: the same key is the same record, whatever its id.
+
+    `wanted` is the id of Allegro's record, None where there is none, or its key while it is still to be made.
+    """
+    before_key, before_id = written or (None, None)
+    allegro = before_id if written and key == before_key else wanted
+    return Sides(allegro, odoo, before_id, is_known=written is not None)
+
+
+def line_fields(line: Record) -> Record:
+    """Give what of a core order line a later change may concern, as Odoo gets it."""
+    price, discount = price_and_discount(line["unit_price"], line["original_price"])
+    return {
+        "quantity": plain(line["quantity"]),
+        "price": plain(price),
+        "discount": plain(discount),
+        "text": fingerprint(line["description"]),
+    }
+
+
+def odoo_line_fields(line: Record) -> Record:
+    """Give the same of a line as Odoo has it."""
+    return {
+        "quantity": plain(line["quantity"]),
+        "price": plain(line["unit_price"]),
+        "discount": plain(line["discount"]),
+        "text": fingerprint(line["description"]),
+    }
+
+
+def line_sides(now: Record, odoo: Record, written: Record | None) -> dict[str, Sides]:
+    """Compare a line field by field."""
+    return {
+        name: Sides(value, odoo[name], (written or {}).get(name), is_known=name in (written or {}))
+        for name, value in now.items()
+    }
+
+
+def key_of(order: Record, name: str) -> str | None:
+    """Give what stands on Allegro's side for the record of a header field."""
+    if name == "carrier_id":
+        key = order["delivery_method_id"] or order["delivery_method"]
+    else:
+        key = order["delivery_key" if name == "partner_shipping_id" else "invoice_key"]
+    return str(key) if key else None
+
+
+def written_order(order: Record, carrier_id: int | None) -> str:
+    """Give what is remembered of a new order, as text for Odoo; `order` holds its lines and its contacts' ids."""
+    ids = {
+        "partner_shipping_id": order["delivery_id"] or order["partner_id"],
+        "partner_invoice_id": order["invoice_id"] or order["partner_id"],
+        "carrier_id": carrier_id,
+    }
+    lines = {line["line_key"]: line_fields(line) for line in order["lines"]}
+    references = {name: [key_of(order, name), record_id] for name, record_id in ids.items()}
+    return written_text({**references, **told_fingerprints(order), "lines": lines})
+
+
+def written_text(written: Record) -> str:
+    """Write what is remembered of an order as the field x_allegro_written holds it."""
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_written(text: str | None) -> Record:
+    """Read the field x_allegro_written; empty where nothing of ours is in it."""
+    try:
+        found = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def told_fingerprints(order: Record) -> Record:
+    """Give what tells one wording from another of what only notes tell; None where there is none."""
+    texts = {name: order[column] for name, column in TOLD.items()}
+    return {name: fingerprint(str(text)) if text else None for name, text in texts.items()}
+
+
+def fingerprint(text: str | None) -> str:
+    """Give a short hash of a text, whatever its line ends and margins."""
+    lines = "\n".join((text or "").splitlines()).strip()
+    return hashlib.sha256(lines.encode()).hexdigest()[:12]
+
+
+def plain(amount: Decimal) -> str:
+    """Write a number in the one way that equal numbers share."""
+    return f"{amount.normalize():f}"

@@ -1,0 +1,118 @@
+"""Totals to the grosz: Odoo's amount_total against Allegro's totalToPay, before an order may be confirmed, and ever after.
+
+A small difference is met by a line of its own while an order is made. A larger one, or one that comes later, is told, and
+keeps a quotation a quotation.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from allegro_etl.destination.destination import Destination
+from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.session import Record
+from allegro_etl.records.notes.remarks import TOTAL, Remark, add_remarks, hold_orders, plan_remarks
+from allegro_etl.run.run import Run
+
+CENT = Decimal("0.01")
+ROUNDING_FIELDS = ("id", "order_id/.id", "product_id/.id", "name", "product_uom_qty", "price_unit", "sequence")
+
+
+# Remarks that ask to compare the lines say enough of a total that differs.
+COMPARED = "topic in ('elsewhere', 'foreign', 'lines') or topic ^@ 'line_'"
+
+# What makes Odoo compute a total anew, or is the last moment to prove it.
+TOUCHES = "kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')"
+
+
+def note_known_totals(run: Run) -> list[str]:
+    """Add remarks on orders that Odoo has with another total and that the plan leaves as they are.
+
+    Somebody changed them there, or a run died before it could tell. Gives the forms whose total is to be read back instead.
+    """
+    touched = run.warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
+    known = run.warehouse.records(
+        "select orders.*, mirrored.amount_total as actual from work.orders as orders "
+        "join work.order_ids as order_ids using (form_id) join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id "
+        "where orders.disposition = 'load' and mirrored.state <> 'cancel' and mirrored.amount_total <> orders.total "
+        "and not list_contains(?::varchar[], form_id) "
+        f"and form_id not in (select form_id from work.remarks where {COMPARED})",
+        [touched],
+    )
+    _tell(run, known)
+    return touched
+
+
+def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> list[str]:
+    """Compare the totals of those orders of the forms that this plan touches, adjust or hold them by policy.
+
+    Gives the forms whose totals still differ. What the plan has for them may be another than before.
+    """
+    orders = run.warehouse.records(
+        "select orders.form_id, orders.total, orders.lines_total, orders.currency, order_ids.odoo_id "
+        "from work.orders as orders join work.order_ids as order_ids using (form_id) "
+        "where orders.disposition = 'load' and list_contains(?::varchar[], form_id) and form_id in "
+        f"(select form_id from odoo.plan where status <> 'quarantined' and ({TOUCHES}))",
+        [forms],
+    )
+    different = _different(run, orders)
+    policy = run.settings.totals
+    small = [
+        order for order in different if policy.policy == "adjust" and abs(order["difference"]) <= policy.adjust_up_to
+    ]
+    if small:
+        present = dict(
+            run.warehouse.rows("select line_key, unit_price from odoo.order_lines where line_key ^@ 'rounding_'")
+        )
+        rows = [_rounding_row(order, destination, present) for order in small]
+        run.odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
+        different = [order for order in different if order not in small] + _different(run, small)
+    if different:
+        _tell(run, different)
+        hold_orders(run)
+        plan_remarks(run, forms)
+    return [order["form_id"] for order in different]
+
+
+def _tell(run: Run, different: Sequence[Record]) -> None:
+    """Add the remarks on totals. Where the form's own amounts do not add up, the reason to hold the order says so already."""
+    policy = run.settings.totals.policy
+    add_remarks(
+        run,
+        [
+            Remark(
+                order["form_id"],
+                TOTAL,
+                f"Odoo's total is {order['actual']}, Allegro's is {order['total']}: compare the lines and taxes",
+                holds=policy != "warn",
+            )
+            for order in different
+            if policy == "warn" or order["actual"] != order["lines_total"]
+        ],
+    )
+
+
+def _different(run: Run, orders: list[Record]) -> list[Record]:
+    ids = [order["odoo_id"] for order in orders]
+    totals = {
+        row["id"]: row["amount_total"] for row in run.odoo.search_read_in("sale.order", "id", ids, ["amount_total"])
+    }
+    found = []
+    for order in orders:
+        actual = Decimal(str(totals.get(order["odoo_id"], 0))).quantize(CENT)
+        if actual != order["total"]:
+            found.append({**order, "actual": actual, "difference": order["total"] - actual})
+    return found
+
+
+def _rounding_row(order: Record, destination: Destination, present: dict[str, Decimal]) -> list[Any]:
+    key = f"rounding_{order['form_id']}"
+    return [
+        external_id(key),
+        order["odoo_id"],
+        destination.products["product_adjustment"],
+        "Rounding difference to Allegro's total",
+        1,
+        present.get(key, Decimal(0)) + order["difference"],
+        9999,
+    ]

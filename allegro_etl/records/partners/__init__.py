@@ -1,0 +1,1 @@
+"""Contacts: buyers, and their delivery and invoice addresses."""

@@ -1,0 +1,122 @@
+"""Contacts and addresses into Odoo: buyers first, then their delivery and invoice addresses as child contacts."""
+
+from typing import Any
+
+from allegro_etl.destination.provision import bind, ensure_names, provide
+from allegro_etl.destination.simple_records import contacts_taken
+from allegro_etl.ledger.bindings import remember
+from allegro_etl.ledger.stamp import stamp_seller
+from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.session import QUIET, Record
+from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
+from allegro_etl.run.run import Counts, Run
+
+# What only creation sets: a person may correct it in Odoo, and no later run overwrites that.
+FIELDS = (
+    "id", "name", "type", "is_company", "parent_id/id", "x_allegro_id", "email", "phone", "street", "city", "zip",
+    "country_id/id", "lang", "vat", "company_registry", "company_name",
+)  # fmt: skip
+
+
+def load_partners(run: Run) -> Counts:
+    """Carry out the plan's partner actions; give how many were created and bound.
+
+    Makes what of ours Odoo must have first. Raises OdooError. Source: Odoo's res.partner.
+    """
+    stamp_seller(run)
+    provide(run)
+    bound = _bind_known(run)
+    countries = _countries(run)
+    languages = {row["code"] for row in run.odoo.search_read("res.lang", [], ["code"])}
+    created = 0
+    for kinds in (("buyer",), ("delivery", "invoice")):
+        created += _create(run, kinds, countries, languages)
+    return {"created": created, "bound": bound}
+
+
+def _bind_known(run: Run) -> int:
+    """Give external ids of ours to contacts that a rule found in Odoo, so that they stay found."""
+    actions = planned(run, "partner", "bind")
+    bind(run.odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
+    for _, key, _, odoo_id in actions:
+        if key.startswith("buyer_"):
+            buyer = {"x_allegro_id": key.removeprefix("buyer_")}
+            run.odoo.call("res.partner", "write", [odoo_id], buyer, context=QUIET)
+    mark_done(run, [(seq, odoo_id) for seq, _, _, odoo_id in actions])
+    return len(actions)
+
+
+def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languages: set[str]) -> int:
+    partners = run.warehouse.records(
+        "select partner.*, plan.seq from odoo.plan "
+        "join work.partners as partner on partner.partner_key = plan.external_id "
+        "left join work.partners as parent on parent.partner_key = partner.parent_key "
+        "where plan.kind = 'partner' and plan.action = 'create' and plan.status = 'planned' "
+        "and (partner.parent_key is null or parent.odoo_id is not null) "  # an address of a refused buyer has no place
+        "and list_contains(?::varchar[], partner.kind) order by plan.seq",
+        [list(kinds)],
+    )
+
+    def send(batch: list[Record]) -> list[int]:
+        return run.odoo.load("res.partner", FIELDS, [_row(partner, countries, languages) for partner in batch])
+
+    sent, refused = split(send_in_batches(partners, send, first_size=200, examine=contacts_taken(run)))
+    for batch in sent:
+        with run.warehouse.transaction():
+            _record(run, batch.items, batch.answer)
+    _refuse(run, [(result.item["partner_key"], result.reason) for result in refused])
+    return sum(len(batch.items) for batch in sent)
+
+
+def _record(run: Run, partners: list[Record], ids: list[int]) -> None:
+    keys = [partner["partner_key"] for partner in partners]
+    run.warehouse.execute(
+        "update core.partners set odoo_id = made.id "
+        "from (select unnest(?::varchar[]) as key, unnest(?::integer[]) as id) as made where partner_key = made.key "
+        "and normalised_at = work.normalised_at()",
+        [keys, ids],
+    )
+    mark_done(run, zip([partner["seq"] for partner in partners], ids, strict=True))
+    remember(run, "res.partner", zip(keys, ids, strict=True))
+
+
+def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:
+    """Quarantine every order that needs a contact that Odoo refuses."""
+    for key, reason in refused:
+        forms = run.warehouse.column(
+            "select form_id from work.orders where ? in (buyer_key, delivery_key, invoice_key)",
+            [key],
+        )
+        mark_refused(run, [(form, f"Odoo refuses the contact: {reason}") for form in forms], "contact_refused")
+
+
+def _countries(run: Run) -> dict[str, str]:
+    """Give the external ids of the countries in question, by code."""
+    codes = run.warehouse.column("select distinct country_code from work.partners where odoo_id is null")
+    countries = run.odoo.search_read("res.country", [("code", "in", codes)], ["code"])
+    names = ensure_names(run.odoo, {"res.country": {country["id"] for country in countries}})
+    return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
+
+
+def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> list[Any]:
+    language = (partner["language"] or "").replace("-", "_")
+    is_buyer = partner["kind"] == "buyer"
+    return [
+        external_id(partner["partner_key"]),
+        partner["name"],
+        "contact" if is_buyer else partner["kind"],
+        partner["is_company"],
+        external_id(partner["parent_key"]) if partner["parent_key"] else None,
+        partner["buyer_id"] if is_buyer else None,
+        partner["email"],
+        partner["phone"],
+        partner["street"],
+        partner["city"],
+        partner["zip"],
+        countries.get(partner["country_code"] or ""),
+        language if language in languages else None,
+        partner["vat"],
+        partner["company_registry"],
+        None if partner["is_company"] else partner["company_name"],
+    ]

@@ -1,0 +1,55 @@
+"""Buyers that Odoo knows, by external id or by the Allegro id on the contact, and their child addresses."""
+
+from typing import Any
+
+from allegro_etl.odoo.session import Domain, Record
+from allegro_etl.run.run import Run
+
+COLUMNS = (
+    "id", "allegro_id", "parent_id", "type", "name", "is_company", "company_name", "vat", "email", "phone",
+    "street", "street2", "city", "zip", "country_code", "active",
+)  # fmt: skip
+FIELDS = (
+    "x_allegro_id", "parent_id", "type", "name", "is_company", "company_name", "vat", "email", "phone",
+    "street", "street2", "city", "zip", "country_code", "active",
+)  # fmt: skip
+
+
+def read_partners(run: Run, company: Domain) -> int:
+    """Fill odoo.partners with buyers in question and their children; give their number. Source: Odoo's res.partner.
+
+    `company` is the domain of what the orders may use.
+    """
+    known = run.odoo.has_fields("res.partner")
+    fields = [field for field in FIELDS if field in known]
+    bound = run.warehouse.column("select res_id from odoo.external_ids where model = 'res.partner'")
+    found = {row["id"]: row for row in run.odoo.search_read_in("res.partner", "id", bound, fields, archived=True)}
+    if "x_allegro_id" in known:
+        buyers = run.warehouse.column("select buyer_id from work.wanted_buyers")
+        found |= {
+            row["id"]: row
+            for row in run.odoo.search_read_in("res.partner", "x_allegro_id", buyers, fields, company, archived=True)
+        }
+    parents = sorted(row["id"] for row in found.values() if not row["parent_id"])
+    found |= {row["id"]: row for row in run.odoo.search_read_in("res.partner", "parent_id", parents, fields, company)}
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.partners")
+        run.warehouse.insert("odoo.partners", COLUMNS, [_row(record) for record in found.values()])
+    return len(found)
+
+
+def _row(record: Record) -> tuple[Any, ...]:
+    parent = record["parent_id"]
+    return (
+        record["id"],
+        record.get("x_allegro_id") or None,
+        parent[0] if parent else None,
+        *(_text(record, field) for field in FIELDS[2:4]),
+        bool(record.get("is_company")),
+        *(_text(record, field) for field in FIELDS[5:14]),
+        bool(record.get("active", True)),
+    )
+
+
+def _text(record: Record, field: str) -> str | None:
+    return record.get(field) or None

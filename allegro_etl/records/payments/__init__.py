@@ -1,0 +1,1 @@
+"""Payments of orders, and how they meet their invoices."""

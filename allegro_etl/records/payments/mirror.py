@@ -1,0 +1,73 @@
+"""Payments that this run may touch: those that are bound to payments in question, and all on the orders in question."""
+
+from typing import Any
+
+from allegro_etl.odoo.external_ids import PREFIX, account_payment_key
+from allegro_etl.odoo.session import Record
+from allegro_etl.reconcile.mirrored import money, names_of
+from allegro_etl.run.run import Run
+
+COLUMNS = ("model", "id", "payment_key", "order_id", "state", "amount", "provider_reference", "account_payment_id")
+TRANSACTION_FIELDS = ("state", "amount", "provider_reference", "sale_order_ids", "payment_id")
+
+
+def read_payments(run: Run) -> int:
+    """Fill odoo.payments; give the number of its rows. Source: Odoo's payment.transaction and account.payment."""
+    transactions = _transactions(run)
+    rows = transactions + _account_payments(run, transactions)
+    with run.warehouse.transaction():
+        run.warehouse.execute("delete from odoo.payments")
+        run.warehouse.insert("odoo.payments", COLUMNS, rows)
+    return len(rows)
+
+
+def _transactions(run: Run) -> list[tuple[Any, ...]]:
+    model = "payment.transaction"
+    if not run.odoo.has_fields(model):
+        return []
+    orders = run.warehouse.column("select id from odoo.orders")
+    found = {
+        row["id"]: row
+        for field, ids in (("id", _bound(run, model)), ("sale_order_ids", orders))
+        for row in run.odoo.search_read_in(model, field, ids, TRANSACTION_FIELDS)
+    }
+    names = names_of(run, model, list(found))
+    return [_transaction(row, names.get(row["id"])) for row in found.values()]
+
+
+def _transaction(row: Record, key: str | None) -> tuple[Any, ...]:
+    order_id = min(row["sale_order_ids"]) if row["sale_order_ids"] else None
+    reference = row["provider_reference"] or None
+    led_to = row["payment_id"][0] if row["payment_id"] else None
+    return "payment.transaction", row["id"], key, order_id, row["state"], money(row["amount"]), reference, led_to
+
+
+def _account_payments(run: Run, transactions: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    model = "account.payment"
+    names = dict(run.warehouse.rows("select res_id, name from odoo.external_ids where model = ?", [model]))
+    names |= _of_other_keys(run, transactions)
+    return [
+        (
+            model,
+            row["id"],
+            names[row["id"]].removeprefix("account_"),
+            None,
+            row["state"],
+            money(row["amount"]),
+            None,
+            None,
+        )
+        for row in run.odoo.search_read_in(model, "id", list(names), ["state", "amount"])
+    ]
+
+
+def _of_other_keys(run: Run, transactions: list[tuple[Any, ...]]) -> dict[int, str]:
+    """Give the names of account.payments whose transactions were found on the orders, under keys that the run does not use."""
+    bound = set(_bound(run, "payment.transaction"))
+    wanted = [account_payment_key(key) for _, id_, key, *_ in transactions if key and id_ not in bound]
+    rows = run.odoo.search_read_in("ir.model.data", "name", wanted, ["name", "res_id"], [("module", "=", PREFIX)])
+    return {row["res_id"]: row["name"] for row in rows}
+
+
+def _bound(run: Run, model: str) -> list[int]:
+    return run.warehouse.column("select res_id from odoo.external_ids where model = ?", [model])

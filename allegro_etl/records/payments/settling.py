@@ -1,0 +1,161 @@
+"""Invoices meet their payments: what is booked for a sale order is reconciled with its posted invoices, in whatever order both came.
+
+Odoo itself does so only while it posts an invoice, and only with payments on their way then. It is done once for each posting of
+an invoice: one that is open again was reopened by a person.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from allegro_etl.destination.provision import bind
+from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.errors import RecordsRefused
+from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.session import QUIET, Domain, OdooServer, Record
+from allegro_etl.reconcile.mirrored import names_of
+from allegro_etl.reconcile.progress import mark_refused, once_more, split
+from allegro_etl.run.run import Run
+
+AT_ONCE = 500
+"""Invoices in one run, newest first: each costs Odoo a tenth of a second. The next run goes on."""
+
+OPEN: Domain = [("account_type", "=", "asset_receivable"), ("parent_state", "=", "posted"), ("reconciled", "=", False)]
+
+# Lines of posted invoices that are open, on Allegro's orders that have a booked payment with something left.
+UNPAID: Domain = [
+    *OPEN,
+    ("move_id.move_type", "=", "out_invoice"),
+    ("move_id.line_ids.sale_line_ids.order_id", "any", [
+        ("x_allegro_id", "!=", False),
+        ("state", "=", "sale"),
+        ("transaction_ids.payment_id.move_id.line_ids", "any", OPEN),
+    ]),
+]  # fmt: skip
+
+
+def settle_invoices(run: Run) -> int:
+    """Reconcile our booked payments with the posted invoices of their orders; give the number of invoices that got any.
+
+    Costs one question where nothing is open. Raises OdooError. Source: Odoo's account.move.line.
+    """
+    if not run.settings.odoo.create_payments or "x_allegro_id" not in run.odoo.has_fields("sale.order"):
+        return 0
+    newest = run.odoo.search_read("account.move.line", UNPAID, ["move_id"], "id desc")
+    invoices = _due(run, newest)[:AT_ONCE]
+    settled: dict[str, int] = {}  # what is to be remembered, also of a batch in which another invoice is refused
+
+    def send(batch: list[Record]) -> None:
+        for invoice in batch:
+            _settle(run.odoo, invoice, settled)
+
+    _, refused = split(send_in_batches(invoices, send))
+    bind(run.odoo, "account.move", settled)
+    reasons = [(one.item["form_id"], f"Odoo refuses to reconcile its payment: {one.reason}") for one in refused]
+    mark_refused(run, reasons, "settle_refused")
+    return len(set(settled.values()))
+
+
+def _due(run: Run, lines: list[Record]) -> list[Record]:
+    """Give the invoices of these lines that nobody reopened, each with its lines and the open payment lines of its orders."""
+    postings = _postings(run.odoo, list(dict.fromkeys(line["move_id"][0] for line in lines)))
+    invoices: dict[int, Record] = {
+        one: {"id": one, "posting": posting, "form_id": None, "lines": [], "payments": {}}
+        for one, posting in postings.items()
+    }
+    for line in lines:
+        if line["move_id"][0] in invoices:
+            invoices[line["move_id"][0]]["lines"].append(line["id"])
+    for order, payments in _with_payments(run, list(invoices)):
+        for invoice in set(order["invoice_ids"]) & set(invoices):
+            invoices[invoice]["form_id"] = order["x_allegro_id"]
+            invoices[invoice]["payments"] |= payments
+    return _not_settled_yet(run.odoo, [one for one in invoices.values() if one["payments"]])
+
+
+def _postings(odoo: OdooServer, invoices: list[int]) -> dict[int, int]:
+    """Give the invoices with the message (mail.message) that told of their last posting, 0 where none did.
+
+    Those that Odoo has told to be paid since are left out: a person has reopened them.
+    """
+    if not invoices:
+        return {}
+    named = [("module", "=", "account"), ("name", "in", ["mt_invoice_validated", "mt_invoice_paid"])]
+    kinds = {one["res_id"]: one["name"] for one in odoo.search_read("ir.model.data", named, ["name", "res_id"])}
+    domain = [("model", "=", "account.move"), ("subtype_id", "in", list(kinds))]
+    told: dict[tuple[int, str], int] = {}
+    for one in odoo.search_read_in("mail.message", "res_id", invoices, ["res_id", "subtype_id"], domain):
+        told[one["res_id"], kinds[one["subtype_id"][0]]] = one["id"]
+    posted = {one: told.get((one, "mt_invoice_validated"), 0) for one in invoices}
+    return {one: posting for one, posting in posted.items() if told.get((one, "mt_invoice_paid"), 0) <= posting}
+
+
+def _with_payments(run: Run, invoices: list[int]) -> Iterable[tuple[Record, dict[int, int]]]:
+    """Give the orders of these invoices, each with its open payment lines of ours: line -> payment."""
+    orders = list(
+        run.odoo.search_read_in(
+            "sale.order",
+            "order_line.invoice_lines.move_id",
+            invoices,
+            ["x_allegro_id", "invoice_ids", "transaction_ids"],
+            [("x_allegro_id", "!=", False), ("state", "=", "sale")],
+        )
+    )
+    ours = names_of(run, "payment.transaction", [one for order in orders for one in order["transaction_ids"]])
+    made = run.odoo.search_read_in(
+        "payment.transaction", "id", list(ours), ["payment_id"], [("payment_id", "!=", False)]
+    )
+    payment_of = {one["id"]: one["payment_id"][0] for one in made}
+    lines = run.odoo.search_read_in("account.move.line", "payment_id", list(payment_of.values()), ["payment_id"], OPEN)
+    open_: dict[int, list[int]] = {}
+    for line in lines:
+        open_.setdefault(line["payment_id"][0], []).append(line["id"])
+    for order in orders:
+        payments = [payment_of[one] for one in order["transaction_ids"] if one in payment_of]
+        yield order, {line: payment for payment in payments for line in open_.get(payment, ())}
+
+
+def _not_settled_yet(odoo: OdooServer, invoices: list[Record]) -> list[Record]:
+    """Leave out the payments that were reconciled with an invoice since it was posted: a person has parted them again."""
+    keys = [settled_key(invoice, payment) for invoice in invoices for payment in invoice["payments"].values()]
+    known = odoo.search_read_in("ir.model.data", "name", keys, ["name"], [("module", "=", PREFIX)])
+    before = {one["name"] for one in known}
+    due = [
+        invoice | {"payments": {k: v for k, v in invoice["payments"].items() if settled_key(invoice, v) not in before}}
+        for invoice in invoices
+    ]
+    return [invoice for invoice in due if invoice["payments"]]
+
+
+def settled_key(invoice: Record, payment_id: int) -> str:
+    """Give the external id, without prefix, that remembers that we reconciled a payment with an invoice as it was posted then."""
+    return f"settled_{invoice['id']}_{payment_id}_{invoice['posting']}"
+
+
+def _settle(odoo: OdooServer, invoice: Record, settled: dict[str, int]) -> None:
+    """Reconcile what is still open of an invoice and its payments, and add to `settled` what is to be remembered of it."""
+
+    def attempt() -> None:
+        wanted = [*invoice["lines"], *invoice["payments"]]
+        still = odoo.search_read("account.move.line", [("id", "in", wanted), *OPEN], ["account_id", "balance"])
+        both_sides = _both_sides(still)
+        if not both_sides and min(signs := [one["balance"] for one in still], default=0) < 0 < max(signs):
+            accounts = " and ".join(sorted({one["account_id"][1] for one in still}))
+            raise RecordsRefused(f"the invoice and its payment stand on different accounts, {accounts}")
+        for lines in both_sides:
+            odoo.call("account.move.line", "reconcile", lines, context=QUIET)
+            payments = [invoice["payments"][line] for line in lines if line in invoice["payments"]]
+            settled.update({settled_key(invoice, payment): invoice["id"] for payment in payments})
+
+    once_more(attempt)
+
+
+def _both_sides(lines: list[Record]) -> list[list[int]]:
+    """Give the lines of each account on which something is owed and something is paid: Odoo reconciles within an account."""
+    accounts: dict[Any, list[Record]] = {}
+    for line in lines:
+        accounts.setdefault(line["account_id"][0], []).append(line)
+    return [
+        [line["id"] for line in found]
+        for found in accounts.values()
+        if min(line["balance"] for line in found) < 0 < max(line["balance"] for line in found)
+    ]

@@ -1,0 +1,111 @@
+"""The plan: what Odoo lacks or has otherwise, one row per action, with its reason. A dry run stops after it.
+
+What cannot be loaded goes to quarantine here, before anything is written, and its neighbours are planned all the same.
+"""
+
+from allegro_etl.clock import now
+from allegro_etl.destination.destination import Destination, resolve_destination, save_destination
+from allegro_etl.destination.rates import orders_without_rate
+from allegro_etl.ledger.bindings import ENDED_WELL, forget_what_odoo_lost
+from allegro_etl.ledger.refusals import Reason, quarantine_forms
+from allegro_etl.queries import text
+from allegro_etl.records.notes.remarks import hold_orders, plan_remarks
+from allegro_etl.records.orders.changes import plan_changes
+from allegro_etl.records.orders.tax_remarks import note_taxes
+from allegro_etl.records.orders.totals import note_known_totals
+from allegro_etl.run.run import Counts, Run
+
+DELETED = "deleted_in_odoo"
+
+
+def make_plan(run: Run) -> Counts:
+    """Fill odoo.plan for this run's forms and put what cannot be loaded into quarantine; give the actions by kind.
+
+    Raises OdooLacks for a setting that names what Odoo lacks. Writes nothing to Odoo.
+    """
+    destination = resolve_destination(run)
+    save_destination(run.warehouse, destination)
+    forget_what_odoo_lost(run)
+    deleted = _deleted(run)
+    blocked = _blocked(run, destination) + deleted
+    with run.warehouse.transaction():
+        quarantine_forms(run.warehouse, blocked)
+        _leave_to_a_person(run, deleted)
+        _note_blocked(run, blocked)
+        run.warehouse.execute(
+            "create or replace temp table policy as "
+            "select ?::boolean as confirm_orders, ?::boolean as create_payments, ?::integer as user_id",
+            [run.settings.odoo.confirm_orders, run.settings.odoo.create_payments, run.odoo.user_id],
+        )
+        run.warehouse.execute(text(__package__, "plan.sql"))
+        plan_changes(run, destination)
+        note_taxes(run, destination)
+        hold_orders(run)
+        plan_remarks(run, unread=note_known_totals(run))
+    return plan_counts(run)
+
+
+def plan_counts(run: Run) -> Counts:
+    """Give the number of planned actions, by kind and action: `order create`."""
+    rows = run.warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan group by all order by 1")
+    return dict(rows)
+
+
+def _blocked(run: Run, destination: Destination) -> list[Reason]:
+    """Give the forms that cannot be loaded and why: what matching could not settle, and currencies without a home or a rate."""
+    problems = run.warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
+    foreign = run.warehouse.rows(
+        "select orders.form_id, orders.currency, orders.marketplace "
+        "from work.orders as orders where orders.disposition = 'load' "
+        "and not coalesce(list_contains(?::varchar[], orders.currency || ' ' || orders.marketplace), false)",
+        [[pair for pair in destination.pricelists if pair.split(" ")[0] in destination.currencies]],
+    )
+    unrated = orders_without_rate(run, destination.books, destination.currencies)
+    reasons = [Reason(*problem) for problem in problems] + [_foreign(destination, *form) for form in foreign]
+    told = {reason.form_id for reason in reasons}
+    return reasons + [reason for reason in unrated if reason.form_id not in told]
+
+
+def _foreign(destination: Destination, form_id: str, currency: str, marketplace: str) -> Reason:
+    if currency in destination.currencies:
+        code, text = "currency_differs", (
+            f"It is in {currency}, and setting markets.{marketplace}.pricelist names a price list in another currency: "
+            "remove the setting to let allegro_etl make one for each currency; then `allegro-etl quarantine retry`."
+        )  # fmt: skip
+    else:
+        code, text = "currency_missing", (
+            f"Odoo has no active currency {currency}: activate it under Accounting, Configuration, Currencies; then "
+            "`allegro-etl quarantine retry`."
+        )  # fmt: skip
+    return Reason(form_id, "loading", code, text)
+
+
+def _deleted(run: Run) -> list[Reason]:
+    """Give the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
+    rows = run.warehouse.rows(
+        "select orders.form_id, binding.written_at from work.orders as orders "
+        "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "
+        "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
+        "left join ops.quarantine as asked on asked.form_id = orders.form_id and asked.code = ? and asked.retry_at <= ? "
+        "where orders.disposition = 'load' and mirrored.id is null and asked.id is null "
+        f"and binding.run_id in ({ENDED_WELL})",
+        [DELETED, now()],
+    )
+    text = (
+        "Its sale order was loaded ({:%Y-%m-%d}) and somebody deleted it in Odoo. `allegro-etl quarantine retry` makes it "
+        "again, `allegro-etl quarantine drop` lets it be."
+    )
+    return [Reason(form_id, "loading", DELETED, text.format(written_at)) for form_id, written_at in rows]
+
+
+def _leave_to_a_person(run: Run, deleted: list[Reason]) -> None:
+    """Take these records out of the automatic retries. One that a person asked for stays due until a run has loaded it."""
+    run.warehouse.execute(
+        "update ops.quarantine set retry_at = 'infinity' where code = ? and list_contains(?::varchar[], form_id)",
+        [DELETED, [reason.form_id for reason in deleted]],
+    )
+
+
+def _note_blocked(run: Run, blocked: list[Reason]) -> None:
+    run.warehouse.execute("delete from work.blocked")
+    run.warehouse.insert("work.blocked", ("form_id",), [(reason.form_id,) for reason in blocked])

@@ -1,0 +1,1 @@
+"""Products: what the sold offers are in Odoo."""

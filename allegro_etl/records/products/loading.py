@@ -1,0 +1,164 @@
+"""Products into Odoo: those that no rule found are created once; every match is bound to its offer, to be found next time."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from allegro_etl.destination.destination import read_destination
+from allegro_etl.destination.provision import bind
+from allegro_etl.destination.simple_records import products_taken
+from allegro_etl.destination.taxes import rate_in
+from allegro_etl.ledger.bindings import remember
+from allegro_etl.ledger.stamp import stamp_seller
+from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.session import Record
+from allegro_etl.reconcile.mirrored import CENT
+from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
+from allegro_etl.run.run import Counts, Run
+
+DEFAULT_RATE = "default"
+
+
+class Tax(NamedTuple):
+    """A sale tax of the company: its rate in per cent, and whether list prices hold it."""
+
+    id: int
+    rate: Decimal
+    is_included: bool
+
+
+class Till(NamedTuple):
+    """The currency in which the company sells, and its sale taxes by rate."""
+
+    currency: str
+    taxes: dict[Any, Tax]
+
+
+def load_products(run: Run) -> Counts:
+    """Carry out the plan's product actions; give how many were created and how many offers were bound.
+
+    Raises OdooError. Source: Odoo's product.product.
+    """
+    stamp_seller(run)
+    created = _create(run)
+    actions = planned(run, "offer", "bind")
+    ids = _ids_by_offer(run)
+    bound = [(seq, key, ids[key]) for seq, key, _, _ in actions if key in ids]
+    bind(run.odoo, "product.product", {key: odoo_id for _, key, odoo_id in bound})
+    mark_done(run, [(seq, odoo_id) for seq, _, odoo_id in bound])
+    return {"created": created, "bound": len(bound)}
+
+
+def _create(run: Run) -> int:
+    products = run.warehouse.records(
+        "select plan.seq, product_key, name, product.reference, barcode, tax_rate, price, currency from odoo.plan "
+        "join core.new_products as product on product.product_key = plan.external_id "
+        "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
+    )
+    products = _taxed_at_home(run, products)
+    till = _till(run) if products else Till("", {})
+    fields = [
+        "id", "name", "default_code", "barcode", "type", *_storable(run), "taxes_id/.id", "invoice_policy", "list_price",
+    ]  # fmt: skip
+
+    def send(batch: list[Record]) -> list[int]:
+        return run.odoo.load("product.product", fields, [_row(product, till, fields) for product in batch])
+
+    sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run)))
+    for batch in sent:
+        _record(run, batch.items, batch.answer)
+    for result in refused:
+        _refuse(run, result.item["product_key"], result.reason)
+    return sum(len(batch.items) for batch in sent)
+
+
+def _taxed_at_home(run: Run, products: list[Record]) -> list[Record]:
+    """Give new products with the rate that their offers name for the company's country: others tax the same goods otherwise."""
+    rates = dict(
+        run.warehouse.rows(
+            "select product_key, arg_min(sold.tax_rates, offer_id) from core.products as product "
+            "join work.offer_taxes as sold using (offer_id) where product_key is not null group by all"
+        )
+    )
+    country = read_destination(run.warehouse).books.country
+    return [product | {"tax_rate": rate_in(rates.get(product["product_key"]), country)} for product in products]
+
+
+def _record(run: Run, products: list[Record], ids: list[int]) -> None:
+    keys = [product["product_key"] for product in products]
+    made = "from (select unnest(?::varchar[]) as key, unnest(?::integer[]) as id) as made where product_key = made.key"
+    with run.warehouse.transaction():
+        run.warehouse.execute(f"update core.products set odoo_id = made.id {made}", [keys, ids])
+        run.warehouse.execute(
+            f"update core.order_lines set odoo_product_id = made.id {made} and normalised_at = work.normalised_at()",
+            [keys, ids],
+        )
+        mark_done(run, zip([product["seq"] for product in products], ids, strict=True))
+        remember(run, "product.product", zip(keys, ids, strict=True))
+
+
+def _refuse(run: Run, product_key: str, reason: str) -> None:
+    forms = run.warehouse.column(
+        "select distinct form_id from work.order_lines where product_key = ?",
+        [product_key],
+    )
+    mark_refused(run, [(form, f"Odoo refuses the product: {reason}") for form in forms], "product_refused")
+
+
+def _ids_by_offer(run: Run) -> dict[str, int]:
+    """Give the product of each offer whose match is settled, by the key under which the offer is bound."""
+    return dict(
+        run.warehouse.rows(
+            "select key.external_id, product.odoo_id from work.offer_bindings as key "
+            "join core.products as product using (offer_id, composition, component) "
+            "join odoo.plan on plan.external_id = key.external_id "
+            "where plan.kind = 'offer' and product.odoo_id is not null"
+        )
+    )
+
+
+def _storable(run: Run) -> list[str]:
+    """Give the field that makes a product storable; older servers say it by the type."""
+    return ["is_storable"] if "is_storable" in run.odoo.has_fields("product.product") else []
+
+
+def _till(run: Run) -> Till:
+    """Give the company's currency, and its sale tax of each rate: the first in Odoo's own order (account.tax)."""
+    company = read_destination(run.warehouse).company_id
+    fields = ["amount", "original_tax_ids", "is_domestic", "price_include"]
+    taxes = run.odoo.search_read(
+        "account.tax",
+        [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company)],
+        fields,
+        "sequence, id",
+    )
+    [found] = run.odoo.search_read("res.company", [("id", "=", company)], ["account_sale_tax_id", "currency_id"])
+    rates: dict[Any, Tax] = {}
+    for tax in taxes:
+        one = Tax(tax["id"], Decimal(str(tax["amount"])), tax["price_include"])
+        if found["account_sale_tax_id"] and found["account_sale_tax_id"][0] == one.id:
+            rates[DEFAULT_RATE] = one
+        if tax["is_domestic"] and not tax["original_tax_ids"]:
+            rates.setdefault(one.rate, one)
+    return Till(found["currency_id"][1], rates)
+
+
+def _row(product: Record, till: Till, fields: list[str]) -> list[Any]:
+    """Give the values of a new product; where no tax has the offer's rate, the company's default tax applies."""
+    rate = DEFAULT_RATE if product["tax_rate"] is None else product["tax_rate"]
+    tax = till.taxes.get(rate, till.taxes.get(DEFAULT_RATE))
+    storable = [True] if "is_storable" in fields else []
+    kind = "consu" if storable else "product"
+    return [
+        external_id(product["product_key"]), product["name"], product["reference"], product["barcode"], kind, *storable,
+        tax.id if tax else None, "order", list_price(product["price"], product["currency"], tax, till.currency),
+    ]  # fmt: skip
+
+
+def list_price(price: Decimal | None, currency: str | None, tax: Tax | None, company_currency: str) -> Decimal:
+    """Give the list price of a new product: the offer's gross price as the company's tax counts it; 0 where it is not known."""
+    if price is None or currency != company_currency:
+        return Decimal(0)
+    if tax is None or tax.is_included:
+        return price
+    return (price / (1 + tax.rate / 100)).quantize(CENT, ROUND_HALF_UP)

@@ -1,0 +1,44 @@
+"""The id of the last run that wrote to Odoo, which it leaves there: what tells an Odoo that was restored from a backup.
+
+The file beside the tokens has the ids that runs of this home left, so that whoever looks for news need not open the DuckDB file.
+"""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+
+from allegro_etl.settings import home
+
+LAST_RUN = "allegro_etl.run.last_run"  # the System Parameter
+KEPT = 1_000
+
+
+def note_last_run(run_id: str) -> None:
+    """Note that a run has left its id in Odoo."""
+    ids = [*(known for known in _ids() if known != run_id), run_id][-KEPT:]
+    fresh = _file().with_suffix(".fresh")
+    with suppress(OSError):  # without it, the next sweep tells what this would have told
+        fresh.write_text(json.dumps(ids), encoding="ascii")
+        fresh.chmod(0o600)
+        fresh.replace(_file())
+
+
+def is_restored(last_run: str | None) -> bool:
+    """Say whether Odoo, which has this id or none, remembers less than runs of this home wrote there.
+
+    An id of another home says nothing.
+    """
+    ids = _ids()
+    return bool(ids) and last_run != ids[-1] and (last_run is None or last_run in ids)
+
+
+def _ids() -> list[str]:
+    try:
+        found = json.loads(_file().read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return []
+    return [str(each) for each in found] if isinstance(found, list) else []
+
+
+def _file() -> Path:
+    return home() / "last_runs.json"

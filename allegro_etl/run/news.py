@@ -1,0 +1,107 @@
+"""What is new: Allegro's newest order event against the committed cursor in Odoo. A few cheap reads, nothing written."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from allegro_etl.access import read_access
+from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.run.last_run import LAST_RUN, is_restored
+from allegro_etl.run.opening import committed_cursor, open_ends
+from allegro_etl.settings import settings_file
+from allegro_etl.settings.in_force import read_settings
+
+STATS_LAG = timedelta(minutes=10)
+"""So long may the newest event of /order/event-stats be behind the journal that it describes."""
+
+LATEST_PUBLICATION = timedelta(days=30)
+"""Event ids count microseconds until the event is published; so late may that be."""
+
+FIRST_RUN = (
+    "No event was carried through yet, and the first run is yours to start: `allegro-etl run` begins at the oldest "
+    "event kept (60 days), `allegro-etl run --from-event latest` with the next one."
+)
+
+
+@dataclass(frozen=True)
+class News:
+    """The ids of the newest order event and of the last one carried through; None: there is none.
+
+    `waiting` is how many events lie beyond the cursor, at most a page of them, and `waiting_since` when the oldest of
+    these happened. `settings` tells the settings in force from any others. `is_restored`: Odoo came back from a backup, and
+    remembers less than our runs wrote.
+    """
+
+    newest: str | None
+    newest_at: datetime | None
+    cursor: str | None
+    waiting: int = 0
+    waiting_since: datetime | None = None
+    settings: str | None = None
+    is_restored: bool = False
+
+    @property
+    def is_first_run(self) -> bool:
+        """Whether no run has committed a cursor yet."""
+        return self.cursor is None
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether all was carried through; a cursor out of the future does not say so, nor does a restored Odoo."""
+        if self.is_restored:
+            return False
+        if self.newest is None or self.cursor is None:
+            return self.newest is None
+        return int(self.newest) <= int(self.cursor) and not self.is_ahead
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the cursor is beyond the newest event, by more than Allegro's statistics lag behind its journal."""
+        if self.newest is None or self.cursor is None:
+            return False
+        lag = STATS_LAG if self._ids_are_times else timedelta(0)
+        return int(self.cursor) > int(self.newest) + lag // timedelta(microseconds=1)
+
+    @property
+    def _ids_are_times(self) -> bool:
+        if self.newest is None or self.newest_at is None:
+            return False
+        published, occurred = int(self.newest) / 1_000_000, self.newest_at.timestamp()
+        return abs(published - occurred) < LATEST_PUBLICATION.total_seconds()
+
+    def lag_seconds(self, now: datetime) -> int:
+        """Give how long ago the oldest event happened that was not carried through yet, 0 where there is none."""
+        oldest = self.waiting_since or self.newest_at
+        if self.is_up_to_date or oldest is None:
+            return 0
+        return max(0, round((now - oldest).total_seconds()))
+
+
+def read_news(*, in_a_hurry: bool = False) -> News:
+    """Ask Allegro and Odoo. Raises SettingsError, AllegroError or OdooError, whose messages say what to do."""
+    with open_ends(read_access(), in_a_hurry=in_a_hurry) as (allegro, odoo):
+        return news_of(allegro, odoo)
+
+
+def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
+    """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`, and GET /order/events if any wait."""
+    parameters = read_parameters(odoo)
+    cursor, settings = committed_cursor(parameters), read_settings(settings_file(), parameters).mark()
+    restored = is_restored(parameters.get(LAST_RUN))
+    latest = allegro.latest_event()
+    if latest is None:
+        return News(None, None, cursor, settings=settings, is_restored=restored)
+    news = News(latest[0], _moment(latest[1]), cursor, settings=settings, is_restored=restored)
+    if news.is_up_to_date or news.is_ahead or news.is_first_run:
+        return news
+    waiting = next(allegro.events(cursor), [])
+    moments = [moment for event in waiting if (moment := _moment(str(event.get("occurredAt"))))]
+    return replace(news, waiting=len(waiting), waiting_since=min(moments, default=None))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,254 @@
+"""Opens what a run works with: the lock, the settings in force, Allegro, Odoo and the DuckDB file, and closes it all.
+
+Nothing here knows Dagster: the command line and the resource of the Dagster jobs both come through here.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from allegro_etl.access import Access, keep_private, read_access
+from allegro_etl.allegro import retry
+from allegro_etl.allegro.api import AllegroApi, open_allegro
+from allegro_etl.allegro.endpoints import environment
+from allegro_etl.allegro.oauth import Application
+from allegro_etl.clock import now
+from allegro_etl.odoo import calls
+from allegro_etl.odoo.errors import OdooLoginRefused
+from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.run.lock import PATIENCE_SECONDS, held
+from allegro_etl.run.run import Counts, Run, RunRequest
+from allegro_etl.run.unopened import adopt_unopened
+from allegro_etl.settings import (
+    CURSOR_PARAMETER,
+    SettingsError,
+    home,
+    settings_file,
+)
+from allegro_etl.settings.in_force import read_settings
+from allegro_etl.warehouse import Warehouse, open_warehouse
+
+# The outcome, in ops.runs, of a run that carried all through.
+CARRIED = "if(turn < (select max(turn) from ops.quarantine), 'quarantined', 'done')"
+
+
+@contextmanager
+def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Run]:
+    """Give a Run for the block, alone on this machine; everything is closed after it, whatever happened.
+
+    Raises SettingsError, RunInProgress, OdooError or WarehouseUnavailable before anything is written; AllegroError
+    comes with the first call to Allegro.
+    """
+    keep_private()
+    access = read_access()
+    started_at = now()
+    with held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
+        parameters = read_parameters(odoo)
+        settings = read_settings(settings_file(), parameters)
+        with open_warehouse(warehouse_file()) as warehouse:
+            adopt_unopened(warehouse)
+            _note_start(warehouse, run_id, started_at)
+            yield Run(run_id, request, settings, warehouse, allegro, odoo, started_at, parameters)
+
+
+@contextmanager
+def open_ends(access: Access, *, in_a_hurry: bool = False) -> Iterator[tuple[AllegroApi, OdooServer]]:
+    """Give Allegro and a logged-in Odoo for the block. Raises SettingsError or OdooError.
+
+    `in_a_hurry`: an end that is down is waited for some seconds only, not for a minute or more.
+    """
+    with open_allegro_end(access, in_a_hurry=in_a_hurry) as allegro, open_odoo(access, in_a_hurry=in_a_hurry) as odoo:
+        yield allegro, odoo
+
+
+@contextmanager
+def open_allegro_end(access: Access, *, in_a_hurry: bool = False) -> Iterator[AllegroApi]:
+    """Give Allegro for the block; nothing is asked yet. Raises SettingsError."""
+    patience = retry.IN_A_HURRY if in_a_hurry else retry.Patience()
+    with ExitStack() as stack:
+        try:
+            opened = open_allegro(
+                application(access),
+                user_agent=access.allegro_user_agent,
+                token_file=token_file(),
+                patience=patience,
+            )
+            allegro = stack.enter_context(opened)
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
+        yield allegro
+
+
+@contextmanager
+def open_odoo(access: Access, *, in_a_hurry: bool = False) -> Iterator[OdooServer]:
+    """Give a logged-in Odoo for the block. Raises OdooError."""
+    patience = calls.IN_A_HURRY if in_a_hurry else calls.PATIENCE
+    try:
+        odoo = _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password, patience)
+        odoo.forget_fields()  # a backup may have been restored, a module installed since the last run
+        yield odoo
+    except OdooLoginRefused:
+        _log_in.cache_clear()
+        raise
+
+
+@lru_cache(maxsize=1)
+def _log_in(url: str, database: str, username: str, password: SecretStr, patience: calls.Patience) -> OdooServer:
+    """Log in once per process; the user's id is kept, as Odoo takes up to a second to find it by the password."""
+    login = [url, database, username]
+    known = _kept_user_id(login)
+    odoo = connect_odoo(url, database, username, password, known, patience)
+    if odoo.user_id != known:
+        _keep_user_id(login, odoo.user_id)
+    return odoo
+
+
+def _kept_user_id(login: list[str]) -> int | None:
+    try:
+        kept = json.loads(_user_file().read_text(encoding="utf-8"))
+        return int(kept["user_id"]) if kept["login"] == login else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _keep_user_id(login: list[str], user_id: int) -> None:
+    with suppress(OSError):  # it saves time, no more
+        _user_file().write_text(json.dumps({"login": login, "user_id": user_id}), encoding="utf-8")
+        _user_file().chmod(0o600)
+
+
+def _user_file() -> Path:
+    return home() / "odoo_user.json"
+
+
+def application(access: Access) -> Application:
+    """Give the Allegro application that the environment names. Raises SettingsError for an impossible address."""
+    try:
+        where = environment(
+            access.allegro_environment, api_url=access.allegro_api_url, auth_url=access.allegro_auth_url
+        )
+    except ValueError as error:
+        raise SettingsError(f"{error} See ALLEGRO_API_URL and ALLEGRO_AUTH_URL.") from None
+    return Application(where, access.allegro_client_id, access.allegro_client_secret.get_secret_value())
+
+
+def committed_cursor(parameters: Mapping[str, str]) -> str | None:
+    """Give the committed event cursor, None before the first run. Raises SettingsError when it is no event id."""
+    text = parameters.get(CURSOR_PARAMETER, "").strip()
+    if text and not (text.isascii() and text.isdigit()):
+        raise SettingsError(
+            f"Odoo's System Parameter {CURSOR_PARAMETER} is {text[:40]!r}, which is no event id: "
+            "set it to a number, to 0 for the oldest event kept, or delete it."
+        )
+    return text or None
+
+
+def warehouse_file() -> Path:
+    """Give the path of the DuckDB file."""
+    return home() / "allegro_etl.duckdb"
+
+
+def examined_file() -> Path:
+    """Give the path of the note that Odoo was found ready for a run; a run that fails removes it."""
+    return home() / "examined"
+
+
+def token_file() -> Path:
+    """Give the path of the tokens."""
+    return home() / "tokens.json"
+
+
+def note_failure(run: Run, problem: str) -> None:
+    """Keep in `ops.runs` that a run failed and why, in words without personal data."""
+    examined_file().unlink(missing_ok=True)
+    run.warehouse.execute(
+        "update ops.runs set finished_at = ?, outcome = 'failed', problem = ? where run_id = ?",
+        [now(), problem, run.run_id],
+    )
+
+
+def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_plan: bool = False) -> str:
+    """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
+
+    A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
+    `is_plan`: it was a dry run. What is on record of one whose first step failed stays.
+    """
+    on_record = run.warehouse.scalar("select outcome from ops.runs where run_id = ?", [run.run_id])
+    if on_record and not counts:
+        return str(on_record)
+    outcome = run.warehouse.scalar(
+        f"""
+        update ops.runs set
+            finished_at = coalesce(finished_at, $now),
+            counts = $counts,
+            problem = if($complete, null, coalesce(problem, 'It ended early, or was asked for some steps only: see its page in Dagster.')),
+            outcome = case
+                when not $complete then 'failed'
+                when $plan then 'planned'
+                else {CARRIED}
+            end
+        where run_id = $run returning outcome
+        """,
+        {
+            "now": now(),
+            "counts": json.dumps(counts),
+            "complete": is_complete,
+            "plan": is_plan,
+            "run": run.run_id,
+        },
+    )
+    return str(outcome)
+
+
+def forget_run(run: Run) -> None:
+    """Take a run off the record that was asked for no step, only for checks: it is no run of the orders."""
+    run.warehouse.execute("delete from ops.runs where run_id = ? and outcome is null", [run.run_id])
+
+
+def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:
+    """Give what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
+    record = run.warehouse.records(
+        "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
+        "from ops.runs where run_id = ?",
+        [run.run_id],
+    )[0]
+    if with_plan:
+        record["plan"] = run.warehouse.records(
+            "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
+        )
+    return record
+
+
+def home_id() -> str:
+    """Give what tells this ALLEGRO_ETL_HOME from every other one, whatever machine mounts it; made once."""
+    file = home() / "home.id"
+    if not file.exists():
+        file.write_text(uuid.uuid4().hex, encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
+
+
+def _note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
+    """Put a run on record, and close the record of one that died: the lock says that no other is at work.
+
+    One that has finished and no outcome yet had carried all through.
+    """
+    warehouse.execute(
+        f"update ops.runs set outcome = {CARRIED} where outcome is null and finished_at is not null and run_id <> ?",
+        [run_id],
+    )
+    warehouse.execute(
+        "update ops.runs set finished_at = started_at, outcome = 'failed', "
+        "problem = 'Its process ended without a word; the next run went on.' where outcome is null and run_id <> ?",
+        [run_id],
+    )
+    warehouse.execute(
+        "insert into ops.runs (run_id, started_at) values (?, ?) on conflict do nothing", [run_id, started_at]
+    )

@@ -1,0 +1,136 @@
+"""What the operator decides, as one frozen object. `settings_in_force` reads it from the file and from Odoo."""
+
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field
+
+from allegro_etl.settings.types import (
+    MARKETPLACES,
+    Adjustment,
+    Chosen,
+    Marketplace,
+    OfferId,
+    PaymentType,
+    Pieces,
+    Some,
+    Text,
+)
+
+__all__ = ["MARKETPLACES"]
+
+CURSOR_PARAMETER = "allegro_last_event_id"
+PARAMETER_PREFIX = "allegro_etl."
+SINCE_PARAMETER = "allegro_etl.since"
+DEFAULT_FILE = "allegro_etl.toml"
+
+ProductRule = Literal["mapping", "manufacturer_code", "gtin", "signature", "name", "create"]
+
+# System Parameters of the program's own, by what follows the prefix: they are no settings.
+OWN_PARAMETERS = frozenset({"last_run", "lease", "seller", "since"})
+
+
+class SettingsError(Exception):
+    """The environment or the settings file is wrong; the message names the key and says what it may be."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OdooSettings(_Section):
+    """Whose the orders are in Odoo and how far they are carried. Records by name or external id; None: Odoo's default."""
+
+    sales_team: Chosen = None
+    salesperson: Chosen = None
+    company: Chosen = None
+    warehouse: Chosen = None
+    fulfillment_warehouse: Chosen = None
+    confirm_orders: bool = True
+    cancel_by_seller: bool = False
+    create_payments: bool = True
+    payment_journal: Chosen = None
+
+
+class MarketSettings(_Section):
+    """Fiscal position and price list of a marketplace's orders; None: allegro_etl makes and keeps its own."""
+
+    fiscal_position: Chosen = None
+    pricelist: Chosen = None
+
+
+class OfferMapping(_Section):
+    """Which product an offer is, told by the merchant: internal reference or external id, and how many per unit sold."""
+
+    product: Text
+    quantity: Pieces = 1
+
+
+class MatchingSettings(_Section):
+    """The product rules that are tried, in this order."""
+
+    product_rules: Annotated[tuple[ProductRule, ...], Some] = (
+        "mapping",
+        "manufacturer_code",
+        "gtin",
+        "signature",
+        "name",
+        "create",
+    )
+
+
+class TotalsSettings(_Section):
+    """What happens when Odoo's total differs from Allegro's: amounts in the order's own currency."""
+
+    policy: Literal["adjust", "block", "warn"] = "adjust"
+    adjust_up_to: Adjustment = Decimal("0.05")
+
+
+class TaxesSettings(_Section):
+    """What happens when a line's tax in Odoo is not Allegro's, and how delivery and services are taxed."""
+
+    policy: Literal["tell", "hold", "ignore"] = "tell"
+    delivery: Literal["goods", "highest", "product"] = "goods"
+
+
+class Settings(_Section):
+    """Everything that steers a run. `payment_terms` by Allegro payment type, `carriers` by delivery method name or id."""
+
+    odoo: OdooSettings = OdooSettings()
+    payment_terms: dict[PaymentType, Text] = Field(default_factory=dict)
+    markets: dict[Marketplace, MarketSettings] = Field(default_factory=dict)
+    carriers: dict[Text, Text] = Field(default_factory=dict)
+    offers: dict[OfferId, OfferMapping] = Field(default_factory=dict)
+    matching: MatchingSettings = MatchingSettings()
+    totals: TotalsSettings = TotalsSettings()
+    taxes: TaxesSettings = TaxesSettings()
+
+    def market(self, marketplace: str) -> MarketSettings:
+        """Give the settings of a marketplace such as allegro-pl; the defaults where it has none."""
+        return self.markets.get(marketplace, MarketSettings())
+
+    def mark(self) -> str:
+        """Give what tells these settings from any others."""
+        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+def home(environment: Mapping[str, str] = os.environ) -> Path:
+    """Give the folder of the DuckDB file, the tokens and Dagster's home: ALLEGRO_ETL_HOME, else the user's data folder."""
+    given = environment.get("ALLEGRO_ETL_HOME")
+    return Path(given).expanduser().absolute() if given else platformdirs.user_data_path("allegro_etl")
+
+
+def settings_file(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """Give the settings file: ALLEGRO_ETL_CONFIG, which must exist, else allegro_etl.toml of the working folder, else None."""
+    given = environment.get("ALLEGRO_ETL_CONFIG")
+    if given:
+        if not Path(given).is_file():
+            raise SettingsError(f"ALLEGRO_ETL_CONFIG names {given}, and there is no such file.")
+        return Path(given)
+    default = Path(DEFAULT_FILE)
+    return default if default.is_file() else None

@@ -1,0 +1,1 @@
+"""Tests of Odoo as the place where orders go."""

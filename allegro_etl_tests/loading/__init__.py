@@ -1,1 +1,0 @@
-"""Tests of the load into a real Odoo."""

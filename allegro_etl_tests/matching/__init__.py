@@ -1,1 +1,0 @@
-"""Tests of normalising and matching, on real DuckDB files."""

@@ -1,0 +1,1 @@
+"""A local merchant on a real Odoo, for all tests that bring orders there."""

@@ -1,0 +1,258 @@
+"""Contacts and addresses: how they are read, and which of Odoo's contacts they are."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from allegro_etl.documents.checkout_forms.normalise import normalise_pending
+from allegro_etl.documents.checkout_forms.phones import phone
+from allegro_etl.documents.checkout_forms.vat_numbers import registry_number, vat_number
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse
+from allegro_etl_tests.records import shop
+
+BUYER = "buyer_111578773"
+
+
+def partners(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
+    """Give core.partners by kind."""
+    return {row["kind"]: row for row in warehouse.records("from core.partners")}
+
+
+def test_a_buyer_is_one_contact_with_a_child_for_each_address(tmp_path: Path) -> None:
+    form = shop.form(invoice=shop.invoice(shop.company(("PL_NIP", "526-025-02-74"))))
+    with shop.staged(tmp_path, [form], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        found = partners(warehouse)
+        keys = warehouse.rows("select buyer_key, delivery_key, invoice_key from core.orders")
+
+    assert keys == [(BUYER, found["delivery"]["partner_key"], found["invoice"]["partner_key"])]
+    assert found["buyer"]["name"] == "Probny Kupujacy"
+    assert found["buyer"]["zip"] == "60-166"
+    assert found["buyer"]["email"] == "abc123+1a2b3c@user.allegrogroup.pl"
+    assert found["delivery"]["name"] == "Probny Odbiorca"
+    assert found["delivery"]["parent_key"] == BUYER
+    assert found["delivery"]["email"] is None
+    assert found["invoice"]["name"] == "Firma Próbna Sp. z o.o."
+    assert found["invoice"]["is_company"] is True
+    assert found["invoice"]["vat"] == "PL5260250274"
+
+
+def test_a_name_is_never_empty(tmp_path: Path) -> None:
+    nameless = shop.changed(shop.changed(shop.form(), "buyer.firstName", None), "buyer.lastName", " \u200b")
+    company = shop.changed(nameless, "buyer.companyName", "Firma Próbna")
+    nothing = shop.changed(shop.changed(nameless, "buyer.login", None), "delivery.address.firstName", None)
+    nothing["delivery"]["address"]["lastName"] = None
+    names = {}
+    for case, form in {"login": nameless, "company": company, "nothing": nothing}.items():
+        with shop.staged(tmp_path / case, [form], [shop.offer()]) as warehouse:
+            shop.match_all(warehouse)
+            names[case] = {kind: row["name"] for kind, row in partners(warehouse).items()}
+
+    assert names["login"]["buyer"] == "probny_login"
+    assert names["company"]["buyer"] == "Firma Próbna"
+    assert names["nothing"] == {"buyer": "Allegro 111578773", "delivery": "Allegro 111578773"}
+
+
+def test_spelling_makes_no_new_address(tmp_path: Path) -> None:
+    first = shop.numbered(shop.form(), 1)
+    second = shop.numbered(shop.form(), 2)
+    second["delivery"]["address"] |= {"street": "GRUNWALDZKA  182.", "city": "Poznan", "zipCode": "60166"}
+    third = shop.numbered(shop.form(), 3)
+    third["delivery"]["address"]["street"] = "Grunwaldzka 183"
+    with shop.staged(tmp_path, [first, second, third], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+
+        assert warehouse.scalar("select count(*) from core.partners where kind = 'delivery'") == 2
+        assert warehouse.scalar("select count(distinct delivery_key) from core.orders") == 2
+
+
+@pytest.mark.parametrize(
+    ("company", "street", "kept"),
+    [
+        (None, "Zażółć gęślą 1/2", "7041e8aa05d0e112"),
+        ("Đorđe & Søn", "ŁĄKOWA  7, Ħ", "b0fca9fa5979d033"),
+        ("Kft. Őrült", "Ľubovňa ß 9", "c1a04aa904246c03"),
+    ],
+)
+def test_an_address_keeps_its_key_for_ever(tmp_path: Path, company: str | None, street: str, kept: str) -> None:
+    """The key is part of external ids in Odoo: another one would make a second contact."""
+    with shop.staged(tmp_path, [], []) as warehouse:
+        key = warehouse.scalar(
+            "select work.address_hash('Probny Kupujący', ?, ?, '60-166', 'Łódź', 'PL')", [company, street]
+        )
+
+    assert key == kept
+
+
+def test_what_an_unfinished_run_read_of_a_contact_is_read_again(tmp_path: Path) -> None:
+    moved = shop.changed(shop.form(), "delivery.address.street", "Nowa 7")
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        normalise_pending(warehouse, Settings())  # and no more: the run was killed
+        shop.stage(warehouse, [moved])
+        shop.match_all(warehouse)
+
+        assert warehouse.rows("select street, rule from core.partners where kind = 'delivery'") == [
+            ("Nowa 7", "create")
+        ]
+        assert warehouse.scalar("select count(*) from core.partners where kind = 'buyer'") == 1
+
+
+def test_two_numbers_on_one_address_are_two_invoice_contacts(tmp_path: Path) -> None:
+    numbers = ("526-025-02-74", "525-000-10-09")
+    forms = [
+        shop.numbered(shop.form(invoice=shop.invoice(shop.company(("PL_NIP", number)))), place)
+        for place, number in enumerate(numbers)
+    ]
+    with shop.staged(tmp_path, forms, [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+
+        assert warehouse.scalar("select count(*) from core.partners where kind = 'invoice'") == 2
+
+
+def test_a_natural_person_is_invoiced_under_a_name_of_its_own(tmp_path: Path) -> None:
+    with shop.staged(tmp_path, [shop.form(invoice=shop.invoice())], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        invoice = partners(warehouse)["invoice"]
+
+    assert (invoice["name"], invoice["is_company"], invoice["vat"]) == ("Probna Nabywczyni", False, None)
+
+
+def test_a_wrong_tax_number_is_no_vat_number_but_is_told(tmp_path: Path) -> None:
+    form = shop.form(invoice=shop.invoice(shop.company(("PL_NIP", "526-025-02-75"), ("CZ_ICO", "25596641"))))
+    with shop.staged(tmp_path, [form], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        invoice = partners(warehouse)["invoice"]
+        [order] = warehouse.records("select notes, vat_numbers from core.orders")
+
+    assert (invoice["vat"], invoice["company_registry"]) == (None, "25596641")
+    assert "526-025-02-75" in order["notes"][0]
+    assert order["vat_numbers"] == "PL_NIP 526-025-02-75, CZ_ICO 25596641"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "vat"),
+    [
+        ("PL_NIP", "PL 526-025-02-74", "PL5260250274"),
+        ("PL_NIP", "5260250275", None),
+        ("CZ_DIC", "CZ25123891", "CZ25123891"),
+        ("CZ_DIC", "25123891", "CZ25123891"),
+        ("CZ_ICO", "25123891", None),
+        ("SK_IC_DPH", "SK2022749619", "SK2022749619"),
+        ("SK_IC_DPH", "2022749610", None),
+        ("HU_ADOSZAM", "12892312-2-42", "HU12892312"),
+        ("VAT_EU", "PL5260250274", "PL5260250274"),
+        ("VAT_EU", "5260250274", None),
+        ("OTHER", "nothing", None),
+        ("SOMETHING_NEW", "DE136695976", "DE136695976"),
+    ],
+)
+def test_tax_numbers_are_checked_by_their_country(kind: str, typed: str, vat: str | None) -> None:
+    assert vat_number(kind, typed) == vat
+
+
+def test_a_registry_number_has_eight_digits() -> None:
+    assert registry_number("SK_ICO", "31 333 532") == "31333532"
+    assert registry_number("SK_ICO", "313") is None
+    assert registry_number("PL_NIP", "31333532") is None
+
+
+PHONES = {
+    ("+48 600 000 001", "PL"): "+48600000001",
+    ("600000001", "PL"): "+48600000001",
+    ("48600000001", "PL"): "+48600000001",
+    ("0048 600-000-001", "CZ"): "+48600000001",
+    ("(22) 123 45 67", "PL"): "+48221234567",
+    ("+420 601 123 456", "PL"): "+420601123456",
+    ("601123456", "CZ"): "+420601123456",
+    ("0901 123 456", "SK"): "+421901123456",
+    ("06 20 123 4567", "HU"): "+36201234567",
+    ("123", "PL"): "123",
+    ("call me", "PL"): "call me",
+}
+
+
+def test_telephone_numbers_get_one_spelling_where_they_are_numbers(tmp_path: Path) -> None:
+    forms = []
+    for number, (typed, country) in enumerate(PHONES):
+        form = shop.numbered(shop.form(), number)
+        form["buyer"] |= {"id": str(number), "phoneNumber": typed}
+        form["buyer"]["address"]["countryCode"] = country
+        forms.append(form)
+    with shop.staged(tmp_path, forms, [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        read = dict(warehouse.rows("select buyer_id, phone from core.partners where kind = 'buyer'"))
+
+    assert [read[str(number)] for number in range(len(PHONES))] == list(PHONES.values())
+    assert [phone(*given) for given in PHONES] == list(PHONES.values())
+
+
+def test_an_external_id_counts_before_all(tmp_path: Path) -> None:
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.contact_in_odoo(warehouse, 7, allegro_id="111578773")
+        shop.contact_in_odoo(warehouse, 8, allegro_id="111578773")
+        shop.bound_in_odoo(warehouse, BUYER, "res.partner", 8)
+        shop.match_all(warehouse)
+        buyer = partners(warehouse)["buyer"]
+
+    assert (buyer["rule"], buyer["odoo_id"], buyer["problem"]) == ("external_id", 8, None)
+
+
+def test_a_contact_is_found_by_its_allegro_id_and_its_child_by_the_address(tmp_path: Path) -> None:
+    address = {"street": "GRUNWALDZKA 182", "city": "poznan", "zip": "60166", "country_code": "PL"}
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.contact_in_odoo(warehouse, 7, allegro_id="111578773", name="Renamed by a person")
+        shop.contact_in_odoo(warehouse, 6, allegro_id="111578773", active=False)
+        shop.contact_in_odoo(warehouse, 8, parent_id=7, type="invoice", name="probny odbiorca", **address)
+        shop.contact_in_odoo(warehouse, 9, parent_id=7, type="other", name="probny odbiorca", **address)
+        shop.contact_in_odoo(warehouse, 10, parent_id=7, type="delivery", name="Probny  Odbiorca", **address)
+        shop.contact_in_odoo(warehouse, 11, parent_id=99, type="delivery", name="Probny Odbiorca", **address)
+        shop.match_all(warehouse)
+        found = partners(warehouse)
+
+    assert (found["buyer"]["rule"], found["buyer"]["odoo_id"]) == ("allegro_id", 7)
+    assert (found["delivery"]["rule"], found["delivery"]["odoo_id"]) == ("same_address", 10)
+
+
+def test_a_business_invoice_is_not_put_on_another_tax_number(tmp_path: Path) -> None:
+    form = shop.form(invoice=shop.invoice(shop.company(("PL_NIP", "526-025-02-74"))))
+    address = {"street": "Długa 5", "city": "Łódź", "zip": "90-001", "country_code": "PL"}
+    name = "Firma Próbna sp. z o. o."
+    with shop.staged(tmp_path, [form], [shop.offer()]) as warehouse:
+        shop.contact_in_odoo(warehouse, 7, allegro_id="111578773")
+        shop.contact_in_odoo(warehouse, 8, parent_id=7, type="invoice", name=name, vat="PL5250001009", **address)
+        shop.match_all(warehouse)
+        assert partners(warehouse)["invoice"]["rule"] == "create"
+
+        shop.contact_in_odoo(warehouse, 9, parent_id=7, type="invoice", name=name, vat="pl 5260250274", **address)
+        shop.match_all(warehouse)
+        assert partners(warehouse)["invoice"]["odoo_id"] == 9
+
+
+def test_two_contacts_of_one_buyer_are_listed_and_none_is_picked(tmp_path: Path) -> None:
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.contact_in_odoo(warehouse, 7, allegro_id="111578773")
+        shop.contact_in_odoo(warehouse, 8, allegro_id="111578773")
+        shop.match_all(warehouse)
+        buyer = partners(warehouse)["buyer"]
+        problems = warehouse.rows("select form_id, code from work.problems")
+        orders = warehouse.scalar("select count(*) from core.orders")
+
+    assert (buyer["rule"], buyer["odoo_id"], json.loads(buyer["candidates"])) == (None, None, [7, 8])
+    assert "merge them" in buyer["problem"]
+    assert problems == [(shop.FORM, "ambiguous_contact")]
+    assert orders == 0
+
+
+def test_what_is_wanted_from_odoo_is_named(tmp_path: Path) -> None:
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        wanted = set(warehouse.column("from work.wanted_external_ids"))
+        delivery = partners(warehouse)["delivery"]["partner_key"]
+
+        assert warehouse.column("from work.wanted_buyers") == ["111578773"]
+    assert {f"order_{shop.FORM}", f"note_{shop.FORM}", BUYER, delivery} <= wanted
+    assert {f"line_{shop.LINE}", f"payment_{shop.PAYMENT}", "offer_7782361656", "offer_7782361656_0"} <= wanted
+    assert "product_c9e39cae-9cb6-11e9-a2a3-2a2ae2dbcce4" in wanted
