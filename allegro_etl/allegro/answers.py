@@ -7,11 +7,13 @@ Source: https://developer.allegro.pl/documentation (ErrorsHolder, AuthError).
 import re
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from allegro_etl.allegro.connection import Answer
 from allegro_etl.allegro.errors import (
     AccessDenied,
     AllegroError,
+    AllegroMoved,
     AllegroUnavailable,
     Circumstances,
     InvalidRequest,
@@ -25,6 +27,7 @@ LONGEST_RETRY_AFTER = 120.0
 """Seconds; whoever asks for more is asked again by the next run."""
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,80}")
+_HOST = re.compile(r"[a-z0-9.\-]{1,253}")
 _TRY_LATER = {408, 425}
 
 
@@ -65,8 +68,10 @@ def error_of(answer: Answer) -> AllegroError:
     if status >= 500 or status in _TRY_LATER:  # noqa: PLR2004
         wanted = retry_after(answer)
         return AllegroUnavailable("Allegro is out of order", where, retry_after=wanted, is_about_answer=True)
+    if status < 300:  # noqa: PLR2004
+        return _unusable(answer, "nothing where JSON was expected")
     if status < 400:  # noqa: PLR2004
-        return _unusable(answer, "a redirect or nothing where JSON was expected")
+        return AllegroMoved(f"Allegro answered with a redirect{_target(answer)}", where, is_about_answer=True)
     if status == 401:  # noqa: PLR2004
         return PairingRequired("Allegro no longer takes our tokens", where)
     if status == 403:  # noqa: PLR2004
@@ -93,6 +98,15 @@ def retry_after(answer: Answer) -> float | None:
         except (ValueError, TypeError):
             return None
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)
+
+
+def _target(answer: Answer) -> str:
+    """Name the host that a redirect leads to. The rest of its address may hold what is nobody's business."""
+    try:
+        host = urlsplit(answer.headers.get("location", "")).hostname or ""
+    except ValueError:
+        return ""
+    return f" to {host}" if _HOST.fullmatch(host) else ""
 
 
 def _denied(codes: list[str], where: Circumstances) -> AccessDenied:

@@ -14,7 +14,7 @@ from typing import TypeGuard
 import httpx
 from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
-from allegro_etl.allegro.errors import AllegroUnavailable, PairingRequired, RateLimited
+from allegro_etl.allegro.errors import AllegroMoved, AllegroUnavailable, PairingRequired, RateLimited
 from allegro_etl.allegro.oauth import Application, OAuthRefused, ask_tokens
 from allegro_etl.allegro.tokens import TokenPair, TokenStore, now, token_pair
 
@@ -106,8 +106,8 @@ class AllegroAuth(httpx.Auth):
 
 
 def _is_lost_answer(error: BaseException) -> bool:
-    """Whether Allegro may have renewed the tokens without our learning of it; a 429 means that it has not."""
-    return isinstance(error, AllegroUnavailable) and not isinstance(error, RateLimited)
+    """Whether Allegro may have renewed the tokens without our learning of it; a 429 and a redirect mean that it has not."""
+    return isinstance(error, AllegroUnavailable) and not isinstance(error, RateLimited | AllegroMoved)
 
 
 def _serves(pair: TokenPair | None, rejected: TokenPair | None) -> TypeGuard[TokenPair]:

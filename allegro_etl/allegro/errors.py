@@ -2,7 +2,8 @@
 
 AllegroError
 ├── AllegroUnavailable   nobody's fault here: the network, 5xx, maintenance, garbage; the same call may succeed later
-│   └── RateLimited      429 although we waited
+│   ├── RateLimited      429 although we waited
+│   └── AllegroMoved     a redirect: asking again at once leads there again
 ├── AllegroUntrusted     the certificate is not accepted: a proxy in between, or a wrong clock
 ├── AccountError         a person has to act before any call succeeds
 │   ├── PairingRequired  no tokens yet, or they were revoked
@@ -47,8 +48,13 @@ class AllegroError(Exception):
         self.next_step = next_step or self.next_step
         super().__init__(what)
 
+    @property
+    def case(self) -> str:
+        """What happened and where, as a sentence, without what to do about it."""
+        return f"{self.what}{f' ({self.where})' if self.where else ''}."
+
     def __str__(self) -> str:
-        return f"{self.what}{f' ({self.where})' if self.where else ''}. {self.next_step}"
+        return f"{self.case} {self.next_step}"
 
 
 class AllegroUnavailable(AllegroError):
@@ -87,6 +93,15 @@ class RateLimited(AllegroUnavailable):
     """429: the limit of 9,000 requests a minute, or a smaller one of the resource, is used up."""
 
     next_step = "Nothing is lost; the next run asks again. Other programs with the same client id share the limit."
+
+
+class AllegroMoved(AllegroUnavailable):
+    """A redirect, which is never followed: the tokens would go where it leads."""
+
+    next_step = (
+        "Nothing is lost; the next run asks again. If it stays, check ALLEGRO_API_URL, ALLEGRO_AUTH_URL and whether a proxy "
+        "or a login page stands in between."
+    )
 
 
 class AccountError(AllegroError):

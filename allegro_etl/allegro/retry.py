@@ -1,6 +1,6 @@
 """Waiting out what passes: 429, 5xx, broken connections and garbage. For GETs only; a GET changes nothing.
 
-A wrong answer (404, 422, 403) is not waited out: it would stay.
+What would stay is not waited out: a wrong answer (404, 422, 403), a redirect.
 """
 
 import logging
@@ -12,13 +12,14 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception_type,
+    retry_if_not_exception_type,
     stop_after_attempt,
     stop_before_delay,
     stop_when_event_set,
 )
 from tenacity.nap import sleep_using_event
 
-from allegro_etl.allegro.errors import AllegroUnavailable, RateLimited
+from allegro_etl.allegro.errors import AllegroError, AllegroMoved, AllegroUnavailable, RateLimited
 
 _log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ def retrying(patience: Patience, closing: threading.Event) -> Retrying:
         return seconds_to_wait(error, attempt=state.attempt_number, patience=patience)
 
     return Retrying(
-        retry=retry_if_exception_type(AllegroUnavailable),
+        retry=retry_if_exception_type(AllegroUnavailable) & retry_if_not_exception_type(AllegroMoved),
         wait=pause,
         stop=stop_after_attempt(patience.attempts) | stop_before_delay(patience.seconds) | stop_when_event_set(closing),
         sleep=sleep_using_event(closing),
@@ -63,7 +64,8 @@ def retrying(patience: Patience, closing: threading.Event) -> Retrying:
 
 def _tell(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
-    _log.warning("%s Asked again in %.1f s.", error, state.upcoming_sleep)
+    case = error.case if isinstance(error, AllegroError) else error
+    _log.warning("%s Trying again in %.1f s.", case, state.upcoming_sleep)
 
 
 def seconds_to_wait(error: BaseException | None, *, attempt: int, patience: Patience) -> float:

@@ -44,6 +44,10 @@ def cli() -> None:
     Exit codes: 0 done, 1 failed (nothing lost), 2 wrong use or settings, 3 done but something went to quarantine
     (`status`: a limit is exceeded).
     """
+    from allegro_etl.cli.logs import show_on  # noqa: PLC0415 - --help needs none of this
+    from allegro_etl.cli.output import progress  # noqa: PLC0415 - the same
+
+    show_on(progress)
 
 
 def _prepare(arguments: Sequence[str]) -> None:

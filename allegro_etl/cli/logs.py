@@ -62,7 +62,13 @@ class ProgressHandler(logging.Handler):
 
 def show_progress(console: Console) -> None:
     """Let the steps of this process's runs be seen on `console` and in the log file."""
-    logger = to_file()
+    to_file()
+    show_on(console)
+
+
+def show_on(console: Console) -> None:
+    """Let what this package logs be seen on `console`, one indented line each: the verdict stands at the margin."""
+    logger = logging.getLogger("allegro_etl")
     for handler in [handler for handler in logger.handlers if isinstance(handler, ProgressHandler)]:
         logger.removeHandler(handler)
     logger.addHandler(ProgressHandler(console))

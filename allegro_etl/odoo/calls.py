@@ -17,6 +17,7 @@ from allegro_etl.odoo.errors import (
     OdooBusy,
     OdooError,
     OdooLoginRefused,
+    OdooMoved,
     OdooUnavailable,
     OdooUntrusted,
     translate,
@@ -74,8 +75,8 @@ def answered(ask: Callable[[], Any], model: str, method: str) -> Any:
     except odoorpc.error.RPCError as error:
         raise _translate_rpc(error, model, method) from None
     except HTTPError as error:
-        moved = " It redirects: set ODOO_URL to the address it redirects to." if error.code in range(300, 400) else ""
-        raise OdooUnavailable(f"Odoo's address answers HTTP {error.code} to {model}.{method}.{moved}") from None
+        error.close()  # it holds the connection
+        raise _translate_http(error, model, method) from None
     except (URLError, OSError, http.client.HTTPException) as error:
         if refusal := tls_refusal(error):
             raise OdooUntrusted(
@@ -97,6 +98,15 @@ def answered(ask: Callable[[], Any], model: str, method: str) -> Any:
     )
 
 
+def _translate_http(error: HTTPError, model: str, method: str) -> OdooError:
+    what = f"Odoo's address answers HTTP {error.code} to {model}.{method}"
+    if error.code in range(300, 400):
+        return OdooMoved(
+            f"{what}: a redirect, which is not followed. If it stays, set ODOO_URL to the address that it leads to."
+        )
+    return OdooUnavailable(f"{what}. Is Odoo running, and the proxy before it in order?")
+
+
 def _translate_rpc(error: odoorpc.error.RPCError, model: str, method: str) -> OdooError:
     info = error.info if isinstance(error.info, dict) else {}
     message = str((info.get("data") or {}).get("message") or "")
@@ -112,7 +122,7 @@ def patient(
 ) -> Answer:
     """Ask again, ever more slowly, while Odoo is away or busy: a restart takes less than our patience."""
     retrying = tenacity.Retrying(
-        retry=tenacity.retry_if_exception_type(passing),
+        retry=tenacity.retry_if_exception_type(passing) & tenacity.retry_if_not_exception_type(OdooMoved),
         wait=tenacity.wait_random_exponential(multiplier=0.5, max=10),
         stop=tenacity.stop_before_delay(patience.seconds),
         before_sleep=_say_what_is_waited_for,
@@ -123,4 +133,4 @@ def patient(
 
 def _say_what_is_waited_for(attempt: tenacity.RetryCallState) -> None:
     if attempt.outcome and attempt.next_action:
-        logger.warning("%s Asked again in %.1f s.", attempt.outcome.exception(), attempt.next_action.sleep)
+        logger.warning("%s Trying again in %.1f s.", attempt.outcome.exception(), attempt.next_action.sleep)

@@ -4,6 +4,7 @@ Our exception hierarchy:
 
 OdooError
  +-- OdooUnavailable      down, restarting, 502, time-out: systemic, try again later
+      +-- OdooMoved       it redirects: asking again at once leads there again
  +-- OdooUntrusted        its certificate is not accepted, or it speaks no TLS: asking again will not help
  +-- OdooLoginRefused     database, user name or password is wrong
  +-- OdooRightsMissing    the user lacks a group: the message names it
@@ -25,6 +26,10 @@ class OdooError(Exception):
 
 class OdooUnavailable(OdooError):
     """Odoo does not answer, or not as Odoo: it may be down, restarting, overloaded or behind a broken proxy."""
+
+
+class OdooMoved(OdooUnavailable):
+    """Odoo's address redirects, which is never followed: the password would go where it leads."""
 
 
 class OdooUntrusted(OdooError):

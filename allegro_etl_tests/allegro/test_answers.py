@@ -9,6 +9,7 @@ from allegro_etl.allegro.connection import Answer
 from allegro_etl.allegro.errors import (
     AccessDenied,
     AllegroError,
+    AllegroMoved,
     AllegroUnavailable,
     InvalidRequest,
     PairingRequired,
@@ -28,7 +29,8 @@ def answer(status: int, body: bytes = _ERRORS, **headers: str) -> Answer:
 @pytest.mark.parametrize(
     ("status", "body", "expected"),
     [
-        (302, b"", AllegroUnavailable),
+        (204, b"", AllegroUnavailable),
+        (302, b"", AllegroMoved),
         (401, _AUTH_ERROR, PairingRequired),
         (403, _ERRORS, AccessDenied),
         (403, b"<html>blocked</html>", AccessDenied),
@@ -48,6 +50,24 @@ def test_each_status_has_its_error(status: int, body: bytes, expected: type[Alle
     assert type(error) is expected
     assert f"status {status}, trace-id 0123456789abcdef" in str(error)
     assert str(error).endswith(error.next_step)
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://login.example.com/sign-in?token=secret", " to login.example.com ("),
+        ("http://user:secret@proxy.example.com:3128/", " to proxy.example.com ("),
+        ("/somewhere?secret", "a redirect ("),
+        ("https://\x1b[2Jsecret/", "a redirect ("),
+        ("http://[secret", "a redirect ("),
+        ("", "a redirect ("),
+    ],
+)
+def test_a_redirect_tells_the_host_that_it_leads_to_and_no_more(location: str, told: str) -> None:
+    message = str(error_of(answer(302, b"", location=location)))
+
+    assert told in message
+    assert "secret" not in message
 
 
 def test_an_error_tells_allegros_code_but_not_its_text_which_may_be_personal() -> None:

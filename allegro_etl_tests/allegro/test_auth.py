@@ -70,12 +70,12 @@ def test_a_token_near_its_end_is_renewed_before_allegro_refuses_it(
 def test_a_program_that_runs_for_long_renews_its_token_in_time(
     local: LocalAllegro, open_api: OpenApi, token_file: Path
 ) -> None:
-    pair_at_once(local, token_file, received_at=now() - 43_199 + 600 + 0.5)
+    pair_at_once(local, token_file, received_at=now() - 43_199 + 600 + 2)
     api = open_api(local)
     assert api.me()
     assert local.traffic.count(_TOKEN) == 0
 
-    time.sleep(0.6)
+    time.sleep(2.1)
 
     assert api.me()
     assert local.traffic.count(_TOKEN) == 1
@@ -102,7 +102,7 @@ def test_a_lost_refresh_answer_is_asked_for_again(local: LocalAllegro, api: Alle
     assert local.traffic.count(_TOKEN) == 3
 
 
-@pytest.mark.parametrize("kind", ["garbage", "maintenance_page", "server_error", "redirect"])
+@pytest.mark.parametrize("kind", ["garbage", "maintenance_page", "server_error"])
 def test_a_login_that_answers_nonsense_once_is_asked_again(local: LocalAllegro, api: AllegroApi, kind: str) -> None:
     local.tokens.expire_access()
     local.faults.add(kind, path=_TOKEN)

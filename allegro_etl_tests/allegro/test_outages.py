@@ -11,7 +11,7 @@ import pytest
 
 from allegro_etl.allegro.api import AllegroApi, open_allegro
 from allegro_etl.allegro.endpoints import environment
-from allegro_etl.allegro.errors import AllegroUnavailable, AllegroUntrusted, RateLimited
+from allegro_etl.allegro.errors import AllegroMoved, AllegroUnavailable, AllegroUntrusted, RateLimited
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.local.allegro.running import LocalAllegro
@@ -26,7 +26,6 @@ _PASSING: list[dict[str, Any]] = [
     {"kind": "maintenance_page", "status": 200},
     {"kind": "maintenance_page", "status": 503},
     {"kind": "too_many_requests"},
-    {"kind": "redirect"},
 ]
 
 
@@ -49,6 +48,24 @@ def test_what_stays_is_an_outage_after_a_bounded_number_of_attempts(
     assert local.traffic.count("/me") == QUICK.attempts
     assert isinstance(raised.value, RateLimited) == (fault["kind"] == "too_many_requests")
     assert "Nothing is lost" in str(raised.value)
+
+
+def test_a_redirect_is_told_at_once(local: LocalAllegro, api: AllegroApi, caplog: pytest.LogCaptureFixture) -> None:
+    local.faults.add("redirect", path="/", times=None, location="https://login.example.com/")
+
+    with pytest.raises(AllegroMoved, match=r"a redirect to login\.example\.com"):
+        api.me()
+    assert local.traffic.count("/me") == 1
+    assert caplog.messages == []
+
+
+def test_a_redirect_of_the_login_is_told_at_once(local: LocalAllegro, api: AllegroApi) -> None:
+    local.tokens.expire_access()
+    local.faults.add("redirect", path="/auth/oauth/token", times=None, location="https://login.example.com/")
+
+    with pytest.raises(AllegroMoved):
+        api.me()
+    assert local.traffic.count("/auth/oauth/token") == 1
 
 
 def test_retry_after_is_obeyed_by_all_threads(local: LocalAllegro, api: AllegroApi) -> None:
@@ -96,7 +113,7 @@ def test_every_request_has_the_user_agent_and_no_log_a_secret(
     assert {row["user_agent"] for row in local.traffic.table()} == {USER_AGENT}
     assert local.traffic.count("/auth/oauth/token") == 2
     assert "Renewed the access token" in caplog.text
-    assert "Asked again in" in caplog.text
+    assert "Trying again in" in caplog.text
     for secret in [*secrets, *_tokens(local, token_file), "some-buyer"]:
         assert secret not in caplog.text
 

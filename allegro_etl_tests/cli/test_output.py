@@ -10,6 +10,7 @@ from allegro_etl.cli import output
 from allegro_etl.cli.logs import WithFrames
 from allegro_etl.failures import told
 from allegro_etl.settings import SettingsError
+from allegro_etl_tests.cli.world import said
 
 
 def printed(console: Console, *cells: str) -> str:
@@ -42,3 +43,11 @@ def test_brackets_and_colons_are_printed_as_they_were_typed() -> None:
         text = printed(console, "name it under [offers]", "[/b] [red]mug[/red] :mug:")
         assert text.count("name it under [offers]") == 2
         assert text.count("[/b] [red]mug[/red] :mug:") == 2
+
+
+def test_what_is_told_on_the_way_is_indented(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "home")
+
+    logging.getLogger("allegro_etl.allegro.retry").warning("Allegro is out of order. Trying again in 0.6 s.")
+
+    assert capsys.readouterr().err == "  Allegro is out of order. Trying again in 0.6 s.\n"

@@ -8,8 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from allegro_etl.odoo.calls import IN_A_HURRY, Patience
-from allegro_etl.odoo.errors import OdooUnavailable, OdooUntrusted
+from allegro_etl.odoo.errors import OdooMoved, OdooUnavailable, OdooUntrusted
 from allegro_etl.odoo.session import connect_odoo
+from allegro_etl_tests.allegro.test_connection import sending
+from allegro_etl_tests.allegro.test_connection import serving as answering
 from allegro_etl_tests.tls import serving
 
 
@@ -22,7 +24,7 @@ def test_whoever_waits_for_odoo_is_told_so(caplog: pytest.LogCaptureFixture) -> 
         connect_odoo(f"http://127.0.0.1:{nobody}", "shop", "user", SecretStr("secret"), patience=patience)
 
     assert caplog.messages
-    assert all("Odoo does not answer" in said and "Asked again in" in said for said in caplog.messages)
+    assert all("Odoo does not answer" in said and "Trying again in" in said for said in caplog.messages)
     assert "secret" not in caplog.text
 
 
@@ -45,4 +47,14 @@ def test_a_connection_that_is_not_safe_is_no_matter_of_patience(
 
     assert server.connections == 1
     assert "SSL_CERT_FILE" in str(refused.value)
+    assert caplog.messages == []
+
+
+def test_a_redirect_is_told_at_once_and_not_followed(caplog: pytest.LogCaptureFixture) -> None:
+    with answering(sending(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")) as (elsewhere, got):
+        redirect = f"HTTP/1.1 301 Moved\r\nLocation: {elsewhere}/\r\nContent-Length: 0\r\n\r\n".encode()
+        with answering(sending(redirect)) as (url, requests), pytest.raises(OdooMoved, match="set ODOO_URL"):
+            connect_odoo(url, "shop", "user", SecretStr("secret"))
+
+    assert (len(requests), got) == (1, [])
     assert caplog.messages == []

@@ -52,7 +52,7 @@ def test_what_a_person_changed_is_asked_about_at_once() -> None:
 
     with pytest.raises(OdooLoginRefused):
         back_off.ask(refused, NOON)
-    with pytest.raises(AskedLater, match=r"Odoo refuses the login Asked again at 12:01 UTC"):
+    with pytest.raises(AskedLater, match=r"Odoo refuses the login The next attempt is at 12:01 UTC"):
         back_off.ask(refused, NOON + timedelta(seconds=30))
     world[:] = ["paired again"]
     assert back_off.ask(refused, NOON + timedelta(seconds=31)) == "in"
