@@ -7,6 +7,8 @@ writing are left out. So two databases that got the same records in another orde
 import json
 from typing import Any
 
+import duckdb
+
 from allegro_etl_tests.faults.world import World
 
 Record = dict[str, Any]
@@ -36,6 +38,7 @@ COUNTED = (
     "account_payment",
     "account_move",
     "account_move_line",
+    "account_partial_reconcile",
     "mail_mail",
     "mail_message",
     "mail_activity",
@@ -67,8 +70,45 @@ def read_books(world: World) -> Books:
     for model in MODELS:
         for record in _rows(world, model):
             books[f"{model} {record.pop('external_id')}"] = _readable(model, record, names)
-    books["cursor"] = {"cursor": cursor_in(world)}
+    for invoice in invoices_in(world):
+        books[f"invoice of {invoice['form_id']}"] = invoice
+    books["parameters"] = _parameters(world)
     return books
+
+
+def read_memory(world: World) -> Books:
+    """Give what the program itself remembers between runs, as far as another order of work must not change it."""
+    asked = {
+        "pending": "select form_id from ops.pending",
+        "remarks": "select form_id, topic, reason, holds from ops.remarks",
+        "quarantine": "select subject, code from ops.quarantine",
+        "contents": "select form_id, content_hash from staging.checkout_forms",
+    }
+    with duckdb.connect(str(world.duckdb_file), read_only=True) as connection:
+        return {
+            f"memory of {name}": {"rows": sorted(connection.execute(sql).fetchall())} for name, sql in asked.items()
+        }
+
+
+def invoices_in(world: World) -> list[Record]:
+    """Give the posted invoices of our sale orders, with the form of each; x_allegro_id must be there."""
+    return rows(
+        world,
+        "select distinct sale_order.x_allegro_id as form_id, move.payment_state, move.amount_residual, move.amount_total "
+        "from sale_order join sale_order_line as line on line.order_id = sale_order.id "
+        "join sale_order_line_invoice_rel as link on link.order_line_id = line.id "
+        "join account_move_line as item on item.id = link.invoice_line_id join account_move as move on move.id = item.move_id "
+        "where sale_order.x_allegro_id is not null and move.state = 'posted' order by 1",
+    )
+
+
+def _parameters(world: World) -> Record:
+    """Give our System Parameters; of those that tell a run from any other, only that they are there."""
+    found = rows(
+        world,
+        "select key, value from ir_config_parameter where key = 'allegro_last_event_id' or key like 'allegro_etl.%'",
+    )
+    return {row["key"]: "some run" if row["key"] == "allegro_etl.last_run" else row["value"] for row in found}
 
 
 def cursor_in(world: World) -> str | None:

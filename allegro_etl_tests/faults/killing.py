@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from allegro_etl_tests.faults.proxy import PASS, Asked, Fate, Judge, Proxy, standing_before
-from allegro_etl_tests.faults.world import LONGEST_RUN, Ended, World, ended
+from allegro_etl_tests.faults.world import LONGEST_RUN, Ended, World, ended, pair
 
 Place = Literal[
     "clock", "before Odoo write", "after Odoo write", "before Odoo request", "Allegro request", "DuckDB write"
@@ -50,7 +50,15 @@ class Guillotine:
 
     def renewed(self) -> "Guillotine":
         """Give the same for a fresh database and an empty home folder."""
-        return replace(self, world=self.world.renewed(), hit=[])
+        return self._of(self.world.renewed())
+
+    def copied(self) -> "Guillotine":
+        """Give the same for a copy of the database and the home folder as they are now."""
+        return self._of(self.world.copied())
+
+    def _of(self, world: World) -> "Guillotine":
+        pair(world, self.allegro.url)
+        return replace(self, world=world, hit=[])
 
     def run(self) -> Ended:
         """Run undisturbed, counting the requests."""
@@ -153,4 +161,5 @@ def _is_meant(asked: Asked, moment: Moment, proxy: Proxy, *, is_odoo: bool) -> b
 def guillotine(world: World) -> Iterator[Guillotine]:
     """Put proxies between a world's runs and both of its ends, for the block."""
     with standing_before(world.server.url) as odoo, standing_before(world.allegro.url) as allegro:
+        pair(world, allegro.url)
         yield Guillotine(world, odoo, allegro)

@@ -4,12 +4,12 @@ It shares no code with the program: forms come from the local Allegro's book, Od
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from allegro_etl_tests.faults.books import cursor_in, rows
+from allegro_etl_tests.faults.books import cursor_in, invoices_in, rows
 from allegro_etl_tests.faults.world import World
 
 Json = dict[str, Any]
@@ -20,18 +20,20 @@ CENT = Decimal("0.01")
 
 @dataclass
 class Verdict:
-    """What is wrong in Odoo, by kind; `orders` is how many forms were compared."""
+    """What is wrong in Odoo, by kind; `orders` and `activities` is how many of them were compared."""
 
     orders: int = 0
+    activities: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     wrong_totals: list[str] = field(default_factory=list)
+    wrong_activities: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
 
     @property
     def complaints(self) -> list[str]:
         """Everything that is wrong."""
-        return [*self.lost, *self.doubled, *self.wrong_totals, *self.others]
+        return [*self.lost, *self.doubled, *self.wrong_totals, *self.wrong_activities, *self.others]
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,20 @@ class _Odoo:
     payments: dict[str, list[Record]]
     contacts: Counter[str]
     notes: Counter[int]
+    activities: Counter[str]
+    invoices: dict[str, list[Record]]
     external_ids: Counter[str]
+    seller: str
 
 
-def judge(world: World, *, aside: Collection[str] = (), cursor: bool = True) -> Verdict:
-    """Compare all forms of the shop with Odoo; forms in `aside` may be missing, as they are in quarantine."""
+def judge(
+    world: World, *, aside: Collection[str] = (), cursor: bool = True, told: Mapping[str, int] | None = None
+) -> Verdict:
+    """Compare all forms of the shop with Odoo; forms in `aside` may be missing, as they are in quarantine.
+
+    `told` is how many open activities the order of each form must have, none where a form is not named; left out, they
+    are not counted.
+    """
     odoo, verdict = _read(world), Verdict()
     ready = set()
     for form_id in world.shop.book.ids():
@@ -59,6 +70,10 @@ def judge(world: World, *, aside: Collection[str] = (), cursor: bool = True) -> 
     verdict.others += [f"{form_id} is no form of the shop" for form_id in odoo.orders if form_id not in world.shop.book]
     verdict.doubled += [f"{name} is bound {times} times" for name, times in odoo.external_ids.items() if times > 1]
     _judge_contacts(world, ready - set(aside), odoo, verdict)
+    if told is not None:
+        _judge_activities(world.shop.book.ids(), told, odoo, verdict)
+    if odoo.orders and odoo.seller != world.shop.seller_id:
+        verdict.others.append(f"the orders are stamped as those of seller {odoo.seller!r}")
     mails = world.psql("select count(*) from mail_mail")
     if mails != "0":
         verdict.others.append(f"{mails} mails were written")
@@ -89,6 +104,7 @@ def _judge_order(form: Json, odoo: _Odoo, verdict: Verdict, *, may_be_missing: b
         verdict.others.append(f"{form_id}: its order is {order['state']}, not {expected}")
     _judge_lines(form, odoo.lines.get(order["id"], []), verdict)
     _judge_payments(form, odoo, verdict, may_be_missing=may_be_missing)
+    _judge_invoices(form, odoo, verdict)
     if odoo.notes[order["id"]] != 1 and not may_be_missing:
         verdict.doubled.append(f"{form_id}: {odoo.notes[order['id']]} notes with what the buyer chose")
 
@@ -107,14 +123,32 @@ def _judge_lines(form: Json, lines: list[Record], verdict: Verdict) -> None:
 
 
 def _judge_payments(form: Json, odoo: _Odoo, verdict: Verdict, *, may_be_missing: bool) -> None:
-    expected = Counter(_paid(form))
+    expected = sum(_paid(form), Decimal(0))  # what was paid by and by may be booked by and by
     for name, found in (("transactions", odoo.transactions), ("payments", odoo.payments)):
-        booked = Counter(_amount(record["amount"]) for record in found.get(form["id"], []) if record["is_final"])
-        unfinished = [record for record in found.get(form["id"], []) if not record["is_final"]]
-        if booked - expected:
-            verdict.doubled.append(f"{form['id']}: {name} beyond what was paid: {sorted(booked - expected)}")
-        if (expected - booked or unfinished) and not may_be_missing:
-            verdict.lost.append(f"{form['id']}: {name} of {sorted(expected - booked)} missing, {len(unfinished)} open")
+        records = found.get(form["id"], [])
+        booked = sum((_amount(record["amount"]) for record in records if record["is_final"]), Decimal(0))
+        unfinished = [record for record in records if not record["is_final"]]
+        if booked > expected:
+            verdict.doubled.append(f"{form['id']}: {name} of {booked}, and {expected} was paid")
+        if (booked < expected or unfinished) and not may_be_missing:
+            verdict.lost.append(f"{form['id']}: {name} of {booked} instead of {expected}, {len(unfinished)} open")
+
+
+def _judge_invoices(form: Json, odoo: _Odoo, verdict: Verdict) -> None:
+    """See that what was paid in full has paid every posted invoice."""
+    if sum(_paid(form), Decimal(0)) < Decimal(form["summary"]["totalToPay"]["amount"]):
+        return
+    for invoice in odoo.invoices.get(form["id"], []):
+        if invoice["payment_state"] not in ("paid", "in_payment"):
+            verdict.lost.append(f"{form['id']}: an invoice is {invoice['payment_state']} though the money is there")
+
+
+def _judge_activities(forms: Collection[str], told: Mapping[str, int], odoo: _Odoo, verdict: Verdict) -> None:
+    verdict.activities = sum(told.values())
+    for form_id in forms:
+        expected, found = told.get(form_id, 0), odoo.activities[form_id]
+        if expected != found:
+            verdict.wrong_activities.append(f"{form_id}: {found} open activities instead of {expected}")
 
 
 def _judge_contacts(world: World, forms: Collection[str], odoo: _Odoo, verdict: Verdict) -> None:
@@ -180,6 +214,11 @@ def _read(world: World) -> _Odoo:
     notes = rows(
         world, "select res_id from mail_message where model = 'sale.order' and body like '%<p>Allegro order %'"
     )
+    activities = rows(
+        world,
+        "select sale_order.x_allegro_id as form_id from mail_activity join sale_order on sale_order.id = mail_activity.res_id "
+        "where mail_activity.res_model = 'sale.order' and mail_activity.active and x_allegro_id is not null",
+    ) if has_fields else []  # fmt: skip
     bound = rows(world, "select name from ir_model_data where module = 'allegro_etl'")
     return _Odoo(
         orders=_grouped(orders, "form_id"),
@@ -188,6 +227,9 @@ def _read(world: World) -> _Odoo:
         payments=_grouped(payments, "form_id"),
         contacts=Counter(row["x_allegro_id"] for row in contacts),
         notes=Counter(row["res_id"] for row in notes),
+        activities=Counter(row["form_id"] for row in activities),
+        invoices=_grouped(invoices_in(world) if has_fields else [], "form_id"),
+        seller=world.psql("select value from ir_config_parameter where key = 'allegro_etl.seller'"),
         external_ids=Counter(row["name"] for row in bound),
     )
 

@@ -137,8 +137,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers["Accept-Encoding"] = "identity"
         try:
             connection.request(self.command, self.path, body or None, headers)
-            response = connection.getresponse()
-            return response.status, dict(response.getheaders()), response.read()
+            with connection.getresponse() as response:  # it holds the connection when Odoo breaks off in the middle
+                return response.status, dict(response.getheaders()), response.read()
         except (OSError, http.client.HTTPException):
             return None
         finally:

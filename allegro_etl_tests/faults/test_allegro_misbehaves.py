@@ -15,7 +15,8 @@ import pytest
 from allegro_etl.local.odoo import OdooServer
 from allegro_etl_tests.faults.books import cursor_in
 from allegro_etl_tests.faults.oracle import judge
-from allegro_etl_tests.faults.world import Ended, World, broken_in, ended, plain_shop, wait_for
+from allegro_etl_tests.faults.waiting import wait_for
+from allegro_etl_tests.faults.world import Ended, World, broken_in, ended, plain_shop, put_away
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 
@@ -41,7 +42,9 @@ def waiting(
             home = tmp_path_factory.mktemp(label) / "home"
             world = stack.enter_context(broken_in(odoo_server, label, home, shop))
             world.allegro.faults.add(**fault)
-            started[label] = (world, world.start())
+            process = world.start()
+            stack.callback(put_away, process)
+            started[label] = (world, process)
         yield started
 
 
@@ -52,10 +55,14 @@ def access_token(world: World) -> str:
 
 
 def assert_failed_with_one_line(run: Ended, world: World, cursor: str | None, line: str) -> None:
-    """See that a run failed, said so in one line on stderr, and left the cursor where it was."""
+    """See that a run failed, ended with one line that says why, and left the cursor where it was.
+
+    What it told on its way, such as each repeat, is indented; the verdict stands at the margin.
+    """
     assert run.code == 1, run.text
-    said = [text for text in run.err.splitlines() if re.search(line, text)]
-    assert len(said) == 1, run.err
+    [verdict] = [text for text in run.err.splitlines() if not text.startswith("  ")]
+    assert re.search(line, verdict), run.err
+    assert run.err.splitlines()[-1] == verdict
     assert "Traceback" not in run.text
     assert cursor_in(world) == cursor
 
@@ -108,6 +115,7 @@ def test_an_outage_that_stays_ends_the_run_and_holds_the_cursor(world: World) ->
     world.allegro.faults.add("maintenance_page", path="/order/checkout-forms", times=None, status=200)
     run = world.run()
     assert_failed_with_one_line(run, world, cursor, "^Allegro (is out of order|answered with).*Nothing is lost")
+    assert re.search(r"^  Allegro .*Trying again in", run.err, re.MULTILINE)
     assert world.quarantine() == {}
     assert_a_clean_run_ends_right(world)
 
@@ -122,7 +130,8 @@ def test_a_redirect_is_not_followed_with_our_token(world: World) -> None:
         run = world.run()
         with pytest.raises(TimeoutError):
             elsewhere.accept()
-    assert_failed_with_one_line(run, world, cursor, "^Allegro answered with a redirect.*ALLEGRO_API_URL")
+    assert_failed_with_one_line(run, world, cursor, "^Allegro answered with a redirect to 127.0.0.1 .*ALLEGRO_API_URL")
+    assert "Trying again" not in run.err
     assert_a_clean_run_ends_right(world)
 
 

@@ -15,7 +15,8 @@ from allegro_etl.local.odoo import OdooServer, log_in, running_odoo
 from allegro_etl_tests.faults.books import Books, cursor_in, difference, read_books
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy
-from allegro_etl_tests.faults.world import World, broken_in, meanwhile, plain_shop
+from allegro_etl_tests.faults.waiting import meanwhile
+from allegro_etl_tests.faults.world import World, broken_in, plain_shop
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(1200)]
 

@@ -14,7 +14,8 @@ import duckdb
 import psutil
 import pytest
 
-from allegro_etl_tests.faults.world import Ended, World, meanwhile
+from allegro_etl_tests.faults.waiting import meanwhile
+from allegro_etl_tests.faults.world import Ended, World
 
 PASSWORD = "unmistakable-pass-word-of-odoo"
 PESEL = "90010112345"

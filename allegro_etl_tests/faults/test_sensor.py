@@ -13,7 +13,8 @@ import pytest
 
 from allegro_etl.local.odoo.postgres import free_port
 from allegro_etl_tests.faults.oracle import judge
-from allegro_etl_tests.faults.world import World, wait_for
+from allegro_etl_tests.faults.waiting import wait_for
+from allegro_etl_tests.faults.world import World
 
 STARTED_WITHIN = 120
 BROUGHT_WITHIN = 180  # half a minute between ticks, the start of a process, a run; and a machine that may be busy

@@ -11,7 +11,8 @@ import pytest
 
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy, standing_before
-from allegro_etl_tests.faults.world import Ended, World, ended, kill, meanwhile, wait_for
+from allegro_etl_tests.faults.waiting import meanwhile, wait_for
+from allegro_etl_tests.faults.world import Ended, World, ended, kill
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 

@@ -5,12 +5,11 @@ Nothing of the product runs in this process but what pairs the account: a run is
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -146,9 +145,29 @@ class World:
 
     def renewed(self) -> "World":
         """Give the same shop with an empty home folder and a fresh database."""
-        label = self.made[0].partition("_")[0]
-        database = make_database(self.server, label, self.made)
-        return replace(self, database=database).at_home(self.home.with_name(f"{label}-{len(self.made)}"))
+        database = make_database(self.server, self._label, self.made)
+        return replace(self, database=database).at_home(self._next_home())
+
+    def copied(self) -> "World":
+        """Give the same shop with a copy of the home folder and of the database, as they are now."""
+        others = f"pid <> pg_backend_pid() and datname = '{self.database}'"
+        self.server.postgres.psql(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")
+        database = make_database(self.server, self._label, self.made, source=self.database)
+        shutil.copytree(self.home, self._next_home())
+        return replace(self, database=database, home=self._next_home())
+
+    def thrown_away(self) -> None:
+        """Remove database and home folder: nobody will look at them any more."""
+        drop_database(self.server.place, self.server.postgres, self.database)
+        shutil.rmtree(self.home)
+
+    @property
+    def _label(self) -> str:
+        return self.made[0].partition("_")[0]
+
+    def _next_home(self) -> Path:
+        """Give the home folder that goes with the newest database."""
+        return self.home.with_name(f"{self._label}-{len(self.made)}")
 
 
 def plain_shop(seed: int, orders: int = 0) -> Shop:
@@ -177,21 +196,31 @@ def kill(process: "subprocess.Popen[str]") -> Ended:
     return Ended(process.returncode, out, err)
 
 
-def pair(world: World) -> None:
-    """Pair the home folder with the account, without a click."""
+def put_away(process: "subprocess.Popen[str]") -> None:
+    """End a process that still runs, and close its pipes: a test may have failed before it looked at it."""
+    if process.poll() is None:
+        kill(process)
+    else:
+        process.communicate()
+
+
+def pair(world: World, api_url: str | None = None) -> None:
+    """Pair the home folder with the account, without a click; the tokens are good for Allegro at `api_url` only."""
     world.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     allegro = world.allegro
-    where = allegro_environment("local", api_url=allegro.url, auth_url=allegro.auth_url)
+    where = allegro_environment("local", api_url=api_url or allegro.url, auth_url=allegro.auth_url)
     store = TokenStore(world.token_file, Application(where, allegro.client_id, allegro.client_secret).key)
     with store.locked():
         store.save(token_pair(allegro.issue_tokens(), received_at=datetime.now(UTC).timestamp()))
 
 
-def make_database(server: OdooServer, label: str, made: list[str], template: str = "merchant") -> str:
-    """Make a fresh database, note it in `made` and give its name; test sessions know from it whose it was."""
+def make_database(
+    server: OdooServer, label: str, made: list[str], template: str = "merchant", source: str | None = None
+) -> str:
+    """Make a fresh database, or a copy of `source`; note it in `made` and give its name, by which a later session can drop it."""
     name = f"{label}_{len(made)}_{template}_{os.getpid()}"
     drop_database(server.place, server.postgres, name)
-    fresh_database(server.place, server.postgres, name, template=template)
+    fresh_database(server.place, server.postgres, name, template=source or template)
     made.append(name)
     return name
 
@@ -214,31 +243,3 @@ def broken_in(
         finally:
             for name in made:
                 drop_database(server.place, server.postgres, name)
-
-
-@contextmanager
-def meanwhile(deed: Callable[[], object], every: float) -> Iterator[None]:
-    """Do something again and again beside the block, with so many seconds in between."""
-    done = threading.Event()
-
-    def repeat() -> None:
-        while not done.wait(every):
-            deed()
-
-    thread = threading.Thread(target=repeat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def wait_for(seconds: float, is_so: Any) -> bool:
-    """Wait until `is_so()` holds, for so many seconds at most; gives whether it came to be."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if is_so():
-            return True
-        time.sleep(0.02)
-    return False
