@@ -5,13 +5,14 @@
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 from allegro_etl.local.odoo import OdooServer
-from allegro_etl_tests.faults.books import Books, difference, read_books
+from allegro_etl_tests.faults.books import Books, difference, read_books, read_memory
+from allegro_etl_tests.faults.busy_day import Morning, Told, evening, morning
 from allegro_etl_tests.faults.killing import Guillotine, Moment, guillotine
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.world import broken_in, plain_shop
@@ -21,24 +22,37 @@ pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """A run that nothing disturbed: where it ran, how long it took, and the books that it left."""
+    """A run that nothing disturbed: how to begin it anew, how long it took, what it left, and of which orders people are told."""
 
-    killing: Guillotine
+    begin: Callable[[], Guillotine]
     seconds: float
     books: Books
+    told: Told
 
 
 @pytest.fixture(scope="module")
-def undisturbed(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
-    """Let a run end undisturbed."""
-    shop = plain_shop(3, 4)
+def day(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Guillotine, Morning]]:
+    """Give a shop with a busy morning, and nothing in Odoo yet."""
+    shop = plain_shop(3, 3)
     home = tmp_path_factory.mktemp("killed") / "home"
     with broken_in(odoo_server, "killed", home, shop) as world, guillotine(world) as killing:
-        started = time.monotonic()
-        assert killing.run().code == 0
-        seconds = time.monotonic() - started
-        assert judge(world).complaints == []
-        yield Undisturbed(killing, seconds, read_books(world))
+        yield killing, morning(shop)
+
+
+def left_undisturbed(run: Guillotine, begin: Callable[[], Guillotine], told: Told) -> Undisturbed:
+    """Let a run end undisturbed, and keep what it left."""
+    started = time.monotonic()
+    assert run.run().code == 0
+    seconds = time.monotonic() - started
+    assert judge(run.world, told=told).complaints == []
+    return Undisturbed(begin, seconds, read_books(run.world) | read_memory(run.world), told)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(day: tuple[Guillotine, Morning]) -> Undisturbed:
+    """Give what the first run leaves."""
+    killing, forms = day
+    return left_undisturbed(killing, killing.renewed, forms.told)
 
 
 def killed_at(undisturbed: Undisturbed, moments: Sequence[Moment]) -> list[Moment]:
@@ -46,13 +60,13 @@ def killed_at(undisturbed: Undisturbed, moments: Sequence[Moment]) -> list[Momen
 
     Gives the moments that came: a run may have ended before.
     """
-    disturbed = undisturbed.killing.renewed()
+    disturbed = undisturbed.begin()
     for moment in moments:
         disturbed.run_until(moment)
     last = disturbed.run()
     assert last.code == 0, last.text
-    assert judge(disturbed.world).complaints == []
-    assert difference(undisturbed.books, read_books(disturbed.world)) == []
+    assert judge(disturbed.world, told=undisturbed.told).complaints == []
+    assert difference(undisturbed.books, read_books(disturbed.world) | read_memory(disturbed.world)) == []
     return disturbed.hit
 
 
@@ -85,3 +99,17 @@ def test_killed_anywhere_else(undisturbed: Undisturbed) -> None:
         *(Moment("clock", undisturbed.seconds * dice.uniform(0.3, 0.9)) for _ in range(3)),
     ]
     assert len(killed_at(undisturbed, moments)) >= 4
+
+
+@pytest.mark.usefixtures("undisturbed")  # this is where the day goes on
+def test_a_later_run_killed_between_what_it_does_and_what_it_tells(day: tuple[Guillotine, Morning]) -> None:
+    killing, forms = day
+    later = left_undisturbed(killing.copied(), killing.copied, evening(killing.world, forms))
+    moments = [
+        Moment("after Odoo write", name="sale.order.action_cancel"),
+        Moment("before Odoo write", name="mail.activity.load"),
+        Moment("after Odoo write", name="mail.activity.load"),
+        Moment("after Odoo write", name="account.move.line.reconcile"),
+        Moment("before Odoo write", name="ir.config_parameter.load"),
+    ]
+    assert len(killed_at(later, moments)) >= 4
