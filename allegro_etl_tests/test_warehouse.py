@@ -101,10 +101,23 @@ def test_a_file_in_the_older_format_keeps_its_rows(file: Path) -> None:
 
 def test_a_file_of_a_newer_program_is_left_alone(file: Path) -> None:
     with open_warehouse(file) as warehouse:
-        warehouse.execute("insert into main.schema_versions values (9999, now())")
+        warehouse.execute("insert into main.schema_files values ('9999_later.sql', now())")
 
-    with pytest.raises(WarehouseUnavailable, match="newer allegro_etl"), open_warehouse(file):
+    with pytest.raises(WarehouseUnavailable, match=r"9999_later.sql.*newer allegro_etl"), open_warehouse(file):
         pass
+
+
+def test_a_file_from_before_the_first_release_is_refused_with_the_way_out(file: Path) -> None:
+    file.parent.mkdir()
+    with duckdb.connect(str(file)) as former:
+        former.execute("create table main.schema_versions (version integer primary key, applied_at timestamptz)")
+        former.execute("insert into main.schema_versions values (21, now())")
+    before = file.read_bytes()
+
+    with pytest.raises(WarehouseUnavailable, match=r"unreleased.*allegro-etl rebuild"), open_warehouse(file):
+        pass
+
+    assert file.read_bytes() == before
 
 
 def test_a_second_process_waits_and_is_then_told(file: Path) -> None:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -109,26 +108,26 @@ def test_a_deleted_file_is_not_missed(world: World) -> None:
     assert_all_right(world)
 
 
-def test_a_file_of_the_first_version_is_brought_up_to_date(world: World) -> None:
+def test_a_file_from_before_the_first_release_is_rebuilt(world: World) -> None:
     world.duckdb_file.unlink()
-    first = min(file.name for file in files("allegro_etl.schema").iterdir() if file.name.endswith(".sql"))
     with duckdb.connect(str(world.duckdb_file)) as connection:
         connection.execute("create table main.schema_versions (version integer primary key, applied_at timestamptz)")
-        connection.execute(files("allegro_etl.schema").joinpath(first).read_text("utf-8"))
-        connection.execute("insert into main.schema_versions values (1, now())")
     world.shop.sell(2)
+
+    assert_one_line(world.run(), "allegro-etl rebuild")
+    assert world.run("rebuild").code == 0
     assert_all_right(world)
 
 
 def test_a_file_of_a_newer_version_is_left_alone(world: World) -> None:
     with duckdb.connect(str(world.duckdb_file)) as connection:
-        connection.execute("insert into main.schema_versions values (999, now())")
+        connection.execute("insert into main.schema_files values ('9999_later.sql', now())")
     world.shop.sell(1)
     try:
         run = world.run()
     finally:
         with duckdb.connect(str(world.duckdb_file)) as connection:
-            connection.execute("delete from main.schema_versions where version = 999")
+            connection.execute("delete from main.schema_files where file = '9999_later.sql'")
     assert_one_line(run, "newer allegro_etl")
     assert_all_right(world)
 

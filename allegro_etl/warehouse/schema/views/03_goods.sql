@@ -1,18 +1,28 @@
 -- What is compared of offers and of Odoo's products, said once: matching compares these keys, and the mirror asks Odoo for them.
 
--- A reference or name for comparison: in composed Unicode, without case and extra spaces of any kind, visible or not.
-create or replace macro work.comparable(given) as case
-    when regexp_matches(given, '[^\x20-\x7E]|  |^ | $|^$') then nullif(trim(
-        regexp_replace(lower(nfc_normalize(given)), '[\s\p{Z}\p{Cc}\p{Cf}]+', ' ', 'g')
-    ), '')
-    else lower(given)
-end;
-
 -- A code that tells goods apart: two letters or digits at least, and none of the words that stand for "there is none".
 create or replace macro work.code(given) as case
     when regexp_matches(given, '(?s)[\p{L}\p{N}].*[\p{L}\p{N}]')
         and not regexp_matches(given, '(?i)^[\s\p{Z}]*(brak|brak[\s\p{Z}]+danych|nie[\s\p{Z}]+dotyczy|n/a|nd|n\.d\.|none|null|00)[\s\p{Z}]*$')
     then work.comparable(given)
+end;
+
+-- The digits of a GTIN whose check digit is right, else null. GS1 General Specifications, 7.9.
+create or replace macro work.gtin(given) as case
+    when regexp_full_match(given, '[\s0-9-]+')
+        and length(regexp_replace(given, '\D', '', 'g')) in (8, 12, 13, 14)
+        and ltrim(regexp_replace(given, '\D', '', 'g'), '0') <> ''
+        and list_sum([
+            (ord(digit) - 48) * if(place % 2 = 1, 3, 1)
+            for digit, place in string_split(lpad(regexp_replace(given, '\D', '', 'g'), 14, '0'), '')
+        ]) % 10 = 0
+    then regexp_replace(given, '\D', '', 'g')
+end;
+
+-- A barcode as fourteen digits, so that UPC, EAN and padded spellings are equal; other barcodes are null.
+create or replace macro work.gtin14(given) as case
+    when regexp_full_match(given, '[\s0-9-]+') and length(regexp_replace(given, '\D', '', 'g')) between 7 and 14
+    then lpad(regexp_replace(given, '\D', '', 'g'), 14, '0')
 end;
 
 -- The check digit of a GTIN's fourteen digits is right. GS1 General Specifications, 7.9.
@@ -64,90 +74,14 @@ create or replace macro work.pattern(kind, key) as case
     else concat('%', regexp_replace(key, '[^\x21-\x7E]+|[i\\%_]', '%', 'g'), '%')
 end;
 
--- Orders may have sold one offer in different compositions: each is matched by itself. Empty: the line says nothing of it.
-alter table work.line_items add column composition varchar;
-
-drop table work.offer_products;
-create table work.offer_products (
-    offer_id varchar not null,
-    composition varchar not null,
-    component integer not null,
-    components integer not null,        -- of the offer: 1 for a plain one
-    allegro_product_id varchar,
-    quantity integer not null,
-    name varchar not null,
-    has_own_name boolean not null,      -- false for a set's product, which Allegro names only by the set
-    offer_name varchar not null,
-    manufacturer_code varchar,
-    gtin varchar,
-    gtins varchar[],
-    numbers varchar[],                  -- GTIN, ISBN and ISSN as Allegro says them, right or not
-    proofs varchar[],                   -- those that tell these goods from all others: see work.proof
-    signature varchar,                  -- null for a set's products: it names the set
-    reference varchar,
-    tax_rate decimal(5, 2),
-    price decimal(18, 2),
-    currency varchar,
-    sold_at timestamptz,                -- when it was last bought in this composition
-    mapped_to varchar                   -- settings.offers
-);
-
-create table core.unkeyed as from core.products;
-drop table core.products;
-alter table core.unkeyed rename to products;
-alter table core.products alter offer_id set not null;
-alter table core.products alter component set not null;
-alter table core.products alter quantity set not null;
-alter table core.products alter name set not null;
-alter table core.products alter offer_name set not null;
-alter table core.products add column composition varchar default '';
-alter table core.products add column problem_code varchar;  -- ambiguous_product | contradicting_product | no_product; null without problem
-alter table core.products add column sold_at timestamptz;
-
-drop table work.product_candidates;
-create table work.product_candidates (
-    offer_id varchar not null,
-    composition varchar not null,
-    component integer not null,
-    rule varchar not null,
-    odoo_id integer not null
-);
-
--- One row per product variant of Odoo that a rule finds for an offer's product, whichever rule decides.
-create table work.product_evidence (
-    offer_id varchar not null,
-    composition varchar not null,
-    component integer not null,
-    rule varchar not null,
-    place integer not null,             -- of the rule in settings.matching.product_rules
-    odoo_id integer not null,
-    is_excluded boolean not null        -- the GTINs of both sides differ
-);
-
-drop table work.new_products;
-create table work.new_products (
-    offer_id varchar not null,
-    composition varchar not null,
-    component integer not null,
-    key varchar not null,
-    label varchar not null
-);
-
--- The names of Odoo's products in each installed language.
-create table odoo.product_names (
-    product_id integer not null,
-    name varchar not null
-);
-
--- Texts of Odoo's products while the mirror looks for those that have a key of the run's offers.
-create table work.product_texts (
-    product_id integer not null,
-    kind varchar not null,              -- reference | barcode | name
-    text varchar not null
+-- The external id that binds an offer's product. A set's products go by Allegro's product id: when the seller puts another into
+-- the place of one, that is not the one which was there.
+create or replace macro work.offer_key(offer_id, component, components, allegro_product_id) as concat(
+    'offer_', offer_id, if(components > 1, '_' || coalesce(allegro_product_id, component::varchar), '')
 );
 
 -- What Odoo's products are found by ...
-create view odoo.product_keys as
+create or replace view odoo.product_keys as
 select id as product_id, 'reference' as kind, work.comparable(default_code) as key from odoo.products
 union all
 select id, 'barcode', work.barcode(barcode) from odoo.products where barcode is not null
@@ -157,7 +91,7 @@ union
 select product_id, 'name', work.comparable(name) from odoo.product_names;
 
 -- ... and what each rule compares with it, of the offers that the merchant has not mapped.
-create view work.offered_keys as
+create or replace view work.offered_keys as
 select offer_id, composition, component, 'manufacturer_code' as rule, 'reference' as kind, work.code(manufacturer_code) as key
 from work.offer_products where mapped_to is null
 union all
@@ -199,7 +133,7 @@ select offer_id, composition, component, 4, 'product_name_' || left(md5(work.com
 from work.offer_products where allegro_product_id is null and gtins is null and reference is null;
 
 -- The external id under which an offer's product is found again, and the product of it that was sold last.
-create view work.offer_bindings as
+create or replace view work.offer_bindings as
 select work.offer_key(offer_id, component, components, allegro_product_id) as external_id, offer_id, composition, component
 from work.offer_products
 qualify row_number() over (
@@ -218,22 +152,13 @@ anti join (
 ) as bound using (offer_id, composition, component)
 where offers.mapped_to is null;
 
--- The keys by which the mirror looks for products: those that the rules will compare, and a loose pattern for each.
-drop view work.wanted_references;
-drop view work.wanted_barcodes;
-drop view work.wanted_names;
-create view work.wanted_products as
-select distinct kind, key, work.pattern(kind, key) as pattern
-from (
-    select kind, key from work.offered_keys semi join work.unbound_products using (offer_id, composition, component)
-    union all
-    select 'reference', work.comparable(mapped_to) from work.offer_products
-)
-where key is not null;
-
--- The same where the rule that takes over earlier matches is switched off.
-create view work.all_wanted_products as
-select distinct kind, key, work.pattern(kind, key) as pattern from work.offered_keys where key is not null;
+-- What is said of the taxes of each offer of this run, whatever it consists of.
+create or replace view work.offer_taxes as
+select
+    offer_id, arg_min(tax_rates, component) as tax_rates, arg_min(tax_exemption, component) as tax_exemption,
+    arg_min(invoice_kind, component) as invoice_kind
+from work.offer_products
+group by offer_id;
 
 -- One row per product to create: what its offers say together. Its price is known where an offer sells one piece of it alone.
 create or replace view core.new_products as

@@ -1,0 +1,27 @@
+"""Opening the DuckDB file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from allegro_etl.warehouse.file import connect
+from allegro_etl.warehouse.migrations import bring_up_to_date
+from allegro_etl.warehouse.rows import Warehouse
+
+LOCK_PATIENCE_SECONDS = 20.0
+
+
+@contextmanager
+def open_warehouse(path: Path, patience_seconds: float = LOCK_PATIENCE_SECONDS) -> Iterator[Warehouse]:
+    """Open the DuckDB file, made and brought up to date as needed, and close it at the end of the block.
+
+    Waits up to `patience_seconds` for another process that holds the file. Raises WarehouseUnavailable.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    connection = connect(path, patience_seconds)
+    try:
+        warehouse = Warehouse(connection)
+        bring_up_to_date(warehouse)
+        yield warehouse
+    finally:
+        connection.close()

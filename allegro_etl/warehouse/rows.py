@@ -1,0 +1,106 @@
+"""What the steps ask of the DuckDB file: transactions, rows, a single value."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+from allegro_etl.warehouse.errors import translated
+from allegro_etl.warehouse.file import cores, enter
+
+
+class Warehouse:
+    """A connection to the DuckDB file with what the stages need: transactions, rows, a single value."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> None:
+        """Run one statement or several, for their effect."""
+        with translated():
+            self._connection.execute(sql, parameters).fetchall()
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each row of parameters; nothing for no rows."""
+        if rows:
+            with translated():
+                self._connection.executemany(sql, rows)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return all rows: amounts as Decimal, times aware, NULL as None."""
+        with translated():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def records(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return all rows as dictionaries keyed by column."""
+        with translated():
+            cursor = self._connection.execute(sql, parameters)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def scalar(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Any:
+        """Return the first column of the first row, None where there is no row."""
+        found = self.rows(sql, parameters)
+        return found[0][0] if found else None
+
+    def column(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[Any]:
+        """Return the first column of every row."""
+        return [row[0] for row in self.rows(sql, parameters)]
+
+    def turn(self) -> int:
+        """Return the next number of our own count, which orders records whatever clocks say."""
+        return int(self.scalar("select nextval('ops.turns')"))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit what the block does, or nothing of it."""
+        self.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self.execute("commit")
+
+    def side_by_side(self, tasks: Sequence[Callable[["Warehouse"], None]]) -> None:
+        """Do all tasks, as many at once as there are cores, each on a connection of its own with its own temporary tables.
+
+        Each is done by one thread: DuckDB lets no two threads read one temporary table of less than 122,880 rows.
+        Raises what a task raises; tasks that were not begun by then are left.
+        """
+        if len(tasks) < 2:  # noqa: PLR2004 - a single task has all cores
+            for task in tasks:
+                task(self)
+            return
+        database = self.scalar("select current_database()")
+        self.execute("set threads = 1")
+        pool = ThreadPoolExecutor(cores(), thread_name_prefix="warehouse")
+        try:
+            for done in [pool.submit(self._apart, database, task) for task in tasks]:
+                done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+            self.execute(f"set threads = {cores()}")
+
+    def _apart(self, database: str, task: Callable[["Warehouse"], None]) -> None:
+        with self._connection.cursor() as connection:
+            enter(connection, database)
+            task(Warehouse(connection))
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], on_conflict: str = "") -> None:
+        """Insert rows into a table in one statement, with an optional `on conflict ...` clause."""
+        if not rows:
+            return
+        # One parameter per column, each a list that is unnested: some hundred times faster than a statement per row.
+        names = ", ".join(columns)
+        types = dict(
+            self.rows(
+                "select column_name, data_type from duckdb_columns() where schema_name || '.' || table_name = ?",
+                [table],
+            )
+        )
+        unnested = ", ".join(f"unnest(?::{types[name]}[])" for name in columns)
+        sql = f"insert into {table} ({names}) select {unnested} {on_conflict}"
+        self.execute(sql, [list(column) for column in zip(*rows, strict=True)])

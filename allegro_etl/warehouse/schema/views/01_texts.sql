@@ -1,0 +1,59 @@
+-- How texts, amounts and addresses are read and compared.
+
+-- Untrusted text: control and invisible characters go, whitespace is squeezed, the rest is cut. Null where nothing remains.
+create or replace macro work.clean(given, length) as case
+    when regexp_matches(given, '[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\x{00A0}\x{1680}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]|^ | $|  ') then
+        nullif(trim(left(trim(regexp_replace(regexp_replace(given, '[\p{Cf}\p{Co}]', '', 'g'), '[\p{Cc}\p{Z}]+', ' ', 'g')), length)), '')
+    when strlen(given) <= length then nullif(given, '')
+    else trim(left(given, length))
+end;
+
+-- The same for a longer text that keeps its lines.
+create or replace macro work.clean_lines(given, length) as
+    nullif(trim(left(trim(regexp_replace(regexp_replace(given, '[\p{Cf}\p{Co}]|[^\P{Cc}\n\t]', '', 'g'), '(\s*\n){3,}', E'\n\n', 'g'), E' \n\t'), length), E' \n\t'), '');
+
+-- An amount as Allegro writes it; null for what is no number or has more than two decimals.
+create or replace macro work.money(given) as case
+    when regexp_full_match(given, '[0-9]{1,12}([.][0-9]{1,2}0{0,6})?') then try_cast(given as decimal(18, 2))
+end;
+
+create or replace macro work.count(given) as case
+    when regexp_full_match(given, '[1-9][0-9]{0,8}([.]0+)?') then try_cast(given as double)::bigint
+end;
+
+create or replace macro work.country(given) as case
+    when regexp_full_match(given, '[A-Z]{2}') then given
+    else nullif(upper(regexp_extract(given, '^\s*([A-Za-z]{2})\s*$', 1)), '')
+end;
+
+create or replace macro work.is_id(given) as coalesce(regexp_full_match(given, '[A-Za-z0-9_-]{1,64}'), false);
+
+-- The same text as before, sooner: five letters are no others with a mark, and translate costs by the letters that it is given.
+create or replace macro work.folded(given) as regexp_replace(
+    strip_accents(translate(lower(given), 'łđøħı', 'ldohi')), '[^\p{L}\p{N}\x1F]+', '', 'g'
+);
+
+-- What is the same for two spellings of one address. Used alike on Allegro's addresses and on Odoo's contacts.
+create or replace macro work.address_hash(name, company, street, zip, city, country) as left(md5(work.folded(concat_ws(
+    chr(31), coalesce(name, ''), coalesce(nullif(company, name), ''), coalesce(street, ''), coalesce(zip, ''), coalesce(city, ''),
+    coalesce(country, '')
+))), 16);
+
+-- A reference or name for comparison: in composed Unicode, without case and extra spaces of any kind, visible or not.
+create or replace macro work.comparable(given) as case
+    when regexp_matches(given, '[^\x20-\x7E]|  |^ | $|^$') then nullif(trim(
+        regexp_replace(lower(nfc_normalize(given)), '[\s\p{Z}\p{Cc}\p{Cf}]+', ' ', 'g')
+    ), '')
+    else lower(given)
+end;
+
+-- What a line of goods says: the offer's name, and below it which discounts the price already has.
+create or replace macro work.line_description(offer_name, original_price, price, currency, discounts) as concat_ws(
+    E'\n',
+    offer_name,
+    case
+        when original_price <> price
+            then concat('Price before discount: ', original_price, ' ', currency, ' (' || discounts || ')')
+        when discounts is not null then concat('Discounts: ', discounts)
+    end
+);

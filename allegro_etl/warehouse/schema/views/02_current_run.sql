@@ -1,0 +1,25 @@
+-- What the current run has in core.
+
+create or replace view work.orders as from core.orders where normalised_at = work.normalised_at();
+
+create or replace view work.order_lines as from core.order_lines where normalised_at = work.normalised_at();
+
+create or replace view work.payments as from core.payments where normalised_at = work.normalised_at();
+
+create or replace view work.partners as from core.partners where normalised_at = work.normalised_at();
+
+-- What an address of the run lacks: '' for nothing.
+create or replace view work.address_gaps as
+select
+    partner_key,
+    array_to_string(list_filter([
+        if(street is null, 'street', null),
+        if(zip is null, 'postcode', null),
+        if(city is null, 'city', null),
+        if(country_code is null, 'country', null)
+    ], lambda one: one is not null), ', ') as gaps
+from core.partners
+where normalised_at = work.normalised_at() and kind <> 'buyer';
+
+-- How the external id of a remark's activity ends. Before it stands the form's id, which a merge on Allegro may change.
+create or replace macro work.remark_tail(topic, reason, facts) as concat('_', topic, '_', left(md5(concat(reason, facts)), 8));
