@@ -7,18 +7,27 @@ the tables and keeps nothing.
 import hashlib
 from importlib.resources import files
 
+from allegro_etl.warehouse.descriptions import describe
 from allegro_etl.warehouse.errors import WarehouseUnavailable
 from allegro_etl.warehouse.rows import Warehouse
 
 _OURS = """
-create table main.schema_files (file varchar primary key, applied_at timestamptz not null);
-create table main.schema_views (fingerprint varchar not null)
+-- One row per file of schema/tables that was applied.
+create table main.schema_files (
+    file varchar primary key,           -- its name
+    applied_at timestamptz not null     -- when
+);
+
+-- One row: the text of which views and descriptions were made.
+create table main.schema_views (
+    fingerprint varchar not null        -- hash of all schema files
+);
 """
 _OF_UNRELEASED_VERSIONS = "schema_versions"  # they numbered their tables otherwise
 
 
 def bring_up_to_date(warehouse: Warehouse, tables: dict[str, str] | None = None) -> None:
-    """Apply the table files that this DuckDB file has not seen, then make its views anew where they have changed.
+    """Apply the table files that this DuckDB file has not seen; then make views and descriptions anew if a text has changed.
 
     Writes nothing to a file that is up to date. Raises WarehouseUnavailable for a file of another version.
     """
@@ -30,7 +39,13 @@ def bring_up_to_date(warehouse: Warehouse, tables: dict[str, str] | None = None)
         with warehouse.transaction():
             warehouse.execute(tables[file])
             warehouse.execute("insert into main.schema_files values (?, now())", [file])
-    _make_views(warehouse, _fingerprint(tables, views), views)
+    fingerprint = _fingerprint(tables, views)
+    if warehouse.column("select fingerprint from main.schema_views") != [fingerprint]:
+        with warehouse.transaction():
+            warehouse.execute("".join(views.values()))
+            describe(warehouse, [_OURS, *tables.values(), *views.values()])
+            warehouse.execute("delete from main.schema_views")
+            warehouse.execute("insert into main.schema_views values (?)", [fingerprint])
 
 
 def texts_of(folder: str) -> dict[str, str]:
@@ -50,16 +65,6 @@ def _begin(warehouse: Warehouse) -> None:
     if "schema_views" not in there:
         with warehouse.transaction():
             warehouse.execute(_OURS)
-
-
-def _make_views(warehouse: Warehouse, fingerprint: str, views: dict[str, str]) -> None:
-    if warehouse.column("select fingerprint from main.schema_views") == [fingerprint]:
-        return
-    with warehouse.transaction():
-        for sql in views.values():
-            warehouse.execute(sql)
-        warehouse.execute("delete from main.schema_views")
-        warehouse.execute("insert into main.schema_views values (?)", [fingerprint])
 
 
 def _fingerprint(*folders: dict[str, str]) -> str:

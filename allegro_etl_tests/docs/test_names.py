@@ -32,14 +32,20 @@ NEVER_SEEN = {
 }
 
 
-def test_every_table_is_on_the_page_and_no_other(tmp_path: Path) -> None:
+def test_the_page_says_of_every_table_what_the_table_says_of_itself(tmp_path: Path) -> None:
     with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
-        there = warehouse.column(
-            "select schema_name || '.' || table_name from duckdb_tables() where schema_name not in ('main', 'work')"
+        there = warehouse.rows(
+            "select schema_name || '.' || table_name, comment from duckdb_tables() where schema_name not in ('main', 'work')"
         )
-    told = {name for row in table_rows(section(HOW_IT_WORKS, "Tables")) for name in spans(row[0])}
+    told = {name: row[1] for row in table_rows(section(HOW_IT_WORKS, "Tables")) for name in spans(row[0])}
 
-    assert told == set(there)
+    assert told == {name: first_sentence(text) for name, text in there}
+
+
+def first_sentence(description: str) -> str:
+    """Return the first sentence of a table's description, without what the heading of the column says."""
+    sentence = description.split(". ", maxsplit=1)[0].rstrip(".").removeprefix("One row per ")
+    return sentence.replace("One row:", "one row:")
 
 
 def test_every_asset_is_on_the_page_and_the_picture_has_their_order() -> None:

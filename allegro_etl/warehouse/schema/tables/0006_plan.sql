@@ -1,56 +1,56 @@
--- The plan.
+-- What is to be done in Odoo, and what planning needs besides.
 
--- One row per record of ours in Odoo with the values that were last written there: what tells a person's change from ours.
+-- One row per record of ours that Odoo has had: what tells a deleted record from one that was never made.
 create table odoo.bindings (
-    external_id varchar primary key,        -- without the prefix
-    model varchar not null,
-    res_id integer not null,
-    run_id varchar not null,
-    written_at timestamptz not null
+    external_id varchar primary key,             -- without the prefix
+    model varchar not null,                      -- name of Odoo's model: res.partner, ...
+    res_id integer not null,                     -- id in that model
+    run_id varchar not null,                     -- the run that wrote it last
+    written_at timestamptz not null              -- when
 );
 
 -- One row per action of the current plan.
 create table odoo.plan (
-    seq integer primary key,
-    kind varchar not null,                  -- partner | product | order | line | payment | note | activity
-    action varchar not null,                -- create | update | confirm | cancel | keep | conflict | skip
-    external_id varchar not null,
-    form_id varchar,                        -- null for products, which serve several
-    odoo_id integer,
-    rule varchar,
-    reason varchar not null,
-    detail json,                            -- for update and conflict: {field: {"allegro": ..., "odoo": ..., "last written": ...}}
-    status varchar not null default 'planned', -- planned | done | quarantined
-    facts json                              -- for notes and activities: [[label, text], ...]; may be personal
+    seq integer primary key,                     -- order in which the actions are carried out
+    kind varchar not null,                       -- partner | product | offer | order | line | payment | note | activity
+    action varchar not null,                     -- create | bind | update | rebind | reopen | confirm | cancel | close are carried out; keep | conflict | skip are told only
+    external_id varchar not null,                -- external id of the record, without the prefix
+    form_id varchar,                             -- id of the checkout form; null for contacts and products, which serve several
+    odoo_id integer,                             -- id of the record in Odoo; null until it is there
+    rule varchar,                                -- rule that found the contact or product, or kind of the payment
+    reason varchar not null,                     -- why, in a sentence
+    detail json,                                 -- what differs: {field: {"allegro": ..., "odoo": ..., "last written": ...}}
+    status varchar not null default 'planned',   -- planned | done | quarantined
+    facts json                                   -- for notes and activities: [[label, text], ...]; may be personal
 );
 
 -- One row: the Odoo records that the settings name, resolved to ids when the plan was made.
 create table odoo.destination (
-    value json not null
+    value json not null                          -- the ids, by what they are for
 );
 
 -- One row per pending form that cannot be loaded in this run.
 create table work.blocked (
-    form_id varchar not null
+    form_id varchar not null                     -- id of the checkout form on Allegro
 );
 
 -- One row per form of the current plan that has a sale order, new or found.
 create table work.order_ids (
-    form_id varchar primary key,
-    odoo_id integer not null
+    form_id varchar primary key,                 -- id of the checkout form on Allegro
+    odoo_id integer not null                     -- id of the sale.order
 );
 
 -- One row per thing that a person has to be told of an order now. Its activity is found again by topic and wording.
 create table work.remarks (
-    form_id varchar not null,
-    topic varchar not null,                 -- what it is about, one of its kind per order
-    reason varchar not null,
-    facts json,                             -- [[label, text], ...]; may be personal
-    holds boolean not null                  -- the order stays a quotation as long as it is so
+    form_id varchar not null,                    -- id of the checkout form on Allegro
+    topic varchar not null,                      -- what it is about: hold, total, payment, ..., one of its kind per order
+    reason varchar not null,                     -- the sentence that the person is told
+    facts json,                                  -- [[label, text], ...]; may be personal
+    holds boolean not null                       -- the order stays a quotation as long as it is so
 );
 
 -- One row per line that this run makes: the taxes that it gets.
 create table work.line_taxes (
-    line_key varchar not null,
-    tax_ids integer[] not null
+    line_key varchar not null,                   -- external id of the line without prefix
+    tax_ids integer[] not null                   -- ids of the account.tax
 );

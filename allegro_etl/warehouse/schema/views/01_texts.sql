@@ -17,15 +17,18 @@ create or replace macro work.money(given) as case
     when regexp_full_match(given, '[0-9]{1,12}([.][0-9]{1,2}0{0,6})?') then try_cast(given as decimal(18, 2))
 end;
 
+-- A number of pieces; null for what is no positive whole number.
 create or replace macro work.count(given) as case
     when regexp_full_match(given, '[1-9][0-9]{0,8}([.]0+)?') then try_cast(given as double)::bigint
 end;
 
+-- A country's ISO code of two letters; null for what is none.
 create or replace macro work.country(given) as case
     when regexp_full_match(given, '[A-Z]{2}') then given
     else nullif(upper(regexp_extract(given, '^\s*([A-Za-z]{2})\s*$', 1)), '')
 end;
 
+-- Whether a text can be an id of Allegro and a part of an external id.
 create or replace macro work.is_id(given) as coalesce(regexp_full_match(given, '[A-Za-z0-9_-]{1,64}'), false);
 
 -- The same text as before, sooner: five letters are no others with a mark, and translate costs by the letters that it is given.

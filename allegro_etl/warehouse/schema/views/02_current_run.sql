@@ -1,14 +1,18 @@
 -- What the current run has in core.
 
+-- One row per order of core.orders that the current run has.
 create or replace view work.orders as from core.orders where normalised_at = work.normalised_at();
 
+-- One row per line of core.order_lines that the current run has.
 create or replace view work.order_lines as from core.order_lines where normalised_at = work.normalised_at();
 
+-- One row per payment of core.payments that the current run has.
 create or replace view work.payments as from core.payments where normalised_at = work.normalised_at();
 
+-- One row per contact or address of core.partners that the current run has.
 create or replace view work.partners as from core.partners where normalised_at = work.normalised_at();
 
--- What an address of the run lacks: '' for nothing.
+-- One row per address of the run.
 create or replace view work.address_gaps as
 select
     partner_key,
@@ -20,6 +24,7 @@ select
     ], lambda one: one is not null), ', ') as gaps
 from core.partners
 where normalised_at = work.normalised_at() and kind <> 'buyer';
+comment on column work.address_gaps.gaps is 'what it lacks: street, postcode, city, country; empty: nothing';
 
 -- How the external id of a remark's activity ends. Before it stands the form's id, which a merge on Allegro may change.
 create or replace macro work.remark_tail(topic, reason, facts) as concat('_', topic, '_', left(md5(concat(reason, facts)), 8));

@@ -80,7 +80,7 @@ create or replace macro work.offer_key(offer_id, component, components, allegro_
     'offer_', offer_id, if(components > 1, '_' || coalesce(allegro_product_id, component::varchar), '')
 );
 
--- What Odoo's products are found by ...
+-- One row per key by which one of Odoo's products is found.
 create or replace view odoo.product_keys as
 select id as product_id, 'reference' as kind, work.comparable(default_code) as key from odoo.products
 union all
@@ -89,8 +89,10 @@ union all
 select id, 'name', work.comparable(name) from odoo.products
 union
 select product_id, 'name', work.comparable(name) from odoo.product_names;
+comment on column odoo.product_keys.kind is 'reference | barcode | name';
+comment on column odoo.product_keys.key is 'the text, as matching compares it';
 
--- ... and what each rule compares with it, of the offers that the merchant has not mapped.
+-- One row per key that a rule compares with those of Odoo's products, of the offers that the merchant has not mapped.
 create or replace view work.offered_keys as
 select offer_id, composition, component, 'manufacturer_code' as rule, 'reference' as kind, work.code(manufacturer_code) as key
 from work.offer_products where mapped_to is null
@@ -103,15 +105,17 @@ from work.offer_products where mapped_to is null
 union all
 select offer_id, composition, component, 'name', 'name', work.comparable(name)
 from work.offer_products where mapped_to is null and has_own_name;
+comment on column work.offered_keys.kind is 'reference | barcode | name';
+comment on column work.offered_keys.key is 'the text, as matching compares it';
 
--- Offers' products that the merchant has not mapped, and that no earlier run and no rule has found yet.
+-- One row per product of an offer that the merchant has not mapped, and that no earlier run and no rule has found yet.
 create or replace view work.open_products as
 select offers.*
 from work.offer_products as offers
 anti join work.product_candidates as decided using (offer_id, composition, component)
 where offers.mapped_to is null;
 
--- External ids under which Odoo may know an offer's product. precedence: the offer's own word counts before the product's.
+-- One row per external id under which Odoo may know an offer's product.
 create or replace view work.offer_keys as
 select offer_id, composition, component, 1 as precedence,
     work.offer_key(offer_id, component, components, allegro_product_id) as external_id
@@ -131,8 +135,10 @@ from work.offer_products where allegro_product_id is null and gtins is null and 
 union all
 select offer_id, composition, component, 4, 'product_name_' || left(md5(work.comparable(name)), 16)
 from work.offer_products where allegro_product_id is null and gtins is null and reference is null;
+comment on column work.offer_keys.precedence is '1, 2, ...: the word of the offer itself counts before that of the product';
+comment on column work.offer_keys.external_id is 'external id without prefix';
 
--- The external id under which an offer's product is found again, and the product of it that was sold last.
+-- One row per external id under which an offer's product is found again, with the product of it that was sold last.
 create or replace view work.offer_bindings as
 select work.offer_key(offer_id, component, components, allegro_product_id) as external_id, offer_id, composition, component
 from work.offer_products
@@ -140,8 +146,9 @@ qualify row_number() over (
     partition by work.offer_key(offer_id, component, components, allegro_product_id)
     order by sold_at desc nulls last, composition desc
 ) = 1;
+comment on column work.offer_bindings.external_id is 'external id without prefix';
 
--- Offers' products that no external id binds.
+-- One row per product of an offer that the merchant has not mapped and that no external id binds.
 create or replace view work.unbound_products as
 select offers.*
 from work.offer_products as offers
@@ -152,7 +159,7 @@ anti join (
 ) as bound using (offer_id, composition, component)
 where offers.mapped_to is null;
 
--- What is said of the taxes of each offer of this run, whatever it consists of.
+-- One row per offer of this run: what is said of its taxes, whatever it consists of.
 create or replace view work.offer_taxes as
 select
     offer_id, arg_min(tax_rates, component) as tax_rates, arg_min(tax_exemption, component) as tax_exemption,
@@ -177,3 +184,5 @@ select
 from core.products
 where product_key is not null
 group by product_key;
+comment on column core.new_products.barcode is 'first of its GTINs that no product of Odoo has';
+comment on column core.new_products.offer_ids is 'the offers that sell it';
