@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from allegro_etl.allegro.api import AllegroApi
 
-SELLER = "allegro_etl.allegro.seller"  # the System Parameter
+SELLER = "allegro_etl.seller"  # the System Parameter
 
 
 class OtherSeller(Exception):

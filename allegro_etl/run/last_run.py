@@ -9,7 +9,7 @@ from pathlib import Path
 
 from allegro_etl.settings import home
 
-LAST_RUN = "allegro_etl.run.last_run"  # the System Parameter
+LAST_RUN = "allegro_etl.last_run"  # the System Parameter
 KEPT = 1_000
 
 
