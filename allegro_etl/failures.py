@@ -8,7 +8,7 @@ import errno
 import logging
 import sqlite3
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from allegro_etl.odoo.errors import RecordsRefused
@@ -63,13 +63,25 @@ def _is_lack_of_room(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
+def _chain(error: BaseException) -> Iterator[BaseException]:
     """Give an error and those that led to it; SQLAlchemy keeps the database's own under `orig`."""
+    return _followed(error, lambda one: getattr(one, "orig", None) or one.__cause__ or one.__context__)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Give an error and those that led to it, as Python would print them."""
+    return _followed(error, lambda one: one.__cause__ or (None if one.__suppress_context__ else one.__context__))
+
+
+def _followed(
+    error: BaseException | None, cause_of: Callable[[BaseException], BaseException | None]
+) -> Iterator[BaseException]:
+    """Follow the causes of an error, each once: where Dagster raises a step's error anew, they lead back to it."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        error = getattr(error, "orig", None) or error.__cause__ or error.__context__
+        error = cause_of(error)
 
 
 def place(error: BaseException) -> str:
@@ -95,8 +107,10 @@ def scrubbed(error: Exception) -> Exception:
 
 def frames(error: BaseException) -> str:
     """Give the traceback without the texts of foreign exceptions, causes first."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    before = f"{frames(cause)}\n" if cause is not None else ""
+    return "\n".join(_own_frames(one) for one in reversed(list(_causes(error))))
+
+
+def _own_frames(error: BaseException) -> str:
     stack = "".join(traceback.format_tb(error.__traceback__))
     text = f": {told(error)}" if is_shown(error) else ""
-    return f"{before}{type(error).__name__}{text}\n{stack}"
+    return f"{type(error).__name__}{text}\n{stack}"

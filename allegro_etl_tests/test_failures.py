@@ -67,3 +67,12 @@ def test_the_log_names_the_lines_but_not_the_texts_of_a_chain_of_errors() -> Non
     assert "RuntimeError" in written
     assert "test_failures.py" in written
     assert BUYER not in written
+
+
+def test_a_chain_of_errors_that_leads_back_to_its_beginning_is_told_once() -> None:
+    error, wrapped = raised(SettingsError("a wrong setting")), raised(RuntimeError(BUYER))
+    error.__context__, wrapped.__cause__ = wrapped, error  # as when Dagster raises a step's own error anew
+
+    assert frames(error).count("SettingsError: a wrong setting") == 1
+    assert frames(error).count("RuntimeError") == 1
+    assert told(error) == "a wrong setting"
