@@ -139,8 +139,8 @@ class AccessDenied(AccountError):
     """403: the tokens lack a scope."""
 
     next_step = (
-        "Give the application the missing scope (allegro:api:orders:read, sale:offers:read, profile:read, "
-        "payments:read), then run `allegro-etl pair` again: old tokens keep their old scopes."
+        "Give the application the missing one of the three scopes allegro:api:orders:read, allegro:api:sale:offers:read "
+        "and allegro:api:profile:read, then run `allegro-etl pair` again: old tokens keep their old scopes."
     )
 
 

@@ -88,7 +88,9 @@ def answered(ask: Callable[[], Any], model: str, method: str) -> Any:
             f"Odoo does not answer ({type(reason).__name__}, {model}.{method}). Is it running and is ODOO_URL right?"
         ) from None
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
-        raise OdooUnavailable(f"What answers at ODOO_URL is not Odoo's JSON-RPC ({model}.{method}).") from None
+        raise OdooUnavailable(
+            f"What answers at ODOO_URL is not Odoo's JSON-RPC ({model}.{method}). Is it Odoo's address, and Odoo up?"
+        ) from None
     return (
         answer["result"]
         if isinstance(answer, dict) and "result" in answer

@@ -94,7 +94,7 @@ def translate(info: dict[str, Any], model: str, method: str) -> OdooError:
     if (name == "KeyError" and message.strip("'\"") == model) or message == f"Object {model} doesn't exist":
         return OdooLacks(f"Odoo has no model {model}: install the module that brings it (see `allegro-etl doctor`).")
     if name == "AttributeError" and method in message:
-        return OdooLacks(f"Odoo's {model} has no method {method}: is it a supported version?")
+        return OdooLacks(f"Odoo's {model} has no method {method}: is it Odoo 19? Other versions are untried.")
     return RecordsRefused(message if name in _USER_FAULTS else f"{name}: {message}")
 
 

@@ -47,7 +47,9 @@ class BackOff:
     def ask(self, question: Callable[[], Answer], now: datetime) -> Answer:
         """Give the answer. Raises what `question` raises, and AskedLater when it is too early to ask again."""
         if self.until is not None and now < self.until and self.world() == self.seen:
-            raise AskedLater(f"{self.why} The next attempt is at {self.until:%H:%M} UTC.")
+            raise AskedLater(
+                f"{self.why} The next attempt is at {self.until:%H:%M} UTC, or as soon as the settings file or the tokens change."
+            )
         try:
             answer = question()
         except LASTING as error:

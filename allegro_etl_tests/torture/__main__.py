@@ -74,7 +74,11 @@ def main() -> int:
     with running_odoo(place, name="torture", workers=0) as server, tempfile.TemporaryDirectory() as folder:
         ensure_templates(place, server.postgres, _say)
         if given.random or given.every:
-            tally = _kill(server, Path(folder), given.random, given.every)
+            tally = Tally()
+            try:
+                _kill(server, Path(folder), given.random, given.every, tally)
+            except KeyboardInterrupt:
+                _say("Interrupted: the table has the rounds until now.")
             _tell("torture", _table(tally))
             is_clean = tally.is_clean
         if given.ticks or given.runs:
@@ -84,9 +88,8 @@ def main() -> int:
     return 0 if is_clean else 1
 
 
-def _kill(server: OdooServer, folder: Path, at_random: int, every: int) -> Tally:
+def _kill(server: OdooServer, folder: Path, at_random: int, every: int, tally: Tally) -> None:
     """Kill both runs of the day at every boundary and at random moments, and tally what came of it."""
-    tally = Tally()
     with (
         broken_in(server, "torture", folder / "home", plain_shop(SEED, ORDERS)) as world,
         guillotine(world) as killing,
@@ -95,7 +98,6 @@ def _kill(server: OdooServer, folder: Path, at_random: int, every: int) -> Tally
         _torment(_scene("the first run", killing, killing.renewed, day.told), at_random // 2, every, tally)
         told = evening(world, day)  # where the undisturbed first run has been
         _torment(_scene("a later run", killing.copied(), killing.copied, told), at_random // 2, every, tally)
-    return tally
 
 
 def _scene(name: str, undisturbed: Guillotine, begin: Callable[[], Guillotine], told: Told) -> Scene:
