@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from allegro_etl.allegro.errors import AllegroUnavailable
-from allegro_etl.documents.checkout_forms.contents import as_text
 from allegro_etl.documents.checkout_forms.listing import LIST_PAYS_FROM
+from allegro_etl.documents.payloads import as_text
 from allegro_etl_tests.documents.bench import Bench
 
 BY_ID = "/order/checkout-forms/{id}"

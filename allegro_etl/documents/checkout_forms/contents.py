@@ -5,7 +5,6 @@ now. A turn is taken before Allegro is asked, so the content is at least that ne
 """
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from typing import Any
 
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.allegro.problems import check_form
+from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
+from allegro_etl.documents.payloads import as_text
 from allegro_etl.ledger.quarantine import UNREADABLE_FORM, Quarantined, form_subject, quarantine_all
 from allegro_etl.ledger.queue import Asked, Why, queue, unqueue
 from allegro_etl.warehouse import Warehouse
@@ -23,15 +24,6 @@ FORMS_PER_TRANSACTION = 500
 
 OPEN_STATUSES = ("BOUGHT", "FILLED_IN")
 """The buyer is not done: Allegro may still merge the form into another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineItem:
-    """A line item seen in a checkout form, and the offer it names."""
-
-    line_item_id: str
-    form_id: str
-    offer_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +43,6 @@ class Content:
     bought_at: datetime | None
     line_items: list[LineItem]
     problems: list[str]
-
-
-def as_text(payload: Any) -> str:
-    """Give the canonical JSON of a record: keys sorted, numbers with a fraction as strings of their digits."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def read_content(payload: dict[str, Any], found_by: Why, asked: Asked) -> Content:
@@ -78,18 +65,6 @@ def read_content(payload: dict[str, Any], found_by: Why, asked: Asked) -> Conten
         line_items=line_items,
         problems=problems,
     )
-
-
-def named_line_items(form_id: str, record: dict[str, Any]) -> list[LineItem]:
-    """Give the line items that a checkout form, or the order of an event, names; those without an id are left out."""
-    lines = record.get("lineItems")
-    found = []
-    for line in lines if isinstance(lines, list) else []:
-        if isinstance(line, dict) and isinstance(line.get("id"), str):
-            offer = line.get("offer")
-            offer_id = offer.get("id") if isinstance(offer, dict) else None
-            found.append(LineItem(line["id"], form_id, offer_id if isinstance(offer_id, str) else None))
-    return found
 
 
 def newest_contents(warehouse: Warehouse, form_ids: Iterable[str]) -> dict[str, tuple[str, datetime]]:
@@ -128,16 +103,6 @@ def stage_contents(warehouse: Warehouse, contents: Sequence[Content], *, queue_a
         unqueue(warehouse, [content.form_id for content in unusable if content.form_id])
         quarantine_all(warehouse, [_set_aside(content) for content in unusable])
     return Counter(new=len(new), known=len(usable) - len(new), quarantined=len(unusable))
-
-
-def stage_line_items(warehouse: Warehouse, line_items: Iterable[LineItem]) -> None:
-    """Note in which checkout form line items were seen; they may have been seen there before."""
-    rows = {(line.line_item_id, line.form_id): line.offer_id for line in line_items}
-    warehouse.insert(
-        "staging.line_items",
-        ("line_item_id", "form_id", "offer_id"),
-        [(*key, offer_id) for key, offer_id in rows.items()],
-    )
 
 
 def _known(warehouse: Warehouse, form_ids: list[str]) -> dict[tuple[str | None, str], int]:

@@ -1,14 +1,15 @@
 """Checkout forms asked for by id, and what becomes of each answer: staged, gone or quarantined."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, InvalidRequest, RecordGone
+from allegro_etl.allegro.errors import AllegroError, InvalidRequest
 from allegro_etl.allegro.fetching import Fetched
 from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, read_content, stage_contents
 from allegro_etl.documents.checkout_forms.gone import note_gone
+from allegro_etl.documents.draining import drain
 from allegro_etl.ledger.quarantine import (
     REFUSED_FORM,
     UNREADABLE_FORM,
@@ -72,43 +73,9 @@ def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -
     return counts
 
 
-def drain(
-    answers: Iterator[Fetched], ask: Callable[[str], object], known_id: str | None, is_outage: Callable[[], bool]
-) -> tuple[list[Fetched], AllegroError | None]:
-    """Give all answers there are and the systemic error that ended them: what came before it is not asked for twice.
-
-    When some are unusable, a record that Allegro has served (`known_id`, if none of these) is asked for by `ask`: if that
-    fails too, it is an outage. Where Allegro has never served one, `is_outage` asks for its list of orders. In an outage the
-    unusable answers say nothing about their records, and are left out.
-    """
-    received: list[Fetched] = []
-    failure: AllegroError | None = None
-    try:
-        for answer in answers:
-            received.append(answer)  # noqa: PERF402 - extend would lose what came before the error
-    except AllegroError as error:
-        failure = error
-    unusable = [answer for answer in received if isinstance(answer.problem, AllegroUnavailable)]
-    if unusable and failure is None:
-        served = (answer.record_id for answer in reversed(received) if answer.payload is not None)
-        probe = next(served, known_id)
-        failure = _outage(ask, probe) if probe else unusable[0].problem if is_outage() else None
-    return [answer for answer in received if not (failure and answer in unusable)], failure
-
-
 def _known_form(run: Run) -> str | None:
     form_id: str | None = run.warehouse.scalar("select form_id from staging.checkout_forms order by turn desc limit 1")
     return form_id
-
-
-def _outage(ask: Callable[[str], object], served_id: str) -> AllegroError | None:
-    try:
-        ask(served_id)
-    except (RecordGone, InvalidRequest):
-        return None
-    except AllegroError as error:
-        return error
-    return None
 
 
 def _refused(answer: Fetched) -> Quarantined:

@@ -8,8 +8,8 @@ from itertools import islice
 
 from allegro_etl.allegro.errors import InvalidRequest
 from allegro_etl.allegro.fetching import Fetched
-from allegro_etl.documents.checkout_forms.contents import as_text
-from allegro_etl.documents.checkout_forms.fetching import drain
+from allegro_etl.documents.draining import drain
+from allegro_etl.documents.payloads import as_text
 from allegro_etl.ledger.quarantine import UNREADABLE_OFFER, Quarantined, form_subject, quarantine_all
 from allegro_etl.ledger.queue import Asked, asking, unqueue
 from allegro_etl.run.run import Counts, Run

@@ -14,11 +14,12 @@ from typing import Any
 
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.allegro.seller import refuse_other_seller
-from allegro_etl.documents.checkout_forms.contents import LineItem, as_text, named_line_items, stage_line_items
 from allegro_etl.documents.checkout_forms.sweep import sweep_from_now_on
+from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
 from allegro_etl.documents.order_events.clocks import tell_a_wrong_clock
 from allegro_etl.documents.order_events.restored import queue_what_odoo_lost
 from allegro_etl.documents.order_events.start import FROM_NOW_ON, Start, find_start
+from allegro_etl.documents.payloads import as_text
 from allegro_etl.ledger.quarantine import UNREADABLE_EVENT, Quarantined, quarantine_all, quarantined_among
 from allegro_etl.ledger.queue import queue, queue_absent
 from allegro_etl.run.run import Counts, Run
