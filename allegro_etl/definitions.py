@@ -5,7 +5,7 @@ import dagster as dg
 from allegro_etl.access import keep_private
 from allegro_etl.account import key_prefix
 from allegro_etl.orchestration import jobs, sensors
-from allegro_etl.orchestration.assets import extract, load, mirror, transform
+from allegro_etl.orchestration.assets import Lease, assets
 from allegro_etl.orchestration.checks import core as core_checks
 from allegro_etl.orchestration.checks import load as load_checks
 from allegro_etl.orchestration.resources import Pipeline, console
@@ -15,12 +15,12 @@ keep_private()  # Dagster makes files of its own before a step begins, in whatev
 pipeline = Pipeline.configure_at_launch()
 
 defs = dg.Definitions(
-    assets=[*dg.load_assets_from_modules([extract, transform, mirror, load], key_prefix=key_prefix() or None)],
+    assets=assets(),
     asset_checks=dg.load_asset_checks_from_modules([core_checks, load_checks], asset_key_prefix=key_prefix() or None),
     jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.pair],
     sensors=[sensors.allegro_news],
     schedules=[sensors.sweep],
-    resources={"pipeline": pipeline, "lease": load.Lease(pipeline=pipeline)},
+    resources={"pipeline": pipeline, "lease": Lease(pipeline=pipeline)},
     loggers={"console": console},
     executor=dg.in_process_executor,
 )

@@ -14,32 +14,21 @@ from typing import Any
 
 from allegro_etl.destination.destination import Destination, read_destination
 from allegro_etl.destination.provision import provide
-from allegro_etl.documents.checkout_forms.normalise import normalise
-from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
-from allegro_etl.documents.offers.staging import stage_offers
-from allegro_etl.documents.order_events.staging import stage_order_events
-from allegro_etl.records.mirror import read_mirror
 from allegro_etl.records.notes.loading import as_html, purchase_facts
-from allegro_etl.records.orders.building import build_order_lines, build_orders, build_payments
-from allegro_etl.records.orders.loading import load_orders
-from allegro_etl.records.partners.loading import load_partners
-from allegro_etl.records.partners.matching import match_partners
-from allegro_etl.records.payments.loading import load_payments
-from allegro_etl.records.plan import make_plan
-from allegro_etl.records.products.loading import load_products
-from allegro_etl.records.products.matching import match_products
+from allegro_etl.records.orders.steps import LOAD_ORDERS
+from allegro_etl.records.partners.steps import LOAD_PARTNERS
+from allegro_etl.records.payments.steps import LOAD_PAYMENTS
+from allegro_etl.records.products.steps import LOAD_PRODUCTS
 from allegro_etl.records.values import booking_day, carrier_of, price_and_discount, product_of
+from allegro_etl.registry import STEPS
 from allegro_etl.run.opening import open_run
 from allegro_etl.run.run import Run, RunRequest
 from benchmarks.world import WORKERS
 
 Record = dict[str, Any]
 
-UP_TO_THE_PLAN = (
-    stage_order_events, stage_checkout_forms, stage_offers, normalise, read_mirror,
-    match_partners, match_products, build_orders, build_order_lines, build_payments, make_plan,
-)  # fmt: skip
-LOAD = (load_partners, load_orders, load_payments)
+UP_TO_THE_PLAN = tuple(step for step in STEPS if not step.writes)
+LOAD = (LOAD_PARTNERS, LOAD_ORDERS, LOAD_PAYMENTS)
 
 
 def main() -> None:
@@ -49,9 +38,9 @@ def main() -> None:
     records = parser.parse_args().records
     with open_run(uuid.uuid4().hex, RunRequest(from_event="0")) as run:
         for step in UP_TO_THE_PLAN:
-            step(run)
+            step.do(run)
         provide(run)
-        load_products(run)
+        LOAD_PRODUCTS.do(run)
         if records:
             records.write_text(json.dumps(_records(run), default=str), encoding="utf-8")
             figures: Record = {}
@@ -66,8 +55,8 @@ def _timed(run: Run) -> Record:
     started = time.perf_counter()
     for step in LOAD:
         before = time.perf_counter()
-        counts[step.__name__] = step(run)
-        stages[step.__name__] = round(time.perf_counter() - before, 2)
+        counts[step.name] = step.do(run)
+        stages[step.name] = round(time.perf_counter() - before, 2)
     seconds = time.perf_counter() - started
     return {"seconds": round(seconds, 2), "orders": counts["load_orders"]["created"], "stages": stages}
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pandas  # noqa: F401, ICN001 - DuckDB loads it for its first parameter: no variant is charged with that
 
 from allegro_etl.documents.checkout_forms.normalise import clear_work, normalise_pending
-from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders, build_work_payments
+from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders
 from allegro_etl.records.partners.matching import match_work_partners
+from allegro_etl.records.payments.building import build_work_payments
 from allegro_etl.records.products.matching import match_offer_products
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import open_warehouse

@@ -5,13 +5,13 @@ A page names the columns it shows, so that a new column with a buyer's data in i
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import dagster as dg
 
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.step import Page
 
 PREVIEW_ROWS = 10
 LONGEST_CELL = 120
@@ -23,20 +23,6 @@ RECORD_PAGES = {
 }
 
 Metadata = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Page:
-    """What is shown of a table: columns of the preview, columns to count rows by, the kind of record it leads to.
-
-    `newest` orders the preview. `kind` is the plan's: only its rows count, and those that were done link into Odoo.
-    """
-
-    table: str
-    columns: Sequence[str]
-    by: Sequence[str] = ()
-    newest: str | None = None
-    kind: str | None = None
 
 
 def metadata(run: Run, counts: Counts, page: Page) -> Metadata:

@@ -15,19 +15,19 @@ from pydantic import PrivateAttr
 
 from allegro_etl.account import ACCOUNT_TAG, account
 from allegro_etl.failures import scrubbed, told
-from allegro_etl.orchestration.pages import Page, metadata
+from allegro_etl.orchestration.pages import metadata
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
+from allegro_etl.registry import STEPS
 from allegro_etl.run.opening import forget_run, note_end, note_failure, open_run, record_of
 from allegro_etl.run.requested import read_request
 from allegro_etl.run.run import Counts, Run, RunRequest
+from allegro_etl.run.step import Step
 from allegro_etl.run.unopened import note_unopened
 from allegro_etl.warehouse import WarehouseUnavailable
 
-Step = Callable[[Run], Counts]
-
 CONSOLE = "dagster_console"
-LAST_STEP = list(ASSETS)[-1]
-LAST_STEP_OF_PLAN = "make_plan"
+LAST_STEP = STEPS[-1].name
+LAST_STEP_OF_PLAN = [step.name for step in STEPS if not step.writes][-1]
 
 ENDED: dict[str, dict[str, Any]] = {}
 """What is on record of the runs that ended in this process, by run id: another run may have the DuckDB file by then."""
@@ -145,21 +145,19 @@ class Pipeline(dg.ConfigurableResource):
             ENDED[self._run_id] = record_of(self._run, with_plan=is_plan)
 
 
-def carry_out(
-    pipeline: Pipeline, step: Step, page: Page, before: Callable[[Run], None] = lambda _: None
-) -> dg.MaterializeResult:
+def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = lambda _: None) -> dg.MaterializeResult:
     """Carry out a step in its turn, after `before`, and show on its page what it did.
 
     A failure is kept in `ops.runs`, or beside the DuckDB file where that is not open, and raised again without the texts
     of foreign exceptions: Dagster stores them.
     """
     try:
-        run = pipeline.begin(step.__name__)
+        run = pipeline.begin(step.name)
         before(run)
-        counts = step(run)
-        pipeline.counts[step.__name__] = counts
-        logger.info("%s: %s", step.__name__, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
-        return dg.MaterializeResult(metadata=metadata(run, counts, page))
+        counts = step.do(run)
+        pipeline.counts[step.name] = counts
+        logger.info("%s: %s", step.name, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
+        return dg.MaterializeResult(metadata=metadata(run, counts, step.page))
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
         pipeline.put_on_record(told(error))
         raise scrubbed(error) from None

@@ -7,24 +7,9 @@ is not in its turn is refused, before anything is opened.
 
 from collections.abc import Collection
 
-ASSETS = {
-    "stage_order_events": "order_events",
-    "stage_checkout_forms": "checkout_forms",
-    "stage_offers": "offers",
-    "normalise": "form_facts",
-    "read_mirror": "odoo_mirror",
-    "match_partners": "partners",
-    "match_products": "products",
-    "build_orders": "orders",
-    "build_order_lines": "order_lines",
-    "build_payments": "payments",
-    "make_plan": "load_plan",
-    "load_partners": "odoo_partners",
-    "load_products": "odoo_products",
-    "load_orders": "odoo_orders",
-    "load_payments": "odoo_payments",
-    "commit_cursor": "event_cursor",
-}
+from allegro_etl.registry import STEPS
+
+ASSETS = {step.name: step.asset for step in STEPS}
 """The asset of each step, in the order in which the steps are done."""
 
 

@@ -22,8 +22,9 @@ from allegro_etl.documents.checkout_forms.normalise import normalise_pending
 from allegro_etl.ledger.queue import Asked
 from allegro_etl.local.odoo import OdooServer as OdooProcess
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders, build_work_payments
+from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders
 from allegro_etl.records.partners.matching import match_work_partners
+from allegro_etl.records.payments.building import build_work_payments
 from allegro_etl.records.plan import make_plan
 from allegro_etl.records.products.matching import match_offer_products
 from allegro_etl.run.run import Run, RunRequest

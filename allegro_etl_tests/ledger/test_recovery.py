@@ -9,10 +9,11 @@ import pytest
 
 from allegro_etl import clock
 from allegro_etl.local.odoo import drop_database, fresh_database, log_in
+from allegro_etl.registry import STEPS
 from allegro_etl.run import opening
 from allegro_etl.run.news import read_news
 from allegro_etl.run.run import RunRequest
-from allegro_etl_tests.merchant.bench import STEPS, Bench, exact
+from allegro_etl_tests.merchant.bench import Bench, exact
 
 
 @pytest.fixture
@@ -256,7 +257,7 @@ def run_and_die() -> None:
     """Carry all through, and leave it at that, as a process does that is killed before it notes that its run ended."""
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         for step in STEPS:
-            step(run)
+            step.do(run)
 
 
 def delete(bench: Bench, form_id: str) -> None:

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,49 +14,17 @@ import pytest
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.tokens import TokenStore, token_pair
-from allegro_etl.documents.checkout_forms.normalise import normalise
-from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
-from allegro_etl.documents.offers.staging import stage_offers
-from allegro_etl.documents.order_events.staging import stage_order_events
-from allegro_etl.ledger.cursor import commit_cursor
 from allegro_etl.ledger.quarantine import retry_now
 from allegro_etl.local.allegro.habits import Habits
 from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.odoo.external_ids import PREFIX
-from allegro_etl.records.mirror import read_mirror
-from allegro_etl.records.orders.building import build_order_lines, build_orders, build_payments
-from allegro_etl.records.orders.loading import load_orders
-from allegro_etl.records.partners.loading import load_partners
-from allegro_etl.records.partners.matching import match_partners
-from allegro_etl.records.payments.loading import load_payments
-from allegro_etl.records.plan import make_plan
-from allegro_etl.records.products.loading import load_products
-from allegro_etl.records.products.matching import match_products
+from allegro_etl.registry import STEPS
 from allegro_etl.run import opening
-from allegro_etl.run.run import Counts, Run, RunRequest
+from allegro_etl.run.run import RunRequest
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.merchant.outcome import Outcome, Record
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
-
-STEPS: tuple[Callable[[Run], Counts], ...] = (
-    stage_order_events,
-    stage_checkout_forms,
-    stage_offers,
-    normalise,
-    read_mirror,
-    match_partners,
-    match_products,
-    build_orders,
-    build_order_lines,
-    build_payments,
-    make_plan,
-    load_partners,
-    load_products,
-    load_orders,
-    load_payments,
-    commit_cursor,
-)
 
 # All that a run writes, itself or through what Odoo does thereupon.
 WRITTEN = (
@@ -89,8 +57,8 @@ class Bench:
         with opening.open_run(uuid.uuid4().hex, RunRequest(**request)) as run:
             try:
                 for step in STEPS:
-                    outcome.counts[step.__name__] = step(run)
-                    if step.__name__ == until:
+                    outcome.counts[step.name] = step.do(run)
+                    if step.name == until:
                         break
             except Exception as error:
                 opening.note_failure(run, str(error))

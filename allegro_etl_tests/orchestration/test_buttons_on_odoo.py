@@ -7,6 +7,7 @@ lost, none is set aside or taken for deleted.
 import os
 import signal
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -14,7 +15,8 @@ import pytest
 
 from allegro_etl.definitions import defs
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
-from allegro_etl_tests.merchant.bench import STEPS, Bench
+from allegro_etl.registry import STEPS
+from allegro_etl_tests.merchant.bench import Bench
 
 ASSETS = sorted(spec.key.to_user_string() for spec in defs.resolve_all_asset_specs())
 CHECKS = sorted(defs.resolve_asset_graph().asset_check_keys, key=lambda key: key.name)
@@ -77,10 +79,9 @@ def _die_after(step: str) -> bool:
             do(run)
             os.kill(os.getpid(), signal.SIGKILL)
 
-        done.__name__ = do.__name__
         return done
 
-    bench.STEPS = tuple(dying(each) if each.__name__ == step else each for each in STEPS)
+    bench.STEPS = tuple(replace(each, do=dying(each.do)) if each.name == step else each for each in STEPS)
     return True
 
 

@@ -1,7 +1,7 @@
 """What is done around every step: on a real DuckDB file; the steps are this module's own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -12,10 +12,11 @@ import pytest
 import allegro_etl
 from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.failures import Unexpected
-from allegro_etl.orchestration.pages import Page, table
+from allegro_etl.orchestration.pages import table
 from allegro_etl.orchestration.resources import Pipeline, carry_out
 from allegro_etl.run.opening import note_end
 from allegro_etl.run.run import Counts, Run, RunRequest
+from allegro_etl.run.step import Page, Step
 from allegro_etl.settings import Settings, SettingsError
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
@@ -61,8 +62,12 @@ def stage_and_stumble(_: Run) -> Counts:
     raise KeyError(BUYER)
 
 
+def a_step(do: Callable[[Run], Counts]) -> Step:
+    return Step("stage_some", "order_events", "extract", do, EVENTS, "One row per order event.")
+
+
 def test_a_page_shows_counts_and_ten_rows_but_no_payload(pipeline: Pipeline) -> None:
-    shown = carry_out(pipeline, stage_some, EVENTS).metadata or {}
+    shown = carry_out(pipeline, a_step(stage_some)).metadata or {}
 
     assert shown["allegro_etl/new"] == 12
     assert shown["dagster/row_count"] == 12
@@ -89,7 +94,7 @@ def test_no_page_and_no_check_is_written_in_markdown() -> None:
 
 def test_a_failure_of_ours_is_kept_on_record_and_raised_as_it_is(pipeline: Pipeline, warehouse: Warehouse) -> None:
     with pytest.raises(AllegroUnavailable, match="Allegro is not there"):
-        carry_out(pipeline, stage_and_fail, EVENTS)
+        carry_out(pipeline, a_step(stage_and_fail))
 
     assert on_record(warehouse)["outcome"] == "failed"
     assert "Allegro is not there" in on_record(warehouse)["problem"]
@@ -97,14 +102,14 @@ def test_a_failure_of_ours_is_kept_on_record_and_raised_as_it_is(pipeline: Pipel
 
 def test_a_foreign_failure_leaves_no_personal_data_behind(pipeline: Pipeline, warehouse: Warehouse) -> None:
     with pytest.raises(Unexpected) as caught:
-        carry_out(pipeline, stage_and_stumble, EVENTS)
+        carry_out(pipeline, a_step(stage_and_stumble))
 
     assert BUYER not in f"{caught.value} {caught.value.__cause__} {on_record(warehouse)['problem']}"
     assert caught.value.__suppress_context__
 
 
 def test_a_run_that_came_to_its_end_keeps_what_each_step_did(pipeline: Pipeline, warehouse: Warehouse) -> None:
-    carry_out(pipeline, stage_some, EVENTS)
+    carry_out(pipeline, a_step(stage_some))
 
     assert note_end(pipeline.run, pipeline.counts, is_complete=True) == "done"
     assert json.loads(on_record(warehouse)["counts"]) == {"stage_some": {"events": 12, "new": 12}}
@@ -129,14 +134,14 @@ def test_a_run_that_a_check_stopped_counts_as_failed(pipeline: Pipeline, warehou
 
 def test_a_failed_run_keeps_its_own_problem(pipeline: Pipeline, warehouse: Warehouse) -> None:
     with pytest.raises(AllegroUnavailable):
-        carry_out(pipeline, stage_and_fail, EVENTS)
+        carry_out(pipeline, a_step(stage_and_fail))
     note_end(pipeline.run, {}, is_complete=False)
 
     assert "Allegro is not there" in on_record(warehouse)["problem"]
 
 
 def test_a_run_that_is_opened_again_for_no_step_keeps_its_outcome(pipeline: Pipeline, warehouse: Warehouse) -> None:
-    carry_out(pipeline, stage_some, EVENTS)
+    carry_out(pipeline, a_step(stage_some))
     note_end(pipeline.run, pipeline.counts, is_complete=True)
 
     assert note_end(pipeline.run, {}, is_complete=False) == "done"

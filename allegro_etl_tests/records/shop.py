@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from allegro_etl.documents.checkout_forms.normalise import normalise_pending
-from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders, build_work_payments
+from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders
 from allegro_etl.records.partners.matching import match_work_partners
+from allegro_etl.records.payments.building import build_work_payments
 from allegro_etl.records.products.matching import match_offer_products
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse

@@ -1,4 +1,4 @@
-"""The sale orders that should be: orders, their lines to the grosz, and the payments that prove them."""
+"""The sale orders that should be, with their lines to the grosz."""
 
 from allegro_etl.documents.checkout_forms.normalise import leave_out_problems
 from allegro_etl.queries import run_query, text
@@ -16,11 +16,6 @@ def build_order_lines(run: Run) -> Counts:
     return build_work_order_lines(run.warehouse)
 
 
-def build_payments(run: Run) -> Counts:
-    """Complete core.payments, which normalising began; those of orders with a problem leave it. Gives how many by kind."""
-    return build_work_payments(run.warehouse)
-
-
 def build_work_orders(warehouse: Warehouse) -> Counts:
     """Complete the orders of this run. See `build_orders`."""
     with warehouse.transaction():
@@ -35,13 +30,6 @@ def build_work_order_lines(warehouse: Warehouse) -> Counts:
     with warehouse.transaction():
         run_query(warehouse, __package__, "forget_lines")
         return {kind: int(warehouse.scalar(text(__package__, f"{name}.sql"))) for kind, name in kinds.items()}
-
-
-def build_work_payments(warehouse: Warehouse) -> Counts:
-    """Complete the payments of this run. See `build_payments`."""
-    with warehouse.transaction():
-        leave_out_problems(warehouse, "payments")
-    return _counts(warehouse, "payments", "kind")
 
 
 def _counts(warehouse: Warehouse, table: str, by: str) -> Counts:

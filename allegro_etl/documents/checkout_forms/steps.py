@@ -1,0 +1,25 @@
+"""The steps of checkout forms: fetched first, and read once their offers are there."""
+
+from allegro_etl.documents.checkout_forms.normalise import normalise
+from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
+from allegro_etl.run.step import Page, Step
+
+STAGE_CHECKOUT_FORMS = Step(
+    name="stage_checkout_forms",
+    asset="checkout_forms",
+    group="extract",
+    do=stage_checkout_forms,
+    page=Page("staging.checkout_forms", ("form_id", "found_by", "fetched_at"), by=("found_by",), newest="fetched_at"),
+    rows="One row per content that a checkout form has had; the newest is what the form says now.",
+)
+NORMALISE = Step(
+    name="normalise",
+    asset="form_facts",
+    group="transform",
+    do=normalise,
+    page=Page(
+        "work.orders", ("form_id", "status", "fulfillment_status", "marketplace", "currency", "total"), by=("status",)
+    ),
+    rows="One row per pending checkout form: its facts, read and checked.",
+    after=("checkout_forms",),
+)

@@ -1,0 +1,13 @@
+"""The step of offers."""
+
+from allegro_etl.documents.offers.staging import stage_offers
+from allegro_etl.run.step import Page, Step
+
+STAGE_OFFERS = Step(
+    name="stage_offers",
+    asset="offers",
+    group="extract",
+    do=stage_offers,
+    page=Page("staging.offers", ("offer_id", "gone", "fetched_at"), by=("gone",), newest="fetched_at"),
+    rows="One row per offer that a line item names, with its products.",
+)

@@ -1,0 +1,18 @@
+"""The step of order events."""
+
+from allegro_etl.documents.order_events.staging import stage_order_events
+from allegro_etl.run.step import Page, Step
+
+STAGE_ORDER_EVENTS = Step(
+    name="stage_order_events",
+    asset="order_events",
+    group="extract",
+    do=stage_order_events,
+    page=Page(
+        "staging.order_events",
+        ("event_id", "event_type", "occurred_at", "form_id"),
+        by=("event_type",),
+        newest="event_id",
+    ),
+    rows="One row per order event of Allegro's journal.",
+)

@@ -1,0 +1,71 @@
+"""The assets, made from the registry: one for each step of a run."""
+
+import socket
+from collections.abc import Generator, Iterable
+from contextlib import ExitStack, contextmanager
+from itertools import pairwise
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from allegro_etl.account import key_prefix
+from allegro_etl.destination.doctor.preflight import check_ready
+from allegro_etl.ledger import lease as ledger_lease
+from allegro_etl.orchestration.resources import Pipeline, carry_out
+from allegro_etl.records.plan_contracts import refuse_broken
+from allegro_etl.registry import STEPS
+from allegro_etl.run.opening import home_id
+from allegro_etl.run.run import Run
+from allegro_etl.run.step import Step
+
+
+class Lease(dg.ConfigurableResource):
+    """The lease on Odoo, held from the opening of a run that writes to it: one machine at a time."""
+
+    pipeline: dg.ResourceDependency[Pipeline]
+    _stack: ExitStack = PrivateAttr(default_factory=ExitStack)
+
+    @contextmanager
+    def yield_for_execution(self, _context: dg.InitResourceContext) -> Generator["Lease", None, None]:
+        """Let the opening of the run take the lease, and let go of it after the last step."""
+        self.pipeline.when_open(self._take)
+        with self._stack:
+            yield self
+
+    def _take(self, run: Run) -> None:
+        """Take the lease. Raises NotReady, OdooBusy naming the machine that has it, or another OdooError."""
+        check_ready(run)
+        holder = ledger_lease.Holder(home_id(), socket.gethostname(), run.run_id)
+        self._stack.enter_context(ledger_lease.held(run.odoo, holder))
+
+
+def assets() -> list[dg.AssetsDefinition]:
+    """Return an asset for each step; each goes on from the one before it, so that one cause is one failed step."""
+    first, *_ = STEPS
+    return [_asset(first, []), *(_asset(step, [*step.after, before.asset]) for before, step in pairwise(STEPS))]
+
+
+def _asset(step: Step, after: Iterable[str]) -> dg.AssetsDefinition:
+    return dg.asset(
+        name=step.asset,
+        key_prefix=key_prefix() or None,
+        group_name=step.group,
+        kinds=set(step.systems),
+        deps=[[*key_prefix(), asset] for asset in dict.fromkeys(after)],
+        description=step.rows,
+    )(_writing(step) if step.writes else _reading(step))
+
+
+def _reading(step: Step):  # type: ignore[no-untyped-def]  # Dagster reads the types of what it returns
+    def materialise(pipeline: Pipeline) -> dg.MaterializeResult:
+        return carry_out(pipeline, step)
+
+    return materialise
+
+
+def _writing(step: Step):  # type: ignore[no-untyped-def]  # Dagster reads the types of what it returns
+    def materialise(lease: Lease) -> dg.MaterializeResult:
+        pipeline = lease.pipeline
+        return carry_out(pipeline, step, lambda run: refuse_broken(run, pipeline.proved))
+
+    return materialise

@@ -1,0 +1,39 @@
+"""The steps of sale orders: worked out with their lines, then written, confirmed and cancelled."""
+
+from allegro_etl.records.orders.building import build_order_lines, build_orders
+from allegro_etl.records.orders.loading import load_orders
+from allegro_etl.run.step import Page, Step, written
+
+BUILD_ORDERS = Step(
+    name="build_orders",
+    asset="orders",
+    group="transform",
+    do=build_orders,
+    page=Page(
+        "core.orders",
+        ("form_id", "disposition", "hold_reason", "status", "marketplace", "currency", "total", "updated_at"),
+        by=("disposition", "marketplace"),
+        newest="updated_at",
+    ),
+    rows="One row per checkout form: what its newest content says of the future sale order.",
+    after=("partners",),
+)
+BUILD_ORDER_LINES = Step(
+    name="build_order_lines",
+    asset="order_lines",
+    group="transform",
+    do=build_order_lines,
+    page=Page("core.order_lines", ("line_key", "kind", "quantity", "unit_price", "currency"), by=("kind",)),
+    rows="One row per line of the future sale order: offers, delivery, services, adjustments.",
+)
+LOAD_ORDERS = Step(
+    name="load_orders",
+    asset="odoo_orders",
+    group="load",
+    do=load_orders,
+    page=written("order"),
+    rows="One row per sale order in Odoo, one for each checkout form, for ever.",
+    systems=frozenset({"odoo"}),
+    after=("odoo_partners",),
+    writes=True,
+)

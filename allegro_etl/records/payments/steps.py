@@ -1,0 +1,30 @@
+"""The steps of payments: what checkout forms prove, then booked, without a mail."""
+
+from allegro_etl.records.payments.building import build_payments
+from allegro_etl.records.payments.loading import load_payments
+from allegro_etl.run.step import Page, Step, written
+
+BUILD_PAYMENTS = Step(
+    name="build_payments",
+    asset="payments",
+    group="transform",
+    do=build_payments,
+    page=Page(
+        "core.payments",
+        ("payment_key", "kind", "type", "amount", "currency", "paid_at"),
+        by=("kind", "type"),
+        newest="paid_at",
+    ),
+    rows="One row per payment that a checkout form proves.",
+    after=("orders",),
+)
+LOAD_PAYMENTS = Step(
+    name="load_payments",
+    asset="odoo_payments",
+    group="load",
+    do=load_payments,
+    page=written("payment"),
+    rows="One row per payment in Odoo, without a mail.",
+    systems=frozenset({"odoo"}),
+    writes=True,
+)

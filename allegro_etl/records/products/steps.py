@@ -1,0 +1,30 @@
+"""The steps of products: what offers sell, rule by rule, and the new ones on their way to Odoo."""
+
+from allegro_etl.records.products.loading import load_products
+from allegro_etl.records.products.matching import match_products
+from allegro_etl.run.step import Page, Step, written
+
+MATCH_PRODUCTS = Step(
+    name="match_products",
+    asset="products",
+    group="transform",
+    do=match_products,
+    page=Page(
+        "core.products",
+        ("offer_id", "component", "name", "manufacturer_code", "gtin", "rule", "odoo_id"),
+        by=("rule",),
+    ),
+    rows="One row per product that an offer sells, with the product it is in Odoo and the rule that found it.",
+    after=("odoo_mirror",),
+)
+LOAD_PRODUCTS = Step(
+    name="load_products",
+    asset="odoo_products",
+    group="load",
+    do=load_products,
+    page=written("product"),
+    rows="One row per product that no rule found in Odoo.",
+    systems=frozenset({"odoo"}),
+    after=("load_plan",),
+    writes=True,
+)

@@ -1,0 +1,61 @@
+"""The steps of a run in their order: the one list of all kinds of documents and records. A new kind adds a line here."""
+
+from allegro_etl.documents.checkout_forms.steps import NORMALISE, STAGE_CHECKOUT_FORMS
+from allegro_etl.documents.offers.steps import STAGE_OFFERS
+from allegro_etl.documents.order_events.steps import STAGE_ORDER_EVENTS
+from allegro_etl.ledger.cursor import commit_cursor
+from allegro_etl.records.mirror import read_mirror
+from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS, LOAD_ORDERS
+from allegro_etl.records.partners.steps import LOAD_PARTNERS, MATCH_PARTNERS
+from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
+from allegro_etl.records.plan import make_plan
+from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
+from allegro_etl.run.step import PLAN_COLUMNS, Page, Step
+
+READ_MIRROR = Step(
+    name="read_mirror",
+    asset="odoo_mirror",
+    group="transform",
+    do=read_mirror,
+    page=Page("odoo.external_ids", ("name", "model", "res_id"), by=("model",)),
+    rows="One row per external id of ours that Odoo has among the keys in question.",
+    systems=frozenset({"odoo", "duckdb"}),
+)
+MAKE_PLAN = Step(
+    name="make_plan",
+    asset="load_plan",
+    group="load",
+    do=make_plan,
+    page=Page("odoo.plan", PLAN_COLUMNS, by=("kind", "action", "rule")),
+    rows="One row per action: what would be written to Odoo, to which record, by which rule, and why.",
+    after=("partners", "products", "orders", "order_lines"),
+)
+COMMIT_CURSOR = Step(
+    name="commit_cursor",
+    asset="event_cursor",
+    group="load",
+    do=commit_cursor,
+    page=Page("ops.cursor_history", ("moved_at", "cursor_before", "cursor_after", "why"), newest="moved_at"),
+    rows="One row per move of the event cursor, which lives in Odoo beside the orders it accounts for.",
+    systems=frozenset({"odoo"}),
+    writes=True,
+)
+
+STEPS: tuple[Step, ...] = (
+    STAGE_ORDER_EVENTS,
+    STAGE_CHECKOUT_FORMS,
+    STAGE_OFFERS,
+    NORMALISE,
+    READ_MIRROR,
+    MATCH_PARTNERS,
+    MATCH_PRODUCTS,
+    BUILD_ORDERS,
+    BUILD_ORDER_LINES,
+    BUILD_PAYMENTS,
+    MAKE_PLAN,
+    LOAD_PARTNERS,
+    LOAD_PRODUCTS,
+    LOAD_ORDERS,
+    LOAD_PAYMENTS,
+    COMMIT_CURSOR,
+)

@@ -1,0 +1,54 @@
+"""What a step of a run is: its lasting name, what it does, and what its page shows. Each room says which steps it has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from allegro_etl.run.run import Counts, Run
+
+Group = Literal["extract", "transform", "load"]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is shown of a table: columns of the preview, columns to count rows by, the kind of record it leads to.
+
+    `newest` orders the preview. `kind` is the plan's: only its rows count, and those that were done link into Odoo. A page
+    names the columns it shows, so that a new column with a buyer's data in it does not appear by itself.
+    """
+
+    table: str
+    columns: Sequence[str]
+    by: Sequence[str] = ()
+    newest: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a run, and the asset that it is in Dagster.
+
+    `name` is its name on record, in `ops.runs` and in JSON: it never changes, whatever the function is called. `do` gives the
+    counts of what it did. `page` shows its table, and `rows` says what one row of that is. `systems` are those it works on. A
+    step goes on from the one before it; `after` names other assets that it reads from. `writes` is true where it writes to
+    Odoo: then the lease is held, and the contracts are kept.
+    """
+
+    name: str
+    asset: str
+    group: Group
+    do: Callable[[Run], Counts]
+    page: Page
+    rows: str
+    systems: frozenset[str] = frozenset({"duckdb"})
+    after: tuple[str, ...] = ()
+    writes: bool = False
+
+
+PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "odoo_id", "rule", "reason", "status")
+"""What pages show of the plan."""
+
+
+def written(kind: str) -> Page:
+    """Return the page of a kind of record: its rows of the plan, with links to what was written."""
+    return Page("odoo.plan", PLAN_COLUMNS, by=("action", "status"), kind=kind)
