@@ -89,6 +89,19 @@ def _reading_rows(figures: Figures) -> list[Row]:
     ]
 
 
+def _replay_rows(figures: Figures) -> list[Row]:
+    sizes = " / ".join(f"{int(size):,}" for size in figures["runs"])
+    seconds = " / ".join(f"{run['cpu_seconds']:.1f}" for run in figures["runs"].values())
+    return [
+        (
+            f"Replaying {sizes} orders that Odoo has, nothing changed: CPU of our own process",
+            "growth in proportion to the orders: exponent 1",
+            f"{seconds} s: **exponent {figures['exponent']:.2f}**",
+            "at most 1.1",
+        )
+    ]
+
+
 def _incremental_rows(figures: Figures) -> list[Row]:
     nothing = figures["nothing_new"]
     news = [
@@ -141,6 +154,7 @@ ROWS: dict[str, Callable[[Figures], list[Row]]] = {
     "ceiling": _ceiling_rows,
     "reading": _reading_rows,
     "matching": _matching_rows,
+    "replay": _replay_rows,
     "incremental": _incremental_rows,
     "latency": _latency_rows,
     "memory": _memory_rows,

@@ -68,7 +68,7 @@ def forget_buyer(warehouse: Warehouse, buyer: str) -> Counts:
     with warehouse.transaction():
         forms = forms_of(warehouse, buyer)
         pending = warehouse.column(
-            "select form_id from ops.pending where list_contains(?::varchar[], form_id)", [forms]
+            "select form_id from ops.pending where form_id in (select unnest(?::varchar[]))", [forms]
         )
         warehouse.execute(
             "create or replace temp table forgetting as select unnest(?::varchar[]) as form_id",

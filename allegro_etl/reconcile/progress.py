@@ -36,7 +36,7 @@ def mark_refused(run: Run, refused: Sequence[tuple[str, str]], code: str) -> Non
         quarantine_forms(run.warehouse, [Reason(form_id, "loading", code, reason) for form_id, reason in refused])
         run.warehouse.execute(
             "update odoo.plan set status = 'quarantined' "
-            "where status = 'planned' and list_contains(?::varchar[], form_id)",
+            "where status = 'planned' and form_id in (select unnest(?::varchar[]))",
             [[form_id for form_id, _ in refused]],
         )
 

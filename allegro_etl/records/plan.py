@@ -101,7 +101,7 @@ def _deleted(run: Run) -> list[Reason]:
 def _leave_to_a_person(run: Run, deleted: list[Reason]) -> None:
     """Take these records out of the automatic retries. One that a person asked for stays due until a run has loaded it."""
     run.warehouse.execute(
-        "update ops.quarantine set retry_at = 'infinity' where code = ? and list_contains(?::varchar[], form_id)",
+        "update ops.quarantine set retry_at = 'infinity' where code = ? and form_id in (select unnest(?::varchar[]))",
         [DELETED, [reason.form_id for reason in deleted]],
     )
 

@@ -68,7 +68,7 @@ def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[R
         "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
         "left join odoo.partners as contact on contact.id = delivery.odoo_id "
         "where plan.kind = $1 and plan.action = 'create' and plan.status = 'planned' "
-        "and ($2 is null or list_contains($2::varchar[], form_id)) order by plan.seq",
+        "and ($2 is null or form_id in (select unnest($2::varchar[]))) order by plan.seq",
         [kind, forms],
     )
 

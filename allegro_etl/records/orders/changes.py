@@ -7,15 +7,12 @@ from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.records.notes.remarks import Remark, add_remarks
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.existing import Decision, Existing
-from allegro_etl.records.orders.goods import line_item_of
-from allegro_etl.records.orders.sides import Record, read_written
+from allegro_etl.records.orders.sides import Record, grouped, read_written
 from allegro_etl.records.values import carrier_of
 from allegro_etl.run.run import Run
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason", "detail", "facts", "status")
 NOTHING_TO_DO = ("keep", "conflict")
-
-Groups = dict[Any, list[Record]]
 
 
 def plan_changes(run: Run, destination: Destination) -> None:
@@ -42,24 +39,26 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
     forms = [order["form_id"] for order in orders]
     mirrored = {record["id"]: record for record in run.warehouse.records("select * from odoo.orders")}
     booked = dict(run.warehouse.rows("select order_id, sum(amount) from booked group by order_id"))
-    lines = _grouped(
+    lines = grouped(
         run.warehouse.records(
-            "select * from ready_lines where list_contains(?::varchar[], form_id) order by position", [forms]
+            "select * from ready_lines where form_id in (select unnest(?::varchar[])) order by position", [forms]
         ),
         "form_id",
     )
-    odoo_lines = _grouped(
-        run.warehouse.records("select * from odoo.order_lines where line_key is not null"), "order_id"
-    )
-    contacts = _contacts(run, forms)
-    places = {row["id"]: row for row in run.warehouse.records("select * from odoo.partners")}
+    odoo_lines = grouped(run.warehouse.records("select * from odoo.order_lines where line_key is not null"), "order_id")
+    elsewhere = grouped(run.warehouse.records("select * from elsewhere"), "form_id")
+    contacts, places = _contacts(run, forms), _places(run)
     delivered_by = [carrier.product_id for carrier in destination.carriers.values()]
     own = run.warehouse.column("select res_id from odoo.external_ids where name = 'product_delivery'")
     return [
         _side_by_side(
             order,
             {**mirrored[order["order_id"]], "booked": booked.get(order["order_id"])},
-            (lines.get(order["form_id"], []), odoo_lines),
+            (
+                lines.get(order["form_id"], []),
+                odoo_lines.get(order["order_id"], []),
+                elsewhere.get(order["form_id"], []),
+            ),
             (contacts, places),
             (carrier_of(order, destination), [*own, *delivered_by]),
         )
@@ -71,7 +70,7 @@ def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
     """Give the rows of work.partners that these forms name, by key."""
     rows = run.warehouse.records(
         "select * from work.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
-        "from ready where list_contains(?::varchar[], form_id))",
+        "from ready where form_id in (select unnest(?::varchar[])))",
         [forms],
     )
     return {row["partner_key"]: row for row in rows}
@@ -80,17 +79,16 @@ def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
 def _side_by_side(
     order: Record,
     odoo: Record,
-    lines: tuple[list[Record], Groups],
+    lines: tuple[list[Record], list[Record], list[Record]],
     addresses: tuple[dict[str, Record], dict[int, Record]],
     delivery: tuple[Carrier | None, list[int]],
 ) -> Existing:
-    own, mirrored = lines
+    own, mirrored, elsewhere = lines
     contacts, places = addresses
     carrier, delivery_products = delivery
     facts = json.loads(odoo["facts"])
     former, written = facts.get("x_allegro_id"), read_written(facts.get("x_allegro_written"))
-    here = {line["line_key"]: line for line in mirrored.get(odoo["id"], [])}
-    others = {line["line_key"] for of_order in mirrored.values() for line in of_order} - set(here)
+    here = {line["line_key"]: line for line in mirrored}
     keys = (order["buyer_key"], order["delivery_key"], order["invoice_key"])
     return Existing(
         order=order,
@@ -102,24 +100,19 @@ def _side_by_side(
         carrier_id=carrier.carrier_id if carrier else None,
         survivor=order["survivor"],
         reopens=order["reopens"],
-        lines_elsewhere=_elsewhere(own, others),
-        places=_places(odoo, places),
+        lines_elsewhere=frozenset(line["line_key"] for line in elsewhere),
+        places={one: places[one] for one in (odoo["partner_shipping_id"], odoo["partner_invoice_id"]) if one in places},
         delivery_products=frozenset(delivery_products),
         delivery_product=carrier.product_id if carrier else next(iter(delivery_products), None),
     )
 
 
-def _places(odoo: Record, places: dict[int, Record]) -> dict[int, Record]:
-    """Give those of the mirrored contacts that are the order's addresses in Odoo."""
-    used = (odoo["partner_shipping_id"], odoo["partner_invoice_id"])
-    return {contact_id: places[contact_id] for contact_id in used if contact_id in places}
-
-
-def _elsewhere(own: list[Record], others: set[str]) -> frozenset[str]:
-    """Give the keys of lines that another sale order has, be it in lines of another composition of their line item."""
-    line_items = {line_item_of(key) for key in others} - {None}
-    keys = (line["line_key"] for line in own)
-    return frozenset(key for key in keys if key in others or line_item_of(key) in line_items)
+def _places(run: Run) -> dict[int, Record]:
+    """Return the mirrored contacts that are addresses of orders in Odoo, by id."""
+    rows = run.warehouse.records(
+        "select * from odoo.partners where id in (select unnest([partner_shipping_id, partner_invoice_id]) from odoo.orders)"
+    )
+    return {row["id"]: row for row in rows}
 
 
 def _rekeyed(written: dict[str, Any], former: str | None, form_id: str) -> dict[str, Any]:
@@ -128,13 +121,6 @@ def _rekeyed(written: dict[str, Any], former: str | None, form_id: str) -> dict[
         key.removesuffix(former) + form_id if former and key.endswith(f"_{former}") else key: value
         for key, value in written.items()
     }
-
-
-def _grouped(records: list[Record], column: str) -> Groups:
-    groups: Groups = {}
-    for record in records:
-        groups.setdefault(record[column], []).append(record)
-    return groups
 
 
 def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:

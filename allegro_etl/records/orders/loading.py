@@ -165,7 +165,7 @@ def _confirmations_due(run: Run, forms: Sequence[str] | None = None) -> list[Ord
     return run.warehouse.records(
         "select plan.seq, plan.form_id, orders.bought_at from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'confirm' and plan.status = 'planned' "
-        "and ($1 is null or list_contains($1::varchar[], form_id)) order by plan.seq",
+        "and ($1 is null or form_id in (select unnest($1::varchar[]))) order by plan.seq",
         [forms],
     )
 

@@ -16,7 +16,7 @@ from allegro_etl.odoo.external_ids import PREFIX, order_key
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.records.orders.change_rows import change_rows, keep_what_is_ours, new_line_rows
-from allegro_etl.records.orders.sides import REFERENCES
+from allegro_etl.records.orders.sides import REFERENCES, grouped
 from allegro_etl.records.values import Values
 from allegro_etl.run.run import Counts, Run
 
@@ -91,10 +91,17 @@ def _press(
 def _rebind(run: Run, changes: list[Record]) -> None:
     """Bind orders to the forms that they have become, and give their lines the keys of these forms (ir.model.data)."""
     bind(run.odoo, "sale.order", {order_key(change["form_id"]): change["order_id"] for change in changes})
+    lines = grouped(
+        run.warehouse.records(
+            "select order_id, line_key from odoo.order_lines where order_id in (select unnest(?::integer[])) and line_key is not null",
+            [[change["order_id"] for change in changes]],
+        ),
+        "order_id",
+    )
     for change in changes:
-        keys = run.warehouse.column("select line_key from odoo.order_lines where order_id = ?", [change["order_id"]])
+        keys = [line["line_key"] for line in lines.get(change["order_id"], [])]
         form_id, former = change["form_id"], change["former"]
-        renamed = {key.removesuffix(form_id) + former: key for key in keys if key and key.endswith(f"_{form_id}")}
+        renamed = {key.removesuffix(form_id) + former: key for key in keys if key.endswith(f"_{form_id}")}
         rows = run.odoo.search_read_in("ir.model.data", "name", list(renamed), ["name"], [("module", "=", PREFIX)])
         for row in rows:
             run.odoo.call("ir.model.data", "write", [row["id"]], {"name": renamed[row["name"]]})
@@ -106,11 +113,11 @@ def _changes(run: Run) -> list[Record]:
         "select * from odoo.plan where status = 'planned' and (kind = 'order' and action in ('update', 'rebind') "
         "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq"
     )
-    forms = list(dict.fromkeys(action["form_id"] for action in actions))
+    of_form = grouped(actions, "form_id")
     orders = {
         order["form_id"]: order
         for order in run.warehouse.records(
-            "select * from work.orders where list_contains(?::varchar[], form_id)", [forms]
+            "select * from work.orders where form_id in (select unnest(?::varchar[]))", [list(of_form)]
         )
     }
     lines = run.warehouse.records(
@@ -123,21 +130,18 @@ def _changes(run: Run) -> list[Record]:
     contacts = dict(
         run.warehouse.rows(
             "select partner_key, odoo_id from work.partners where partner_key in (select unnest([buyer_key, delivery_key, "
-            "invoice_key]) from work.orders where list_contains(?::varchar[], form_id))",
-            [forms],
+            "invoice_key]) from work.orders where form_id in (select unnest(?::varchar[])))",
+            [list(of_form)],
         )
     )
-    return [
-        _change(orders[form_id], [one for one in actions if one["form_id"] == form_id], lines, contacts)
-        for form_id in forms
-    ]
+    lines_of = grouped(lines, "form_id")
+    return [_change(orders[form_id], of_form[form_id], lines_of.get(form_id, []), contacts) for form_id in of_form]
 
 
 def _change(order: Record, actions: list[Record], lines: list[Record], contacts: dict[str, int | None]) -> Record:
     [note] = [action for action in actions if action["kind"] == "note"]
     rebinding = [action for action in actions if action["action"] == "rebind"]
     by_line = {one["external_id"]: json.loads(one["detail"] or "{}") for one in actions if one["kind"] == "line"}
-    own = [line for line in lines if line["line_key"] in by_line]
     return {
         "form_id": order["form_id"],
         "order_id": note["odoo_id"],
@@ -146,8 +150,8 @@ def _change(order: Record, actions: list[Record], lines: list[Record], contacts:
         "rebinds": bool(rebinding),
         "former": json.loads(rebinding[0]["detail"])["x_allegro_id"]["odoo"] if rebinding else None,
         "header": _header(order, [one for one in actions if one["kind"] == "order"], contacts),
-        "new": [line for line in own if line["line_action"] == "create"],
-        "updates": [(line, by_line[line["line_key"]]) for line in own if line["line_action"] == "update"],
+        "new": [line for line in lines if line["line_action"] == "create"],
+        "updates": [(line, by_line[line["line_key"]]) for line in lines if line["line_action"] == "update"],
         "note": note,
         "written": _resolved(json.loads(note["detail"])["written"], contacts),
     }

@@ -6,6 +6,7 @@ takes it back too, and a lost DuckDB file loses none of it.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -136,3 +137,11 @@ def fingerprint(text: str | None) -> str:
 def plain(amount: Decimal) -> str:
     """Write a number in the one way that equal numbers share."""
     return f"{amount.normalize():f}"
+
+
+def grouped(records: Iterable[Record], column: str) -> dict[Any, list[Record]]:
+    """Return records by what they have in a column, in their order: looked up once for each order, not searched."""
+    groups: dict[Any, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record[column], []).append(record)
+    return groups

@@ -35,7 +35,7 @@ def note_known_totals(run: Run) -> list[str]:
         "select orders.*, mirrored.amount_total as actual from work.orders as orders "
         "join work.order_ids as order_ids using (form_id) join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id "
         "where orders.disposition = 'load' and mirrored.state <> 'cancel' and mirrored.amount_total <> orders.total "
-        "and not list_contains(?::varchar[], form_id) "
+        "and form_id not in (select unnest(?::varchar[])) "
         f"and form_id not in (select form_id from work.remarks where {COMPARED})",
         [touched],
     )
@@ -51,7 +51,7 @@ def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> l
     orders = run.warehouse.records(
         "select orders.form_id, orders.total, orders.lines_total, orders.currency, order_ids.odoo_id "
         "from work.orders as orders join work.order_ids as order_ids using (form_id) "
-        "where orders.disposition = 'load' and list_contains(?::varchar[], form_id) and form_id in "
+        "where orders.disposition = 'load' and form_id in (select unnest(?::varchar[])) and form_id in "
         f"(select form_id from odoo.plan where status <> 'quarantined' and ({TOUCHES}))",
         [forms],
     )
@@ -66,7 +66,8 @@ def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> l
         )
         rows = [_rounding_row(order, destination, present) for order in small]
         run.odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
-        different = [order for order in different if order not in small] + _different(run, small)
+        adjusted = {order["form_id"] for order in small}
+        different = [order for order in different if order["form_id"] not in adjusted] + _different(run, small)
     if different:
         _tell(run, different)
         hold_orders(run)

@@ -73,7 +73,7 @@ def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
         "  on booked.payment_key = payment.payment_key and booked.model = 'account.payment' "
         "left join odoo.bindings as remembered on remembered.external_id = payment.payment_key "
         "where plan.kind = 'payment' and plan.action = 'create' and plan.status = 'planned' "
-        "and ($1 is null or list_contains($1::varchar[], plan.form_id)) order by plan.seq",
+        "and ($1 is null or plan.form_id in (select unnest($1::varchar[]))) order by plan.seq",
         [forms],
     )
 

@@ -66,7 +66,7 @@ def _due(run: Run, lines: list[Record]) -> list[Record]:
         if line["move_id"][0] in invoices:
             invoices[line["move_id"][0]]["lines"].append(line["id"])
     for order, payments in _with_payments(run, list(invoices)):
-        for invoice in set(order["invoice_ids"]) & set(invoices):
+        for invoice in invoices.keys() & order["invoice_ids"]:
             invoices[invoice]["form_id"] = order["x_allegro_id"]
             invoices[invoice]["payments"] |= payments
     return _not_settled_yet(run.odoo, [one for one in invoices.values() if one["payments"]])

@@ -81,6 +81,24 @@ union
 select merged.merged_into, orders.id
 from ready as merged join odoo.orders as orders on (orders.facts ->> 'x_allegro_id') = merged.merged_into;
 
+-- Lines that another sale order has, be it in lines of another composition of their line item.
+create or replace temp table elsewhere as
+with own as (
+    select form_id, line_key, line_key as name from ready_lines
+    union all
+    select form_id, line_key, split_part(line_key, '_', 2) from ready_lines where line_key ^@ 'line_'
+),
+held as (
+    select order_id, line_key as name from odoo.order_lines where line_key is not null
+    union all
+    select order_id, split_part(line_key, '_', 2) from odoo.order_lines where line_key ^@ 'line_'
+)
+select distinct own.form_id, own.line_key
+from own
+join held using (name)
+join found using (form_id)
+where held.order_id <> found.id;
+
 -- Payments that Odoo has booked on these orders, ours only.
 create or replace temp table booked as
 select found.form_id, found.id as order_id, payment.payment_key, payment.provider_reference, payment.amount

@@ -32,7 +32,7 @@ told as (
     where not exists (
         from remarks where remarks.order_id = activity.order_id and ends_with(activity.name, remarks.tail)
     ) and not (
-        regexp_matches(activity.name, '_total_[0-9a-f]{8}$') and list_contains($unread::varchar[], orders.form_id)
+        regexp_matches(activity.name, '_total_[0-9a-f]{8}$') and orders.form_id in (select unnest($unread::varchar[]))
     )
 )
 select (select coalesce(max(seq), 0) from odoo.plan) + row_number() over (order by action desc, form_id, key),

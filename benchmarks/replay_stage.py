@@ -1,0 +1,96 @@
+"""A run over orders that Odoo has, in a process of its own: `python -m benchmarks.replay_stage ORDERS`.
+
+The orders are made up, and so is what Odoo has of them (`replay_mirror.sql`): both are in the DuckDB file before the clock starts.
+Then the steps of a run are carried out as in any run, but for the reading from Allegro and of the mirror.
+"""
+
+import json
+import sys
+import time
+import uuid
+from importlib.resources import files
+from typing import Any
+
+from allegro_etl.destination.destination import Destination, resolve_destination
+from allegro_etl.destination.taxes import read_taxes
+from allegro_etl.documents.checkout_forms.normalise import normalise
+from allegro_etl.ledger.cursor import commit_cursor
+from allegro_etl.records.orders.building import build_order_lines, build_orders
+from allegro_etl.records.orders.loading import load_orders
+from allegro_etl.records.orders.sides import grouped, written_order
+from allegro_etl.records.partners.loading import load_partners
+from allegro_etl.records.partners.matching import match_partners
+from allegro_etl.records.payments.building import build_payments
+from allegro_etl.records.payments.loading import load_payments
+from allegro_etl.records.plan import make_plan
+from allegro_etl.records.products.loading import load_products
+from allegro_etl.records.products.matching import match_products
+from allegro_etl.records.values import allegro_facts, carrier_of
+from allegro_etl.run.opening import open_run, warehouse_file
+from allegro_etl.run.run import Run, RunRequest
+from allegro_etl.warehouse import Warehouse
+from benchmarks.matching import generate
+
+MATCHING = (normalise, match_partners, match_products, build_orders, build_order_lines, build_payments)
+LOADING = (make_plan, load_partners, load_products, load_orders, load_payments, commit_cursor)
+PENDING = "insert into ops.pending by name select form_id, 'event' as why, now() as queued_at from core.orders on conflict do nothing"
+
+Figures = dict[str, Any]
+
+
+def main(orders: int) -> None:
+    """Print what the steps took, as one line of JSON."""
+    generate(warehouse_file(), orders)
+    with open_run(uuid.uuid4().hex, RunRequest()) as run:
+        for step in MATCHING:
+            step(run)
+        destination = resolve_destination(run)
+        [tax] = read_taxes(run.odoo, destination.books).of_new_product(["PL 23.00"])
+        let_odoo_have_them(run.warehouse, destination, tax)
+        run.warehouse.execute(PENDING)
+        stages = {step.__name__: _cpu_seconds(step, run) for step in (*MATCHING, *LOADING)}
+        changed = run.warehouse.scalar("select count(*) from odoo.plan")
+    if changed:
+        raise RuntimeError(
+            f"{changed} actions are planned for orders that did not change: the figure would mean nothing"
+        )
+    sys.stdout.write(json.dumps({"cpu_seconds": round(sum(stages.values()), 2), "stages": stages}) + "\n")
+
+
+def _cpu_seconds(step: Any, run: Run) -> float:
+    """Return the CPU time of this process, all threads: what Odoo takes for its answers is not ours."""
+    started = time.process_time()
+    step(run)
+    return round(time.process_time() - started, 2)
+
+
+def let_odoo_have_them(warehouse: Warehouse, destination: Destination, tax: int) -> None:
+    """Fill the mirror as if all orders of core had been loaded, with this tax on their lines, and nobody had touched them."""
+    sql = files("benchmarks").joinpath("replay_mirror.sql").read_text(encoding="utf-8")
+    warehouse.execute(sql.replace("$tax", str(tax)))
+    orders = warehouse.records(
+        "select orders.*, mirrored.id as order_id, mirrored.partner_id, mirrored.partner_shipping_id as delivery_id, "
+        "mirrored.partner_invoice_id as invoice_id from core.orders as orders join odoo.orders as mirrored using (form_id)"
+    )
+    lines = grouped(warehouse.records("select * from core.order_lines"), "form_id")
+    facts = [(order["order_id"], _facts(order | {"lines": lines[order["form_id"]]}, destination)) for order in orders]
+    warehouse.execute(
+        "update odoo.orders set facts = known.facts from "
+        "(select unnest(?::integer[]) as id, unnest(?::json[]) as facts) as known where known.id = orders.id",
+        [[order_id for order_id, _ in facts], [text for _, text in facts]],
+    )
+
+
+def _facts(order: Figures, destination: Destination) -> str:
+    carrier = carrier_of(order, destination)
+    carrier_id = carrier.carrier_id if carrier else None
+    known = {
+        "carrier_id": [carrier_id, "Carrier"] if carrier_id else None, "locked": False, "draft_invoice": False,
+        "date_order": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}", "write_date": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}",
+        "write_uid": [1, "Odoo"], "x_allegro_written": written_order(order, carrier_id),
+    }  # fmt: skip
+    return json.dumps(allegro_facts(order) | known)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
