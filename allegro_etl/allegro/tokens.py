@@ -7,7 +7,6 @@ file again: another process may have refreshed meanwhile.
 import json
 import os
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable
+from allegro_etl.state_files import write_atomically
 
 LOCK_SECONDS = 120.0
 """Longer than any refresh takes with its repeats."""
@@ -125,7 +125,7 @@ class TokenStore:
         }
         try:
             self._make_folder()
-            _replace(self.path, json.dumps({**self._entries(), self.key: entry}, indent=1))
+            _write_durably(self.path, json.dumps({**self._entries(), self.key: entry}, indent=1))
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -148,18 +148,9 @@ class TokenStore:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _replace(path: Path, text: str) -> None:
-    # mkstemp creates with mode 0600, so that the tokens are at no time readable by others.
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _write_durably(path: Path, text: str) -> None:
+    """Write the tokens so that not even a power cut loses them: the refresh token before them is spent."""
+    write_atomically(path, text)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -12,6 +12,7 @@ from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
 from allegro_etl.run.news import News, read_news
 from allegro_etl.settings import home
+from allegro_etl.state_files import write_atomically
 from allegro_etl.times import moment
 
 KEPT = timedelta(days=365)
@@ -120,7 +121,7 @@ def _file() -> Path:
 
 
 def _remember(span: Span) -> None:
-    _file().write_text(json.dumps(asdict(span)), encoding="utf-8")
+    write_atomically(_file(), json.dumps(asdict(span)))
 
 
 def _interrupted() -> Span | None:

@@ -1,15 +1,12 @@
 """What the DuckDB file has on record, read without holding it: runs, quarantine, what is still to do."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import duckdb
-
 from allegro_etl.ledger.quarantine import DUE
 from allegro_etl.run.opening import warehouse_file
-from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
+from allegro_etl.warehouse import Warehouse, connect_for_reading
 
 Record = dict[str, Any]
 
@@ -23,33 +20,8 @@ def on_record(patience_seconds: float = 0.0) -> Iterator[Warehouse | None]:
     if not warehouse_file().exists():
         yield None
         return
-    with _connect(patience_seconds) as connection:
-        connection.execute("set timezone = 'UTC'").fetchall()
+    with connect_for_reading(warehouse_file(), patience_seconds) as connection:
         yield Warehouse(connection)
-
-
-def _connect(patience_seconds: float) -> duckdb.DuckDBPyConnection:
-    deadline = time.monotonic() + patience_seconds
-    while True:
-        try:
-            return duckdb.connect(str(warehouse_file()), read_only=True)
-        except duckdb.Error as error:
-            if not isinstance(error, duckdb.IOException) or "lock" not in str(error).lower():
-                return _with_its_log()
-            if time.monotonic() >= deadline:
-                raise WarehouseUnavailable("A run has the DuckDB file open. Ask again when it has ended.") from None
-            time.sleep(0.1)
-
-
-def _with_its_log() -> duckdb.DuckDBPyConnection:
-    """Open the file as a run would: of some of what a run that died left in the log, DuckDB takes over only so."""
-    try:
-        return duckdb.connect(str(warehouse_file()))
-    except duckdb.Error:
-        raise WarehouseUnavailable(
-            "The DuckDB file cannot be read. If the disk is full, free some space; else move the file away and run "
-            "`allegro-etl rebuild`: all that it held can be read again from Allegro and Odoo."
-        ) from None
 
 
 def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:

@@ -28,10 +28,11 @@ from allegro_etl.local.odoo import (
     start_odoo,
     stop_odoo,
 )
-from allegro_etl.local.odoo.places import local_folder, write_secret
+from allegro_etl.local.odoo.places import local_folder
 from allegro_etl.local.odoo.postgres import free_port
 from allegro_etl.local.odoo.processes import failed_start, noted, running_pid, spawn, stop_process
 from allegro_etl.local.odoo.server import is_listening
+from allegro_etl.state_files import write_atomically
 
 NAME = "demo"
 ORDERS = 120
@@ -70,7 +71,7 @@ def start_demo(progress: Progress = print) -> Demo:
     allegro_url = str(noted(_pid_file("allegro"))["url"])
     environment = _environment(allegro_url, odoo_url)
     exports = "".join(f"export {name}={value}\n" for name, value in environment.items())
-    write_secret(folder / "env", exports)
+    write_atomically(folder / "env", exports)
     return Demo(allegro_url, odoo_url, environment, is_new)
 
 

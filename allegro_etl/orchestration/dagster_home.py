@@ -8,6 +8,7 @@ from pathlib import Path
 
 from allegro_etl.account import location_name
 from allegro_etl.settings import home
+from allegro_etl.state_files import write_atomically
 
 WRITER_TAG = "allegro_etl/writer"
 
@@ -59,7 +60,7 @@ def prepare_dagster_home() -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, text in (("dagster.yaml", DAGSTER_YAML), ("workspace.yaml", workspace_yaml())):
         if not (folder / name).exists():
-            (folder / name).write_text(text, encoding="utf-8")
+            write_atomically(folder / name, text)
     os.environ["DAGSTER_HOME"] = str(folder)
     return folder
 

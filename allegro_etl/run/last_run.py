@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from allegro_etl.settings import home
+from allegro_etl.state_files import write_atomically
 
 LAST_RUN = "allegro_etl.last_run"  # the System Parameter
 KEPT = 1_000
@@ -16,11 +17,8 @@ KEPT = 1_000
 def note_last_run(run_id: str) -> None:
     """Note that a run has left its id in Odoo."""
     ids = [*(known for known in _ids() if known != run_id), run_id][-KEPT:]
-    fresh = _file().with_suffix(".fresh")
     with suppress(OSError):  # without it, the next sweep tells what this would have told
-        fresh.write_text(json.dumps(ids), encoding="ascii")
-        fresh.chmod(0o600)
-        fresh.replace(_file())
+        write_atomically(_file(), json.dumps(ids))
 
 
 def is_restored(last_run: str | None) -> bool:

@@ -8,14 +8,16 @@ started, while nobody holds the lock, is a run that died. A command that takes s
 import json
 import os
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import tenacity
 from filelock import FileLock, Timeout
+
+from allegro_etl.state_files import write_atomically
 
 PATIENCE_SECONDS = 60.0
 RUN = "run"
@@ -64,14 +66,19 @@ def wait_until_free(
     home: Path, patience_seconds: float = PATIENCE_SECONDS, told: Callable[[Holder], None] = lambda _: None
 ) -> None:
     """Return when nobody holds the lock; `told` hears once of the one that does. Raises RunInProgress."""
-    deadline = time.monotonic() + patience_seconds
     holder = held_by(home)
-    if holder is not None:
-        told(holder)
-    while held_by(home) is not None:
-        if time.monotonic() >= deadline:
-            raise _in_progress(home, RUN)
-        time.sleep(0.2)
+    if holder is None:
+        return
+    told(holder)
+    waiting = tenacity.Retrying(
+        retry=tenacity.retry_if_not_result(lambda holder: holder is None),
+        wait=tenacity.wait_fixed(0.2),
+        stop=tenacity.stop_after_delay(patience_seconds),
+    )
+    try:
+        waiting(held_by, home)
+    except tenacity.RetryError:
+        raise _in_progress(home, RUN) from None
 
 
 def held_by(home: Path, name: str = RUN) -> Holder | None:
@@ -97,9 +104,7 @@ def last_holder(home: Path, name: str = RUN) -> Holder | None:
 
 
 def _write(home: Path, name: str, holder: Holder) -> None:
-    fresh = home / f"{name}.json.new"
-    fresh.write_text(json.dumps(asdict(holder)), encoding="utf-8")
-    fresh.replace(home / f"{name}.json")
+    write_atomically(home / f"{name}.json", json.dumps(asdict(holder)))
 
 
 def _in_progress(home: Path, name: str) -> RunInProgress:

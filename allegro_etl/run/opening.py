@@ -34,6 +34,7 @@ from allegro_etl.settings import (
     settings_file,
 )
 from allegro_etl.settings.in_force import read_settings
+from allegro_etl.state_files import write_atomically
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 # The outcome, in ops.runs, of a run that carried all through.
@@ -121,8 +122,7 @@ def _kept_user_id(login: list[str]) -> int | None:
 
 def _keep_user_id(login: list[str], user_id: int) -> None:
     with suppress(OSError):  # it saves time, no more
-        _user_file().write_text(json.dumps({"login": login, "user_id": user_id}), encoding="utf-8")
-        _user_file().chmod(0o600)
+        write_atomically(_user_file(), json.dumps({"login": login, "user_id": user_id}))
 
 
 def _user_file() -> Path:
@@ -231,7 +231,7 @@ def home_id() -> str:
     """Give what tells this ALLEGRO_ETL_HOME from every other one, whatever machine mounts it; made once."""
     file = home() / "home.id"
     if not file.exists():
-        file.write_text(uuid.uuid4().hex, encoding="ascii")
+        write_atomically(file, uuid.uuid4().hex)
     return file.read_text(encoding="ascii").strip()
 
 

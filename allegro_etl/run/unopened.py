@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from allegro_etl.settings import home
+from allegro_etl.state_files import write_atomically
 from allegro_etl.warehouse import Warehouse
 
 MOST_BYTES = 200_000
@@ -73,4 +74,4 @@ def _shorten(file: Path) -> None:
     """Leave the newer half of a file that has grown long."""
     if file.exists() and file.stat().st_size > MOST_BYTES:
         lines = file.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-        file.write_text("".join(lines[len(lines) // 2 :]), encoding="utf-8")
+        write_atomically(file, "".join(lines[len(lines) // 2 :]))

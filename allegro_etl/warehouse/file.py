@@ -20,14 +20,8 @@ STORAGE_VERSION = "v1.4.0"
 
 def connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     """Open the file, made as needed; wait up to `patience_seconds` for another process. Raises WarehouseUnavailable."""
-    waiting = tenacity.Retrying(
-        retry=tenacity.retry_if_exception(is_held),
-        wait=tenacity.wait_fixed(SECONDS_BETWEEN_TRIES),
-        stop=tenacity.stop_after_delay(patience_seconds),
-        reraise=True,
-    )
     try:
-        connection: duckdb.DuckDBPyConnection = waiting(_connected, path)
+        connection: duckdb.DuckDBPyConnection = while_held(patience_seconds)(_connected, path)
     except duckdb.Error as error:
         if is_held(error):
             raise WarehouseUnavailable(
@@ -36,6 +30,16 @@ def connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
         raise unavailable(error) from None
     path.chmod(0o600)  # it holds buyers' names and addresses
     return connection
+
+
+def while_held(patience_seconds: float) -> tenacity.Retrying:
+    """Return what opens a file again and again, up to `patience_seconds`, while another process has it open."""
+    return tenacity.Retrying(
+        retry=tenacity.retry_if_exception(is_held),
+        wait=tenacity.wait_fixed(SECONDS_BETWEEN_TRIES),
+        stop=tenacity.stop_after_delay(patience_seconds),
+        reraise=True,
+    )
 
 
 def is_held(error: BaseException) -> bool:

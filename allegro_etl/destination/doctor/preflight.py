@@ -14,6 +14,7 @@ from allegro_etl.destination.doctor import EXAMINATIONS, examined
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.run.opening import examined_file
 from allegro_etl.run.run import Run
+from allegro_etl.state_files import write_atomically
 
 
 class NotReady(OdooLacks):
@@ -33,7 +34,7 @@ def check_ready(run: Run) -> None:
         found = " ".join(f"{trouble.topic}: {trouble.text}" for trouble in troubles)
         raise NotReady(f"Odoo is not ready for a run, and nothing was written. {found} `allegro-etl doctor` shows all.")
     with suppress(OSError):  # it saves time, no more
-        examined_file().write_text(print_now, encoding="ascii")
+        write_atomically(examined_file(), print_now)
 
 
 def _kept() -> str | None:

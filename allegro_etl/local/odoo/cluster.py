@@ -13,7 +13,8 @@ import subprocess
 from pathlib import Path
 
 from allegro_etl.local.odoo.errors import LocalOdooError
-from allegro_etl.local.odoo.places import OdooInstallation, write_secret
+from allegro_etl.local.odoo.places import OdooInstallation
+from allegro_etl.state_files import write_atomically
 
 USER = "odoo"  # Odoo refuses to work as `postgres`
 FOLDER_FOR_NOBODY = Path("/var/lib/allegro-etl")
@@ -45,7 +46,7 @@ def make_cluster(place: OdooInstallation) -> Path:
         copy_programs(home)
         password = secrets.token_hex(16)
         initialise(home, password)
-        write_secret(password_file(place), password)
+        write_atomically(password_file(place), password)
     return home
 
 
@@ -74,7 +75,7 @@ def initialise(home: Path, password: str) -> None:
     """Make an empty cluster whose one user must give the password (`initdb`)."""
     cluster, secret, owner = home / "cluster", home / "password", uid()
     cluster.mkdir()
-    write_secret(secret, password)
+    write_atomically(secret, password)
     if owner is not None:
         os.chown(cluster, owner, owner)
         os.chown(secret, owner, owner)

@@ -4,7 +4,6 @@ Everything is under `.local/odoo` of the clone, or under `$ALLEGRO_ETL_LOCAL/odo
 """
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,14 +71,6 @@ def locked(place: OdooInstallation, what: str, *, seconds: float) -> Iterator[No
         raise LocalOdooError(
             f"another process has held {error.lock_file} for {seconds:.0f} s: wait for it or end it, then try again"
         ) from error
-
-
-def write_secret(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; readers see the old text or the new one, never a part."""
-    fresh = path.with_name(f".{path.name}-{os.getpid()}-{time.monotonic_ns()}")
-    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    fresh.replace(path)
 
 
 def local_folder() -> Path:

@@ -4,8 +4,9 @@ import os
 import subprocess
 
 from allegro_etl.local.odoo.errors import LocalOdooError
-from allegro_etl.local.odoo.places import OdooInstallation, write_secret
+from allegro_etl.local.odoo.places import OdooInstallation
 from allegro_etl.local.odoo.postgres import Postgres
+from allegro_etl.state_files import write_atomically
 
 
 def run_inside(place: OdooInstallation, postgres: Postgres, database: str, script: str, *, seconds: float = 600) -> str:
@@ -47,7 +48,7 @@ def run_odoo(command: list[str], place: OdooInstallation, script: str, seconds: 
 def odoo_command(place: OdooInstallation, postgres: Postgres) -> list[str]:
     """Write Odoo's configuration file and give the command that starts Odoo with it."""
     configuration = place.run / "odoo.conf"
-    write_secret(configuration, configuration_text(place, postgres))
+    write_atomically(configuration, configuration_text(place, postgres))
     return [str(place.python), str(place.program), "-c", str(configuration)]
 
 
