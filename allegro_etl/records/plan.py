@@ -8,12 +8,12 @@ from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.rates import orders_without_rate
 from allegro_etl.ledger.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
-from allegro_etl.queries import text
 from allegro_etl.records.notes.remarks import hold_orders, plan_remarks
 from allegro_etl.records.orders.changes import plan_changes
 from allegro_etl.records.orders.tax_remarks import note_taxes
 from allegro_etl.records.orders.totals import note_known_totals
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.warehouse.queries import text
 
 DELETED = "deleted_in_odoo"
 

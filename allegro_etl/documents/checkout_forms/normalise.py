@@ -13,10 +13,10 @@ from allegro_etl.clock import now
 from allegro_etl.documents.checkout_forms.phones import read_phones
 from allegro_etl.documents.checkout_forms.vat_numbers import read_vat_numbers
 from allegro_etl.ledger.queue import take_on
-from allegro_etl.queries import run_query, text
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, cores
+from allegro_etl.warehouse.queries import run_query, text
 
 FORMS_AT_ONCE = 100_000
 FORMS_PER_CHUNK_AT_LEAST = 5_000  # they take a fifth of a second, ten times what a chunk costs in itself

@@ -2,8 +2,8 @@
 
 import phonenumbers
 
-from allegro_etl.queries import run_query
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import run_query
 
 
 def phone(typed: str, country_code: str | None) -> str:

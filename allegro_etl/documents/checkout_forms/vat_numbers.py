@@ -7,8 +7,8 @@ from stdnum.hu import anum
 from stdnum.pl import nip
 from stdnum.sk import dph
 
-from allegro_etl.queries import run_query
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import run_query
 
 _NATIONAL = {"PL_NIP": ("PL", nip), "CZ_DIC": ("CZ", dic), "SK_IC_DPH": ("SK", dph)}
 _REGISTRIES = ("CZ_ICO", "SK_ICO")

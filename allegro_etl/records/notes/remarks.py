@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from allegro_etl.odoo.external_ids import PREFIX
-from allegro_etl.queries import text
 from allegro_etl.reconcile.progress import mark_done
 from allegro_etl.run.run import Run
+from allegro_etl.warehouse.queries import text
 
 TOTAL = "total"
 """The topic of totals that differ: what is to be said of one is known when Odoo has computed it."""

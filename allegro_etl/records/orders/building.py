@@ -1,9 +1,9 @@
 """The sale orders that should be, with their lines to the grosz."""
 
 from allegro_etl.documents.checkout_forms.normalise import leave_out_problems
-from allegro_etl.queries import run_query, text
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import run_query, text
 
 
 def build_orders(run: Run) -> Counts:

@@ -1,8 +1,8 @@
 """Which of Odoo's contacts the buyers, delivery addresses and invoice addresses of the pending forms are."""
 
-from allegro_etl.queries import run_query
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import run_query
 
 
 def match_partners(run: Run) -> Counts:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
-from allegro_etl.queries import run_query, text
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import run_query, text
 
 STEPS_OF_JOINING = 100  # new goods are joined along chains of shared keys; real chains have two or three links
 
