@@ -25,7 +25,6 @@ DateField = Literal["updatedAt", "lineItems.boughtAt"]
 
 EVENTS_A_PAGE = 1_000
 FORMS_A_PAGE = 100
-OPERATIONS_A_PAGE = 50
 THREADS = 16
 """In flight at once: at 50 ms an answer, 8 of them would just reach the rate limit."""
 
@@ -111,31 +110,19 @@ class AllegroApi:
         """Give each of these offers in turn, like `checkout_forms`."""
         return fetch_each(offer_ids, self.product_offer, threads=self._threads, is_outage=self.is_outage)
 
-    def product(self, product_id: str) -> Record:
-        """Give one product of Allegro's catalogue. GET /sale/products/{productId}, slow after some 20 in a row.
-
-        Raises RecordGone.
-        """
-        return self._rest.get_record("/sale/products/", product_id)
-
-    def payment_operations(
-        self, *, since: datetime | None = None, until: datetime | None = None, filters: Filters | None = None
+    def listed(
+        self, path: str, name: str, query: Filters, *, limit: int, is_beta: bool = False
     ) -> Iterator[list[Record]]:
-        """Give the payment operations from `since` to `until`, in pages of 50. GET /payments/payment-operations.
+        """Return the records under `name` of the list at `path`, by offset, in pages of at most `limit`.
 
-        Allegro shows the wallet AVAILABLE unless `filters` say `{"wallet.type": "WAITING"}`. Raises InvalidRequest
-        for more than 10,000.
+        `is_beta` asks with Allegro's beta media type. Raises InvalidRequest for more than 10,000 records.
         """
-        fixed: dict[str, str | list[str]] = {**(filters or {}), "limit": str(OPERATIONS_A_PAGE)}
-        for name, moment in (("occurredAt.gte", since), ("occurredAt.lte", until)):
-            if moment:
-                fixed[name] = wire_time(moment)
 
         def ask(offset: int) -> Page:
-            query = {**fixed, "offset": str(offset)}
-            return self._rest.get_list("/payments/payment-operations", "paymentOperations", query, offset=offset)
+            asked = {**query, "limit": str(limit), "offset": str(offset)}
+            return self._rest.get_list(path, name, asked, offset=offset, is_beta=is_beta)
 
-        return walk_by_offset(ask, limit=OPERATIONS_A_PAGE)
+        return walk_by_offset(ask, limit=limit)
 
     def now(self) -> datetime:
         """Give Allegro's time, by the newest of its answers; before the first one, our own."""
@@ -153,10 +140,6 @@ class AllegroApi:
     def account_id(self) -> str:
         """The id of the account that was paired: the seller. Asked for once."""
         return str(self.me().get("id"))
-
-    def marketplaces(self) -> list[Record]:
-        """Give Allegro's marketplaces with their languages and currencies. GET /marketplaces."""
-        return self._rest.get_list("/marketplaces", "marketplaces")[0]
 
     def is_outage(self) -> bool:
         """Say whether Allegro fails to give its list of orders, which it gives whatever is wrong with single records."""

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from allegro_etl.addresses import checked_address, is_loopback
 
 MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
+BETA_MEDIA_TYPE = "application/vnd.allegro.beta.v1+json"
+"""For endpoints that Allegro may still change; asked for without it, they answer 406."""
+
 """What every REST call accepts; plain `application/json` is answered with 406."""
 
 

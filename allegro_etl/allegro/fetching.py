@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, InvalidRequest, RecordGone
-from allegro_etl.allegro.json_text import as_json
 
 UNREADABLE_IN_A_ROW = 5
 """So many records without a usable answer, one after the other, are an outage and no longer bad records."""
@@ -26,11 +25,6 @@ class Fetched:
     def is_gone(self) -> bool:
         """Whether Allegro has no such record (404)."""
         return isinstance(self.problem, RecordGone)
-
-    @property
-    def text(self) -> str | None:
-        """The payload as compact JSON: the same for a record from a list and one asked for by id."""
-        return None if self.payload is None else as_json(self.payload)
 
 
 def fetch_each(

@@ -27,11 +27,6 @@ def read_json(text: str) -> Any:
     return content
 
 
-def as_json(content: Any) -> str:
-    """Give the compact JSON of `content`, keys in their order; a Decimal becomes a string of its digits."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_digits, allow_nan=False)
-
-
 def drop_personal_identity(content: Any) -> None:
     """Take every `personalIdentity` out of `content`, however deep it lies."""
     if isinstance(content, dict):
@@ -53,13 +48,6 @@ def _storable(content: Any) -> Any:
     if isinstance(content, str):
         return content.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return content
-
-
-def _digits(value: object) -> str:
-    if isinstance(value, Decimal):
-        return str(value)
-    msg = f"{type(value).__name__} has no JSON"
-    raise TypeError(msg)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -1,7 +1,7 @@
-"""What the pipeline relies on in a checkout form and in an order event; all else may be there, and may change.
+"""What the pipeline relies on in a checkout form; all else may be there, and may change.
 
 Enumerations stay open and unknown fields pass, since Allegro adds some weekly. Money, ids and times are strict. What is
-absent comes as null, also where Allegro's document calls it required: only what an order cannot be without must be there. Source: https://developer.allegro.pl/documentation (CheckoutForm, OrderEvent).
+absent comes as null, also where Allegro's document calls it required: only what an order cannot be without must be there. Source: https://developer.allegro.pl/documentation (CheckoutForm).
 """
 
 from datetime import datetime
@@ -20,15 +20,7 @@ def _is_time(text: str) -> str:
     return text
 
 
-def _is_event_id(text: str) -> str:
-    if int(text) > LARGEST_EVENT_ID:
-        msg = "too large"
-        raise ValueError(msg)
-    return text
-
-
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")]
-EventId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$"), AfterValidator(_is_event_id)]
 Amount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}(\.[0-9]{1,2}0{0,6})?$")]
 """Not negative, and no finer than a hundredth. What Allegro gives in an order never is."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -302,30 +294,4 @@ class CheckoutForm(TypedDict):
     revision: NotRequired[Word | None]
 
 
-@with_config(_STRICT)
-class EventForm(TypedDict):
-    """Which checkout form an event is about."""
-
-    id: Uuid
-    revision: NotRequired[Word | None]
-
-
-@with_config(_STRICT)
-class EventOrder(TypedDict):
-    """The part of an event that names its order; its amounts and lines are not relied on."""
-
-    checkoutForm: EventForm
-
-
-@with_config(_STRICT)
-class OrderEvent(TypedDict):
-    """An entry of Allegro's event journal."""
-
-    id: EventId
-    type: Word
-    occurredAt: Time
-    order: EventOrder
-
-
 checkout_form_shape: TypeAdapter[CheckoutForm] = TypeAdapter(CheckoutForm)
-order_event_shape: TypeAdapter[OrderEvent] = TypeAdapter(OrderEvent)

@@ -72,17 +72,15 @@ def walk_by_date(
 
 
 def walk_by_offset(ask: Callable[[int], Page], *, limit: int) -> Iterator[list[Record]]:
-    """Give pages of a list by offset, up to its end.
+    """Return the pages of a list by offset, up to the first that is not full: not every list says how long it is.
 
     Raises InvalidRequest when the list is longer than Allegro lets one walk.
     """
     for offset in range(0, OFFSET_BOUND, limit):
-        records, total = ask(offset)
+        records, _ = ask(offset)
         if records:
             yield records
-        if len(records) < limit and offset + len(records) >= total:
-            return
-        if offset + limit >= total:
+        if len(records) < limit:
             return
     raise InvalidRequest(f"There are more than {OFFSET_BOUND} records", next_step="Ask for a shorter time.")
 

@@ -11,6 +11,7 @@ from allegro_etl.allegro.answers import list_in, read_answer, retry_after
 from allegro_etl.allegro.auth import AllegroAuth
 from allegro_etl.allegro.clock import AllegroClock
 from allegro_etl.allegro.connection import Answer, receive
+from allegro_etl.allegro.endpoints import BETA_MEDIA_TYPE, MEDIA_TYPE
 from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest
 from allegro_etl.allegro.paging import Page, Record
 from allegro_etl.allegro.rate_limit import RateLimit
@@ -47,9 +48,14 @@ class Rest:
             raise InvalidRequest(f"{record_id!r} is no id")
         return self._retrying(self._record_once, folder + quote(record_id, safe=""), record_id)
 
-    def get_list(self, path: str, name: str, query: Filters | None = None, *, offset: int = 0) -> Page:
-        """Give the records under `name`, and how many Allegro says there are in all; `offset` is that of `query`."""
-        return self._retrying(self._list_once, path, name, query, offset)
+    def get_list(
+        self, path: str, name: str, query: Filters | None = None, *, offset: int = 0, is_beta: bool = False
+    ) -> Page:
+        """Return the records under `name`, and how many Allegro says there are in all; `offset` is that of `query`.
+
+        `is_beta` asks with Allegro's beta media type.
+        """
+        return self._retrying(self._list_once, path, name, query, offset, is_beta)
 
     def _record_once(self, path: str, record_id: str) -> Record:
         answer = self._ask(path)
@@ -58,8 +64,8 @@ class Rest:
             raise AllegroUnavailable("Allegro answered with another record", answer.where, is_about_answer=True)
         return record
 
-    def _list_once(self, path: str, name: str, query: Filters | None, offset: int) -> Page:
-        answer = self._ask(path, query)
+    def _list_once(self, path: str, name: str, query: Filters | None, offset: int, is_beta: bool) -> Page:
+        answer = self._ask(path, query, BETA_MEDIA_TYPE if is_beta else MEDIA_TYPE)
         records, page = list_in(answer, name)
         count = page.get("totalCount")
         total = count if isinstance(count, int) else offset + len(records)
@@ -68,10 +74,11 @@ class Rest:
             raise AllegroUnavailable(what, answer.where, is_about_answer=True)
         return records, total
 
-    def _ask(self, path: str, query: Filters | None = None) -> Answer:
+    def _ask(self, path: str, query: Filters | None = None, media_type: str = MEDIA_TYPE) -> Answer:
         self._rate_limit.wait(self._closing)
         asked_at = time.monotonic()
-        answer = receive(self._client, self._client.build_request("GET", path, params=query), auth=self._auth)
+        request = self._client.build_request("GET", path, params=query, headers={"Accept": media_type})
+        answer = receive(self._client, request, auth=self._auth)
         self.clock.note(answer.headers, asked_at)
         if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
             wanted = retry_after(answer)

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from allegro_etl.allegro.api import AllegroApi
-from allegro_etl.allegro.errors import AccessDenied, CheckoutFormGone, InvalidRequest, RecordGone
-from allegro_etl.allegro.json_text import as_json
-from allegro_etl.allegro.problems import check_event, check_form
+from allegro_etl.allegro.errors import AccessDenied, CheckoutFormGone, InvalidRequest
+from allegro_etl.allegro.problems import check_form
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl_tests.allegro.conftest import OpenApi, StartLocal
 
@@ -38,7 +37,6 @@ def test_events_come_in_full_pages_each_once_and_after_the_one_that_was_named(
     assert [len(page) for page in pages[:-1]] == [1_000] * (len(pages) - 1)
     assert len(pages) >= 2
     assert ids == sorted(set(ids))
-    assert [problem for page in pages for event in page for problem in check_event(event)] == []
     assert [int(event["id"]) for page in api.events(str(ids[-3])) for event in page] == ids[-2:]
     assert list(api.events(str(ids[-1]))) == []
     assert api.latest_event() == (str(ids[-1]), pages[-1][-1]["occurredAt"])
@@ -55,7 +53,7 @@ def test_a_form_is_the_same_whether_it_comes_by_id_or_from_the_list(api: Allegro
     fetched = list(api.checkout_forms(form["id"] for form in listed))
 
     assert len(fetched) == 12
-    assert [each.text for each in fetched] == [as_json(form) for form in listed]
+    assert [each.payload for each in fetched] == listed
     assert [check_form(form) for form in listed] == [[]] * 12
 
 
@@ -110,8 +108,8 @@ def test_a_personal_identity_number_is_dropped_wherever_a_form_comes_from(local:
     pages = list(api.checkout_form_pages(by="updatedAt", since=_LONG_AGO))
     fetched = list(api.checkout_forms([form_id]))
 
-    assert "00000000000" not in as_json([pages, api.checkout_form(form_id), fetched[0].payload])
-    assert "personalIdentity" not in str(fetched[0].text)
+    assert "00000000000" not in str([pages, api.checkout_form(form_id), fetched[0].payload])
+    assert "personalIdentity" not in str(fetched[0].payload)
 
 
 def test_offers_come_with_their_products_and_an_archived_one_as_gone(local: LocalAllegro, api: AllegroApi) -> None:
@@ -121,32 +119,15 @@ def test_offers_come_with_their_products_and_an_archived_one_as_gone(local: Loca
 
     assert [each.is_gone for each in offers] == [False, True]
     assert offers[0].payload == api.product_offer(offer_id)
-    product_id = api.product_offer(offer_id)["productSet"][0]["product"]["id"]
-    assert api.product(product_id)["id"] == product_id
-    with pytest.raises(RecordGone):
-        api.product("00000000-0000-0000-0000-000000000000")
 
 
-def test_payment_operations_come_page_by_page_from_either_wallet(start_local: StartLocal, open_api: OpenApi) -> None:
-    api = open_api(start_local(120))
-
-    available = [one for page in api.payment_operations(since=_LONG_AGO) for one in page]
-    waiting = [one for page in api.payment_operations(filters={"wallet.type": "WAITING"}) for one in page]
-
-    assert len(available) > 50
-    assert {one["wallet"]["type"] for one in available} == {"AVAILABLE"}
-    assert {one["wallet"]["type"] for one in waiting} <= {"WAITING"}
-    assert list(api.payment_operations(until=_LONG_AGO)) == []
-
-
-def test_the_account_and_the_marketplaces_are_told(api: AllegroApi) -> None:
+def test_the_account_is_told(api: AllegroApi) -> None:
     assert api.me()["login"] == "sklep-lokalny"
-    assert {"allegro-pl", "allegro-cz"} <= {each["id"] for each in api.marketplaces()}
 
 
 def test_a_missing_scope_is_told_with_the_way_out(start_local: StartLocal, open_api: OpenApi) -> None:
     api = open_api(start_local(scopes=frozenset({"allegro:api:profile:read"})))
 
     assert api.me()
-    with pytest.raises(AccessDenied, match="Give the application the missing scope"):
+    with pytest.raises(AccessDenied, match="the missing one of the three scopes"):
         api.latest_event()

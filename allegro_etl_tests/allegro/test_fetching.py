@@ -50,8 +50,8 @@ def test_one_gone_one_refused_and_one_garbled_do_not_stop_the_others() -> None:
 
     assert [each.problem for each in fetched] == [None, problems["1"], problems["2"], problems["3"], None]
     assert [each.is_gone for each in fetched] == [False, True, False, False, False]
-    assert fetched[0].text == '{"id":"0"}'
-    assert fetched[1].text is None
+    assert fetched[0].payload == {"id": "0"}
+    assert fetched[1].payload is None
 
 
 @pytest.mark.parametrize("problem", [AccessDenied("scope"), AllegroUnavailable("no network")])

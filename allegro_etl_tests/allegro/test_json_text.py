@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from allegro_etl.allegro.json_text import as_json, read_json
+from allegro_etl.allegro.json_text import read_json
+from allegro_etl.documents.payloads import as_text
 
 
 def test_a_personal_identity_number_never_gets_in_however_deep_it_lies() -> None:
@@ -20,7 +21,7 @@ def test_numbers_with_a_fraction_stay_exact() -> None:
     content = read_json('{"commission":1.10,"quantity":3}')
 
     assert content == {"commission": Decimal("1.10"), "quantity": 3}
-    assert as_json(content) == '{"commission":"1.10","quantity":3}'
+    assert as_text(content) == '{"commission":"1.10","quantity":3}'
 
 
 @pytest.mark.parametrize("text", ["", "<html></html>", '{"a":NaN}', '{"a":-Infinity}', '{"a":1', "[" * 100_000])
@@ -35,8 +36,8 @@ def test_half_an_emoji_and_nul_do_not_reach_a_database() -> None:
     content = read_json(text)
 
     assert content == {"messageToSeller": "cut \ufffd", "note": "ab", "whole": "\U0001f600"}
-    assert json.loads(as_json(content).encode("utf-8")) == content
+    assert json.loads(as_text(content).encode("utf-8")) == content
 
 
 def test_other_letters_than_latin_stay_letters() -> None:
-    assert as_json(read_json('{"city":"\\u0141\\u00f3d\\u017a"}')) == '{"city":"Łódź"}'
+    assert as_text(read_json('{"city":"\\u0141\\u00f3d\\u017a"}')) == '{"city":"Łódź"}'

@@ -4,6 +4,7 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -106,8 +107,8 @@ def test_every_request_has_the_user_agent_and_no_log_a_secret(
     secrets = [local.client_secret, *_tokens(local, token_file)]
     local.tokens.expire_access()
     local.faults.add("cut", path="/auth/oauth/token")
-    local.faults.add("server_error", path="/payments")
-    list(api.payment_operations(filters={"participant.login": "some-buyer"}))
+    local.faults.add("server_error", path="/order/checkout-forms")
+    list(api.checkout_form_pages(by="updatedAt", since=datetime.now(UTC), filters={"buyer.login": "some-buyer"}))
     api.me()
 
     assert {row["user_agent"] for row in local.traffic.table()} == {USER_AGENT}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from allegro_etl.allegro.problems import MOST_PROBLEMS, check_event, check_form
+from allegro_etl.allegro.problems import MOST_PROBLEMS, check_form
 
 
 def price(amount: str = "39.99", currency: str = "PLN") -> dict[str, str]:
@@ -40,12 +40,6 @@ FORM: dict[str, Any] = {
     "summary": {"totalToPay": price("85.97")},
     "updatedAt": "2026-10-10T20:24:28.005Z",
     "revision": "b3a81206",
-}
-EVENT: dict[str, Any] = {
-    "id": "1791670470581394",
-    "type": "BUYER_CANCELLED",
-    "occurredAt": "2026-10-10T22:14:14.292Z",
-    "order": {"checkoutForm": {"id": FORM["id"], "revision": "6e33dbc5"}},
 }
 
 
@@ -111,24 +105,3 @@ def test_what_is_missing_is_named_and_what_is_no_form_at_all_too() -> None:
     assert check_form({name: value for name, value in FORM.items() if name != "summary"}) == ["summary is missing."]
     assert check_form("<html>") == ["The record is not of the kind that Allegro documents."]
     assert len(check_form(changed(FORM, "lineItems", [{}] * 100))) == MOST_PROBLEMS
-
-
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [
-        ("id", "9223372036854775808"),
-        ("id", "12a"),
-        ("id", "-1"),
-        ("id", 1791670470581394),
-        ("order.checkoutForm", {}),
-        ("order", None),
-        ("occurredAt", "yesterday"),
-    ],
-)
-def test_an_event_that_names_no_form_or_no_place_in_the_journal_is_wrong(path: str, value: object) -> None:
-    assert len(check_event(changed(EVENT, path, value))) == 1
-
-
-def test_an_event_of_a_new_type_is_right() -> None:
-    assert check_event(changed(EVENT, "type", "BUYER_SANG")) == []
-    assert check_event(changed(EVENT, "id", "9223372036854775807")) == []

@@ -99,7 +99,7 @@ def _read_journal(run: Run, start: Start) -> tuple[Counter[str], int | None]:
     counts: Counter[str] = Counter(events=0, new=0, unreadable=0)
     read_to = start.event_id
     for page in run.allegro.events(None if start.event_id is None else str(start.event_id)):
-        events = [_read_event(event) for event in page]
+        events = [read_event(event) for event in page]
         _refuse_other_account(run.warehouse, events)
         read_to = max([read_to or 0, *(event.event_id for event in events if event.event_id is not None)])
         counts.update(_stage_page(run, events, read_to))
@@ -169,7 +169,8 @@ def _queue_forms(run: Run, events: list[_Event], known: set[int]) -> None:
     queue_absent(run.warehouse, others - quarantined_among(run.warehouse, others), "event")
 
 
-def _read_event(event: dict[str, Any]) -> _Event:
+def read_event(event: dict[str, Any]) -> _Event:
+    """Read an event as Allegro sent it, well-formed or not: of what it says only the ids and the time are used."""
     event_id, order = event.get("id"), event.get("order")
     form = order.get("checkoutForm") if isinstance(order, dict) else None
     form_id = form.get("id") if isinstance(form, dict) else None
