@@ -158,8 +158,10 @@ def _dagster_runs_if_any(problems: list[str]) -> list[Record]:
 
 
 def _dagster_runs() -> list[Record]:
-    """Give the last runs in the same shape, as far as Dagster knows them."""
+    """Return our last runs in the same shape, as far as Dagster knows them."""
     import dagster as dg  # noqa: PLC0415 - Dagster takes a second to load
+
+    from allegro_etl.run_history import newest_runs  # noqa: PLC0415 - the same
 
     prepare_dagster_home()
     outcomes = {dg.DagsterRunStatus.SUCCESS: "done", dg.DagsterRunStatus.FAILURE: "failed"}
@@ -174,7 +176,7 @@ def _dagster_runs() -> list[Record]:
                 "cursor_after": None,
                 "problem": None,
             }
-            for record in instance.get_run_records(limit=5)
+            for record in newest_runs(instance, 5)
         ]
 
 

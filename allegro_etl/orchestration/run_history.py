@@ -68,6 +68,13 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
     ]
 
 
+def newest_runs(instance: dg.DagsterInstance, number: int) -> list[dg.RunRecord]:
+    """Return the newest runs of our own account that a person waits for, newest first: of every job but `pair`."""
+    ours = dg.RunsFilter(tags={ACCOUNT_TAG: account()})
+    records = instance.get_run_records(ours, limit=RECENT_RUNS)
+    return [record for record in records if record.dagster_run.job_name != "pair"][:number]
+
+
 def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
     """Tell Dagster of runs that it waits for and whose process is gone, so that they block nothing; give their ids.
 

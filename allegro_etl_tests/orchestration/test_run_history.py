@@ -18,6 +18,7 @@ from allegro_etl.orchestration.run_history import (
     AFTER_TAG,
     ended_runs,
     forget_old_runs,
+    newest_runs,
     report_dead_runs,
     unfinished_runs,
 )
@@ -79,6 +80,15 @@ def test_the_waiting_of_a_person_holds_up_nothing(instance: dg.DagsterInstance) 
     waiting = run_on(instance, "backfill", dg.DagsterRunStatus.NOT_STARTED)
 
     assert unfinished_runs(instance) == [waiting.run_id]
+
+
+def test_only_our_own_runs_of_our_own_account_are_listed_newest_first(instance: dg.DagsterInstance) -> None:
+    ours = [run_on(instance, job, dg.DagsterRunStatus.STARTED) for job in ("sync", "backfill", "plan")]
+    run_on(instance, "sync", dg.DagsterRunStatus.STARTED, {ACCOUNT_TAG: "shop_b"})
+    run_on(instance, "reports", dg.DagsterRunStatus.STARTED, {}, "somebody_elses")
+    run_on(instance, "pair", dg.DagsterRunStatus.STARTED)
+
+    assert [each.dagster_run.run_id for each in newest_runs(instance, 2)] == [run.run_id for run in ours[:0:-1]]
 
 
 def test_attempts_are_read_from_the_runs_that_ended(instance: dg.DagsterInstance) -> None:
