@@ -116,7 +116,10 @@ def read_env_file(file: Path | None = None) -> None:
             f"The file {file.absolute()} is not yours alone, and it says where passwords go: somebody else may write it. "
             f"Make it yours (`chown`, `chmod 600`), or run in another folder."
         )
-    load_dotenv(file)
+    try:
+        load_dotenv(file, encoding="utf-8-sig")  # editors on Windows begin a file with a mark that is no text
+    except UnicodeDecodeError:
+        raise SettingsError(f"The file {file.absolute()} is not written in UTF-8: save it as UTF-8.") from None
 
 
 def keep_private() -> None:

@@ -15,6 +15,7 @@ from allegro_etl.settings.types import (
     Adjustment,
     Chosen,
     Marketplace,
+    Name,
     OfferId,
     PaymentType,
     Pieces,
@@ -104,7 +105,7 @@ class Settings(_Section):
     odoo: OdooSettings = OdooSettings()
     payment_terms: dict[PaymentType, Text] = Field(default_factory=dict)
     markets: dict[Marketplace, MarketSettings] = Field(default_factory=dict)
-    carriers: dict[Text, Text] = Field(default_factory=dict)
+    carriers: dict[Name, Text] = Field(default_factory=dict)
     offers: dict[OfferId, OfferMapping] = Field(default_factory=dict)
     matching: MatchingSettings = MatchingSettings()
     totals: TotalsSettings = TotalsSettings()

@@ -3,8 +3,10 @@
 A System Parameter `allegro_etl.<key>` in Odoo overrides the file, so that people without a shell can steer.
 """
 
+import difflib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +27,16 @@ from allegro_etl.settings.keys import Keys, Setting, find, nearest, read_text
 from allegro_etl.times import moment
 
 SHOWN = 60  # characters of a wrong value
+
+# What pydantic's types of errors mean, where its own words are a programmer's.
+IN_PLAIN_WORDS = {
+    **dict.fromkeys(("model_type", "dict_type"), "it should be a table"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "it should be true or false"),
+    **dict.fromkeys(("decimal_parsing", "decimal_type"), "it should be a number such as 0.05"),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "it should be a whole number"),
+    "tuple_type": 'it should be a list such as ["mapping", "gtin"]',
+    "string_type": "it should be a text",
+}
 
 
 class WrongSettings(SettingsError):
@@ -104,9 +116,14 @@ def in_odoo(key: str) -> str:
 
 def _read_file(file: Path) -> tuple[dict[str, Any], list[str]]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal), []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # utf-8-sig: editors on Windows begin a file with a mark that is no text
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"), parse_float=Decimal), []
+    except tomllib.TOMLDecodeError as error:
         return {}, [f"{file.name} is not valid TOML: {error}. Put texts and names with blanks or dots into quotes."]
+    except UnicodeDecodeError:
+        return {}, [f"{file.name} is not written in UTF-8: save it as UTF-8."]
+    except (ValueError, RecursionError):
+        return {}, [f"{file.name} has a number that is too long, or brackets without end: no setting needs that."]
     except OSError as error:
         return {}, [f"{file.name} cannot be read ({type(error).__name__})."]
 
@@ -120,21 +137,31 @@ def _overrides(parameters: Mapping[str, str]) -> tuple[dict[Keys, Override], lis
         if key in OWN_PARAMETERS or parameter == CURSOR_PARAMETER:
             continue
         setting = _setting_of(key) if key != parameter else None
+        other = setting and _same(setting.keys, found)
         if setting is None:
-            problems.append(f"System Parameter {parameter}: there is no such setting{_or_nearest(key)}.")
-        elif setting.keys in found:
-            other = found[setting.keys].parameter
+            problems.append(f"System Parameter {parameter}: {_no_setting(key)}.")
+        elif other:
             problems.append(f"System Parameters {other} and {parameter} are the same setting: delete one of them.")
         else:
             found[setting.keys] = Override(parameter, read_text(setting.kind, text))
     return found, problems
 
 
+def _same(keys: Keys, found: Mapping[Keys, Override]) -> str | None:
+    """Return the parameter that gives the same setting, the table that it stands in, or a part of it."""
+    alike = (one.parameter for path, one in found.items() if path[: len(keys)] == keys[: len(path)])
+    return next(alike, None)
+
+
 def _wrong_since(parameters: Mapping[str, str]) -> list[str]:
     try:
-        moment(parameters.get(SINCE_PARAMETER))
+        since = moment(parameters.get(SINCE_PARAMETER))
     except SettingsError as error:
         return [f"System Parameter {SINCE_PARAMETER}: {error}"]
+    if since and since > datetime.now(UTC) + timedelta(days=1):  # a clock may be wrong by hours
+        return [
+            f"System Parameter {SINCE_PARAMETER}: {since:%Y-%m-%d} has not come yet, and no sweep would find anything."
+        ]
     return []
 
 
@@ -143,9 +170,16 @@ def _setting_of(key: str) -> Setting | None:
     return find(Settings, key) or find(Settings, f"odoo.{key}")
 
 
-def _or_nearest(key: str) -> str:
+def _no_setting(key: str) -> str:
+    """Say that a System Parameter's key is no setting, and which one may be meant."""
+    if key in Settings.model_fields:
+        return "it is a section of settings: give each of its settings a parameter of its own"
+    own = difflib.get_close_matches(key.strip().lower(), OWN_PARAMETERS, n=1, cutoff=0.8)
     near = nearest(Settings, f"odoo.{key}" if "." not in key else key)
-    return f"; the nearest is {in_odoo(near)}" if near else ""
+    if own:
+        return f"there is no such setting; the nearest is {PARAMETER_PREFIX}{own[0]}"
+    is_one = near and near not in Settings.model_fields
+    return f"there is no such setting{f'; the nearest is {in_odoo(near)}' if near and is_one else ''}"
 
 
 def _put(values: dict[str, Any], keys: Keys, value: Any) -> None:
@@ -190,9 +224,8 @@ def _sentence(error: ErrorDetails, place: Place) -> str:
         return f"{place.told}: there is no such setting{f'; the nearest is {shown}' if shown else ''}."
     if error["type"] == "missing":
         return f"{place.told} is needed."
-    if error["type"] in ("model_type", "dict_type"):
-        return f"{place.told}: {_shown(error)}it should be a table."
-    return f"{place.told}: {_shown(error)}{error['msg'].replace('Input should', 'it should')}."
+    said = IN_PLAIN_WORDS.get(error["type"]) or error["msg"].replace("Decimal input", "Input").replace("Input", "it")
+    return f"{place.told}: {_shown(error)}{said}."
 
 
 def _shown(error: ErrorDetails) -> str:

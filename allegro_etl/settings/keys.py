@@ -82,14 +82,15 @@ def _takes_text(kind: Any) -> bool:
 def _as_toml(text: str) -> Any:
     try:
         read = tomllib.loads(f"value = {text}", parse_float=Decimal)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # no TOML, a number of thousands of digits, or brackets without end
         return None
     return read["value"] if len(read) == 1 else None
 
 
 def nearest(model: type[BaseModel], key: str) -> str | None:
-    """Give the key of a setting that looks most like `key`, None where none does."""
-    found = difflib.get_close_matches(key, list(_alike(model, key)), n=1, cutoff=0.6)
+    """Return the key of a setting that looks most like `key` and is another one, None where none does."""
+    alike = [one for one in _alike(model, key) if one != key and not one.endswith(".")]
+    found = difflib.get_close_matches(key, alike, n=1, cutoff=0.6)
     return found[0] if found else None
 
 

@@ -1,6 +1,7 @@
 """What the values of settings may be: texts that look like numbers, names that Allegro knows, amounts within bounds."""
 
 import difflib
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -21,7 +22,37 @@ def _as_text(value: Any) -> Any:
 
 
 def _as_text_or_none(value: Any) -> Any:
-    return _as_text(value) or None
+    text = _as_text(value)
+    return (text.strip() or None) if isinstance(text, str) else text
+
+
+def _wrong(said: str) -> PydanticCustomError:
+    return PydanticCustomError("wrong_value", "{said}", {"said": said})
+
+
+def _printable(text: str) -> str:
+    if any(ord(letter) < ord(" ") or letter in "\x7f\ufeff\u200b" for letter in text):
+        raise _wrong("it has a character that nobody can see: write it anew")
+    return text
+
+
+def _named(text: str) -> str:
+    if not text.strip():
+        raise _wrong("it should not be empty")
+    return _printable(text.strip())
+
+
+def _key(name: str) -> str:
+    """Take a name that stands as a key: one with a blank more would match nothing, and nobody would see why."""
+    if name != name.strip():
+        raise _wrong("the name begins or ends with a blank: take it away")
+    return _named(name)
+
+
+def _offer_id(name: str) -> str:
+    if not re.fullmatch("[1-9][0-9]*", name):
+        raise _wrong("an offer is named by the number in its address on Allegro")
+    return name
 
 
 def _no_truth(value: Any) -> Any:
@@ -43,16 +74,26 @@ def _one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
 
 
 def _some(rules: Sequence[str]) -> Sequence[str]:
+    """Take rules of which each can have its turn."""
     if not rules:
         raise PydanticCustomError("no_rule", "it should name a rule at least")
+    if len(set(rules)) < len(rules):
+        raise _wrong("it names a rule twice")
+    if "create" in rules[:-1]:
+        raise _wrong("no rule after create is ever tried: name create last")
     return rules
 
 
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-Chosen = Annotated[str | None, BeforeValidator(_as_text_or_none)]
+def _printable_if_any(text: str | None) -> str | None:
+    return _printable(text) if text else text
+
+
+Text = Annotated[str, BeforeValidator(_as_text), AfterValidator(_named)]
+Chosen = Annotated[str | None, BeforeValidator(_as_text_or_none), AfterValidator(_printable_if_any)]
+Name = Annotated[str, AfterValidator(_key)]
 Marketplace = Annotated[str, AfterValidator(_one_of(MARKETPLACES, "marketplace"))]
 PaymentType = Annotated[str, AfterValidator(_one_of(PAYMENT_TYPES, "payment type"))]
-OfferId = Annotated[str, Field(pattern="^[0-9]+$")]
+OfferId = Annotated[str, AfterValidator(_offer_id)]
 Some = AfterValidator(_some)
 Pieces = Annotated[int, BeforeValidator(_no_truth), Field(ge=1, le=10_000)]
 
