@@ -1,9 +1,11 @@
 """`allegro-etl doctor`: what is wrong with access, rights, currencies, taxes and settings, and how to mend it."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -17,6 +19,7 @@ from allegro_etl.destination.destination import MARKET_CURRENCIES
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
+from allegro_etl.odoo.errors import OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.news import news_of
@@ -66,33 +69,51 @@ def _findings() -> Iterator[Finding]:
         "Environment", True, f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
     )
     yield _warehouse()
-    is_odoo_there = yield from _examined("Odoo", lambda: _odoo(access, file))
-    is_allegro_there = yield from _examined("Allegro", lambda: _allegro(access))
-    if is_odoo_there and is_allegro_there:
-        yield from _examined("Journal", lambda: _both(access))
+    with ThreadPoolExecutor(max_workers=2) as side_by_side:  # one that does not answer takes seconds
+        asked = [
+            side_by_side.submit(_examined, "Odoo", lambda: _odoo(access, file)),
+            side_by_side.submit(_examined, "Allegro", lambda: _allegro(access)),
+        ]
+        for end in asked:
+            yield from end.result().findings
+    if all(end.result().is_there for end in asked):
+        yield from _examined("Journal", lambda: _both(access)).findings
 
 
-def _examined(topic: str, look: Callable[[], Iterator[Finding]]) -> Generator[Finding, None, bool]:
-    """Give the findings of one end, and as the last one what stopped the looking; return whether nothing did."""
+class _Examined(NamedTuple):
+    """What was found at one end, and whether all of it could be looked at."""
+
+    findings: list[Finding]
+    is_there: bool
+
+
+def _examined(topic: str, look: Callable[[], Iterator[Finding]]) -> _Examined:
+    """Return the findings of one end; the last one says what stopped the looking, if anything did."""
+    findings: list[Finding] = []
     try:
-        yield from look()
+        findings.extend(look())
     except Exception as error:  # noqa: BLE001 - `_trouble` raises again what is not to be shown
-        yield _trouble(topic, error)
-        return False
-    return True
+        return _Examined([*findings, _trouble(topic, error)], is_there=False)
+    return _Examined(findings, is_there=True)
 
 
 def _odoo(access: Access, file: Path | None) -> Iterator[Finding]:
     """Examine Odoo with the settings that are right; without it, those of the file are examined alone."""
     parameters: dict[str, str] = {}
+    missing: OdooRightsMissing | None = None
     try:
         with open_odoo(access, in_a_hurry=True) as odoo:
             where = f"{access.odoo_url}, database {access.odoo_database}, as {access.odoo_username}"
             yield Finding("Odoo", True, where)
-            parameters = read_parameters(odoo)
+            try:
+                parameters = read_parameters(odoo)
+            except OdooRightsMissing as error:
+                missing = error
             yield from examine(odoo, read_what_is_right(file, parameters)[0])
     finally:
         yield from _settings(file, parameters)
+    if missing:  # told last: what else is missing is not hidden by it
+        raise missing
 
 
 def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding]:

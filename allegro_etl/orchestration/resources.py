@@ -14,6 +14,7 @@ import dagster as dg
 from pydantic import PrivateAttr
 
 from allegro_etl.account import ACCOUNT_TAG, account
+from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.failures import scrubbed, told
 from allegro_etl.orchestration.pages import metadata
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
@@ -27,6 +28,7 @@ from allegro_etl.warehouse import WarehouseUnavailable
 
 CONSOLE = "dagster_console"
 LAST_STEP = STEPS[-1].name
+PLAN = "plan"
 LAST_STEP_OF_PLAN = [step.name for step in STEPS if not step.writes][-1]
 
 ENDED: dict[str, dict[str, Any]] = {}
@@ -64,6 +66,8 @@ class Pipeline(dg.ConfigurableResource):
             def open_now() -> Run:
                 run = stack.enter_context(open_run(self._run_id, self.request()))
                 self._run = run  # what fails from here on is put on record with it
+                if self._job == PLAN:
+                    check_ready(run)  # what would stop the real run stops the dry one; those that write do it themselves
                 for deed in self._when_open:
                     deed(run)
                 return run
@@ -135,7 +139,7 @@ class Pipeline(dg.ConfigurableResource):
     def _note_end(self) -> None:
         if self._run is None:
             return
-        is_plan = self._job == "plan"
+        is_plan = self._job == PLAN
         last = LAST_STEP_OF_PLAN if is_plan else LAST_STEP
         with suppress(WarehouseUnavailable):
             if not self._is_begun and self._failure is None:  # only checks were asked for
