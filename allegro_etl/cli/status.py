@@ -161,7 +161,7 @@ def _dagster_runs() -> list[Record]:
     """Return our last runs in the same shape, as far as Dagster knows them."""
     import dagster as dg  # noqa: PLC0415 - Dagster takes a second to load
 
-    from allegro_etl.run_history import newest_runs  # noqa: PLC0415 - the same
+    from allegro_etl.orchestration.run_history import newest_runs  # noqa: PLC0415 - the same
 
     prepare_dagster_home()
     outcomes = {dg.DagsterRunStatus.SUCCESS: "done", dg.DagsterRunStatus.FAILURE: "failed"}

@@ -9,7 +9,7 @@ from allegro_etl.destination.destination import Destination, Market, read_destin
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, external_id
 from allegro_etl.odoo.lookup import external_ids_of
-from allegro_etl.odoo.session import QUIET, OdooServer
+from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.reconcile.progress import mark_refused
 from allegro_etl.run.run import Run
 
@@ -215,7 +215,7 @@ def ensure_fiscal_positions(
 def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) -> None:
     """Let each net sale tax have a gross copy under each of the positions; a tax that a person added later, too."""
     domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)]
-    fields = ["name", "price_include", "original_tax_ids", "fiscal_position_ids", "is_domestic"]
+    fields = ["name", "company_id", "price_include", "original_tax_ids", "fiscal_position_ids", "is_domestic"]
     taxes = odoo.search_read("account.tax", domain, fields)
     covered = {
         (original, position)
@@ -233,14 +233,15 @@ def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) 
             odoo.call("account.tax", "write", [gross], {"fiscal_position_ids": [(4, position) for position in missing]})
 
 
-def _ensure_gross_copy(odoo: OdooServer, tax: dict[str, object]) -> int:
+def _ensure_gross_copy(odoo: OdooServer, tax: Record) -> int:
     """Copy a tax with its accounts and report tags, its price included; a copy made before is found by external id or name."""
     key = f"gross_tax_{tax['id']}"
     known = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", key)], ["res_id"])
     if known:
         return int(known[0]["res_id"])
     name = f"{tax['name']} Allegro"
-    found = odoo.search_read("account.tax", [("name", "=", name), ("type_tax_use", "=", "sale")], ["id"])
+    own = ("company_id", "=", tax["company_id"][0])
+    found = odoo.search_read("account.tax", [("name", "=", name), ("type_tax_use", "=", "sale"), own], ["id"])
     if found:
         copy_id = int(found[0]["id"])
     else:

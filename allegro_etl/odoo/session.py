@@ -88,6 +88,10 @@ class OdooServer:
         """Let all further calls act for a company (`res.company`) that need not be the user's default one."""
         self._context["allowed_company_ids"] = [company_id]
 
+    def act_for_all(self) -> None:
+        """Let further calls act for all companies of the user: a kept session may have acted for one before."""
+        self._context.pop("allowed_company_ids", None)
+
     @cached_property
     def version(self) -> str:
         """The server's version, such as 19.0."""

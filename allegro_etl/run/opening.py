@@ -95,6 +95,7 @@ def open_odoo(access: Access, *, in_a_hurry: bool = False) -> Iterator[OdooServe
     try:
         odoo = _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password, patience)
         odoo.forget_fields()  # a backup may have been restored, a module installed since the last run
+        odoo.act_for_all()  # the settings may have named another company then
         yield odoo
     except OdooLoginRefused:
         _log_in.cache_clear()

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from allegro_etl.destination.doctor.companies import companies
+from allegro_etl.destination.provision import ensure_fiscal_positions, our_records
+from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.odoo.lookup import Named, candidates_of
-from allegro_etl.odoo.session import connect_odoo
+from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl_tests.merchant.bench import Bench, carried, exact
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
@@ -46,6 +50,47 @@ def _stock(odoo: Any, company: int) -> None:
     ]
     ids = [odoo["product.product"].create(values) for values in products]
     odoo["product.product"].write([ids[-1]], {"name": "Miska  BŁĘKITNA"}, context={"lang": "pl_PL"})
+
+
+def _session(second: Bench) -> OdooServer:
+    return connect_odoo(second.odoo.url, second.odoo.database, second.odoo.username, SecretStr(second.odoo.password))
+
+
+def _company(second: Bench, name: str) -> int:
+    [found] = second.read("res.company", [("name", "=", name)])
+    return int(found["id"])
+
+
+def _trouble(second: Bench, company: str | None) -> list[str]:
+    """Give what the preflight has against orders of a company; None: the user's own."""
+    settings = Settings(odoo=OdooSettings(company=company))
+    return [finding.text for finding in companies(_session(second), settings) if not finding.is_well]
+
+
+def test_what_was_made_for_another_company_is_told_before_it_is_used_and_a_tax_of_its_name_is_no_copy(
+    second: Bench,
+) -> None:
+    odoo, own = _session(second), _company(second, second.odoo.session.env.user.company_id.name)
+    new = _company(second, "Second")
+    taxes = [
+        second.call("account.tax", "create", [{"name": "Twin 23", "amount": 23, "company_id": company}])[0]
+        for company in (own, new)
+    ]
+    ensure_fiscal_positions(odoo, {}, ["allegro-pl"], own)
+    position = our_records(odoo)["fiscal_position_allegro_pl"]
+
+    [told] = _trouble(second, "Second")
+    assert "cannot be used for 'Second': allegro_etl.fiscal_position_allegro_pl" in told
+    assert _trouble(second, None) == []
+
+    second.call("account.fiscal.position", "unlink", [position])
+    assert _trouble(second, "Second") == []
+    ensure_fiscal_positions(odoo, {}, ["allegro-pl"], new)
+    copies = second.read("account.tax", [("name", "=", "Twin 23 Allegro")], "company_id", "original_tax_ids")
+    assert [(copy["company_id"][0], copy["original_tax_ids"]) for copy in copies] == [
+        (own, taxes[:1]),
+        (new, taxes[1:]),
+    ]
 
 
 def _offer(second: Bench, number: int, name: str, signature: str | None) -> str:
@@ -87,8 +132,7 @@ def test_products_are_those_of_the_company_or_of_none_however_they_are_spelt(sec
 
 
 def test_a_setting_names_a_record_of_its_model_and_of_the_company(second: Bench) -> None:
-    odoo = connect_odoo(second.odoo.url, second.odoo.database, second.odoo.username, SecretStr(second.odoo.password))
-    company = odoo.search_read("res.company", [("name", "=", "Second")], ["id"])[0]["id"]
+    odoo, company = _session(second), _company(second, "Second")
     named = [
         Named("odoo.sales_team", "crm.team", "base.user_admin"),
         Named("odoo.salesperson", "res.users", "base.user_admin"),
@@ -118,6 +162,38 @@ def test_orders_and_payments_are_those_of_the_company_that_is_set(second: Bench)
         domain = [("id", "=", transaction["payment_id"][0])]
         [payment] = second.read("account.payment", domain, "company_id", "state")
         assert payment["company_id"][1] == "Second"
+
+
+def test_orders_of_one_company_are_not_gone_on_with_for_another(second: Bench) -> None:
+    assert _trouble(second, "Second") == []
+
+    [told] = _trouble(second, None)
+
+    assert "The Allegro orders in Odoo are those of 'Second'" in told
+
+
+def test_a_contact_of_another_company_is_not_used(second: Bench) -> None:
+    own = second.odoo.session.env.user.company_id.id
+    known, new = (second.shop.new_buyer(MARKETS["allegro-pl"]) for _ in range(2))
+    foreign = second.call("res.partner", "create", [{"name": "Of A", "x_allegro_id": new.id, "company_id": own}])
+    first = second.sell(buyer=known, market="allegro-pl")
+    made = second.sell(buyer=new, market="allegro-pl")
+
+    assert second.run().quarantine == []
+
+    assert second.order(made, "partner_id")["partner_id"][0] not in foreign
+    contact = second.order(first, "partner_id")["partner_id"][0]
+    second.call("res.partner", "write", [contact], {"company_id": own})
+    again = second.sell(buyer=known, market="allegro-pl")
+
+    record = second.run().set_aside(again)
+
+    assert record is not None
+    assert (record["code"], second.orders(again)) == ("contact_elsewhere", [])
+    second.call("res.partner", "write", [contact], {"company_id": False})
+    second.retry(again)
+    assert second.run().set_aside(again) is None
+    assert second.order(again, "partner_id")["partner_id"][0] == contact
 
 
 def test_replaying_them_writes_nothing(second: Bench) -> None:

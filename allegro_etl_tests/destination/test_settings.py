@@ -1,10 +1,15 @@
 """What steers a load: the settings file, Odoo's System Parameters over it, and names that Odoo must have."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.session import connect_odoo
+from allegro_etl.records.orders.held import held_orders
+from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl_tests.merchant.bench import Bench
 
 
@@ -50,6 +55,31 @@ def test_without_confirmation_orders_stay_quotations_and_reserve_nothing(merchan
     assert order["state"] == "draft"
     assert merchant.read("stock.picking", [("sale_id", "=", order["id"])]) == []
     assert len(merchant.transactions(form_id)) == 1
+
+
+def test_orders_that_the_setting_left_as_quotations_stay_so_until_a_run_has_them_again(merchant: Bench) -> None:
+    session = connect_odoo(
+        merchant.odoo.url, merchant.odoo.database, merchant.odoo.username, SecretStr(merchant.odoo.password)
+    )
+    with merchant.parameters(confirm_orders="false"):
+        by_news, by_hand, asked_for = [merchant.sell() for _ in range(3)]
+        merchant.run()
+        assert held_orders(session, Settings(odoo=OdooSettings(confirm_orders=False))) == 0
+    forms = (by_news, by_hand, asked_for)
+    before = held_orders(session, Settings())
+
+    merchant.run(sweep=True)
+
+    assert [merchant.order(form_id, "state")["state"] for form_id in forms] == ["draft"] * 3
+    assert before >= 3  # `status` counts them from then on
+    merchant.call("sale.order", "action_confirm", [merchant.order(by_hand)["id"]])
+    merchant.shop.set_fulfillment_status(by_news, "PROCESSING")
+    plan = merchant.run().writes_of(by_news)
+    assert ("order", "confirm") in plan
+    assert [merchant.order(form_id, "state")["state"] for form_id in forms] == ["sale", "sale", "draft"]
+    day = timedelta(days=1)
+    merchant.run(since=datetime.now(UTC) - day, until=datetime.now(UTC) + day)  # as `backfill --since` does
+    assert merchant.order(asked_for, "state")["state"] == "sale"
 
 
 def test_without_payments_nothing_is_booked(merchant: Bench) -> None:

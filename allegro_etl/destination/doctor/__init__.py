@@ -7,6 +7,7 @@ or in ADVICE.
 from collections.abc import Iterator
 
 from allegro_etl.destination.doctor.automations import automations
+from allegro_etl.destination.doctor.companies import companies, warehouses
 from allegro_etl.destination.doctor.findings import Examination, Finding
 from allegro_etl.destination.doctor.markets import currencies, markets, taxes
 from allegro_etl.destination.doctor.names import names, pricelists
@@ -26,6 +27,8 @@ EXAMINATIONS: tuple[Examination, ...] = (
     currencies,
     markets,
     names,
+    companies,
+    warehouses,
     pricelists,
     payments,
 )

@@ -18,12 +18,14 @@ FIELDS = (
 def read_partners(run: Run, company: Domain) -> int:
     """Fill odoo.partners with buyers in question and their children; give their number. Source: Odoo's res.partner.
 
-    `company` is the domain of what the orders may use.
+    `company` is the domain of what the orders may use: one that is bound to a key of ours, and not among them, is left out.
     """
     known = run.odoo.has_fields("res.partner")
     fields = [field for field in FIELDS if field in known]
     bound = run.warehouse.column("select res_id from odoo.external_ids where model = 'res.partner'")
-    found = {row["id"]: row for row in run.odoo.search_read_in("res.partner", "id", bound, fields, archived=True)}
+    found = {
+        row["id"]: row for row in run.odoo.search_read_in("res.partner", "id", bound, fields, company, archived=True)
+    }
     if "x_allegro_id" in known:
         buyers = run.warehouse.column("select buyer_id from work.wanted_buyers")
         found |= {

@@ -200,6 +200,22 @@ def test_an_external_id_counts_before_all(tmp_path: Path) -> None:
     assert (buyer["rule"], buyer["odoo_id"], buyer["problem"]) == ("external_id", 8, None)
 
 
+def test_a_contact_of_ours_that_the_order_s_company_may_not_use_is_told_and_not_used(tmp_path: Path) -> None:
+    with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
+        shop.match_all(warehouse)
+        delivery = partners(warehouse)["delivery"]["partner_key"]
+        shop.contact_in_odoo(warehouse, 7, allegro_id="111578773")
+        shop.bound_in_odoo(warehouse, BUYER, "res.partner", 7)
+        shop.bound_in_odoo(warehouse, delivery, "res.partner", 8)
+        shop.match_all(warehouse)
+        found = partners(warehouse)
+        problems = warehouse.rows("select form_id, code, reason from work.problems")
+
+    assert found["buyer"]["problem"] is None
+    assert problems == [(shop.FORM, "contact_elsewhere", found["delivery"]["problem"])]
+    assert "Contact 8 in Odoo belongs to another company" in found["delivery"]["problem"]
+
+
 def test_a_contact_is_found_by_its_allegro_id_and_its_child_by_the_address(tmp_path: Path) -> None:
     address = {"street": "GRUNWALDZKA 182", "city": "poznan", "zip": "60166", "country_code": "PL"}
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:

@@ -3,9 +3,10 @@ update core.partners
 set rule = matched.rule, candidates = matched.candidates, problem = matched.problem, odoo_id = matched.odoo_id
 from (
     with bound as (
-        select partners.partner_key, bound.res_id as id
+        select partners.partner_key, bound.res_id as id, contacts.id is null as is_elsewhere
         from work.partners as partners
         join odoo.external_ids as bound on bound.name = partners.partner_key and bound.model = 'res.partner'
+        left join odoo.partners as contacts on contacts.id = bound.res_id
     ),
     found as (
         select partners.partner_key, list(contacts.id order by contacts.id) as ids
@@ -50,10 +51,16 @@ from (
             when found.ids is null then 'create'
         end as rule,
         case when bound.id is null and len(found.ids) > 1 then to_json(found.ids)::varchar end as candidates,
-        case when bound.id is null and len(found.ids) > 1 then concat(
-            'Odoo has ', len(found.ids), ' contacts with the Allegro id ', partners.buyer_id, ' (',
-            array_to_string(found.ids, ', '), '): merge them, or empty the Allegro id of all but one, then retry.'
-        ) end as problem,
+        case
+            when bound.id is null and len(found.ids) > 1 then concat(
+                'Odoo has ', len(found.ids), ' contacts with the Allegro id ', partners.buyer_id, ' (',
+                array_to_string(found.ids, ', '), '): merge them, or empty the Allegro id of all but one, then retry.'
+            )
+            when bound.is_elsewhere then concat(
+                'Contact ', bound.id, ' in Odoo belongs to another company than the order, or the user of allegro_etl may '
+                'not see it: empty the company of the contact, then retry.'
+            )
+        end as problem,
         coalesce(bound.id, case when len(found.ids) = 1 then found.ids[1] end, same_address.id) as odoo_id
     from work.partners as partners
     left join bound on bound.partner_key = partners.partner_key

@@ -1,7 +1,8 @@
--- Orders whose buyer could be either of several contacts.
+-- Orders whose buyer could be either of several contacts, or that name a contact that is another company's.
 insert into work.problems
-select orders.form_id, 'matching', 'ambiguous_contact', partners.problem
-from work.orders as orders
-join work.partners as partners on partners.partner_key = orders.buyer_key
-anti join work.problems as known on known.form_id = orders.form_id
+select named.form_id, 'matching', if(partners.candidates is null, 'contact_elsewhere', 'ambiguous_contact'), partners.problem
+from (select form_id, unnest([buyer_key, delivery_key, invoice_key]) as partner_key from work.orders) as named
+join work.partners as partners using (partner_key)
+anti join work.problems as known on known.form_id = named.form_id
 where partners.problem is not null
+qualify row_number() over (partition by named.form_id order by partners.kind, partners.partner_key) = 1;

@@ -9,7 +9,7 @@ import pytest
 
 from allegro_etl.access import read_env_file
 from allegro_etl.settings import Settings, SettingsError
-from allegro_etl.settings_in_force import read_what_is_right, sources
+from allegro_etl.settings.in_force import read_what_is_right, sources
 
 PREFIX = "allegro_etl."
 
