@@ -67,7 +67,9 @@ class Pipeline(dg.ConfigurableResource):
                 run = stack.enter_context(open_run(self._run_id, self.request()))
                 self._run = run  # what fails from here on is put on record with it
                 if self._job == PLAN:
-                    check_ready(run)  # what would stop the real run stops the dry one; those that write do it themselves
+                    check_ready(
+                        run
+                    )  # what would stop the real run stops the dry one; those that write do it themselves
                 for deed in self._when_open:
                     deed(run)
                 return run

@@ -1,6 +1,9 @@
 -- Orders whose buyer could be either of several contacts, or that name a contact that is another company's.
 insert into work.problems
-select named.form_id, 'matching', if(partners.candidates is null, 'contact_elsewhere', 'ambiguous_contact'), partners.problem
+select
+    named.form_id, 'matching',
+    case when partners.candidates is null then 'contact_elsewhere' else 'ambiguous_contact' end as problem_code,
+    partners.problem
 from (select form_id, unnest([buyer_key, delivery_key, invoice_key]) as partner_key from work.orders) as named
 join work.partners as partners using (partner_key)
 anti join work.problems as known on known.form_id = named.form_id
