@@ -104,7 +104,8 @@ def test_killed_anywhere_else(undisturbed: Undisturbed) -> None:
 @pytest.mark.usefixtures("undisturbed")  # this is where the day goes on
 def test_a_later_run_killed_between_what_it_does_and_what_it_tells(day: tuple[Guillotine, Morning]) -> None:
     killing, forms = day
-    later = left_undisturbed(killing.copied(), killing.copied, evening(killing.world, forms))
+    told = evening(killing.world, forms)
+    later = left_undisturbed(killing.copied(), killing.copied, told)
     moments = [
         Moment("after Odoo write", name="sale.order.action_cancel"),
         Moment("before Odoo write", name="mail.activity.load"),
