@@ -7,8 +7,6 @@ writing are left out. So two databases that got the same records in another orde
 import json
 from typing import Any
 
-import duckdb
-
 from allegro_etl_tests.faults.world import World
 
 Record = dict[str, Any]
@@ -84,7 +82,7 @@ def read_memory(world: World) -> Books:
         "quarantine": "select subject, code from ops.quarantine",
         "contents": "select form_id, content_hash from staging.checkout_forms",
     }
-    with duckdb.connect(str(world.duckdb_file), read_only=True) as connection:
+    with world.memory() as connection:
         return {
             f"memory of {name}": {"rows": sorted(connection.execute(sql).fetchall())} for name, sql in asked.items()
         }

@@ -126,9 +126,20 @@ class World:
         """Run `allegro-etl` to its end; `run` where no arguments are given."""
         return ended(self.start(*arguments, **changes), within)
 
+    @contextmanager
+    def memory(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the DuckDB file for reading, between runs.
+
+        It is attached, as DuckDB itself cannot open a file as its first one while the log of a killed run has macros in it.
+        """
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{self.duckdb_file}' as kept (read_only)")
+            connection.execute("use kept")
+            yield connection
+
     def quarantine(self) -> dict[str, Json]:
         """Give what is in quarantine, by form id, read between runs from the DuckDB file itself."""
-        with duckdb.connect(str(self.duckdb_file), read_only=True) as connection:
+        with self.memory() as connection:
             cursor = connection.execute("select form_id, stage, code, reason, attempts from ops.quarantine")
             names = [column[0] for column in cursor.description or ()]
             return {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
