@@ -1,4 +1,4 @@
-"""Runs in a real Dagster instance that cost no Allegro and no Odoo: an asset with a check, as often as is asked for.
+"""Runs and ticks in a real Dagster instance that cost no Allegro and no Odoo: an asset with a check, as often as is asked for.
 
 As a program, it measures what Dagster's own files weigh after so many of them: `python -m allegro_etl_tests.orchestration.synthetic_runs 2000`.
 """
@@ -39,8 +39,17 @@ def synthetic_run(instance: dg.DagsterInstance, folder: Path) -> None:
 
 
 def weight(folder: Path) -> float:
-    """Give what all files of a folder weigh, in MB."""
+    """Return what all files of a folder weigh, in MB."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1024**2
+
+
+def parts(folder: Path) -> dict[str, float]:
+    """Return what each part of Dagster's folder weighs, in MB."""
+    runs = folder / "history" / "runs"
+    index = sum(file.stat().st_size for file in runs.glob("index.db*")) / 1024**2
+    history = sum(file.stat().st_size for file in (folder / "history").glob("runs.db*")) / 1024**2
+    parted = {"all": weight(folder), "runs.db": history, "index.db": index, "events": weight(runs) - index}
+    return parted | {name: weight(folder / name) for name in ("schedules", "storage")}
 
 
 def main(times: int) -> None:
@@ -54,7 +63,7 @@ def main(times: int) -> None:
                 synthetic_run(instance, folder)
                 forget_old_runs(instance)
                 if number % 250 == 0:
-                    print(f"{number}: {weight(folder):.1f} MB", flush=True)
+                    print(f"{number}:", *(f"{name} {size:.1f} MB" for name, size in parts(folder).items()), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ from (
     select
         orders.form_id,
         list_filter([
-            if(delivery.gaps = '', null, 'Allegro gives the delivery address without ' || delivery.gaps || '.'),
-            if(invoice.gaps = '', null, 'Allegro gives the invoice address without ' || invoice.gaps || '.'),
+            'Allegro gives the delivery address without ' || delivery.gaps || '.',
+            'Allegro gives the invoice address without ' || invoice.gaps || '.',
             case when orders.invoice_required and orders.invoice_key is null
                 then 'The buyer wants an invoice, and Allegro gives no address for it.' end
         ], lambda one: one is not null) as told
@@ -14,5 +14,6 @@ from (
     left join work.address_gaps as delivery on delivery.partner_key = orders.delivery_key
     left join work.address_gaps as invoice on invoice.partner_key = orders.invoice_key
     where orders.disposition = 'load'
+        and coalesce(delivery.gaps, invoice.gaps, if(orders.invoice_required and orders.invoice_key is null, '', null)) is not null
 ) as missing
-where missing.form_id = core.orders.form_id and len(missing.told) > 0 and normalised_at = work.normalised_at()
+where missing.form_id = core.orders.form_id and normalised_at = work.normalised_at()

@@ -28,15 +28,14 @@ facts as (
         try_cast(work.money(item.tax.rate) as decimal(5, 2)) as tax_rate,
         left(item.tax.exemption, 40) as tax_exemption,
         market_country as country_code,
-        nullif(array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', '), '')
-            as discounts,
-        nullif([
+        array_to_string([discount.type for discount in item.discounts if discount.type is not null], ', ') as discounts,
+        [
             {'id': part.id, 'quantity': work.count(coalesce(part.quantity, '1'))::integer}
             for part in item.offer.productSet.products
-        ], []) as product_set,
+        ] as product_set,
         try_cast(item.boughtAt as timestamptz) as bought_at,
         item.selectedAdditionalServices as services,
-        nullif([
+        [
             {
                 'text': concat_ws(
                     ' ', work.clean(voucher.type, 40), work.clean(voucher.code, 60), voucher.value.amount,
@@ -48,13 +47,15 @@ facts as (
                 end
             }
             for voucher in item.vouchers if voucher is not null
-        ], []) as vouchers,
+        ] as vouchers,
         item
     from items
 ),
 checked as (
     select
-        *,
+        * replace (
+            nullif(discounts, '') as discounts, nullif(product_set, []) as product_set, nullif(vouchers, []) as vouchers
+        ),
         [one for one in product_set if not work.is_id(one.id)] as unknown_parts,
         [one for one in product_set if one.quantity is null] as uncounted_parts,
         case

@@ -21,6 +21,16 @@ with staged as (
     join staging.offers as offers on offers.rowid = sold.row_id
     where offers.rowid between $first_row and $last_row
 ),
+told as (
+    select
+        *,
+        [
+            {'id': part.product.id, 'quantity': coalesce(work.count(part.quantity.value), 1)::integer}
+            for part in offer.productSet
+            if part is not null and (part.product.id is null or work.is_id(part.product.id))
+        ] as own_parts
+    from staged
+),
 offers as (
     select
         sold.* exclude (row_id),
@@ -32,15 +42,11 @@ offers as (
             'quantity': mappings.quantity
         }] else coalesce(
             sold.product_set,
-            nullif([
-                {'id': part.product.id, 'quantity': coalesce(work.count(part.quantity.value), 1)::integer}
-                for part in staged.offer.productSet
-                if part is not null and (part.product.id is null or work.is_id(part.product.id))
-            ], []),
+            nullif(staged.own_parts, []),
             [{'id': null::varchar, 'quantity': 1}]
         ) end as parts
     from sold_offers as sold
-    left join staged on staged.offer_id = sold.offer_id and staged.composition = sold.composition
+    left join told as staged on staged.offer_id = sold.offer_id and staged.composition = sold.composition
     left join mappings on mappings.offer_id = sold.offer_id
 ),
 components as materialized (
@@ -83,12 +89,12 @@ keyed as (
     select
         *,
         [code for code in codes if code is not null][1] as manufacturer_code,
-        nullif([
+        [
             gtin for gtin in [
                 coalesce(work.gtin(number), if(length(replace(number, '-', '')) = 10, work.proof(number), null))
                 for number in numbers
             ] if gtin is not null
-        ], []) as gtins,
+        ] as gtins,
         -- an ISSN names a magazine, not its issue
         [
             proof for proof in [work.proof(number) for number in flatten([one.said for one in named if one.id <> '245673'])]
@@ -111,7 +117,7 @@ select
     offer_name,
     manufacturer_code,
     gtins[1] as gtin,
-    list_sort(list_distinct(gtins)) as gtins,
+    case when len(gtins) > 0 then list_sort(list_distinct(gtins)) end as gtins,
     list_sort(list_distinct(numbers)) as numbers,
     proofs,
     signature,

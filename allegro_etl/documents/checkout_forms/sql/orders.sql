@@ -8,11 +8,17 @@ with items as (
         sum(deposit * quantity) as deposits_each,
         sum(compensation) as compensation,
         max(bought_at) as bought_at,
-        string_agg(array_to_string([one.text for one in vouchers], ', '), ', ' order by position)
-            filter (vouchers is not null) as vouchers,
-        sum(list_sum([one.amount for one in vouchers])) filter (vouchers is not null) as vouchers_total,
         bool_and(price = floor(price)) as whole_units
     from chunk_items
+    group by form_id
+),
+vouchers as (
+    select
+        form_id,
+        string_agg(array_to_string([one.text for one in vouchers], ', '), ', ' order by position) as listed,
+        sum(list_sum([one.amount for one in vouchers])) as total
+    from chunk_items
+    where vouchers is not null
     group by form_id
 ),
 services as (
@@ -46,8 +52,8 @@ facts as (
             [concat_ws(' ', one.type, one.value) for one in forms.invoice_numbers], ', '
         ), 250) as vat_numbers,
         coalesce(items.bought_at, forms.payment_finished_at, forms.updated_at) as bought_at,
-        items.vouchers,
-        coalesce(items.vouchers_total, 0) as vouchers_total,
+        vouchers.listed as vouchers,
+        coalesce(vouchers.total, 0) as vouchers_total,
         payments.paid,
         payments.cod_booked,
         coalesce(payments.is_promised, false) as is_promised,
@@ -56,9 +62,9 @@ facts as (
         coalesce(services.services_total, 0) as services_total,
         -- Allegro may ask the buyer for what vouchers leave to be paid: the sale comes to both.
         forms.total + case
-            when forms.total + items.vouchers_total
+            when forms.total + vouchers.total
                 = items.items_total + coalesce(services.services_total, 0) + coalesce(forms.delivery_cost, 0)
-                then items.vouchers_total else 0
+                then vouchers.total else 0
         end as total,
         coalesce(items.whole_units, false) as whole_units,
         coalesce(payments.surcharges, 0) as surcharges,
@@ -67,6 +73,7 @@ facts as (
     from chunk_forms as forms
     anti join work.problems as problems on problems.form_id = forms.form_id
     left join items on items.form_id = forms.form_id
+    left join vouchers on vouchers.form_id = forms.form_id
     left join services on services.form_id = forms.form_id
     left join payments on payments.form_id = forms.form_id
 ),
@@ -86,28 +93,34 @@ reckoned as (
         -- So much too little or too much is no trouble of a payment either.
         case when $policy = 'block' then 0 else $adjust_up_to end as tolerance
     from facts
+),
+held as (
+    select
+        *,
+        case when is_load then concat_ws(
+            ' ',
+            case
+                when coalesce(paid, 0) + vouchers_total < total - tolerance and not is_promised then concat(
+                    'Allegro shows ', coalesce(paid, 0), ' ', currency, ' paid of ', total, ' ', currency,
+                    ': check the payment before you confirm.'
+                )
+                when paid > total + tolerance then concat(
+                    'Allegro shows ', paid, ' ', currency, ' paid for an order of ', total, ' ', currency,
+                    ': return or settle what is too much, then confirm.'
+                )
+            end,
+            case when fulfillment_provider = 'ALLEGRO' and not $ships_from_allegro then
+                'It is shipped from Allegro''s own warehouse (One Fulfillment), and no setting odoo.fulfillment_warehouse says where that is in Odoo.'
+            end,
+            case when difference <> adjustment and $policy <> 'warn' then concat(
+                'Total differs: Allegro says ', total, ' ', currency, ', its lines come to ', total - difference, ' ', currency, '.'
+            ) end
+        ) end as reasons
+    from reckoned
 )
 select
-    * exclude (is_load, is_called_off, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference, tolerance),
+    * exclude (is_load, is_called_off, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference, tolerance, reasons),
     work.normalised_at() as normalised_at,
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
-    case when is_load then nullif(concat_ws(
-        ' ',
-        case
-            when coalesce(paid, 0) + vouchers_total < total - tolerance and not is_promised then concat(
-                'Allegro shows ', coalesce(paid, 0), ' ', currency, ' paid of ', total, ' ', currency,
-                ': check the payment before you confirm.'
-            )
-            when paid > total + tolerance then concat(
-                'Allegro shows ', paid, ' ', currency, ' paid for an order of ', total, ' ', currency,
-                ': return or settle what is too much, then confirm.'
-            )
-        end,
-        case when fulfillment_provider = 'ALLEGRO' and not $ships_from_allegro then
-            'It is shipped from Allegro''s own warehouse (One Fulfillment), and no setting odoo.fulfillment_warehouse says where that is in Odoo.'
-        end,
-        case when difference <> adjustment and $policy <> 'warn' then concat(
-            'Total differs: Allegro says ', total, ' ', currency, ', its lines come to ', total - difference, ' ', currency, '.'
-        ) end
-    ), '') end as hold_reason
-from reckoned
+    nullif(reasons, '') as hold_reason
+from held

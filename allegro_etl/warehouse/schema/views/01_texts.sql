@@ -9,8 +9,11 @@ create or replace macro work.clean(given, length) as case
 end;
 
 -- The same for a longer text that keeps its lines.
-create or replace macro work.clean_lines(given, length) as
-    nullif(trim(left(trim(regexp_replace(regexp_replace(given, '[\p{Cf}\p{Co}]|[^\P{Cc}\n\t]', '', 'g'), '(\s*\n){3,}', E'\n\n', 'g'), E' \n\t'), length), E' \n\t'), '');
+create or replace macro work.clean_lines(given, length) as [
+    nullif(one, '') for one in [trim(left(trim(regexp_replace(
+        regexp_replace(given, '[\p{Cf}\p{Co}]|[^\P{Cc}\n\t]', '', 'g'), '(\s*\n){3,}', E'\n\n', 'g'
+    ), E' \n\t'), length), E' \n\t')]
+][1];
 
 -- An amount as Allegro writes it; null for what is no number or has more than two decimals.
 create or replace macro work.money(given) as case
@@ -43,10 +46,11 @@ create or replace macro work.address_hash(name, company, street, zip, city, coun
 ))), 16);
 
 -- A reference or name for comparison: in composed Unicode, without case and extra spaces of any kind, visible or not.
+-- The list is there because DuckDB's nullif works out its first argument twice.
 create or replace macro work.comparable(given) as case
-    when regexp_matches(given, '[^\x20-\x7E]|  |^ | $|^$') then nullif(trim(
-        regexp_replace(lower(nfc_normalize(given)), '[\s\p{Z}\p{Cc}\p{Cf}]+', ' ', 'g')
-    ), '')
+    when regexp_matches(given, '[^\x20-\x7E]|  |^ | $|^$') then [
+        nullif(one, '') for one in [trim(regexp_replace(lower(nfc_normalize(given)), '[\s\p{Z}\p{Cc}\p{Cf}]+', ' ', 'g'))]
+    ][1]
     else lower(given)
 end;
 

