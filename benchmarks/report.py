@@ -128,7 +128,7 @@ def _latency_rows(figures: Figures) -> list[Row]:
             f"From the event to the confirmed order, {figures['orders']} orders, sensor running",
             "rivals' published 10 to 15 minutes",
             f"median {figures['median_seconds']} s, **p95 {figures['p95_seconds']} s**, longest {figures['longest_seconds']} s",
-            "p95 under 45 s",
+            "p95 under 20 s",
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Asking less and less often what only a person can mend: a revoked consent is not asked about every 30 seconds.
+"""Asking less and less often what only a person can mend: a revoked consent is not asked about every few seconds.
 
 It is kept in the memory of the process that asks, so a restart asks once more.
 """

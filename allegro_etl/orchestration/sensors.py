@@ -29,6 +29,9 @@ from allegro_etl.run.news import FIRST_RUN, News, read_news
 from allegro_etl.run.opening import token_file
 from allegro_etl.settings import DEFAULT_FILE, home
 
+INTERVAL_SECONDS = 10
+"""Between looks for news: one short question to Allegro and one to Odoo, 0.06 s of CPU. Half of it is part of each order's way."""
+
 LONGEST_WAIT = timedelta(minutes=64)
 LATE = timedelta(minutes=30)
 """So old may the oldest event be that waits, before the sensor tells that the event cursor lags."""
@@ -84,7 +87,7 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
 
 @dg.sensor(
     job_name="sync",
-    minimum_interval_seconds=30,
+    minimum_interval_seconds=INTERVAL_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Asks for a run of `sync` when Allegro has events that no run has carried through; one at a time.",
 )

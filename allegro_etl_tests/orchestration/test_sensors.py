@@ -141,3 +141,12 @@ def test_a_command_that_takes_several_runs_is_not_disturbed_between_them(tmp_pat
 
     assert str(decide(BEHIND, [str(holder)], [], NOW)).startswith("At work: allegro-etl backfill (process ")
     assert held_by(tmp_path, COMMAND) is None
+
+
+def test_the_pages_say_how_often_the_sensor_looks() -> None:
+    seconds = allegro_news.minimum_interval_seconds
+
+    assert seconds == 10
+    for page in ("README.md", "docs/how-it-works.md", "docs/decisions/0034-the-sensor-looks-every-ten-seconds.md"):
+        text = " ".join((Path(__file__).parents[2] / page).read_text(encoding="utf-8").split())
+        assert f"every {seconds} seconds" in text, page
