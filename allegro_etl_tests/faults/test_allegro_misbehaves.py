@@ -15,8 +15,8 @@ import pytest
 from allegro_etl.local.odoo import OdooServer
 from allegro_etl_tests.faults.books import cursor_in
 from allegro_etl_tests.faults.oracle import judge
-from allegro_etl_tests.faults.waiting import wait_for
-from allegro_etl_tests.faults.world import Ended, World, broken_in, ended, plain_shop, put_away
+from allegro_etl_tests.faults.waiting import put_away, wait_for
+from allegro_etl_tests.faults.world import Ended, World, broken_in, ended, plain_shop
 
 pytestmark = [pytest.mark.torture, pytest.mark.timeout(900)]
 

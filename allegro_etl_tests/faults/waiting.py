@@ -1,10 +1,13 @@
 """Waits for what other processes do, and does things beside them."""
 
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from allegro_etl_tests.faults.world import kill
 
 
 @contextmanager
@@ -33,3 +36,11 @@ def wait_for(seconds: float, is_so: Any) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def put_away(process: "subprocess.Popen[str]") -> None:
+    """End a process that still runs, and close its pipes: a test may have failed before it looked at it."""
+    if process.poll() is None:
+        kill(process)
+    else:
+        process.communicate()

@@ -207,14 +207,6 @@ def kill(process: "subprocess.Popen[str]") -> Ended:
     return Ended(process.returncode, out, err)
 
 
-def put_away(process: "subprocess.Popen[str]") -> None:
-    """End a process that still runs, and close its pipes: a test may have failed before it looked at it."""
-    if process.poll() is None:
-        kill(process)
-    else:
-        process.communicate()
-
-
 def pair(world: World, api_url: str | None = None) -> None:
     """Pair the home folder with the account, without a click; the tokens are good for Allegro at `api_url` only."""
     world.home.mkdir(parents=True, exist_ok=True, mode=0o700)
