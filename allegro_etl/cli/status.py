@@ -15,6 +15,7 @@ from allegro_etl.cli.outcomes import DONE, FAILED, LIMIT_EXCEEDED
 from allegro_etl.cli.output import emit
 from allegro_etl.cli.records import Record, last_runs, newest_first, on_record, quarantined_count
 from allegro_etl.cli.status_page import show_status
+from allegro_etl.clock import now
 from allegro_etl.failures import is_shown, told
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
@@ -109,7 +110,7 @@ def _of_news(news: News, allegro: AllegroApi) -> Record:
         "newest_event_at": news.newest_at,
         "up_to_date": news.is_up_to_date,
         "cursor_is_ahead": news.is_ahead,
-        "lag_seconds": news.lag_seconds(allegro.now()),
+        "lag_seconds": news.lag_seconds(now()),
         "events_waiting": news.waiting,
         "events_waiting_is_a_minimum": news.waiting >= EVENTS_A_PAGE,
     }

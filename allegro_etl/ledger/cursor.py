@@ -7,6 +7,7 @@ from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run.last_run import LAST_RUN, is_restored, note_last_run
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.settings_seen import note_settings
 
 CURSOR = "allegro_last_event_id"
 SINCE = "allegro_etl.since"  # bounds the first sweep of a DuckDB file
@@ -43,6 +44,7 @@ def commit_cursor(run: Run) -> Counts:
         )
     if leaves_its_id:
         note_last_run(run.run_id)
+    note_settings(run.settings)
     return {"carried": carried}
 
 

@@ -40,13 +40,14 @@ class BackOff:
 
     world: Callable[[], object]
     failures: int = 0
+    since: datetime | None = None
     until: datetime | None = None
     why: str = ""
     seen: object = None
 
     def ask(self, question: Callable[[], Answer], now: datetime) -> Answer:
         """Give the answer. Raises what `question` raises, and AskedLater when it is too early to ask again."""
-        if self.until is not None and now < self.until and self.world() == self.seen:
+        if self._is_too_early(now) and self.world() == self.seen:
             raise AskedLater(
                 f"{self.why} The next attempt is at {self.until:%H:%M} UTC, or as soon as the settings file or the tokens change."
             )
@@ -54,8 +55,12 @@ class BackOff:
             answer = question()
         except LASTING as error:
             self.seen, self.why = self.world(), str(error)
-            self.until = now + min(timedelta(minutes=2**self.failures), LONGEST)
+            self.since, self.until = now, now + min(timedelta(minutes=2**self.failures), LONGEST)
             self.failures += 1
             raise
         self.failures, self.until = 0, None
         return answer
+
+    def _is_too_early(self, now: datetime) -> bool:
+        """Tell whether the time has not come; before the last failure it has, as the clock went back since."""
+        return self.since is not None and self.until is not None and self.since <= now < self.until

@@ -20,6 +20,7 @@ from allegro_etl.run.lock import held_by, last_holder
 from allegro_etl.settings import home
 
 AFTER_TAG = "allegro_etl/after_event_id"
+SETTINGS_TAG = "allegro_etl/settings"
 KEPT_RUNS = 500
 KEPT_DAYS = 30
 FORGOTTEN_AT_ONCE = 20
@@ -40,12 +41,16 @@ START_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Attempt:
-    """A run of `sync` that ended: after which event it read, when it ended, and whether it carried all through."""
+    """A run of `sync` that ended: after which event it read, when it ended, whether it carried all through.
+
+    `settings` tells those for which it was asked for, where it was for them alone.
+    """
 
     run_id: str
     after_event_id: str | None
     ended_at: datetime
     succeeded: bool = False
+    settings: str | None = None
 
 
 def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
@@ -63,6 +68,7 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
             record.dagster_run.tags.get(AFTER_TAG),
             _ended_at(record),
             record.dagster_run.status == dg.DagsterRunStatus.SUCCESS,
+            record.dagster_run.tags.get(SETTINGS_TAG),
         )
         for record in records
     ]
@@ -150,12 +156,18 @@ def _is_ours(run: dg.DagsterRun) -> bool:
 
 
 def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
-    if now.timestamp() - (record.start_time or record.update_timestamp.timestamp()) < START_SECONDS:
+    started = datetime.fromtimestamp(record.start_time, UTC) if record.start_time else record.update_timestamp
+    if _was_just_now(started, now):
         return True
     holder = last_holder(home())
     if holder is None or holder.run_id != record.dagster_run.run_id or holder.released_at is None:
         return False
-    return now - datetime.fromisoformat(holder.released_at) < timedelta(seconds=START_SECONDS)
+    return _was_just_now(datetime.fromisoformat(holder.released_at), now)
+
+
+def _was_just_now(moment: datetime, now: datetime) -> bool:
+    """Tell whether something was seconds ago; what is far in the future was noted by a clock that was wrong then."""
+    return abs(now - moment) < timedelta(seconds=START_SECONDS)
 
 
 def _ended_at(record: dg.RunRecord) -> datetime:

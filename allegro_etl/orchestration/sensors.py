@@ -1,4 +1,4 @@
-"""Starts a run when Allegro has events that no run has carried through.
+"""Starts a run when Allegro has events that no run has carried through, or when the settings are other ones.
 
 Its cursor in Dagster only says what it told of the lag: the truth is the event cursor in Odoo, which only a run that succeeded moves. A failed run is asked
 for again, later each time, without end. It never opens the DuckDB file, and a read that fails turns the tick red.
@@ -7,17 +7,19 @@ for again, later each time, without end. It never opens the DuckDB file, and a r
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import dagster as dg
 
 from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
+from allegro_etl.clock import now
 from allegro_etl.failures import scrubbed
 from allegro_etl.orchestration.back_off import AskedLater, BackOff
 from allegro_etl.orchestration.run_history import (
     AFTER_TAG,
+    SETTINGS_TAG,
     Attempt,
     ended_runs,
     forget_old_runs,
@@ -50,10 +52,14 @@ TROUBLE = BackOff(_what_people_mend)
 
 @dataclass(frozen=True)
 class Asked:
-    """A run to ask for: its key, which the same facts give again, and the event id after which it reads."""
+    """A run to ask for: its key, which the same facts give again, and the event id after which it reads.
+
+    `settings` tells those for which it is asked for, where it is for them alone.
+    """
 
     run_key: str
     after_event_id: str
+    settings: str | None = None
 
 
 def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], now: datetime) -> Asked | str:
@@ -64,10 +70,13 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
     """
     if news.is_first_run:
         return FIRST_RUN
-    if news.is_up_to_date:
+    for_settings = news.settings if news.is_up_to_date and news.has_new_settings else None
+    if news.is_up_to_date and not for_settings:
         return f"Nothing new: every event up to {news.newest} was carried through."
     if unfinished:
         return f"At work: {unfinished[0]}."
+    if for_settings and attempts and attempts[0].succeeded and attempts[0].settings == for_settings:
+        return f"Run {attempts[0].run_id} was asked for new settings and found others: do both read the same settings file?"
     start = str(news.cursor)
     in_vain = 0
     for attempt in attempts:
@@ -76,31 +85,31 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
         in_vain += 1
     if in_vain:
         wait = min(timedelta(minutes=2**in_vain), LONGEST_WAIT)
-        if now < attempts[0].ended_at + wait:
+        if attempts[0].ended_at <= now < attempts[0].ended_at + wait:  # of the future: the clock went back since
             return (
                 f"Runs after event {start} that did not move the cursor: {in_vain}. See why run {attempts[0].run_id} "
                 f"failed; the next one is asked for at {attempts[0].ended_at + wait:%H:%M} UTC."
             )
     last = attempts[0].run_id[:8] if attempts else "none"
-    return Asked(f"{start}..{news.newest}#{in_vain + 1} after {last}", start)
+    return Asked(f"{start}..{news.newest}#{in_vain + 1} after {last}", start, for_settings)
 
 
 @dg.sensor(
     job_name="sync",
     minimum_interval_seconds=INTERVAL_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Asks for a run of `sync` when Allegro has events that no run has carried through; one at a time.",
+    description="Asks for a run of `sync` when Allegro has events that no run has carried through, or for new settings; one at a time.",
 )
 def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
     """Gather the facts and let `decide` decide; tell when the cursor begins to lag, and when it has caught up."""
     report_dead_runs(context.instance)
     forget_old_runs(context.instance)
-    now = datetime.now(UTC)
+    at = now()
     try:
-        news = _read_news(lambda: TROUBLE.ask(partial(read_news, in_a_hurry=True), now))
+        news = _read_news(lambda: TROUBLE.ask(partial(read_news, in_a_hurry=True), at))
     except AskedLater as later:
         return dg.SkipReason(str(later))
-    return answer_to(news, context.cursor, _at_work(context.instance), ended_runs(context.instance), now)
+    return answer_to(news, context.cursor, _at_work(context.instance), ended_runs(context.instance), at)
 
 
 def answer_to(
@@ -122,7 +131,8 @@ def answer_to(
 
 
 def _asked_for(asked: Asked) -> dg.RunRequest:
-    return dg.RunRequest(run_key=asked.run_key, tags={AFTER_TAG: asked.after_event_id, ACCOUNT_TAG: account()})
+    tags = {AFTER_TAG: asked.after_event_id, ACCOUNT_TAG: account()}
+    return dg.RunRequest(run_key=asked.run_key, tags={**tags, SETTINGS_TAG: asked.settings} if asked.settings else tags)
 
 
 def _told_of_lag(lag: int, *, lags: bool) -> dg.AssetCheckEvaluation:

@@ -9,6 +9,7 @@ from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.last_run import LAST_RUN, is_restored
 from allegro_etl.run.opening import committed_cursor, open_ends
+from allegro_etl.run.settings_seen import are_new
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings
 
@@ -29,8 +30,8 @@ class News:
     """The ids of the newest order event and of the last one carried through; None: there is none.
 
     `waiting` is how many events lie beyond the cursor, at most a page of them, and `waiting_since` when the oldest of
-    these happened. `settings` tells the settings in force from any others. `is_restored`: Odoo came back from a backup, and
-    remembers less than our runs wrote.
+    these happened. `settings` tells the settings in force from any others; `has_new_settings`: the last run had others.
+    `clock_ahead`: our clock is ahead of Allegro's by so much. `is_restored`: Odoo came back from a backup, and remembers less than our runs wrote.
     """
 
     newest: str | None
@@ -40,6 +41,8 @@ class News:
     waiting_since: datetime | None = None
     settings: str | None = None
     is_restored: bool = False
+    has_new_settings: bool = False
+    clock_ahead: timedelta = timedelta(0)
 
     @property
     def is_first_run(self) -> bool:
@@ -71,11 +74,14 @@ class News:
         return abs(published - occurred) < LATEST_PUBLICATION.total_seconds()
 
     def lag_seconds(self, now: datetime) -> int:
-        """Give how long ago the oldest event happened that was not carried through yet, 0 where there is none."""
+        """Give how long ago the oldest event happened that was not carried through yet, 0 where there is none.
+
+        `now` is the time of our own clock.
+        """
         oldest = self.waiting_since or self.newest_at
         if self.is_up_to_date or oldest is None:
             return 0
-        return max(0, round((now - oldest).total_seconds()))
+        return max(0, round((now - self.clock_ahead - oldest).total_seconds()))
 
 
 def read_news(*, in_a_hurry: bool = False) -> News:
@@ -88,11 +94,18 @@ def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
     """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`, and GET /order/events if any wait."""
     parameters = read_parameters(odoo)
     cursor, settings = committed_cursor(parameters), read_settings(settings_file(), parameters).mark()
-    restored = is_restored(parameters.get(LAST_RUN))
+    known = News(
+        None,
+        None,
+        cursor,
+        settings=settings,
+        is_restored=is_restored(parameters.get(LAST_RUN)),
+        has_new_settings=are_new(settings),
+    )
     latest = allegro.latest_event()
     if latest is None:
-        return News(None, None, cursor, settings=settings, is_restored=restored)
-    news = News(latest[0], _moment(latest[1]), cursor, settings=settings, is_restored=restored)
+        return known
+    news = replace(known, newest=latest[0], newest_at=_moment(latest[1]), clock_ahead=allegro.clock_ahead())
     if news.is_up_to_date or news.is_ahead or news.is_first_run:
         return news
     waiting = next(allegro.events(cursor), [])

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from allegro_etl.documents.checkout_forms.again import MOST, look_again
 from allegro_etl.ledger.quarantine import quarantine
 from allegro_etl.settings import Settings, TotalsSettings
@@ -44,6 +46,25 @@ def test_changed_settings_let_everything_in_quarantine_be_tried_again_but_what_w
 
     assert bench.stage()["forms"]["retried"] == 1
     assert bench.pending() == {aside: "retry"}
+
+
+@pytest.mark.parametrize("by", [{"hours": 1}, {"hours": -1}, {"days": 400}, {"days": -400}])
+def test_what_was_looked_at_by_a_wrong_clock_is_not_left_out(bench: Bench, by: dict[str, int]) -> None:
+    bench.carry_through()
+    for number in range(MOST):
+        tell_of(bench, f"form-{number:03}", hours_ago=2)
+    looked_at = datetime.now(UTC) + timedelta(**by)
+    bench.warehouse.execute("insert into ops.remarks values ('odd', 'hold', 'Underpaid', true, ?)", [looked_at])
+
+    look_again(bench.begin(sweep=True))
+    first = set(bench.pending())
+    bench.warehouse.execute(
+        "update ops.remarks set looked_at = now() where form_id in (select form_id from ops.pending)"
+    )
+    bench.warehouse.execute("delete from ops.pending")
+    look_again(bench.begin(sweep=True))
+
+    assert "odd" in first | set(bench.pending())
 
 
 def test_no_run_looks_at_more_than_it_can_and_those_of_longest_ago_come_first(bench: Bench) -> None:

@@ -37,6 +37,16 @@ def test_a_revoked_consent_is_asked_about_ever_less_often_an_hour_apart_at_most(
     assert {later - earlier for earlier, later in pairwise(asked[6:])} == {60}
 
 
+def test_a_clock_that_went_back_lets_nothing_wait_for_it() -> None:
+    def fail() -> None:
+        raise OdooLoginRefused("No.")
+
+    back_off = BackOff(lambda: None)
+    for now in (NOON + timedelta(days=400), NOON):
+        with pytest.raises(OdooLoginRefused):
+            back_off.ask(fail, now)
+
+
 def test_what_passes_by_itself_is_asked_about_each_time() -> None:
     assert len(asked_within_a_day(BackOff(lambda: None), OdooUnavailable("Odoo does not answer"))) == 2 * 60 * 24
 

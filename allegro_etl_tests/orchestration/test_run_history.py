@@ -122,6 +122,12 @@ def test_a_run_that_died_before_it_could_say_that_it_started_blocks_nothing(inst
     assert unfinished_runs(instance) == []
 
 
+def test_a_dead_run_of_a_wrong_clock_blocks_nothing(instance: dg.DagsterInstance) -> None:
+    run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
+
+    assert report_dead_runs(instance, datetime.now(UTC) - timedelta(days=400)) == [run.run_id]
+
+
 def test_a_run_in_the_queue_has_no_process_that_could_be_gone(instance: dg.DagsterInstance) -> None:
     run = run_on(instance, "sync", dg.DagsterRunStatus.QUEUED)
 

@@ -1,6 +1,7 @@
 """The sensor: `decide` on plain facts, the rest on a real, ephemeral Dagster instance."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import dagster as dg
 import pytest
 
 from allegro_etl.definitions import defs
-from allegro_etl.orchestration.run_history import AFTER_TAG, Attempt
+from allegro_etl.orchestration.run_history import AFTER_TAG, SETTINGS_TAG, Attempt
 from allegro_etl.orchestration.sensors import IN_TIME, LAGGING, Asked, _at_work, allegro_news, answer_to, decide, sweep
 from allegro_etl.run.lock import COMMAND, held, held_by
 from allegro_etl.run.news import News
@@ -52,6 +53,33 @@ def test_event_ids_are_compared_as_numbers() -> None:
 
 def test_the_first_run_is_left_to_a_person() -> None:
     assert "--from-event latest" in str(decide(News("200", NOW, None), [], [], NOW))
+
+
+def test_new_settings_ask_for_a_run_though_nothing_happened_on_allegro() -> None:
+    quiet = News("100", NOW, "100", settings="new", has_new_settings=True)
+    asked = decide(quiet, [], [], NOW)
+
+    assert asked == Asked("100..100#1 after none", "100", "new")
+    assert decide(News(None, None, "100", settings="new", has_new_settings=True), [], [], NOW) != asked
+    assert str(decide(quiet, ["run abc"], [], NOW)).startswith("At work")
+    request = answer_to(quiet, IN_TIME, [], [], NOW)
+    assert isinstance(request, dg.RunRequest)
+    assert (request.tags[AFTER_TAG], request.tags[SETTINGS_TAG]) == ("100", "new")
+
+
+def test_a_run_that_finds_other_settings_than_the_sensor_is_not_asked_for_for_ever() -> None:
+    quiet = News("100", NOW, "100", settings="new", has_new_settings=True)
+    before = Attempt("r" * 36, "100", NOW - timedelta(minutes=1), succeeded=True)
+    in_vain = replace(before, settings="new")
+
+    assert isinstance(decide(quiet, [], [before], NOW), Asked)
+    assert "the same settings file" in str(decide(quiet, [], [in_vain, before], NOW))
+    assert isinstance(decide(quiet, [], [replace(in_vain, settings="others")], NOW), Asked)
+    assert "did not move" in str(decide(quiet, [], [replace(in_vain, succeeded=False)], NOW))
+
+
+def test_a_clock_that_went_back_does_not_let_the_next_run_wait_for_it() -> None:
+    assert isinstance(decide(BEHIND, [], [ended(-24 * 60)], NOW), Asked)
 
 
 def test_one_run_at_a_time() -> None:

@@ -1,6 +1,12 @@
 """What is held, or differs, is looked at again though nothing happens to it on Allegro."""
 
+from datetime import timedelta
+
+import pytest
+
+from allegro_etl import clock
 from allegro_etl.run import opening
+from allegro_etl.run.news import read_news
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.records.orders.test_totals import sell_for
 
@@ -17,10 +23,13 @@ def test_another_setting_lets_go_on_what_it_held(merchant: Bench) -> None:
     assert merchant.run().counts["load_orders"]["held"] == 2
     assert [len(merchant.activities(form_id)) for form_id in (held, still)] == [1, 1]
 
+    assert not read_news().has_new_settings
     with merchant.parameters(totals__adjust_up_to="0.30"):
+        assert read_news().has_new_settings  # so the sensor asks for a run
         outcome = merchant.run()
         assert outcome.counts["stage_checkout_forms"]["again"] == 2
         assert merchant.run().counts["stage_checkout_forms"]["again"] == 0  # once
+        assert not read_news().has_new_settings
 
     order = merchant.order(held, "state", "amount_total")
     assert (order["state"], exact(order["amount_total"])) == ("sale", merchant.total(held))
@@ -48,6 +57,24 @@ def test_a_sweep_tells_a_drift_once_and_sees_when_it_is_mended(merchant: Bench) 
     moment = merchant.moment()
     merchant.run(sweep=True)
     assert merchant.written_since(moment).keys() <= {"ir.config_parameter"}
+
+
+@pytest.mark.parametrize("days", [400, -400])
+def test_a_drift_is_seen_though_the_first_comparison_had_a_wrong_clock(
+    merchant: Bench, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    form_id = merchant.sell()
+    merchant.run()
+    with merchant.warehouse() as warehouse:
+        warehouse.execute("delete from ops.comparisons")
+    monkeypatch.setattr(clock, "OFF_BY", timedelta(days=days))
+    merchant.run(sweep=True)
+    monkeypatch.undo()
+    reprice_delivery(merchant, form_id, 1.0)
+
+    merchant.run(sweep=True)
+
+    assert len(merchant.activities(form_id)) == 1
 
 
 def test_what_is_held_is_known_without_the_duckdb_file_too(merchant: Bench) -> None:

@@ -43,5 +43,11 @@ def test_the_lag_is_the_age_of_the_oldest_event_that_waits_whatever_is_sold_mean
     assert News(NEWEST, NEWEST_AT, NEWEST).lag_seconds(now) == 0
 
 
+def test_the_lag_goes_by_allegro_s_clock() -> None:
+    news = News(NEWEST, NEWEST_AT, "1", 1, waiting_since=NEWEST_AT, clock_ahead=timedelta(hours=1))
+
+    assert news.lag_seconds(NEWEST_AT + timedelta(hours=1, seconds=5)) == 5
+
+
 def test_an_empty_journal_has_no_news() -> None:
     assert News(None, None, "7").is_up_to_date

@@ -5,8 +5,9 @@ correction in Odoo. And those to which somebody gave another total in Odoo. They
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from allegro_etl.clock import now
 from allegro_etl.ledger.queue import queue_absent
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import Record
@@ -46,8 +47,8 @@ def _told_of(run: Run) -> list[str]:
     """Give the forms of which people are told. One that Allegro no longer has can't be looked at."""
     return run.warehouse.column(
         "select form_id from ops.remarks where form_id not in (select form_id from staging.gone_forms) "
-        "group by form_id order by min(looked_at), form_id limit ?",
-        [MOST],
+        "group by form_id order by min(if(looked_at > ?, 'epoch', looked_at)), form_id limit ?",
+        [now(), MOST],  # what was looked at in the future was so by a clock that was wrong then
     )
 
 
@@ -70,13 +71,13 @@ def _newest(run: Run, model: str, domain: Sequence[object], field: str) -> list[
 def _drifted(run: Run) -> list[str]:
     """Compare the totals of what changed in Odoo since the last comparison; give the forms whose total differs."""
     last = run.warehouse.scalar("select max(changed_until) from ops.comparisons")
-    since = last or f"{run.started_at - FIRST_COMPARISON:%Y-%m-%d %H:%M:%S}"
+    since = last or f"{run.allegro.now() - FIRST_COMPARISON:%Y-%m-%d %H:%M:%S}"
     changed = [sale for sale in sales(run.odoo, [("write_date", ">=", since)]) if sale.state != "cancel"]
     differing = compared(changed, _wanted(run, changed))
     until = max((sale.changed_at for sale in changed), default=since)
     run.warehouse.execute(
         "insert into ops.comparisons values (?, ?, ?, ?, ?)",
-        [datetime.now(UTC), run.run_id, until, len(changed), len(differing)],
+        [now(), run.run_id, until, len(changed), len(differing)],
     )
     return [one.form_id for one in differing]
 
@@ -93,6 +94,6 @@ def _wanted(run: Run, changed: Sequence[Sale]) -> dict[str, Amount]:
 def _retry_quarantine(run: Run) -> None:
     """Let the next attempt of what is set aside be now, but for what waits for a person."""
     run.warehouse.execute(
-        "update ops.quarantine set retry_at = least(retry_at, ?) where form_id is not null and retry_at < 'infinity'",
-        [datetime.now(UTC)],
+        "update ops.quarantine set retry_at = least(last_seen, ?) where form_id is not null and retry_at < 'infinity'",
+        [now()],
     )

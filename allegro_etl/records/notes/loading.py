@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -56,7 +56,9 @@ def notes_lane(run: Run) -> Lane[Record, list[int]]:
 def activities_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
     """Give the lane of what a person has to look at. Source: Odoo's mail.activity."""
     user = destination.user_id or run.odoo.user_id
-    return _lane(run, "mail.activity", ACTIVITY_FIELDS, lambda activity: _activity_row(activity, user))
+    return _lane(
+        run, "mail.activity", ACTIVITY_FIELDS, lambda activity: _activity_row(activity, user, run.allegro.now())
+    )
 
 
 def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[Record]:
@@ -107,7 +109,7 @@ def _note_row(note: Record) -> list[Any]:
     return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]
 
 
-def _activity_row(activity: Record, user_id: int) -> list[Any]:
+def _activity_row(activity: Record, user_id: int, due: datetime) -> list[Any]:
     return [
         external_id(activity["key"]),
         "sale.model_sale_order",
@@ -115,7 +117,7 @@ def _activity_row(activity: Record, user_id: int) -> list[Any]:
         "mail.mail_activity_data_warning",
         f"Allegro: {activity['reason']}"[:200],
         as_html(activity["reason"], json.loads(activity["facts"] or "[]")),
-        datetime.now(UTC).date().isoformat(),
+        due.date().isoformat(),
         user_id,
     ]
 

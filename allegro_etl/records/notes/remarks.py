@@ -8,8 +8,8 @@ told again. A remark that `holds` keeps its order a quotation.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
+from allegro_etl.clock import now
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.reconcile.progress import mark_done
 from allegro_etl.run.run import Run
@@ -112,7 +112,7 @@ def keep_remarks(run: Run) -> int:
             "holds and coalesce(mirrored.state, 'draft') in ('draft', 'sent'), ? "
             "from work.remarks left join work.order_ids as order_ids using (form_id) "
             f"left join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id where form_id in {carried}",
-            [datetime.now(UTC)],
+            [now()],
         )
     held = (
         "select count(distinct form_id) from ops.remarks where holds and form_id in (select form_id from work.orders)"
