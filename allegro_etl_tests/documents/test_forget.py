@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from allegro_etl.documents.checkout_forms.contents import read_content, stage_contents
 from allegro_etl.documents.forget import forget, forget_buyer, forms_of
 from allegro_etl.documents.order_events.staging import OtherAccount
 from allegro_etl.ledger.quarantine import list_quarantine, quarantine
+from allegro_etl.ledger.queue import Asked
 from allegro_etl_tests.documents.bench import Bench
 from allegro_etl_tests.records import shop
 
@@ -60,6 +62,21 @@ def test_a_forgotten_form_of_which_allegro_says_the_same_is_no_news_but_can_be_l
     assert bench.contents(form_id) == [content_hash]
     assert bench.warehouse.column("select md5(payload::varchar) from staging.checkout_forms") == [content_hash]
     assert bench.warehouse.scalar("select count(*) from staging.forgotten_forms") == 0
+
+
+def test_a_forgotten_content_that_comes_back_after_another_one_is_whole(bench: Bench) -> None:
+    first, other = shop.form(), shop.changed(shop.form(), "delivery.address.street", "Inna 2")
+
+    def say(form: shop.Json) -> None:
+        stage_contents(bench.warehouse, [read_content(form, "event", Asked(bench.warehouse.turn(), LONG_AGO))])
+
+    say(first)
+    forget(bench.warehouse, 0)
+    say(other)
+    say(first)
+
+    newest = "select payload ->> '$.delivery.address.street' from staging.checkout_forms order by turn desc limit 1"
+    assert bench.warehouse.scalar(newest) == first["delivery"]["address"]["street"]
 
 
 def test_a_sweep_finds_nothing_new_in_forgotten_forms(bench: Bench) -> None:

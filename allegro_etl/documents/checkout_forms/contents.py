@@ -145,7 +145,10 @@ def _touch(warehouse: Warehouse, contents: Sequence[tuple[int, Content]]) -> Non
 
 
 def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> None:
-    """Give payloads back to contents that were purged and are needed again."""
+    """Give payloads back to contents that were purged and are needed again; the other contents of their forms go for good.
+
+    Else one of those that came back, byte for byte, would be known, and empty.
+    """
     form_ids = [content.form_id for content in contents]
     forgotten = warehouse.column(
         "select form_id from staging.forgotten_forms where form_id in (select unnest(?::varchar[]))", [form_ids]
@@ -156,7 +159,10 @@ def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> Non
                 "update staging.checkout_forms set payload = ? where form_id = ? and content_hash = ?",
                 [content.text, content.form_id, content.content_hash],
             )
-    warehouse.execute("delete from staging.forgotten_forms where form_id in (select unnest(?::varchar[]))", [forgotten])
+    if forgotten:
+        whose = "where form_id in (select unnest(?::varchar[]))"
+        warehouse.execute(f"delete from staging.checkout_forms {whose} and payload = '{{}}'", [forgotten])
+        warehouse.execute(f"delete from staging.forgotten_forms {whose}", [forgotten])
 
 
 def _note_open(warehouse: Warehouse, contents: Sequence[Content]) -> None:
