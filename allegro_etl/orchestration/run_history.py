@@ -59,7 +59,7 @@ def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
 
 
 def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
-    """Give the newest runs of `sync` that ended, newest first."""
+    """Give the newest runs of `sync` that ended, newest first; parts of runs that somebody repeated are no attempts."""
     ours = dg.RunsFilter(job_name="sync", statuses=ENDED, tags={ACCOUNT_TAG: account()})
     records = instance.get_run_records(ours, limit=RECENT_RUNS)
     return [
@@ -71,6 +71,7 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
             record.dagster_run.tags.get(SETTINGS_TAG),
         )
         for record in records
+        if not record.dagster_run.step_keys_to_execute
     ]
 
 

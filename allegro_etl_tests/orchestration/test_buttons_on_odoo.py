@@ -12,11 +12,14 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.reconstruct import ReconstructableJob, ReconstructableRepository
 
 from allegro_etl.definitions import defs
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
+from allegro_etl.orchestration.run_history import AFTER_TAG, ended_runs
 from allegro_etl.registry import STEPS
 from allegro_etl_tests.merchant.bench import Bench
+from allegro_etl_tests.merchant.refusing import refused
 
 ASSETS = sorted(spec.key.to_user_string() for spec in defs.resolve_all_asset_specs())
 CHECKS = sorted(defs.resolve_asset_graph().asset_check_keys, key=lambda key: key.name)
@@ -137,3 +140,59 @@ def test_one_cause_is_one_failed_step(
         assert warehouse.scalar("select count(*) from ops.runs where outcome = 'failed'") > before
     assert on_record[0][0] == "failed"
     assert "Odoo has no such database" in on_record[0][1]
+
+
+def repeated(instance: dg.DagsterInstance, options: dg.ReexecutionOptions, **config: Any) -> dg.JobExecutionResult:
+    """Execute a run of `sync` again, whole or in part, as 'Re-execute' does: the new run names its parent and its root."""
+    code = ReconstructableRepository.for_module("allegro_etl.definitions", "defs")
+    parent = instance.get_run_by_id(options.parent_run_id)
+    assert parent is not None
+    return dg.execute_job(
+        ReconstructableJob(code, "sync"),
+        instance,
+        run_config=config or parent.run_config,
+        tags={name: value for name, value in parent.tags.items() if not name.startswith("dagster/")},
+        reexecution_options=options,
+    )
+
+
+def test_any_part_of_a_run_that_is_executed_again_is_right_or_refused_in_one_sentence(
+    merchant: Bench, instance: dg.DagsterInstance
+) -> None:
+    sync = defs.resolve_job_def("sync")
+    merchant.sell()
+    whole = sync.execute_in_process(instance=instance, tags={AFTER_TAG: "7"})
+    orders = len(merchant.read("sale.order", [("x_allegro_id", "!=", False)]))
+    waiting = merchant.sell()
+    with refused(merchant, "res_partner", "true", "Every record needs a cost centre.", event="insert"):
+        failed = sync.execute_in_process(instance=instance, raise_on_error=False, tags={AFTER_TAG: "7"})
+    assert not failed.success
+
+    parts = {
+        "from failure": dg.ReexecutionOptions.from_failure(failed.run_id, instance),
+        "the failed step": dg.ReexecutionOptions(failed.run_id, ["odoo_partners"]),
+        "the last step of a success": dg.ReexecutionOptions(whole.run_id, ["event_cursor"]),
+        "the plan and what follows": dg.ReexecutionOptions(whole.run_id, ["load_plan+"]),
+        "all but the first": dg.ReexecutionOptions(whole.run_id, ["checkout_forms+"]),
+    }
+    before = len(ended_runs(instance))
+    for name, part in parts.items():
+        result = repeated(instance, part)
+        run = instance.get_run_by_id(result.run_id)
+        assert run is not None
+        assert (run.parent_run_id, run.root_run_id) == (part.parent_run_id, part.parent_run_id), name
+        assert not result.success, name
+        said = [str(event.step_failure_data.error.cause) for event in result.all_events if event.is_step_failure]
+        assert said, name
+        assert all("nothing was changed" in text for text in said), (name, said)
+    assert len(ended_runs(instance)) == before  # so the sensor does not wait longer for having been asked in vain
+    assert merchant.orders(waiting) == []
+
+    for parent in (failed, whole):
+        assert repeated(instance, dg.ReexecutionOptions(parent.run_id)).success
+    assert repeated(instance, dg.ReexecutionOptions(whole.run_id, ["order_events"])).success
+
+    after = merchant.run()
+    assert after.quarantine == []
+    assert merchant.order(waiting, "state")["state"] == "sale"
+    assert len(merchant.read("sale.order", [("x_allegro_id", "!=", False)])) == orders + 1
