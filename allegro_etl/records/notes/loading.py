@@ -40,9 +40,7 @@ FACTS = (
     ("Seller's note", "seller_note"),
 )
 
-# Telephone numbers are the same when their last nine digits are, with or without the country's prefix. A contact that is made
-# in this run has the number that the newest of its orders gives.
-DIGITS = "right(regexp_replace(coalesce({}, ''), '[^0-9]', '', 'g'), 9)"
+# A contact that is made in this run has the number of its orders.
 CONTACT_PHONE = "if(contact.id is null, delivery.phone, contact.phone)"
 
 EU_VAT = {True: "verified by Allegro", False: "not verified by Allegro", None: None}
@@ -65,7 +63,7 @@ def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[R
     """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return run.warehouse.records(
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
-        f"if({DIGITS.format('delivery_phone')} <> {DIGITS.format(CONTACT_PHONE)}, delivery_phone, null) as other_phone "
+        f"if(work.number_digits(delivery_phone) is distinct from work.number_digits({CONTACT_PHONE}), delivery_phone, null) as other_phone "
         "from odoo.plan join work.orders as orders using (form_id) "
         "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
         "left join odoo.partners as contact on contact.id = delivery.odoo_id "

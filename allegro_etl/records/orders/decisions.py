@@ -172,7 +172,14 @@ def _shown_in_odoo(found: Existing, name: str) -> str:
 
 def _in_words(contact: Record) -> str:
     place = " ".join(contact[part] for part in ("zip", "city") if contact.get(part))
-    parts = [contact.get("name"), contact.get("company_name"), contact.get("street"), place, contact.get("vat")]
+    parts = [
+        contact.get("name"),
+        contact.get("company_name"),
+        contact.get("street"),
+        place,
+        contact.get("phone"),
+        contact.get("vat"),
+    ]
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -7,7 +7,9 @@ from allegro_etl.odoo.session import Record
 from allegro_etl.reconcile.mirrored import money, names_of
 from allegro_etl.run.run import Run
 
-COLUMNS = ("model", "id", "payment_key", "order_id", "state", "amount", "provider_reference", "account_payment_id")
+COLUMNS = (
+    "model", "id", "payment_key", "order_id", "state", "amount", "provider_reference", "account_payment_id", "order_ids",
+)  # fmt: skip
 TRANSACTION_FIELDS = ("state", "amount", "provider_reference", "sale_order_ids", "payment_id")
 
 
@@ -36,10 +38,21 @@ def _transactions(run: Run) -> list[tuple[Any, ...]]:
 
 
 def _transaction(row: Record, key: str | None) -> tuple[Any, ...]:
-    order_id = min(row["sale_order_ids"]) if row["sale_order_ids"] else None
+    order_ids = row["sale_order_ids"]
+    order_id = order_ids[0] if len(order_ids) == 1 else None  # of several, the plan finds the one that it pays for
     reference = row["provider_reference"] or None
     led_to = row["payment_id"][0] if row["payment_id"] else None
-    return "payment.transaction", row["id"], key, order_id, row["state"], money(row["amount"]), reference, led_to
+    return (
+        "payment.transaction",
+        row["id"],
+        key,
+        order_id,
+        row["state"],
+        money(row["amount"]),
+        reference,
+        led_to,
+        order_ids,
+    )
 
 
 def _account_payments(run: Run, transactions: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -56,6 +69,7 @@ def _account_payments(run: Run, transactions: list[tuple[Any, ...]]) -> list[tup
             money(row["amount"]),
             None,
             None,
+            [],
         )
         for row in run.odoo.search_read_in(model, "id", list(names), ["state", "amount"])
     ]

@@ -99,6 +99,18 @@ join held using (name)
 join found using (form_id)
 where held.order_id <> found.id;
 
+-- A transaction that a person has linked to other orders too is that of the order whose form names it.
+update odoo.payments set order_id = own.order_id
+from (
+    select several.id, min(found.id) as order_id
+    from odoo.payments as several
+    join work.payments as named on named.payment_key = several.payment_key or named.payment_id = several.provider_reference
+    join found on found.form_id = named.form_id and list_contains(several.order_ids, found.id)
+    where len(several.order_ids) > 1
+    group by several.id
+) as own
+where odoo.payments.id = own.id and model = 'payment.transaction';
+
 -- Payments that Odoo has booked on these orders, ours only.
 create or replace temp table booked as
 select found.form_id, found.id as order_id, payment.payment_key, payment.provider_reference, payment.amount

@@ -18,29 +18,48 @@ def with_phone(bench: Bench, form_id: str, phone: str, event: str | None = None)
 
 
 @scene
-def test_the_telephone_number_of_a_second_order_is_told_and_the_contact_keeps_its_own(merchant: Bench) -> Play:
+def test_a_second_order_to_the_same_address_with_another_number_has_a_contact_of_its_own(merchant: Bench) -> Play:
     one = merchant.sell()
     with_phone(merchant, one, FIRST)
     yield None
-    other = merchant.sell(buyer=merchant.shop.form(one)["buyer"]["id"])
+    buyer = merchant.shop.form(one)["buyer"]["id"]
+    other, same = merchant.sell(buyer=buyer), merchant.sell(buyer=buyer)
     with_phone(merchant, other, SECOND)
-    same = merchant.sell(buyer=merchant.shop.form(one)["buyer"]["id"])
     with_phone(merchant, same, "511-000-001")
-
     yield None
+    numbers = [number_of(merchant, form_id) for form_id in (one, other, same)]
+    places = len(children(merchant, buyer))
 
-    contacts = {
-        merchant.order(form_id, "partner_shipping_id")["partner_shipping_id"][0] for form_id in (one, other, same)
-    }
-    assert [contact["phone"] for contact in merchant.read("res.partner", [("id", "in", list(contacts))], "phone")] == [
-        FIRST
-    ]
-    told = [any("Telephone" in note for note in merchant.notes(form_id)) for form_id in (one, other, same)]
-    assert (told, SECOND in merchant.notes(other)[0]) == ([False, True, False], True)
+    yield REPLAY
+
+    assert numbers == [FIRST, "+48511000002", FIRST] == [number_of(merchant, form_id) for form_id in (one, other, same)]
+    assert numbers == [number_of(merchant, form_id, "stock.picking") for form_id in (one, other, same)]
+    assert len(children(merchant, buyer)) == places == 2
+    assert not any("Telephone" in note for form_id in (one, other, same) for note in merchant.notes(form_id))
 
 
 @scene
-def test_another_telephone_number_for_the_same_address_is_told_once(merchant: Bench) -> Play:
+def test_a_number_that_a_person_corrected_stays_and_replays_make_no_other_contact(merchant: Bench) -> Play:
+    form_id = merchant.sell()
+    with_phone(merchant, form_id, FIRST)
+    yield None
+    buyer = merchant.shop.form(form_id)["buyer"]["id"]
+    shipping = merchant.order(form_id, "partner_shipping_id")["partner_shipping_id"][0]
+    merchant.call("res.partner", "write", [shipping], {"phone": "+48 22 123 45 67"})
+    before = len(children(merchant, buyer))
+    again = merchant.sell(buyer=buyer)
+    with_phone(merchant, again, FIRST)
+
+    yield REPLAY
+
+    assert merchant.order(again, "partner_shipping_id")["partner_shipping_id"][0] == shipping
+    assert number_of(merchant, form_id) == "+48 22 123 45 67"
+    assert len(children(merchant, buyer)) == before
+    assert any("Telephone" in note and FIRST in note for note in merchant.notes(again))
+
+
+@scene
+def test_another_telephone_number_for_an_order_is_told_once_and_its_delivery_gets_it(merchant: Bench) -> Play:
     form_id = merchant.sell()
     with_phone(merchant, form_id, FIRST)
     yield None
@@ -53,6 +72,21 @@ def test_another_telephone_number_for_the_same_address_is_told_once(merchant: Be
     [note] = [note for note in merchant.notes(form_id) if note not in before]
     assert "another telephone number" in note
     assert THIRD in note
+    assert (number_of(merchant, form_id), number_of(merchant, form_id, "stock.picking")) == (THIRD, THIRD)
+
+
+def number_of(bench: Bench, form_id: str, model: str = "sale.order") -> str:
+    """Give the telephone number that a courier is told: of the order's delivery contact, or of its transfer's."""
+    order = bench.order(form_id, "partner_shipping_id", "picking_ids")
+    contact = order["partner_shipping_id"]
+    if model == "stock.picking":
+        contact = bench.read(model, [("id", "in", order["picking_ids"])], "partner_id")[0]["partner_id"]
+    return str(bench.read("res.partner", [("id", "=", contact[0])], "phone")[0]["phone"])
+
+
+def children(bench: Bench, buyer: str) -> list[Record]:
+    """Give the delivery contacts of a buyer."""
+    return bench.read("res.partner", [("parent_id.x_allegro_id", "=", buyer), ("type", "=", "delivery")], archived=True)
 
 
 @scene

@@ -87,6 +87,43 @@ def test_an_address_keeps_its_key_for_ever(tmp_path: Path, company: str | None, 
     assert key == kept
 
 
+def with_number(number: int, phone: str | None) -> dict[str, Any]:
+    """Give an order of the buyer to the one address, with a telephone number for its delivery."""
+    return shop.changed(shop.numbered(shop.form(), number), "delivery.address.phoneNumber", phone)
+
+
+def test_another_telephone_number_for_an_address_is_another_contact_and_the_same_one_is_not(tmp_path: Path) -> None:
+    typed = ("600 000 002", "+48600000002", "0048 600-000-002", "+48 511 000 003")
+    with shop.staged(
+        tmp_path, [with_number(i, phone) for i, phone in enumerate(typed, 1)], [shop.offer()]
+    ) as warehouse:
+        shop.match_all(warehouse)
+        keys = warehouse.column("select delivery_key from core.orders order by form_id")
+        phones = warehouse.column("select phone from core.partners where kind = 'delivery' order by phone")
+
+    assert len({*keys[:3]}) == 1
+    assert keys[3] != keys[0]
+    assert phones == ["+48511000003", "+48600000002"]
+
+
+def test_a_contact_that_an_earlier_version_made_is_used_again_for_its_own_number_and_for_no_other(
+    tmp_path: Path,
+) -> None:
+    address = {"street": "Grunwaldzka 182", "city": "Poznań", "zip": "60-166", "country_code": "PL"}
+    forms = [with_number(1, "600 000 002"), with_number(2, "511 000 003"), with_number(3, None)]
+    with shop.staged(tmp_path, forms, [shop.offer()]) as warehouse:
+        shop.contact_in_odoo(warehouse, 7, allegro_id="111578773")
+        shop.contact_in_odoo(
+            warehouse, 8, parent_id=7, type="delivery", name="Probny Odbiorca", phone="+48 600 000 002", **address
+        )
+        shop.match_all(warehouse)
+        rules = warehouse.rows(
+            "select rule, partners.odoo_id from core.orders join core.partners as partners on partner_key = delivery_key order by form_id"
+        )
+
+    assert rules == [("same_address", 8), ("create", None), ("same_address", 8)]
+
+
 def test_what_an_unfinished_run_read_of_a_contact_is_read_again(tmp_path: Path) -> None:
     moved = shop.changed(shop.form(), "delivery.address.street", "Nowa 7")
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:

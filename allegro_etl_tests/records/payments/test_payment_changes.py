@@ -138,6 +138,27 @@ def test_one_payment_for_two_orders_is_booked_once_for_each(merchant: Bench) -> 
 
 
 @scene
+def test_a_transaction_that_a_person_linked_to_another_order_too_is_booked_once_and_no_trouble(merchant: Bench) -> Play:
+    other, paid = merchant.sell(), merchant.sell()
+    yield None
+    [transaction] = merchant.transactions(paid)
+    links = [(4, merchant.order(other)["id"])]
+    merchant.call("payment.transaction", "write", [transaction["id"]], {"sale_order_ids": links})
+    merchant.shop.repeat_event(other)
+    merchant.shop.repeat_event(paid)
+
+    outcome = yield None
+
+    assert outcome.writes_of(other) == outcome.writes_of(paid) == []
+    merchant.shop.repeat_event(other)  # alone: the one that it pays for is not looked at
+    outcome = yield None
+    assert outcome.writes_of(other) == []
+    assert len(merchant.transactions(paid)) == 1
+    assert len(merchant.transactions(other)) == 2
+    assert merchant.activities(other) == merchant.activities(paid) == []
+
+
+@scene
 def test_a_payment_that_a_person_removed_stays_removed(merchant: Bench) -> Play:
     form_id = merchant.sell()
     yield None

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from allegro_etl_tests.merchant.bench import Bench
+from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.merchant.outcome import Record
-from allegro_etl_tests.merchant.scenes import Play, scene
+from allegro_etl_tests.merchant.scenes import REPLAY, Play, scene
 
 
 def product_of(bench: Bench, form_id: str) -> Record:
@@ -98,6 +98,39 @@ def test_what_no_rule_finds_is_created_once_and_found_again_under_another_offer(
     assert product_of(merchant, again)["id"] == made["id"]
     [(allegro_product_id, _)] = other.parts
     assert f"product_{allegro_product_id}" not in [row["external_id"] for row in outcome.plan]
+
+
+@scene
+def test_two_new_orders_of_one_run_get_each_the_composition_that_it_was_sold_with(merchant: Bench) -> Play:
+    shelf = merchant.shop.shelf
+    parts = {key: shelf.offer(key).parts[0][0] for key in ("termos-05", "bidon", "kijki")}
+    base = shelf.offer("termos-05")
+    both = [(parts["termos-05"], 1), (parts["bidon"], 1)]
+    gift = replace(base, id="7000000002", key="komplet", name="Komplet na wyjazd", signature=None, parts=both)
+    shelf.offers[gift.id], shelf.keys[gift.key] = gift, gift.id
+    first, second = merchant.sell(lines=["komplet"]), merchant.sell(lines=["komplet"])
+    later = [{"id": parts["termos-05"], "quantity": 2}, {"id": parts["kijki"], "quantity": 1}]
+    merchant.shop.edit_form(second, lambda form: form["lineItems"][0]["offer"]["productSet"].update(products=later))
+
+    outcome = yield None
+
+    assert outcome.set_aside(first) is outcome.set_aside(second) is None
+    sold = {form_id: goods_of(merchant, form_id) for form_id in (first, second)}
+    assert [quantity for _, quantity in sold[first]] == [1, 1]
+    assert [quantity for _, quantity in sold[second]] == [2, 1]
+    assert sold[first][0][0] == sold[second][0][0]
+    assert sold[first][1][0] != sold[second][1][0]
+    for form_id in (first, second):
+        order = merchant.order(form_id, "state", "amount_total")
+        assert (order["state"], exact(order["amount_total"])) == ("sale", merchant.total(form_id))
+    yield REPLAY
+    assert {form_id: goods_of(merchant, form_id) for form_id in (first, second)} == sold
+
+
+def goods_of(bench: Bench, form_id: str) -> list[tuple[int, float]]:
+    """Give the products of an order's goods and how many of each."""
+    lines = bench.lines(form_id, "product_id", "product_uom_qty", "is_delivery")
+    return [(line["product_id"][0], line["product_uom_qty"]) for line in lines if not line["is_delivery"]]
 
 
 @scene

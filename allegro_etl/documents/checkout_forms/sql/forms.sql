@@ -146,7 +146,10 @@ hashed as (
 )
 select
     *,
-    'delivery_' || buyer_id || '_' || delivery_hash as delivery_key,
+    -- A courier rings the number of the delivery's contact: another number is another contact.
+    'delivery_' || buyer_id || '_' || coalesce(
+        left(md5(delivery_hash || work.number_digits(delivery_phone)), 16), delivery_hash
+    ) as delivery_key,
     'invoice_' || buyer_id || '_' || if(
         invoice_numbers is null,
         invoice_hash,

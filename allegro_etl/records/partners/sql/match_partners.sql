@@ -26,6 +26,7 @@ from (
             contacts.id,
             contacts.type,
             work.folded(contacts.vat) as vat,
+            work.number_digits(contacts.phone) as number,
             work.address_hash(
                 contacts.name, contacts.company_name, concat_ws(' ', contacts.street, contacts.street2), contacts.zip,
                 contacts.city, contacts.country_code
@@ -35,11 +36,15 @@ from (
         where coalesce(contacts.active, true)
     ),
     same_address as (
-        select addresses.partner_key, min_by(children.id, {'place': children.type <> addresses.kind, 'id': children.id}) as id
+        select addresses.partner_key, min_by(children.id, {
+            'number': children.number is distinct from work.number_digits(addresses.phone),
+            'place': children.type <> addresses.kind, 'id': children.id
+        }) as id
         from work.partners as addresses
         join children using (parent_key, address_hash)
         where children.type in (addresses.kind, 'other', 'contact')
             and (addresses.vat is null or children.vat is null or children.vat = work.folded(addresses.vat))
+            and coalesce(children.number = work.number_digits(addresses.phone), true)
         group by addresses.partner_key
     )
     select

@@ -75,11 +75,12 @@ create table odoo.payments (
     model varchar not null,                      -- payment.transaction | account.payment
     id integer not null,                         -- id in that model
     payment_key varchar,                         -- external id without prefix, and without account_ for an account.payment; null: a payment of somebody else
-    order_id integer,                            -- id of the sale.order; null for an account.payment
+    order_id integer,                            -- id of the sale.order that it pays for; null for an account.payment
     state varchar,                               -- Odoo's state of it: draft, done, paid, ...
     amount decimal(18, 2),                       -- amount in the currency of the order
     provider_reference varchar,                  -- Allegro's payment id
     account_payment_id integer,                  -- of a payment.transaction: the account.payment that it led to
+    order_ids integer[],                         -- ids of all sale.orders that a payment.transaction is linked to: a person may link it to others too
     primary key (model, id)
 );
 

@@ -45,6 +45,9 @@ create or replace macro work.address_hash(name, company, street, zip, city, coun
     coalesce(country, '')
 ))), 16);
 
+-- The digits by which telephone numbers are compared: the last nine, with or without the country's prefix. Null for none.
+create or replace macro work.number_digits(typed) as nullif(right(regexp_replace(typed, '[^0-9]', '', 'g'), 9), '');
+
 -- A reference or name for comparison: in composed Unicode, without case and extra spaces of any kind, visible or not.
 -- The list is there because DuckDB's nullif works out its first argument twice.
 create or replace macro work.comparable(given) as case
