@@ -5,9 +5,10 @@ import os
 import click
 from pydantic import SecretStr
 
-from allegro_etl.access import read_access
+from allegro_etl.access import Access, read_access
 from allegro_etl.cli.output import progress
-from allegro_etl.destination.doctor.fixing import steps
+from allegro_etl.destination.doctor.automations import automations
+from allegro_etl.destination.doctor.fixing import Step, steps
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.settings import settings_file
@@ -19,7 +20,12 @@ def fix_rights(*, is_agreed: bool) -> None:
     access = read_access()
     admin = _administrator(access.odoo_url, access.odoo_database)
     settings = read_settings(settings_file(), read_parameters(admin))
-    wanted = list(steps(admin, settings, access.odoo_username))
+    _make(access, list(steps(admin, settings, access.odoo_username)), is_agreed=is_agreed)
+    for finding in automations(admin, settings):  # of which the user itself sees nothing
+        progress.print(f"{finding.topic}: {finding.text}")
+
+
+def _make(access: Access, wanted: list[Step], *, is_agreed: bool) -> None:
     if not wanted:
         progress.print("Nothing to make: rights and fields are there.")
         return

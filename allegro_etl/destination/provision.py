@@ -100,8 +100,8 @@ def _may_make_taxes(odoo: OdooServer) -> bool:
 def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
     """Put the orders of markets into quarantine for which the user may make no fiscal position; raise when these are all."""
     way_out = (
-        "and the user may not make one. Name yours in the settings, or let the user be 'Accounting / Administrator' "
-        "until the first orders of the market are in"
+        "and the user may not make one. Name yours in the settings, or write the market's section there, even an empty one, "
+        "and run `allegro-etl doctor --fix`, which makes it"
     )
     if markets and is_all:
         named = ", ".join(f"markets.{market}.fiscal_position" for market in markets)

@@ -5,6 +5,7 @@ one parameter reads the secret of the database. `allegro-etl doctor --fix` makes
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from allegro_etl.odoo.errors import OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX
@@ -33,15 +34,17 @@ action = {{'type': 'ir.actions.act_window_close', 'values': {{one.key: one.value
 
 def read_parameters(odoo: OdooServer) -> dict[str, str]:
     """Give Odoo's System Parameters that are ours: the event cursor and `allegro_etl.*` (`ir.config_parameter`)."""
-    if odoo.parameters_action is None:
-        try:
-            found = odoo.search_read(MODEL, OURS, ["key", "value"])
-        except OdooRightsMissing as error:
-            odoo.parameters_action = _action(odoo, error)
-        else:
-            odoo.parameter_ids = {str(row["key"]): int(row["id"]) for row in found}
-            return {str(row["key"]): str(row["value"] or "") for row in found}
-    return _run(odoo, {})
+    if odoo.parameters_action is not None:
+        with suppress(RecordsRefused):  # somebody has deleted the action, and perhaps made it anew
+            return _run(odoo, {})
+    try:
+        found = odoo.search_read(MODEL, OURS, ["key", "value"])
+    except OdooRightsMissing:
+        odoo.parameters_action = _action(odoo)
+        return _run(odoo, {})
+    odoo.parameters_action = None
+    odoo.parameter_ids = {str(row["key"]): int(row["id"]) for row in found}
+    return {str(row["key"]): str(row["value"] or "") for row in found}
 
 
 def write_parameters(odoo: OdooServer, values: Mapping[str, str]) -> None:
@@ -70,14 +73,17 @@ def _write(odoo: OdooServer, values: Mapping[str, str]) -> None:
         odoo.load(MODEL, (".id", "value"), rows)
 
 
-def _action(odoo: OdooServer, error: OdooRightsMissing) -> int:
+def _action(odoo: OdooServer) -> int:
     """Give the action that reads and writes our parameters; raise what the user may not do where there is none."""
     try:
         found = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", ACTION)], ["res_id"])
     except OdooRightsMissing:
         found = []
-    if not found:
-        raise OdooRightsMissing(f"{error} Or run `allegro-etl doctor --fix`.") from None
+    if not found:  # Odoo itself would name its administrators here: more than is needed
+        raise OdooRightsMissing(
+            f"Odoo's user may not call search_read on {MODEL}. Run `allegro-etl doctor --fix`: it gives the user the group "
+            "Allegro ETL, which is enough. `allegro-etl doctor` lists the rights that a run needs."
+        )
     return int(found[0]["res_id"])
 
 

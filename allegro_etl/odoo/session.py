@@ -39,6 +39,7 @@ REPEATABLE = frozenset(
         "write",
         "get_param",
         "check_access_rights",
+        "has_group",
         "run",  # our own action, which sets values
     }
 )
@@ -177,6 +178,10 @@ class OdooServer:
             return bool(self.call(model, "check_access_rights", operation, raise_exception=False))
         except OdooRightsMissing:
             return False
+
+    def has_group(self, external_id: str) -> bool:
+        """Say whether the user is in a group, by itself or through another one (`res.users`)."""
+        return bool(self.call("res.users", "has_group", [self.user_id], external_id))
 
     def forget_fields(self) -> None:
         """Ask again for fields: after some were made."""

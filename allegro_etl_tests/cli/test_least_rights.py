@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.tokens import TokenStore, now, token_pair
+from allegro_etl.destination.doctor.rights import EMPLOYEE, RIGHTS
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing
@@ -110,6 +111,64 @@ def test_a_sweep_and_a_cancellation_work_with_these_rights(world: World) -> None
     assert order["x_allegro_status"] == "CANCELLED"
 
 
+def rights_told(world: World) -> dict[str, bool]:
+    """Return what the doctor says of rights, by topic."""
+    return {
+        found["topic"]: found["is_well"] for found in world.run("doctor", "--json").json if "Rights" in found["topic"]
+    }
+
+
+def test_the_doctor_names_all_missing_rights_at_once_and_fixing_gives_them(
+    world: World, people: OdooDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odoo = people.session.env
+    groups = [odoo.ref("base.group_user").id]
+    odoo["res.users"].create({"name": "new", "login": "new", "password": "new", "group_ids": [(6, 0, groups)]})
+    monkeypatch.setenv("ODOO_USERNAME", "new")
+    monkeypatch.setenv("ODOO_PASSWORD", "new")
+    by_groups = {f"Rights on {model}" for model, _, group in RIGHTS if group != EMPLOYEE}
+
+    missing = {topic for topic, is_well in rights_told(world).items() if not is_well}
+    assert missing == {*by_groups, "Rights on others' sale orders"}
+    assert "gives the user the group Allegro ETL" in world.run("doctor").out
+
+    assert world.run("doctor", "--fix", "--yes").code == 0
+    assert set(rights_told(world).values()) == {True}
+
+
+def test_an_administrator_is_told_that_fewer_rights_do_and_not_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Rights of an administrator" not in rights_told(world)
+
+    monkeypatch.setenv("ODOO_USERNAME", BOSS)
+    monkeypatch.setenv("ODOO_PASSWORD", SECRET)
+
+    assert rights_told(world)["Rights of an administrator"]
+
+
+def test_a_group_that_lost_some_of_its_rights_gets_them_again(world: World, people: OdooDatabase) -> None:
+    group, taken = people.session.env.ref("allegro_etl.group"), people.session.env.ref("account.group_account_invoice")
+    group.write({"implied_ids": [(3, taken.id)]})
+
+    assert (
+        "let the group 'Allegro ETL' hold all of Odoo's groups that it needs"
+        in world.run("doctor", "--fix", "--yes").err
+    )
+
+    assert set(rights_told(world).values()) == {True}
+    assert "Nothing to make" in world.run("doctor", "--fix").err
+
+
+def test_what_the_user_may_not_look_at_fixing_looks_at(world: World, people: OdooDatabase) -> None:
+    people.session.env["ir.default"].set("sale.order", "origin", "of our own", False, False)
+
+    [told] = [found for found in world.run("doctor", "--json").json if "The user may not look at" in found["text"]]
+    assert told["is_well"]
+    assert "ir.config_parameter, ir.default" in told["text"]
+    assert "Odoo fills in default values of your own: Source Document" in world.run("doctor", "--fix").err
+
+
 FORBIDDEN: dict[str, tuple[Any, ...]] = {
     "the database's secret": ("ir.config_parameter", "get_param", "database.secret"),
     "any System Parameter": ("ir.config_parameter", "search_read", [], ["key", "value"]),
@@ -121,6 +180,11 @@ FORBIDDEN: dict[str, tuple[Any, ...]] = {
     "other payment providers": ("payment.provider", "write", [1], {"name": "x"}),
     "users": ("res.users", "create", [{"name": "x", "login": "x"}]),
     "taxes": ("account.tax", "create", [{"name": "x"}]),
+    "journals": ("account.journal", "create", [{"name": "x", "type": "bank"}]),
+    "the company": ("res.company", "write", [1], {"name": "x"}),
+    "sales teams": ("crm.team", "create", [{"name": "x"}]),
+    "deleting sale orders": ("sale.order", "unlink", [1]),
+    "delivery methods": ("delivery.carrier", "create", [{"name": "x", "product_id": 1}]),
     "modules": ("ir.module.module", "button_immediate_upgrade", [1]),
 }
 
@@ -145,6 +209,18 @@ def test_the_action_reads_and_writes_our_parameters_and_no_others(people: OdooDa
     assert read_parameters(odoo)["allegro_etl.sales_team"] == "sales_team.team_sales_department"
     own = connect_odoo(people.url, people.database, BOSS, SecretStr(SECRET))
     assert read_parameters(own)["allegro_etl.sales_team"] == "sales_team.team_sales_department"
+
+
+def test_an_action_that_was_deleted_and_made_anew_is_found_by_a_session_that_knew_the_old_one(
+    world: World, people: OdooDatabase
+) -> None:
+    odoo = user_of(people)
+    before = read_parameters(odoo)
+    people.session.env.ref("allegro_etl.parameters_action").unlink()
+
+    assert "make an action" in world.run("doctor", "--fix", "--yes").err
+
+    assert read_parameters(odoo).keys() == before.keys()
 
 
 def test_the_right_to_make_external_ids_is_for_ours_only(people: OdooDatabase) -> None:

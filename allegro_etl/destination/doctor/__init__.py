@@ -13,7 +13,7 @@ from allegro_etl.destination.doctor.markets import currencies, markets, taxes
 from allegro_etl.destination.doctor.names import names, pricelists
 from allegro_etl.destination.doctor.payments import payments
 from allegro_etl.destination.doctor.rates import exchange_rates
-from allegro_etl.destination.doctor.rights import fields, modules, rights
+from allegro_etl.destination.doctor.rights import fields, modules, rights, surplus
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooUnavailable
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
@@ -34,7 +34,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
 )
 """What would stop a run: the doctor looks at it, and each day's first run before it writes anything."""
 
-ADVICE: tuple[Examination, ...] = (exchange_rates, taxes, automations)
+ADVICE: tuple[Examination, ...] = (surplus, exchange_rates, taxes, automations)
 """What would not stop a run, but set orders aside or hold them at most: the doctor alone looks at it."""
 
 

@@ -28,22 +28,27 @@ ON_SHIPPING = {
 
 
 def automations(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
-    """Name what people have set up that would mail buyers or fill in fields. What the user may not read is left out."""
-    yield from _rules(odoo)
-    yield from _rewards(odoo)
-    yield from _company(odoo, company(odoo, settings))
-    yield from _invoices(odoo)
-    yield from _defaults(odoo)
+    """Name what people have set up that would mail buyers or fill in fields, and where the user may not look for it."""
+    hidden: list[str] = []
+    yield from _rules(odoo, hidden)
+    yield from _rewards(odoo, hidden)
+    yield from _company(odoo, company(odoo, settings), hidden)
+    yield from _invoices(odoo, hidden)
+    yield from _defaults(odoo, hidden)
+    if hidden:
+        said = f"The user may not look at {', '.join(hidden)}: `allegro-etl doctor --fix` does, as an administrator."
+        yield Finding(TOPIC, True, said)
 
 
-def _rules(odoo: OdooServer) -> Iterator[Finding]:
+def _rules(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
     """Give the automation rules that mail. One whose domain names a field of ours was made with Allegro in mind."""
     domain = [("model_name", "in", MODELS), ("trigger", "not in", NEVER_BY_US)]
     rules = {
-        rule["id"]: rule for rule in _read(odoo, "base.automation", domain, ["name", "model_name", "filter_domain"])
+        rule["id"]: rule
+        for rule in _read(odoo, "base.automation", domain, ["name", "model_name", "filter_domain"], hidden)
     }
     of_rules: Domain = [("base_automation_id", "in", list(rules))]
-    actions = _read(odoo, "ir.actions.server", of_rules, ["state", "base_automation_id"]) if rules else []
+    actions = _read(odoo, "ir.actions.server", of_rules, ["state", "base_automation_id"], hidden) if rules else []
     for action in actions:
         rule = rules[action["base_automation_id"][0]]
         if action["state"] in MAILS:
@@ -55,19 +60,20 @@ def _rules(odoo: OdooServer) -> Iterator[Finding]:
             yield Finding(TOPIC, is_meant, said)
 
 
-def _rewards(odoo: OdooServer) -> Iterator[Finding]:
+def _rewards(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
     """Give the loyalty programs that mail a coupon to whoever orders."""
-    plans = _read(odoo, "loyalty.mail", [("trigger", "=", "create"), ("program_id.active", "=", True)], ["program_id"])
+    made = [("trigger", "=", "create"), ("program_id.active", "=", True)]
+    plans = _read(odoo, "loyalty.mail", made, ["program_id"], hidden)
     for plan in plans:
         said = f"Loyalty program {plan['program_id'][1]!r} mails a coupon to the buyer: leave Allegro's price lists out of it."
         yield Finding(TOPIC, False, said)
 
 
-def _company(odoo: OdooServer, company_id: int | None) -> Iterator[Finding]:
+def _company(odoo: OdooServer, company_id: int | None, hidden: list[str]) -> Iterator[Finding]:
     """Give what the company's settings send to a buyer when a person ships."""
     known = odoo.has_fields("res.company")
     fields = [name for name in ON_SHIPPING if name in known]
-    for settings in _read(odoo, "res.company", [("id", "=", company_id)], fields) if fields else ():
+    for settings in _read(odoo, "res.company", [("id", "=", company_id)], fields, hidden) if fields else ():
         for name in fields:
             if settings[name]:
                 yield Finding(
@@ -75,24 +81,27 @@ def _company(odoo: OdooServer, company_id: int | None) -> Iterator[Finding]:
                 )
 
 
-def _invoices(odoo: OdooServer) -> Iterator[Finding]:
+def _invoices(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
     parameters = "ir.config_parameter"
-    if odoo.may(parameters, "read") and odoo.call(parameters, "get_param", "sale.automatic_invoice"):
+    if not odoo.may(parameters, "read"):
+        hidden.append(parameters)
+    elif odoo.call(parameters, "get_param", "sale.automatic_invoice"):
         said = "Sales setting 'Automatic Invoice' is on. Allegro's orders and payments do not set it off."
         yield Finding(TOPIC, True, said)
 
 
-def _defaults(odoo: OdooServer) -> Iterator[Finding]:
+def _defaults(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
     """Name the default values that people have set: Odoo fills them in where a run writes nothing."""
     domain = [("field_id.model", "in", MODELS), ("field_id.company_dependent", "=", False), ("condition", "=", False)]
-    names = sorted({row["field_id"][1] for row in _read(odoo, "ir.default", domain, ["field_id"])})
+    names = sorted({row["field_id"][1] for row in _read(odoo, "ir.default", domain, ["field_id"], hidden)})
     if names:
         yield Finding(TOPIC, True, f"Odoo fills in default values of your own: {', '.join(names)}.")
 
 
-def _read(odoo: OdooServer, model: str, domain: Domain, fields: list[str]) -> list[Record]:
-    """Give records, none where Odoo lacks the model or the user may not read it."""
+def _read(odoo: OdooServer, model: str, domain: Domain, fields: list[str], hidden: list[str]) -> list[Record]:
+    """Return records, none where Odoo lacks the model; where the user may not read it, none, and the model is `hidden`."""
     try:
         return odoo.search_read(model, domain, fields) if odoo.has_fields(model) else []
     except OdooRightsMissing:
+        hidden.append(model)
         return []

@@ -33,7 +33,7 @@ ADMINISTRATORS = ("base.group_system", "base.group_erp_manager")
 IMPLIED = (
     "base.group_user",
     "base.group_partner_manager",
-    "sales_team.group_sale_manager",
+    "sales_team.group_sale_salesman_all_leads",
     "product.group_product_manager",
     "account.group_account_invoice",
 )
@@ -113,6 +113,8 @@ def _rights(admin: OdooServer) -> Iterator[Step]:
     if f"{PREFIX}.{GROUP}" not in known:
         told = f"make the group {GROUP_NAME!r}, with Odoo's groups for contacts, sales, products and invoicing"
         yield Step(told, lambda: _make_group(admin))
+    elif _gone(admin):
+        yield Step(f"let the group {GROUP_NAME!r} hold all of Odoo's groups that it needs", lambda: _complete(admin))
     for right in RIGHTS:
         missing = [kind for kind in ("access", "rule") if f"{PREFIX}.{kind}_{right.key}" not in known]
         if missing:
@@ -137,6 +139,16 @@ def _make_group(admin: OdooServer) -> None:
         "implied_ids": [(6, 0, sorted(implied.values()))],
     }
     _make(admin, "res.groups", GROUP, values)
+
+
+def _gone(admin: OdooServer) -> set[int]:
+    """Return Odoo's groups that the group should hold and does not: somebody took them out, or they are new here."""
+    [group] = admin.search_read("res.groups", [("id", "=", _group(admin))], ["implied_ids"])
+    return set(_ids(admin, list(IMPLIED)).values()) - set(group["implied_ids"])
+
+
+def _complete(admin: OdooServer) -> None:
+    admin.call("res.groups", "write", [_group(admin)], {"implied_ids": [(4, one) for one in sorted(_gone(admin))]})
 
 
 def _allow(admin: OdooServer, right: Right, missing: list[str]) -> None:

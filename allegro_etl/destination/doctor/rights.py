@@ -3,20 +3,38 @@
 from collections.abc import Iterator
 
 from allegro_etl.destination.doctor.findings import Finding
+from allegro_etl.destination.doctor.fixing import ADMINISTRATORS, GROUP_NAME
 from allegro_etl.destination.provision import FIELDS
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
-# What a run writes, and the group that may: Odoo's own names for them.
+SALES = "Sales / User: All Documents"
+INVOICING = "Accounting / Invoicing"
+PRODUCTS = "Products / Create"
+EMPLOYEE = "Role / User"
+ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
+
+# What a run does, and the group that may: Odoo's own names for them.
 RIGHTS = (
-    ("sale.order", ("create", "write"), "Sales / Administrator"),
+    ("sale.order", ("create", "write"), SALES),
+    ("sale.order.line", ("create", "write"), SALES),
+    ("stock.picking", ("read", "write"), SALES),
     ("res.partner", ("create", "write"), "Contact / Creation"),
-    ("product.product", ("create",), "Products / Create"),
-    ("payment.transaction", ("create", "write"), "Accounting / Invoicing"),
-    ("account.payment", ("create", "write"), "Accounting / Invoicing"),
-    ("mail.message", ("create",), "Internal User"),
-    ("mail.activity", ("create",), "Internal User"),
-    ("ir.model.data", ("read", "create"), "Allegro ETL"),
+    ("product.product", ("create", "write"), PRODUCTS),
+    ("product.pricelist", ("create",), PRODUCTS),
+    ("uom.uom", ("read",), EMPLOYEE),
+    ("payment.transaction", ("create", "write"), INVOICING),
+    ("payment.method", ("read",), EMPLOYEE),
+    ("payment.provider", ("read",), GROUP_NAME),
+    ("account.payment", ("create", "write"), INVOICING),
+    ("account.payment.method.line", ("read",), EMPLOYEE),
+    ("account.move", ("read",), INVOICING),
+    ("account.move.line", ("write",), INVOICING),
+    ("account.journal", ("read",), INVOICING),
+    ("account.tax", ("read",), EMPLOYEE),
+    ("mail.message", ("create",), EMPLOYEE),
+    ("mail.activity", ("create", "write", "unlink"), EMPLOYEE),
+    ("ir.model.data", ("read", "create", "write", "unlink"), GROUP_NAME),
 )
 
 MODULES = {
@@ -36,15 +54,28 @@ def modules(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
 
 
 def rights(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
-    """See whether the user's groups let it do what a run does."""
+    """See whether the user's groups let it do what a run does, model by model; a model that is not there is its module's trouble."""
     for model, operations, group in RIGHTS:
-        if not odoo.has_fields(model) and model in MODULES:
+        if not odoo.has_fields(model):
             continue
         missing = [operation for operation in operations if not odoo.may(model, operation)]
         text = f"may {' and '.join(operations)}"
         if missing:
-            text = f"May not {' and '.join(missing)}: give the user the group {group}."
+            text = f"May not {' and '.join(missing)}: {_way_out(group)}"
         yield Finding(f"Rights on {model}", not missing, text)
+    sees_all = not odoo.has_fields("sale.order") or odoo.has_group(ALL_DOCUMENTS)
+    yield Finding("Rights on others' sale orders", sees_all, "may" if sees_all else f"May not: {_way_out(SALES)}")
+
+
+def _way_out(group: str) -> str:
+    return f"run `allegro-etl doctor --fix`, or give the user the group {group}."
+
+
+def surplus(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
+    """Tell a user who is an administrator that fewer rights do. It stops nothing."""
+    if any(odoo.has_group(group) for group in ADMINISTRATORS):
+        text = f"The user is an administrator. The group {GROUP_NAME} is enough: `allegro-etl doctor --fix` makes it."
+        yield Finding("Rights of an administrator", True, text)
 
 
 def fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
