@@ -1,6 +1,6 @@
 """What all tests share: fixtures that other modules define, imported here by name."""
 
-from allegro_etl_tests.merchant.fixtures import beginner, merchant, played
+from allegro_etl_tests.merchant.fixtures import beginner, merchant, modest, played
 from allegro_etl_tests.odoo_fixtures import (
     bare_odoo_database,
     odoo_database,
@@ -12,6 +12,7 @@ __all__ = [
     "bare_odoo_database",
     "beginner",
     "merchant",
+    "modest",
     "odoo_database",
     "odoo_server",
     "played",

@@ -7,7 +7,8 @@ once. A test that asks for one of these fixtures is marked `odoo` by itself: `py
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -23,6 +24,7 @@ from allegro_etl.local.odoo import (
     drop_database,
     ensure_templates,
     fresh_database,
+    grant_rights,
     install,
     log_in,
     running_odoo,
@@ -106,6 +108,19 @@ def odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> It
 def bare_odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
     """Give a fresh copy of a Polish company's database without anything of Allegro's; its user is the administrator."""
     yield from database_of(odoo_server, request.module.__name__, "bare", ADMIN)
+
+
+def with_few_rights(odoo: OdooDatabase, settings: Path | None = None) -> OdooDatabase:
+    """Return a bare database with a user of its own for allegro_etl, in all companies, with the rights that it needs and no more."""
+    session, (username, password) = odoo.session, INTEGRATION
+    [admin] = session.env["res.users"].read([session.env.uid], ["company_ids"])
+    user = {
+        "name": username, "login": username, "password": password, "company_ids": [(6, 0, admin["company_ids"])],
+        "group_ids": [(6, 0, [session.env.ref("base.group_user").id])],
+    }  # fmt: skip
+    session.env["res.users"].create(user)
+    grant_rights(odoo.url, odoo.database, settings)
+    return replace(odoo, login=replace(odoo.login, username=username, password=password))
 
 
 def database_of(server: OdooServer, module: str, template: str, login: tuple[str, str]) -> Iterator[OdooDatabase]:

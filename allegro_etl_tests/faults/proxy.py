@@ -15,9 +15,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from allegro_etl.odoo.parameters import VALUES
+from allegro_etl.settings import CURSOR_PARAMETER
+
 READS = frozenset(
-    {"version", "login", "search_read", "search", "search_count", "read", "fields_get", "check_access_rights"}
-)
+    {
+        "version", "login", "context_get", "search_read", "search", "search_count", "read", "web_read",
+        "formatted_read_group", "fields_get", "check_access_rights", "has_group",
+    }
+)  # fmt: skip
 HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "content-encoding", "keep-alive"}
 UPSTREAM_SECONDS = 120
 
@@ -162,4 +168,7 @@ def _named(path: str, body: bytes) -> tuple[str, bool]:
     if parameters["service"] == "common":
         return str(parameters["method"]), False
     model, method = parameters["args"][3:5]
+    if (model, method) == ("ir.actions.server", "run"):  # our action: it writes the System Parameters that it is given
+        values = parameters["args"][6]["context"][VALUES]
+        return ("the cursor" if CURSOR_PARAMETER in values else "System Parameters"), bool(values)
     return f"{model}.{method}", method not in READS

@@ -72,7 +72,7 @@ def killed_at(undisturbed: Undisturbed, moments: Sequence[Moment]) -> list[Momen
 
 def test_killed_when_odoo_had_done_the_work_and_nobody_knew(undisturbed: Undisturbed) -> None:
     names = (
-        "ir.model.fields.create",
+        "System Parameters",
         "res.partner.load",
         "sale.order.load",
         "sale.order.action_confirm",
@@ -83,7 +83,7 @@ def test_killed_when_odoo_had_done_the_work_and_nobody_knew(undisturbed: Undistu
 
 
 def test_killed_with_the_cursor_moved_and_the_run_unfinished(undisturbed: Undisturbed) -> None:
-    moved = Moment("after Odoo write", 2, "ir.config_parameter.create")
+    moved = Moment("after Odoo write", name="the cursor")
     assert killed_at(undisturbed, [moved]) == [moved]
 
 
@@ -111,6 +111,6 @@ def test_a_later_run_killed_between_what_it_does_and_what_it_tells(day: tuple[Gu
         Moment("before Odoo write", name="mail.activity.load"),
         Moment("after Odoo write", name="mail.activity.load"),
         Moment("after Odoo write", name="account.move.line.reconcile"),
-        Moment("before Odoo write", name="ir.config_parameter.load"),
+        Moment("before Odoo write", name="the cursor"),
     ]
     assert len(killed_at(later, moments)) >= 4

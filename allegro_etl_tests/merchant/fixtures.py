@@ -8,9 +8,9 @@ import pytest
 from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl_tests.merchant.bench import Bench, carried
 from allegro_etl_tests.merchant.scenes import played
-from allegro_etl_tests.odoo_fixtures import OdooDatabase
+from allegro_etl_tests.odoo_fixtures import OdooDatabase, with_few_rights
 
-__all__ = ["beginner", "merchant", "played"]
+__all__ = ["beginner", "merchant", "modest", "played"]
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,18 @@ def merchant(odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def beginner(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Give a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies."""
+    """Give a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies.
+
+    Its user is an administrator: the first run makes what is missing.
+    """
     rate_currencies(bare_odoo_database.session)
     with carried(bare_odoo_database, tmp_path_factory.mktemp("home"), None) as bench:
+        yield bench
+
+
+@pytest.fixture(scope="module")
+def modest(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """Give a merchant without settings, whose administrator has used `doctor --fix`."""
+    rate_currencies(bare_odoo_database.session)
+    with carried(with_few_rights(bare_odoo_database), tmp_path_factory.mktemp("home"), None) as bench:
         yield bench

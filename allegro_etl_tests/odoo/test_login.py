@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from allegro_etl.destination.doctor.fixing import ADMINISTRATORS, GROUP
 from allegro_etl.local.odoo import INTEGRATION
 from allegro_etl.odoo import session
 from allegro_etl.odoo.errors import OdooLoginRefused
+from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
@@ -30,6 +32,14 @@ def test_a_known_user_is_not_logged_in_again(odoo_database: OdooDatabase, monkey
 
     assert again.user_id == known
     assert again.search_read("res.users", [("id", "=", known)], ["login"])[0]["login"] == INTEGRATION[0]
+
+
+def test_the_user_of_all_tests_is_the_one_that_fixing_gives_its_rights_to(odoo_database: OdooDatabase) -> None:
+    odoo = connected(odoo_database, None)
+    more = ("sales_team.group_sale_manager", "account.group_account_user", "stock.group_stock_user")
+
+    assert odoo.has_group(f"{PREFIX}.{GROUP}")
+    assert [group for group in (*ADMINISTRATORS, *more) if odoo.has_group(group)] == []
 
 
 @pytest.mark.parametrize("remembered", [1, 2, 999_999])

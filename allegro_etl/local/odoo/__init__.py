@@ -7,6 +7,7 @@ from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION, OdooLogin, log_i
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, installation
 from allegro_etl.local.odoo.postgres import Postgres, running_postgres, start_postgres, stop_postgres
 from allegro_etl.local.odoo.program import run_inside
+from allegro_etl.local.odoo.rights import grant_rights
 from allegro_etl.local.odoo.server import (
     OdooServer,
     running_odoo,
@@ -31,6 +32,7 @@ __all__ = [
     "ensure_database",
     "ensure_templates",
     "fresh_database",
+    "grant_rights",
     "install",
     "installation",
     "log_in",

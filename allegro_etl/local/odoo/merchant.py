@@ -18,7 +18,8 @@ from allegro_etl.local.odoo.stock import stock_products
 
 ADMIN = ("admin", "admin")
 INTEGRATION = ("allegro", "allegro")  # login and password of the user that allegro_etl is given
-SETTINGS = tomllib.loads(Path(__file__).parents[1].joinpath("merchant.toml").read_text("utf-8"))
+SETTINGS_FILE = Path(__file__).parents[1] / "merchant.toml"
+SETTINGS = tomllib.loads(SETTINGS_FILE.read_text("utf-8"))
 COMPANY = "Sklep na próbę"
 CURRENCIES = {"PLN": None, "CZK": "0.1712", "EUR": "4.2185", "HUF": "0.010807"}  # złotys per unit
 MARKETS = ("PL", "CZ", "SK", "HU")
@@ -29,14 +30,6 @@ GROSS_TAXES = (
     "1_vs_kraj_usl_23",
 )  # goods at 23, 8, 5 %; services at 23 %
 CREDIT_DAYS = {"CASH_ON_DELIVERY": 14, "EXTENDED_TERM": 30}
-RIGHTS = (
-    "base.group_user",
-    "base.group_partner_manager",
-    "base.group_system",  # System Parameters, ir.model.data, ir.model.fields
-    "sales_team.group_sale_manager",
-    "product.group_product_manager",
-    "account.group_account_invoice",
-)
 
 
 @dataclass(frozen=True)
@@ -164,13 +157,13 @@ def make_payment_provider(session: Any) -> None:
 
 
 def make_people(session: Any) -> None:
-    """Make the salesperson, the sales team and the user that allegro_etl logs in as."""
+    """Make the salesperson, the sales team and the user that allegro_etl logs in as, who has no rights yet (`rights.py`)."""
     salesman = [(6, 0, [reference(session, "sales_team.group_sale_salesman_all_leads")])]
-    rights = [(6, 0, [reference(session, group) for group in RIGHTS])]
+    employee = [(6, 0, [reference(session, "base.group_user")])]
     login, password = INTEGRATION
     users = [
         {"name": SETTINGS["odoo"]["salesperson"], "login": "sprzedaz", "group_ids": salesman},
-        {"name": "allegro_etl", "login": login, "password": password, "group_ids": rights},
+        {"name": "allegro_etl", "login": login, "password": password, "group_ids": employee},
     ]
     [seller, _] = create(session, "res.users", users, no_reset_password=True)
     create(session, "crm.team", [{"name": SETTINGS["odoo"]["sales_team"], "member_ids": [(6, 0, [seller])]}])

@@ -9,13 +9,16 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from allegro_etl.destination import provision
+from allegro_etl.destination.doctor import fixing
 from allegro_etl.local.allegro import catalogue, products
-from allegro_etl.local.odoo import carriers, merchant, stock
+from allegro_etl.local.odoo import carriers, merchant, rights, stock
 from allegro_etl.local.odoo.databases import comment, drop_database, fresh_database, make_template_of
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, locked
 from allegro_etl.local.odoo.postgres import Postgres
 from allegro_etl.local.odoo.program import odoo_command, run_inside, run_odoo
 from allegro_etl.local.odoo.server import start_odoo
+from allegro_etl.odoo import parameters
 
 MODULES = (
     "sale_management",
@@ -34,7 +37,7 @@ company.currency_id = env.ref("base.PLN")
 env["res.currency"].with_context(active_test=False).search([("name", "in", ["CZK", "EUR", "HUF"])]).active = True
 env.cr.commit()
 """
-MADE_OF = (merchant, carriers, stock, catalogue, products)
+MADE_OF = (merchant, carriers, stock, catalogue, products, rights, fixing, provision, parameters)
 TAKES_AT_MOST_SECONDS = 900
 
 
@@ -70,11 +73,12 @@ def build_bare(place: OdooInstallation, postgres: Postgres, name: str, progress:
 
 def build_merchant(place: OdooInstallation, postgres: Postgres, name: str, progress: Progress) -> None:
     """Make a merchant out of a copy of the bare company."""
-    progress("Odoo: making the merchant's price lists, taxes, carriers, users and products")
+    progress("Odoo: making the merchant's price lists, taxes, carriers, users, their rights and products")
     fresh_database(place, postgres, name, template="bare")
     server = start_odoo(place, postgres, name="template", workers=0)
     try:
         merchant.furnish(merchant.log_in(server.port, name))
+        rights.grant_rights(server.url, name, merchant.SETTINGS_FILE)
     finally:
         server.stop()
 

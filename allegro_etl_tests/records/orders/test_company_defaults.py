@@ -6,6 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from allegro_etl.destination.doctor.automations import automations
+from allegro_etl.local.odoo import ADMIN, INTEGRATION
 from allegro_etl.odoo.session import OdooServer, connect_odoo
 from allegro_etl.settings import Settings
 from allegro_etl_tests.merchant.bench import Bench, Record
@@ -31,9 +32,9 @@ def fields_of(bench: Bench, form_id: str) -> list[Record]:
 
 
 @pytest.fixture(scope="module")
-def switched_on(beginner: Bench) -> tuple[Bench, str, str]:
+def switched_on(modest: Bench) -> tuple[Bench, str, str]:
     """Give orders of one merchant: the first from a plain company, the second after all was switched on."""
-    bench = beginner
+    bench = modest
     plain = bench.sell(lines=["latarka"], delivery="Kurier DPD")
     bench.run()
     switch_on(bench)
@@ -157,7 +158,7 @@ def pay_all(form: Record) -> None:
 
 def test_what_people_have_set_up_that_would_mail_is_named(switched_on: tuple[Bench, str, str]) -> None:
     bench, _, _ = switched_on
-    odoo = session(bench)
+    odoo = session(bench, ADMIN)
     bench.call("ir.default", "set", "sale.order", "picking_policy", "one", False, False)
 
     said = {found.text: found.is_well for found in automations(odoo, Settings())}
@@ -169,13 +170,15 @@ def test_what_people_have_set_up_that_would_mail_is_named(switched_on: tuple[Ben
     rules = {"Greets all": "[]", "Greets others": "[('x_allegro_id', '=', False)]"}
     for name, domain in rules.items():
         automate(bench, name, domain)
-    named = {one.text: one.is_well for one in automations(session(bench), Settings()) if "Automation rule" in one.text}
+    named = {
+        one.text: one.is_well for one in automations(session(bench, ADMIN), Settings()) if "Automation rule" in one.text
+    }
 
     assert [(is_well, "Greets all" in text) for text, is_well in named.items()] == [(False, True), (True, False)]
 
 
-def session(bench: Bench) -> OdooServer:
-    return connect_odoo(bench.odoo.url, bench.odoo.database, bench.odoo.username, SecretStr(bench.odoo.password))
+def session(bench: Bench, login: tuple[str, str] = INTEGRATION) -> OdooServer:
+    return connect_odoo(bench.odoo.url, bench.odoo.database, login[0], SecretStr(login[1]))
 
 
 def install(bench: Bench, module: str) -> None:
