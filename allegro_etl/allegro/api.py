@@ -13,6 +13,7 @@ from typing import Any, Literal
 from allegro_etl.allegro.auth import AllegroAuth
 from allegro_etl.allegro.connection import http_client
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, CheckoutFormGone, Circumstances, RecordGone
+from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.fetching import Fetched, fetch_each
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.allegro.paging import Page, Record, parsed_time, walk_by_date, walk_by_offset, wire_time
@@ -49,7 +50,7 @@ class AllegroApi:
                 yield page
             if len(page) < EVENTS_A_PAGE:
                 return
-            newest = max((int(event["id"]) for event in page if _is_event_id(event.get("id"))), default=-1)
+            newest = max((event_number(event.get("id")) or -1 for event in page), default=-1)
             if newest <= int(after or "0"):
                 raise AllegroUnavailable("Allegro's journal repeats itself", Circumstances("/order/events"))
             after = str(newest)
@@ -59,7 +60,7 @@ class AllegroApi:
         latest = self._rest.get("/order/event-stats").get("latestEvent")
         if latest is None:
             return None
-        if not isinstance(latest, dict) or not _is_event_id(latest.get("id")):
+        if not isinstance(latest, dict) or event_number(latest.get("id")) is None:
             raise AllegroUnavailable("Allegro named no latest event", Circumstances("/order/event-stats"))
         return latest["id"], str(latest.get("occurredAt"))
 
@@ -177,10 +178,6 @@ def open_allegro(
         yield AllegroApi(rest, threads)
     finally:
         rest.close()
-
-
-def _is_event_id(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isdigit() and int(value) < 2**63
 
 
 def _updated_at(form: Record) -> datetime | None:

@@ -11,6 +11,7 @@ from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.failures import told
 from allegro_etl.run.lock import PATIENCE_SECONDS, held_by
 from allegro_etl.run.news import News, read_news
+from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.unopened import note_unopened
 from allegro_etl.settings import home
 
@@ -55,7 +56,7 @@ def _is_work_left(news: News) -> bool:
 
 def _say_where_it_starts(news: News, from_event: str | None) -> None:
     newest = f"{news.newest}, of {at(news.newest_at)}" if news.newest else "none yet"
-    if from_event == "latest":
+    if from_event == FROM_NOW_ON:
         progress.print(f"Starting after the newest event ({newest}): nothing of the past is read.")
     elif from_event is not None:
         progress.print(f"Starting after event {from_event}; the newest is {newest}.")

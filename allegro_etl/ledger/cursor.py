@@ -6,11 +6,10 @@ from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run.last_run import LAST_RUN, is_restored, note_last_run
+from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.run.settings_seen import note_settings
-
-CURSOR = "allegro_last_event_id"
-SINCE = "allegro_etl.since"  # bounds the first sweep of a DuckDB file
+from allegro_etl.settings import CURSOR_PARAMETER, SINCE_PARAMETER
 
 
 def commit_cursor(run: Run) -> Counts:
@@ -22,7 +21,9 @@ def commit_cursor(run: Run) -> Counts:
     before, read_to = run.warehouse.rows("select cursor_before, read_to from ops.runs where run_id = ?", [run.run_id])[
         0
     ]
-    moved = {CURSOR: read_to} if read_to is not None and read_to != run.parameters.get(CURSOR) else {}
+    moved = (
+        {CURSOR_PARAMETER: read_to} if read_to is not None and read_to != run.parameters.get(CURSOR_PARAMETER) else {}
+    )
     leaves_its_id = _leave_id(run, moved)
     forms = run.warehouse.column(
         "select form_id from work.orders where form_id not in (select form_id from ops.quarantine where form_id is not null "
@@ -59,6 +60,6 @@ def _leave_id(run: Run, moved: dict[str, str]) -> bool:
 
 def _since(run: Run) -> dict[str, str]:
     """Keep beside the cursor from when on orders are wanted, so that no later sweep brings the past that nobody asked for."""
-    if run.request.from_event != "latest" or run.parameters.get(SINCE):
+    if run.request.from_event != FROM_NOW_ON or run.parameters.get(SINCE_PARAMETER):
         return {}
-    return {SINCE: min(now(), run.allegro.now()).isoformat(timespec="seconds")}
+    return {SINCE_PARAMETER: min(now(), run.allegro.now()).isoformat(timespec="seconds")}

@@ -6,9 +6,10 @@ content is staged that was asked for after it had been queued, by our own count,
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 
+from allegro_etl.allegro.event_ids import event_time
 from allegro_etl.clock import now
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
@@ -110,14 +111,6 @@ def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
         Waiting(form_id, why, changed_at, _later(told_at, event_time(newest)))
         for form_id, why, changed_at, told_at, newest in rows
     ]
-
-
-def event_time(event_id: int | None) -> datetime | None:
-    """Give the time that an event id stands for if it counts the microseconds since 1970; None for none, or absurd."""
-    try:
-        return None if event_id is None else datetime.fromisoformat("1970-01-01T00:00Z") + timedelta(0, 0, event_id)
-    except OverflowError:
-        return None
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:

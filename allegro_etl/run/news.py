@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.event_ids import STATS_LAG, are_times
+from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.last_run import LAST_RUN, is_restored
@@ -12,12 +14,6 @@ from allegro_etl.run.opening import committed_cursor, open_ends
 from allegro_etl.run.settings_seen import are_new
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings
-
-STATS_LAG = timedelta(minutes=10)
-"""So long may the newest event of /order/event-stats be behind the journal that it describes."""
-
-LATEST_PUBLICATION = timedelta(days=30)
-"""Event ids count microseconds until the event is published; so late may that be."""
 
 FIRST_RUN = (
     "No event was carried through yet, and the first run is yours to start: `allegro-etl run` begins at the oldest "
@@ -63,15 +59,8 @@ class News:
         """Whether the cursor is beyond the newest event, by more than Allegro's statistics lag behind its journal."""
         if self.newest is None or self.cursor is None:
             return False
-        lag = STATS_LAG if self._ids_are_times else timedelta(0)
+        lag = STATS_LAG if are_times(int(self.newest), self.newest_at) else timedelta(0)
         return int(self.cursor) > int(self.newest) + lag // timedelta(microseconds=1)
-
-    @property
-    def _ids_are_times(self) -> bool:
-        if self.newest is None or self.newest_at is None:
-            return False
-        published, occurred = int(self.newest) / 1_000_000, self.newest_at.timestamp()
-        return abs(published - occurred) < LATEST_PUBLICATION.total_seconds()
 
     def lag_seconds(self, now: datetime) -> int:
         """Give how long ago the oldest event happened that was not carried through yet, 0 where there is none.
@@ -105,16 +94,9 @@ def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
     latest = allegro.latest_event()
     if latest is None:
         return known
-    news = replace(known, newest=latest[0], newest_at=_moment(latest[1]), clock_ahead=allegro.clock_ahead())
+    news = replace(known, newest=latest[0], newest_at=parsed_time(latest[1]), clock_ahead=allegro.clock_ahead())
     if news.is_up_to_date or news.is_ahead or news.is_first_run:
         return news
     waiting = next(allegro.events(cursor), [])
-    moments = [moment for event in waiting if (moment := _moment(str(event.get("occurredAt"))))]
+    moments = [moment for event in waiting if (moment := parsed_time(event.get("occurredAt")))]
     return replace(news, waiting=len(waiting), waiting_since=min(moments, default=None))
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None

@@ -18,6 +18,7 @@ from allegro_etl.access import Access, keep_private, read_access
 from allegro_etl.allegro import retry
 from allegro_etl.allegro.api import AllegroApi, open_allegro
 from allegro_etl.allegro.endpoints import environment
+from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.clock import now
 from allegro_etl.odoo import calls
@@ -144,7 +145,7 @@ def application(access: Access) -> Application:
 def committed_cursor(parameters: Mapping[str, str]) -> str | None:
     """Give the committed event cursor, None before the first run. Raises SettingsError when it is no event id."""
     text = parameters.get(CURSOR_PARAMETER, "").strip()
-    if text and not (text.isascii() and text.isdigit()):
+    if text and event_number(text) is None:
         raise SettingsError(
             f"Odoo's System Parameter {CURSOR_PARAMETER} is {text[:40]!r}, which is no event id: "
             "set it to a number, to 0 for the oldest event kept, or delete it."

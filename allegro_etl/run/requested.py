@@ -1,18 +1,19 @@
 """What people and schedules ask of a run, read before anything is opened: what no run can do is refused in one sentence."""
 
-import re
 from datetime import UTC, datetime
 
+from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.run.run import RunRequest
 from allegro_etl.settings import SettingsError
 from allegro_etl.times import moment
 
 FROM_NOW_ON = "latest"
+"""Instead of an event id: leave the past out, and begin with what happens from now on."""
 
 
 def read_request(job: str, from_event: str | None, since: str | None, until: str | None, *, sweep: bool) -> RunRequest:
     """Give the request as a run understands it. `job` is the job that was started. Raises SettingsError."""
-    if from_event is not None and from_event != FROM_NOW_ON and not re.fullmatch("[0-9]{1,19}", from_event):
+    if from_event is not None and from_event != FROM_NOW_ON and event_number(from_event) is None:
         raise SettingsError(f"from_event is {from_event[:40]!r}: it may be an event id, 0 or latest.")
     if until is not None and not since:
         raise SettingsError("until needs since: the beginning of the time span to read.")

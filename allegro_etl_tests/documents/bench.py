@@ -15,12 +15,11 @@ from allegro_etl.allegro.tokens import TokenStore, token_pair
 from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
 from allegro_etl.documents.offers.staging import stage_offers
 from allegro_etl.documents.order_events.staging import stage_order_events
-from allegro_etl.documents.order_events.start import CURSOR_PARAMETER
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.run import Counts, Run, RunRequest
-from allegro_etl.settings import Settings
+from allegro_etl.settings import CURSOR_PARAMETER, Settings
 from allegro_etl.warehouse import Warehouse
 
 SHORT = Patience(attempts=3, seconds=5.0, first_wait=0.01, longest_wait=0.02, blocked_wait=0.05)

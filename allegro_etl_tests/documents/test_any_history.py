@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from allegro_etl.allegro.errors import AllegroUnavailable
-from allegro_etl.documents.order_events.start import CURSOR_PARAMETER
 from allegro_etl.documents.payloads import as_text
+from allegro_etl.settings import CURSOR_PARAMETER
 from allegro_etl_tests.documents.bench import Bench
 
 Step = Callable[[Bench, Random], object]

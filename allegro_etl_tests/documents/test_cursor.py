@@ -8,7 +8,8 @@ import pytest
 
 from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.documents.order_events.staging import stage_order_events
-from allegro_etl.documents.order_events.start import CURSOR_PARAMETER, CursorUnusable, Newest, Start, find_start
+from allegro_etl.documents.order_events.start import CursorUnusable, Newest, Start, find_start
+from allegro_etl.settings import CURSOR_PARAMETER
 from allegro_etl_tests.documents.bench import Bench
 from allegro_etl_tests.documents.odd_journal import odd_journal
 

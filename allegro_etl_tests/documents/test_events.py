@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.documents.order_events.staging import EVENTS_PER_RUN, OtherAccount, stage_order_events
-from allegro_etl.documents.order_events.start import CURSOR_PARAMETER
 from allegro_etl.local.allegro.journal import Event
+from allegro_etl.settings import CURSOR_PARAMETER
 from allegro_etl_tests.documents.bench import Bench
 from allegro_etl_tests.documents.odd_journal import odd_journal
 

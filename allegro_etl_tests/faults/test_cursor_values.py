@@ -39,7 +39,7 @@ def event_id_of(moment: datetime) -> str:
     [
         ("yesterday", 2, r"'yesterday'.*no event id.*0 for the oldest"),
         ("-5", 2, r"'-5'.*no event id.*0 for the oldest"),
-        ("9" * 30, 1, r"no event id"),
+        ("9" * 30, 2, r"no event id.*0 for the oldest"),
         (event_id_of(datetime.now(UTC) + timedelta(days=400)), 1, r"newest event is.*would be skipped.*or to 0"),
         (event_id_of(datetime.now(UTC) - timedelta(days=90)), 1, r"60 days.*backfill --since.*run --from-event 0"),
     ],

@@ -5,10 +5,11 @@ Each run that writes leaves its id in Odoo, last of all. So the last id there te
 
 import logging
 
-from allegro_etl.documents.order_events.start import CURSOR_PARAMETER
+from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.ledger.queue import queue_absent
 from allegro_etl.run.last_run import LAST_RUN
 from allegro_etl.run.run import Run
+from allegro_etl.settings import CURSOR_PARAMETER
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,8 @@ def _first_that_its_cursor_lacks(run: Run) -> int | None:
     The id in Odoo is not of a run of ours then: another machine has loaded since, or none has ever. What events found is told
     by events again.
     """
-    text = run.parameters.get(CURSOR_PARAMETER, "").strip()
-    cursor = int(text) if text.isascii() and text.isdigit() else -1
+    committed = event_number(run.parameters.get(CURSOR_PARAMETER, "").strip())
+    cursor = -1 if committed is None else committed
     moves = run.warehouse.rows(
         """
         select try_cast(move.cursor_after as hugeint), turn from ops.cursor_history as move

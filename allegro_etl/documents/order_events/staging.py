@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.allegro.seller import refuse_other_seller
 from allegro_etl.documents.checkout_forms.sweep import sweep_from_now_on
 from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
 from allegro_etl.documents.order_events.clocks import tell_a_wrong_clock
 from allegro_etl.documents.order_events.restored import queue_what_odoo_lost
-from allegro_etl.documents.order_events.start import FROM_NOW_ON, Start, find_start
+from allegro_etl.documents.order_events.start import Start, find_start
 from allegro_etl.documents.payloads import as_text
 from allegro_etl.ledger.quarantine import UNREADABLE_EVENT, Quarantined, quarantine_all, quarantined_among
 from allegro_etl.ledger.queue import queue, queue_absent
+from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 
@@ -31,7 +33,6 @@ EVENTS_PER_RUN = 20_000
 SELLER_ID = "payload -> 'order' -> 'seller' ->> 'id'"
 """Of a staged event, in SQL: the merchant's own Allegro account."""
 
-_EVENT_ID = re.compile(r"[0-9]{1,19}")
 _FORM_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 log = logging.getLogger(__name__)
@@ -171,16 +172,15 @@ def _queue_forms(run: Run, events: list[_Event], known: set[int]) -> None:
 
 def read_event(event: dict[str, Any]) -> _Event:
     """Read an event as Allegro sent it, well-formed or not: of what it says only the ids and the time are used."""
-    event_id, order = event.get("id"), event.get("order")
+    order = event.get("order")
     form = order.get("checkoutForm") if isinstance(order, dict) else None
     form_id = form.get("id") if isinstance(form, dict) else None
     seller = order.get("seller") if isinstance(order, dict) else None
     seller_id = seller.get("id") if isinstance(seller, dict) else None
-    usable_id = int(event_id) if isinstance(event_id, str) and _EVENT_ID.fullmatch(event_id) else None
     usable_form_id = form_id if isinstance(form_id, str) and _FORM_ID.fullmatch(form_id) else None
     event_type = event.get("type")
     return _Event(
-        event_id=usable_id if usable_id is not None and usable_id < 2**63 else None,
+        event_id=event_number(event.get("id")),
         form_id=usable_form_id,
         event_type=event_type if isinstance(event_type, str) else None,
         occurred_at=parsed_time(event.get("occurredAt")),

@@ -4,27 +4,21 @@ Allegro never refuses an event id. After one of the future it has nothing, and t
 after one older than the 60 days that it keeps it starts with the oldest event kept, and what was in between is gone.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.event_ids import STATS_LAG, are_times, event_number, event_time
 from allegro_etl.allegro.paging import parsed_time
-from allegro_etl.ledger.queue import event_time
+from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Run
+from allegro_etl.settings import CURSOR_PARAMETER
 from allegro_etl.warehouse import Warehouse
 
-CURSOR_PARAMETER = "allegro_last_event_id"
 OLDEST_KEPT = "0"
-FROM_NOW_ON = "latest"
 SURELY_KEPT = timedelta(days=59)
 """Allegro keeps events for 60 days; nobody says by which clock."""
 
-STATS_LAG = timedelta(minutes=10)
-"""So long may the newest event of /order/event-stats be behind the journal that it describes."""
-
-_EVENT_ID = re.compile(r"[0-9]{1,19}")
-_LATEST_PUBLICATION = timedelta(days=30)
 _ALLEGRO_EVENTS_BEGAN = datetime(2018, 1, 1, tzinfo=UTC)
 
 
@@ -41,11 +35,8 @@ class Newest:
 
     @property
     def ids_are_times(self) -> bool:
-        """Whether event ids count microseconds, as Allegro's do. An event may be published long after it occurred."""
-        published = event_time(self.event_id)
-        if published is None or self.occurred_at is None:
-            return False
-        return timedelta(minutes=-1) <= published - self.occurred_at <= _LATEST_PUBLICATION
+        """Whether event ids tell when events were published, as Allegro's do."""
+        return are_times(self.event_id, self.occurred_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +96,14 @@ def _newest(allegro: AllegroApi) -> Newest | None:
 
 
 def _read_event_id(text: str, where: str) -> int:
-    if not _EVENT_ID.fullmatch(text.strip()) or int(text) >= 2**63:
+    event_id = event_number(text.strip())
+    if event_id is None:
         raise CursorUnusable(
             f"{where} is {text.strip()[:40]!r}, which is no event id: these are whole numbers such as "
             f"1791670470581394. Set it to the id of the last event that is in Odoo, or to {OLDEST_KEPT} for the oldest "
             "event that Allegro keeps."
         )
-    return int(text)
+    return event_id
 
 
 def _refuse_future(run: Run, cursor: int, newest: Newest | None, where: str) -> None:
@@ -170,7 +162,7 @@ def _nothing_followed_until(run: Run, cursor: int) -> datetime | None:
 
 def _oldest_kept(allegro: AllegroApi) -> int | None:
     for page in allegro.events():
-        ids = [int(event["id"]) for event in page if _EVENT_ID.fullmatch(str(event.get("id")))]
+        ids = [number for event in page if (number := event_number(event.get("id"))) is not None]
         if ids:
             return min(ids)
     return None
