@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, cores, open_warehouse
+from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, connect_for_reading, cores, open_warehouse
 
 LONG_QUERY = "select count(*) from range(20000) as a, range(20000) as b where hash(a.range + b.range) % 7 = 0"
 
@@ -164,3 +164,18 @@ def test_a_task_that_fails_is_told_after_the_others_beside_it(file: Path) -> Non
         assert 0 in kept
         assert 1 not in kept
         assert warehouse.scalar("select current_setting('threads')") == cores()
+
+
+def test_what_a_killed_run_left_in_the_log_can_be_looked_at(file: Path) -> None:
+    script = (
+        "import os\nfrom pathlib import Path\nfrom allegro_etl.warehouse import open_warehouse\n"
+        f"with open_warehouse(Path({str(file)!r})):\n    os._exit(0)"
+    )
+    file.parent.mkdir()
+    printed(script)
+    assert file.with_name(f"{file.name}.wal").exists()
+
+    connection = connect_for_reading(file, 1)
+
+    assert connection.execute("select count(*) from ops.runs").fetchall() == [(0,)]
+    connection.close()

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from allegro_etl.warehouse.errors import WarehouseUnavailable
-from allegro_etl.warehouse.file import is_held, while_held
+from allegro_etl.warehouse.file import attach, is_held, while_held
 
 
 def connect_for_reading(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
@@ -21,9 +21,11 @@ def connect_for_reading(path: Path, patience_seconds: float) -> duckdb.DuckDBPyC
 
 
 def _with_its_log(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the file as a run would: of some of what a run that died left in the log, DuckDB takes over only so."""
+    """Open the file after taking over what a run that died left in its log: DuckDB does so for macros in an attached file only."""
     try:
-        return duckdb.connect(str(path))
+        with duckdb.connect() as taking_over:
+            taking_over.execute(attach(path, path.stem))
+        return duckdb.connect(str(path), read_only=True)
     except duckdb.Error:
         raise WarehouseUnavailable(
             "The DuckDB file cannot be read. If the disk is full, free some space; else move the file away and run "
