@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import Response
 
 MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
+BETA_MEDIA_TYPE = "application/vnd.allegro.beta.v1+json"
 
 Json = dict[str, Any]
 
@@ -30,10 +31,10 @@ def invalid(path: str, message: str) -> ApiProblem:
     return ApiProblem(422, "VALIDATION_ERROR", message, path)
 
 
-def answer(body: Json | bytes, status: int = 200) -> Response:
-    """Answer with a body in Allegro's media type; bytes are JSON already."""
+def answer(body: Json | bytes, status: int = 200, media_type: str = MEDIA_TYPE) -> Response:
+    """Answer with a body in one of Allegro's media types; bytes are JSON already."""
     content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-    return Response(content, status, media_type=f"{MEDIA_TYPE};charset=UTF-8")
+    return Response(content, status, media_type=f"{media_type};charset=UTF-8")
 
 
 def errors(status: int, code: str, message: str, path: str | None = None) -> Response:

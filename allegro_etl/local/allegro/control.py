@@ -29,6 +29,7 @@ DEEDS = (
     "overpay",
     "book_cod",
     "set_fulfillment_status",
+    "announce_return",
     "lose_event",
     "repeat_event",
     "publish_event",

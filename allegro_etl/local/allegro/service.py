@@ -10,19 +10,36 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from allegro_etl.local.allegro import account_endpoints, control, oauth_endpoints, order_endpoints, pages
-from allegro_etl.local.allegro.answers import MEDIA_TYPE, ApiProblem, errors, too_many_requests, unauthorized
+from allegro_etl.local.allegro import (
+    account_endpoints,
+    control,
+    oauth_endpoints,
+    order_endpoints,
+    pages,
+    return_endpoints,
+)
+from allegro_etl.local.allegro.answers import (
+    BETA_MEDIA_TYPE,
+    MEDIA_TYPE,
+    ApiProblem,
+    errors,
+    too_many_requests,
+    unauthorized,
+)
 from allegro_etl.local.allegro.gate import Gate
 from allegro_etl.local.allegro.world import World
 
 Endpoint = Callable[[World, Request], Response]
 Page = Callable[[World, Request], Awaitable[Response]]
 
+RETURNS = "/order/customer-returns"
+
 _API: tuple[tuple[str, Endpoint, str | None], ...] = (
     ("/order/events", order_endpoints.order_events, "orders:read"),
     ("/order/event-stats", order_endpoints.order_event_stats, "orders:read"),
     ("/order/checkout-forms", order_endpoints.checkout_forms, "orders:read"),
     ("/order/checkout-forms/{id}", order_endpoints.checkout_form, "orders:read"),
+    (RETURNS, return_endpoints.customer_returns, "orders:read"),
     ("/sale/product-offers/{id}", account_endpoints.product_offer, "sale:offers:read"),
     ("/sale/products/{id}", account_endpoints.product, "sale:offers:read"),
     ("/sale/offers", account_endpoints.offers, "sale:offers:read"),
@@ -100,7 +117,8 @@ def _refusal(world: World, request: Request, scope: str | None) -> Response | No
             return too_many_requests()
         if f"allegro:api:{scope}" not in access.scopes:
             return errors(403, "AccessDenied", f"Access is denied: the token lacks the scope allegro:api:{scope}")
-    if MEDIA_TYPE not in request.headers.get("accept", ""):
+    wanted = BETA_MEDIA_TYPE if request.url.path == RETURNS else MEDIA_TYPE
+    if wanted not in request.headers.get("accept", ""):
         message = "Not acceptable representation requested. Please check 'Accept' request header"
         return errors(406, "NotAcceptableException", message)
     return None

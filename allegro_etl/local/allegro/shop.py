@@ -15,6 +15,7 @@ from allegro_etl.local.allegro.habits import Habits, chance
 from allegro_etl.local.allegro.journal import Event, order_of
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.allegro.people import Buyer, draw_street, invoice_json
+from allegro_etl.local.allegro.returns import STATUSES, return_json
 from allegro_etl.local.allegro.selling import Selling
 from allegro_etl.local.allegro.wishes import Wishes, purchase_of
 
@@ -35,6 +36,7 @@ class Shop(Selling):
         more_offers: int = 0,
     ) -> None:
         super().__init__(seed, clock or Clock(), habits or Habits(), more_offers)
+        self.returns: list[Json] = []
         past.live_through(self, orders, days)
 
     def change_address(self, form_id: str, **fields: str) -> None:
@@ -143,6 +145,21 @@ class Shop(Selling):
             self.book.put(form)
             if event is not None:
                 self.journal.publish(Event(event, now, form_id, revision, order), now * 1000)
+
+    def announce_return(self, form_id: str, quantity: int | None = None, reason: str = "DONT_LIKE_IT") -> str:
+        """Let the buyer announce that the first line item comes back, whole or in part, and return the return's id."""
+        with self.lock:
+            form, at = self.book.get(form_id), self.clock.milliseconds()
+            made = return_json(form, self.uuids.make(at), len(self.returns) + 1, at, quantity, reason)
+            self.returns.append(made)
+            return str(made["id"])
+
+    def set_return_status(self, return_id: str, status: str) -> None:
+        """Let a return go on to another status; ValueError for one that Allegro does not have."""
+        if status not in STATUSES:
+            raise ValueError(f"{status} is none of {', '.join(STATUSES)}")
+        with self.lock:
+            next(one for one in self.returns if one["id"] == return_id)["status"] = status
 
     def lose_event(self, form_id: str, type_: str | None = None) -> int:
         """Take a form's events (of one type, or all) out of the journal as if they had never come; count them."""

@@ -11,7 +11,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 DOCUMENT = Path(__file__).parents[4] / "shared" / "allegro" / "openapi.yaml"
-MEDIA_TYPES = ("application/vnd.allegro.public.v1+json", "application/json")
+MEDIA_TYPES = ("application/vnd.allegro.public.v1+json", "application/vnd.allegro.beta.v1+json", "application/json")
 
 Json = dict[str, Any]
 

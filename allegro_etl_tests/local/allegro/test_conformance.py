@@ -118,6 +118,19 @@ def test_a_merged_form_conforms(sold: LocalAllegro, paired: httpx.Client):
     assert all_wrong("/order/checkout-forms/{id}", [paired.get(f"/order/checkout-forms/{merged}")]) == set()
 
 
+def test_customer_returns_conform(sold: LocalAllegro, paired: httpx.Client):
+    returned = sold.shop.announce_return(sold.shop.place_order(lines=[("kubek-350", 2)]), quantity=1)
+    sold.shop.set_return_status(returned, "DELIVERED")
+    beta = {"Accept": "application/vnd.allegro.beta.v1+json"}
+
+    listed = paired.get("/order/customer-returns", headers=beta, params={"status": "DELIVERED"})
+
+    assert all_wrong("/order/customer-returns", [listed]) == set()
+    assert [(one["id"], one["items"][0]["quantity"]) for one in listed.json()["customerReturns"]] == [(returned, 1)]
+    assert paired.get("/order/customer-returns", headers=beta, params={"status": "LOST"}).status_code == 422
+    assert paired.get("/order/customer-returns").status_code == 406
+
+
 def test_errors_conform(paired: httpx.Client):
     for path, asked, status in (
         ("/order/events", "/order/events?from=x", 422),
