@@ -30,6 +30,7 @@ def metadata(run: Run, counts: Counts, page: Page) -> Metadata:
     shown: Metadata = {f"allegro_etl/{name}": count for name, count in counts.items()}
     shown["dagster/row_count"] = int(run.warehouse.scalar(f"select count(*) from {_rows_of(page)}"))
     shown["dagster/table_name"] = page.table
+    shown["dagster/column_schema"] = _columns(run, page.table)
     for column in page.by:
         shown[f"by {column}"] = _counted(run, page, column)
     rows = _preview(run, page)
@@ -47,6 +48,16 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> dg.TableMeta
         dg.TableRecord({header: plain(value) for header, value in zip(headers, row, strict=True)}) for row in rows
     ]
     return dg.MetadataValue.table(records, schema)
+
+
+def _columns(run: Run, name: str) -> dg.TableSchema:
+    """Return the columns of a table as its schema file describes them: of columns that are not shown, no value leaves."""
+    described = run.warehouse.rows(
+        "select column_name, data_type, comment from duckdb_columns() "
+        "where schema_name || '.' || table_name = ? order by column_index",
+        [name],
+    )
+    return dg.TableSchema([dg.TableColumn(column, kind.lower(), description=text) for column, kind, text in described])
 
 
 def record_url(run: Run, model: str, record_id: int) -> str:

@@ -73,6 +73,9 @@ def test_a_page_shows_counts_and_ten_rows_but_no_payload(pipeline: Pipeline) -> 
     assert shown["dagster/row_count"] == 12
     assert shown["preview"].records[0].data == {"event_id": "111", "event_type": "FILLED_IN"}
     assert len(shown["preview"].records) == 10
+    columns = {column.name: column for column in shown["dagster/column_schema"].columns}
+    assert (columns["event_id"].type, columns["event_type"].type) == ("bigint", "varchar")
+    assert columns["payload"].description == "the event as it came"
     counted = [list(record.data.values()) for record in shown["by event_type"].records]
     assert counted == [["FILLED_IN", "8"], ["BOUGHT", "4"]]
     assert BUYER not in str(shown)
