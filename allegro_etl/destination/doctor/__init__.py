@@ -14,6 +14,7 @@ from allegro_etl.destination.doctor.names import names, pricelists
 from allegro_etl.destination.doctor.payments import payments
 from allegro_etl.destination.doctor.rates import exchange_rates
 from allegro_etl.destination.doctor.rights import fields, modules, rights, surplus
+from allegro_etl.destination.doctor.versions import version
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooUnavailable
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
@@ -21,6 +22,7 @@ from allegro_etl.settings import Settings
 __all__ = ["ADVICE", "EXAMINATIONS", "Examination", "Finding", "examine", "examined"]
 
 EXAMINATIONS: tuple[Examination, ...] = (
+    version,
     modules,
     rights,
     fields,
@@ -40,7 +42,6 @@ ADVICE: tuple[Examination, ...] = (surplus, exchange_rates, taxes, automations)
 
 def examine(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     """Examine Odoo for a run with these settings. Raises OdooUnavailable or OdooLoginRefused when it goes away meanwhile."""
-    yield Finding("Odoo version", True, odoo.version)
     for look in (*EXAMINATIONS, *ADVICE):
         yield from examined(look, odoo, settings)
 
