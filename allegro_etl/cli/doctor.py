@@ -15,10 +15,10 @@ from allegro_etl.allegro.seller import SELLER, OtherSeller, refuse_other_seller
 from allegro_etl.cli.fixing import fix_rights
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, result
-from allegro_etl.destination.destination import MARKET_CURRENCIES
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
+from allegro_etl.markets import MARKET_OF_CURRENCY
 from allegro_etl.odoo.errors import OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
@@ -164,7 +164,7 @@ def _currencies(allegro: AllegroApi, odoo: OdooServer) -> Iterator[Finding]:
     active = {row["name"] for row in odoo.search_read("res.currency", [], ["name"])}
     pages = allegro.checkout_form_pages(by="lineItems.boughtAt", since=datetime.now(UTC) - KEPT_BY_ALLEGRO)
     sold = {str(form.get("summary", {}).get("totalToPay", {}).get("currency")) for form in next(pages, [])}
-    for currency in sorted(sold & set(MARKET_CURRENCIES.values()) - active):
+    for currency in sorted(sold & set(MARKET_OF_CURRENCY) - active):
         way_out = f"There are orders in {currency}: activate it under Accounting, Configuration, Currencies."
         yield Finding(f"Orders in {currency}", False, way_out)
 

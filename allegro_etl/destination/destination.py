@@ -6,21 +6,13 @@ from pydantic import BaseModel, ConfigDict
 
 from allegro_etl.destination.companies import company_of
 from allegro_etl.destination.rates import Books, read_books
+from allegro_etl.markets import currency_of
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.run import Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
-
-MARKET_CURRENCIES = {
-    "allegro-pl": "PLN",
-    "allegro-business-pl": "PLN",
-    "allegro-cz": "CZK",
-    "allegro-business-cz": "CZK",
-    "allegro-sk": "EUR",
-    "allegro-hu": "HUF",
-}
 
 
 class Market(BaseModel):
@@ -173,7 +165,7 @@ def _pricelists(odoo: OdooServer, named: dict[str, int], pairs: list[tuple[str, 
         row["id"]: row["currency_id"][1] for row in odoo.search_read_in("product.pricelist", "id", ids, ["currency_id"])
     }
     for market, pricelist in found.items():
-        of_list, expected = currencies.get(pricelist), MARKET_CURRENCIES.get(market)
+        of_list, expected = currencies.get(pricelist), currency_of(market)
         if of_list and expected and of_list != expected:
             raise NamesNoRecord(
                 f"Setting markets.{market}.pricelist names a price list in {of_list}, and orders there are in {expected}."

@@ -7,10 +7,10 @@ from collections.abc import Container
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.destination.units import unit_of
+from allegro_etl.markets import WARSAW
 from allegro_etl.odoo.external_ids import external_id, order_key
 
 Values = dict[str, Any]
@@ -18,7 +18,6 @@ Row = dict[str, Any]
 
 PERCENT = Decimal("0.01")
 HUNDRED = Decimal(100)
-WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 # What Odoo fills in on a quotation from the company's settings, its quotation template or the contact's: an order of

@@ -11,7 +11,6 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field
 
 from allegro_etl.settings.types import (
-    MARKETPLACES,
     Adjustment,
     Chosen,
     Marketplace,
@@ -22,8 +21,6 @@ from allegro_etl.settings.types import (
     Some,
     Text,
 )
-
-__all__ = ["MARKETPLACES"]
 
 CURSOR_PARAMETER = "allegro_last_event_id"
 PARAMETER_PREFIX = "allegro_etl."

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-MARKETPLACES = ("allegro-pl", "allegro-cz", "allegro-sk", "allegro-hu", "allegro-business-pl", "allegro-business-cz")
+from allegro_etl.markets import MARKETS
+
 PAYMENT_TYPES = ("ONLINE", "SPLIT_PAYMENT", "EXTENDED_TERM", "WIRE_TRANSFER", "CASH_ON_DELIVERY")
 
 
@@ -91,7 +92,7 @@ def _printable_if_any(text: str | None) -> str | None:
 Text = Annotated[str, BeforeValidator(_as_text), AfterValidator(_named)]
 Chosen = Annotated[str | None, BeforeValidator(_as_text_or_none), AfterValidator(_printable_if_any)]
 Name = Annotated[str, AfterValidator(_key)]
-Marketplace = Annotated[str, AfterValidator(_one_of(MARKETPLACES, "marketplace"))]
+Marketplace = Annotated[str, AfterValidator(_one_of(tuple(MARKETS), "marketplace"))]
 PaymentType = Annotated[str, AfterValidator(_one_of(PAYMENT_TYPES, "payment type"))]
 OfferId = Annotated[str, AfterValidator(_offer_id)]
 Some = AfterValidator(_some)

@@ -1,7 +1,7 @@
 """The schema of the DuckDB file: tables are migrated, views and macros are made anew whenever their text has changed.
 
 `schema/tables` holds numbered files, each applied once; a later version adds files. `schema/views` holds what is made of
-the tables and keeps nothing.
+the tables and keeps nothing. What Python knows as well, of marketplaces, is made of Python's words.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from allegro_etl.warehouse.descriptions import describe
 from allegro_etl.warehouse.errors import WarehouseUnavailable
+from allegro_etl.warehouse.markets import market_macros
 from allegro_etl.warehouse.rows import Warehouse
 
 _OURS = """
@@ -31,7 +32,7 @@ def bring_up_to_date(warehouse: Warehouse, tables: dict[str, str] | None = None)
 
     Writes nothing to a file that is up to date. Raises WarehouseUnavailable for a file of another version.
     """
-    tables, views = tables or texts_of("tables"), texts_of("views")
+    tables, views = tables or texts_of("tables"), texts_of_views()
     _begin(warehouse)
     applied = set(warehouse.column("select file from main.schema_files"))
     _refuse_newer(applied - set(tables))
@@ -52,6 +53,11 @@ def texts_of(folder: str) -> dict[str, str]:
     """Return the SQL files of a folder of the schema by name, in their order."""
     found = files(__package__).joinpath("schema", folder).iterdir()
     return {file.name: file.read_text(encoding="utf-8") for file in sorted(found, key=lambda file: file.name)}
+
+
+def texts_of_views() -> dict[str, str]:
+    """Return what makes the views and macros: those of Python's own facts, then the files of `schema/views`."""
+    return {"markets": market_macros()} | texts_of("views")
 
 
 def _begin(warehouse: Warehouse) -> None:

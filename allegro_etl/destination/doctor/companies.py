@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.names import company
 from allegro_etl.destination.provision import our_records, position_key
+from allegro_etl.markets import MARKETS
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
-from allegro_etl.settings.types import MARKETPLACES
 
 TOPIC = "Company"
 
@@ -59,7 +59,7 @@ def _company_of_orders(odoo: OdooServer) -> tuple[int, str] | None:
 def _of_another_company(odoo: OdooServer, settings: Settings, company_id: int) -> list[str]:
     """Return the external ids of records of ours that new orders would need and the company may not use."""
     known = our_records(odoo)
-    positions = [position_key(market) for market in MARKETPLACES if not settings.market(market).fiscal_position]
+    positions = [position_key(market) for market in MARKETS if not settings.market(market).fiscal_position]
     wanted = {
         "account.fiscal.position": [key for key in positions if key in known],
         "product.pricelist": [key for key in known if key.startswith("pricelist_")],

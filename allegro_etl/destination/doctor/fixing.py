@@ -18,6 +18,7 @@ from allegro_etl.destination.provision import (
     our_records,
     position_key,
 )
+from allegro_etl.markets import HOME
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.lookup import Named, by_external_id, find_all_named
@@ -195,7 +196,7 @@ def _of_model(admin: OdooServer, model: str) -> dict[str, int]:
 
 
 def _positions(admin: OdooServer, settings: Settings, known: dict[str, int], company_id: int) -> Iterator[Step]:
-    own = [market for market in settings.markets or ["allegro-pl"] if not settings.market(market).fiscal_position]
+    own = [market for market in settings.markets or [HOME] if not settings.market(market).fiscal_position]
     missing = [market for market in own if position_key(market) not in known]
     if missing:
         told = f"make fiscal positions for {', '.join(missing)}, and a gross copy of each domestic sale tax"

@@ -4,19 +4,19 @@ from collections.abc import Iterator
 
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.names import company
+from allegro_etl.destination.provision import position_key
+from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, currency_of
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.lookup import Named, candidates_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
-CURRENCIES = {"PLN": "allegro-pl", "CZK": "allegro-cz", "EUR": "allegro-sk", "HUF": "allegro-hu"}
-
 
 def currencies(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     """See whether the currencies of the markets are active."""
     active = {row["name"] for row in odoo.search_read("res.currency", [], ["name"])}
-    wanted = {currency for currency, market in CURRENCIES.items() if market in settings.markets} or {"PLN"}
-    for currency, market in CURRENCIES.items():
+    wanted = {currency_of(market) for market in settings.markets or [HOME]}
+    for currency, market in MARKET_OF_CURRENCY.items():
         if currency in active:
             yield Finding(f"Currency {currency}", True, "active")
         else:
@@ -26,8 +26,8 @@ def currencies(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 
 def markets(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     """See whether the user may make the fiscal positions that the settings leave to allegro_etl."""
-    unnamed = [market for market in settings.markets or ["allegro-pl"] if not settings.market(market).fiscal_position]
-    keys = [f"fiscal_position_{market.replace('-', '_')}" for market in unnamed]
+    unnamed = [market for market in settings.markets or [HOME] if not settings.market(market).fiscal_position]
+    keys = [position_key(market) for market in unnamed]
     made = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "in", keys)], ["name"])
     if len(made) == len(unnamed):
         return

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from allegro_etl.destination.companies import company_of
-from allegro_etl.destination.destination import MARKET_CURRENCIES, named_records
+from allegro_etl.destination.destination import named_records
 from allegro_etl.destination.doctor.findings import Finding
+from allegro_etl.markets import currency_of
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.lookup import candidates_of, trouble_with
 from allegro_etl.odoo.session import OdooServer
@@ -26,7 +27,7 @@ def pricelists(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     rows = odoo.search_read_in("product.pricelist", "id", [ids[0] for ids in found.values()], ["currency_id"])
     currencies = {row["id"]: row["currency_id"][1] for row in rows}
     for record, ids in found.items():
-        expected = MARKET_CURRENCIES.get(record.setting.split(".")[1])
+        expected = currency_of(record.setting.split(".")[1])
         if expected and currencies[ids[0]] != expected:
             said = f"{record.name!r} is in {currencies[ids[0]]}, and orders there are in {expected}: name another one."
             yield Finding(f"Setting {record.setting}", False, said)

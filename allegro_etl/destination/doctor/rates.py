@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from allegro_etl.destination.doctor.findings import Finding
-from allegro_etl.destination.doctor.markets import CURRENCIES
 from allegro_etl.destination.doctor.names import company
 from allegro_etl.destination.rates import read_books
+from allegro_etl.markets import MARKET_OF_CURRENCY
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
@@ -16,7 +16,7 @@ def exchange_rates(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     company_id = company(odoo, settings)
     if company_id is None:
         return  # `names` tells it
-    rows = odoo.search_read("res.currency", [("name", "in", list(CURRENCIES))], ["name"])
+    rows = odoo.search_read("res.currency", [("name", "in", list(MARKET_OF_CURRENCY))], ["name"])
     active = {row["name"] for row in rows}
     books = read_books(odoo, company_id, active)
     today = datetime.now(UTC).date()

@@ -114,7 +114,7 @@ def _orders(run: Run) -> dict[str, Record]:
     """Give what tells where an order goes, of those that are not cancelled in Odoo."""
     rows = run.warehouse.records(
         "select orders.form_id, orders.marketplace, orders.vat_eu_verified, "
-        "upper(split_part(orders.marketplace, '-', -1)) as market_country, "
+        "work.market_country(orders.marketplace) as market_country, "
         "delivery.country_code, invoice.country_code as invoice_country from work.orders as orders "
         "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
         "left join work.partners as invoice on invoice.partner_key = orders.invoice_key "

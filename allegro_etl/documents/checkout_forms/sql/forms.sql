@@ -48,10 +48,8 @@ facts as (
         left(form.fulfillment.status, 40) as fulfillment_status,
         left(form.fulfillment.provider.id, 40) as fulfillment_provider,
         left(form.summary.totalToPay.currency, 3) as currency,
-        left(coalesce(form.marketplace.id, case currency  -- each of these markets has a currency of its own
-            when 'PLN' then 'allegro-pl' when 'CZK' then 'allegro-cz' when 'EUR' then 'allegro-sk' when 'HUF' then 'allegro-hu'
-        end, ''), 40) as marketplace,
-        upper(split_part(marketplace, '-', -1)) as market_country,
+        left(coalesce(form.marketplace.id, work.market_of_currency(currency), ''), 40) as marketplace,
+        work.market_country(marketplace) as market_country,
         form.summary.totalToPay.amount as total_text,
         work.money(total_text) as total,
         form.delivery.cost is not null as has_delivery_cost,

@@ -18,7 +18,7 @@ parts as (
         products.odoo_id,
         products.product_key,
         case when products.has_own_name then products.name end as part_name,
-        orders.whole_units and items.currency = 'HUF' as is_whole,
+        orders.whole_units and work.lacks_small_coins(items.currency) as is_whole,
         (items.price * if(is_whole, 1, 100))::hugeint as price_steps,
         bool_and(
             coalesce(known.list_price between 0.01 and 999999999, false)

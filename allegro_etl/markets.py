@@ -1,0 +1,41 @@
+"""Allegro's marketplaces: the country and the currency of each. SQL has the same as macros (`warehouse/markets.py`)."""
+
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+
+class Market(NamedTuple):
+    """What is true of every order of a marketplace."""
+
+    country: str
+    currency: str
+
+
+HOME = "allegro-pl"
+"""The marketplace of a shop that names none."""
+
+MARKETS = {
+    HOME: Market("PL", "PLN"),
+    "allegro-cz": Market("CZ", "CZK"),
+    "allegro-sk": Market("SK", "EUR"),
+    "allegro-hu": Market("HU", "HUF"),
+    "allegro-business-pl": Market("PL", "PLN"),
+    "allegro-business-cz": Market("CZ", "CZK"),
+}
+
+MARKET_OF_CURRENCY: dict[str, str] = {}
+"""The marketplace for everybody that sells in a currency: each of the four has a currency of its own."""
+for _name, _market in MARKETS.items():
+    MARKET_OF_CURRENCY.setdefault(_market.currency, _name)
+
+WITHOUT_SMALL_COINS = frozenset({"HUF"})
+"""Currencies whose prices are often whole numbers; a share of such a price is one too."""
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+"""The time of all four countries."""
+
+
+def currency_of(marketplace: str) -> str | None:
+    """Return the currency in which a marketplace sells, None for one that is not known."""
+    market = MARKETS.get(marketplace)
+    return market and market.currency

@@ -1,0 +1,48 @@
+"""The marketplaces stand once: what Python says of them, SQL says too, and so do the pages and the local Allegro."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from allegro_etl.local.allegro import markets as local
+from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, MARKETS, WITHOUT_SMALL_COINS, currency_of
+from allegro_etl.warehouse import Warehouse, open_warehouse
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    with open_warehouse(tmp_path_factory.mktemp("shop") / "shop.duckdb") as warehouse:
+        yield warehouse
+
+
+@pytest.mark.parametrize("name", MARKETS)
+def test_sql_has_the_country_and_the_currency_of_each_market(warehouse: Warehouse, name: str) -> None:
+    country, currency = MARKETS[name]
+    told = warehouse.rows(
+        "select work.market_country($name), work.market_of_currency($currency), work.lacks_small_coins($currency)",
+        {"name": name, "currency": currency},
+    )
+
+    assert told == [(country, MARKET_OF_CURRENCY[currency], currency in WITHOUT_SMALL_COINS)]
+    assert MARKETS[MARKET_OF_CURRENCY[currency]].country == country
+
+
+def test_a_market_that_is_new_to_us_has_a_country_and_no_currency(warehouse: Warehouse) -> None:
+    assert warehouse.scalar("select work.market_country('allegro-ro')") == "RO"
+    assert currency_of("allegro-ro") is None
+    assert warehouse.rows("select work.market_of_currency('RON'), work.lacks_small_coins('RON')") == [(None, False)]
+    assert warehouse.rows("select work.market_of_currency(null), work.lacks_small_coins(null)") == [(None, False)]
+
+
+def test_the_local_allegro_sells_on_markets_of_the_same_country_and_currency() -> None:
+    there = [one for one in vars(local).values() if isinstance(one, local.Market)]
+
+    assert {one.id for one in there} >= {HOME, "allegro-hu"}
+    assert {one.id: (one.country, one.currency) for one in there} == {one.id: tuple(MARKETS[one.id]) for one in there}
+
+
+def test_the_page_of_settings_names_every_market() -> None:
+    page = Path(__file__).parent.parent.joinpath("docs/settings.md").read_text("utf-8")
+
+    assert [name for name in MARKETS if f"`{name}`" not in page] == []
