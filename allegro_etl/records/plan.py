@@ -8,12 +8,12 @@ from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.rates import orders_without_rate
 from allegro_etl.ledger.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
+from allegro_etl.records.comparing import compare
 from allegro_etl.records.notes.remarks import hold_orders, plan_remarks
 from allegro_etl.records.orders.changes import plan_changes
 from allegro_etl.records.orders.tax_remarks import note_taxes
 from allegro_etl.records.orders.totals import note_known_totals
 from allegro_etl.run.run import Counts, Run
-from allegro_etl.warehouse.queries import text
 
 DELETED = "deleted_in_odoo"
 
@@ -32,12 +32,12 @@ def make_plan(run: Run) -> Counts:
         quarantine_forms(run.warehouse, blocked)
         _leave_to_a_person(run, deleted)
         _note_blocked(run, blocked)
-        run.warehouse.execute(
-            "create or replace temp table policy as "
-            "select ?::boolean as confirm_orders, ?::boolean as create_payments, ?::integer as user_id",
-            [run.settings.odoo.confirm_orders, run.settings.odoo.create_payments, run.odoo.user_id],
+        compare(
+            run.warehouse,
+            confirm_orders=run.settings.odoo.confirm_orders,
+            create_payments=run.settings.odoo.create_payments,
+            user_id=run.odoo.user_id,
         )
-        run.warehouse.execute(text(__package__, "plan.sql"))
         plan_changes(run, destination)
         note_taxes(run, destination)
         hold_orders(run)

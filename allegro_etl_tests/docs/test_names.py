@@ -10,6 +10,8 @@ from allegro_etl.definitions import defs
 from allegro_etl.destination.doctor.rights import MODULES, RIGHTS
 from allegro_etl.destination.provision import FIELDS, PRODUCTS
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
+from allegro_etl.reconcile.plan import Action, Kind, Status
+from allegro_etl.records.reasons import SENTENCES, PlanReason
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.docs.pages import (
     HOW_IT_WORKS,
@@ -68,6 +70,19 @@ def test_every_asset_is_on_the_page_and_the_picture_has_their_order() -> None:
 def everything_above(name: str, edges: dict[str, set[str]]) -> set[str]:
     above = edges.get(name, set())
     return above | {further for one in above for further in everything_above(one, edges)}
+
+
+def test_every_word_of_the_plan_is_on_the_page_and_no_other() -> None:
+    plan = section(HOW_IT_WORKS, "The plan")
+    rows = [[spans(cell) for cell in row] for row in table_rows(plan)]
+    kinds = [row for row in rows if row[0] and row[0][0] in {*Kind}]
+    reasons = [row for row in rows if row not in kinds]
+    [statuses] = re.findall(r"Each row has a status: (.*?)\.", plan, re.DOTALL)
+
+    assert {name for row in kinds for name in row[0]} == {*Kind}
+    assert {name for row in kinds for name in row[1]} == {*Action}
+    assert set(spans(statuses)) == {*Status}
+    assert {name for row in reasons for name in row[0]} == {*PlanReason} == {*SENTENCES}
 
 
 def test_every_job_sensor_schedule_and_check_is_on_a_page() -> None:

@@ -111,7 +111,7 @@ def keep_remarks(run: Run) -> int:
             "insert into ops.remarks select form_id, topic, reason, "
             "holds and coalesce(mirrored.state, 'draft') in ('draft', 'sent'), ? "
             "from work.remarks left join work.order_ids as order_ids using (form_id) "
-            f"left join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id where form_id in {carried}",
+            f"left join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id where form_id in {carried}",
             [now()],
         )
     held = (

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from allegro_etl.destination.destination import Carrier, Destination
+from allegro_etl.reconcile.plan import NOTHING_TO_DO, Status
 from allegro_etl.records.notes.remarks import Remark, add_remarks
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.existing import Decision, Existing
@@ -12,7 +13,6 @@ from allegro_etl.records.values import carrier_of
 from allegro_etl.run.run import Run
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason", "detail", "facts", "status")
-NOTHING_TO_DO = ("keep", "conflict")
 
 
 def plan_changes(run: Run, destination: Destination) -> None:
@@ -33,20 +33,24 @@ def plan_changes(run: Run, destination: Destination) -> None:
 
 def _existing(run: Run, destination: Destination) -> list[Existing]:
     orders = run.warehouse.records(
-        "select ready.*, found.id as order_id, survivor.form_id as survivor, found.id in (from reopened) as reopens from ready join found using (form_id) "
-        "left join survivor on survivor.order_id = found.id and survivor.form_id <> ready.form_id"
+        "select orders.*, found.order_id, survivor.form_id as survivor, found.order_id in (from work.reopened_orders) as reopens "
+        "from work.unblocked_orders as orders join work.sale_orders as found using (form_id) "
+        "left join work.surviving_forms as survivor "
+        "on survivor.order_id = found.order_id and survivor.form_id <> orders.form_id "
+        "order by orders.bought_at, orders.form_id"
     )
     forms = [order["form_id"] for order in orders]
-    mirrored = {record["id"]: record for record in run.warehouse.records("select * from odoo.orders")}
-    booked = dict(run.warehouse.rows("select order_id, sum(amount) from booked group by order_id"))
+    mirrored = {record["id"]: record for record in run.warehouse.records("select * from work.odoo_orders")}
+    booked = dict(run.warehouse.rows("select order_id, sum(amount) from work.booked_payments group by order_id"))
     lines = grouped(
         run.warehouse.records(
-            "select * from ready_lines where form_id in (select unnest(?::varchar[])) order by position", [forms]
+            "select * from work.unblocked_lines where form_id in (select unnest(?::varchar[])) order by position",
+            [forms],
         ),
         "form_id",
     )
-    odoo_lines = grouped(run.warehouse.records("select * from odoo.order_lines where line_key is not null"), "order_id")
-    elsewhere = grouped(run.warehouse.records("select * from elsewhere"), "form_id")
+    odoo_lines = grouped(run.warehouse.records("select * from work.odoo_lines where line_key is not null"), "order_id")
+    elsewhere = grouped(run.warehouse.records("select * from work.lines_elsewhere"), "form_id")
     contacts, places = _contacts(run, forms), _places(run)
     delivered_by = [carrier.product_id for carrier in destination.carriers.values()]
     own = run.warehouse.column("select res_id from odoo.external_ids where name = 'product_delivery'")
@@ -70,7 +74,7 @@ def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
     """Give the rows of work.partners that these forms name, by key."""
     rows = run.warehouse.records(
         "select * from work.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
-        "from ready where form_id in (select unnest(?::varchar[])))",
+        "from work.unblocked_orders where form_id in (select unnest(?::varchar[])))",
         [forms],
     )
     return {row["partner_key"]: row for row in rows}
@@ -133,5 +137,5 @@ def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
         decision.reason,
         json.dumps(decision.detail, default=str) if decision.detail else None,
         json.dumps(decision.facts) if decision.facts else None,
-        "done" if decision.action in NOTHING_TO_DO else "planned",
+        Status.DONE if decision.action in NOTHING_TO_DO else Status.PLANNED,
     )

@@ -80,7 +80,7 @@ def _lines(run: Run, which: str) -> list[Record]:
         "mirrored.tax_ids as there from work.order_lines as line "
         "join work.orders as orders on orders.form_id = line.form_id and orders.disposition = 'load' "
         "left join work.offer_taxes as sold on sold.offer_id = line.offer_id "
-        "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
+        "left join work.odoo_lines as mirrored on mirrored.line_key = line.line_key "
         f"where line.{which} order by line.form_id, line.position"
     )
 

@@ -93,7 +93,7 @@ def _rebind(run: Run, changes: list[Record]) -> None:
     bind(run.odoo, "sale.order", {order_key(change["form_id"]): change["order_id"] for change in changes})
     lines = grouped(
         run.warehouse.records(
-            "select order_id, line_key from odoo.order_lines where order_id in (select unnest(?::integer[])) and line_key is not null",
+            "select order_id, line_key from work.odoo_lines where order_id in (select unnest(?::integer[])) and line_key is not null",
             [[change["order_id"] for change in changes]],
         ),
         "order_id",
@@ -123,7 +123,7 @@ def _changes(run: Run) -> list[Record]:
     lines = run.warehouse.records(
         "select line.*, taxes.tax_ids, plan.action as line_action, mirrored.id as odoo_line_id from odoo.plan "
         "join work.order_lines as line on line.line_key = plan.external_id "
-        "left join odoo.order_lines as mirrored on mirrored.line_key = line.line_key "
+        "left join work.odoo_lines as mirrored on mirrored.line_key = line.line_key "
         "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
         "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
     )

@@ -119,7 +119,7 @@ def _orders(run: Run) -> dict[str, Record]:
         "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
         "left join work.partners as invoice on invoice.partner_key = orders.invoice_key "
         "left join work.order_ids as order_ids using (form_id) "
-        "left join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id "
+        "left join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id "
         "where orders.disposition = 'load' and coalesce(mirrored.state, 'draft') <> 'cancel'"
     )
     return {row["form_id"]: row for row in rows}

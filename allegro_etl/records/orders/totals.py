@@ -33,7 +33,7 @@ def note_known_totals(run: Run) -> list[str]:
     touched = run.warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
     known = run.warehouse.records(
         "select orders.*, mirrored.amount_total as actual from work.orders as orders "
-        "join work.order_ids as order_ids using (form_id) join odoo.orders as mirrored on mirrored.id = order_ids.odoo_id "
+        "join work.order_ids as order_ids using (form_id) join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id "
         "where orders.disposition = 'load' and mirrored.state <> 'cancel' and mirrored.amount_total <> orders.total "
         "and form_id not in (select unnest(?::varchar[])) "
         f"and form_id not in (select form_id from work.remarks where {COMPARED})",
@@ -62,7 +62,7 @@ def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> l
     ]
     if small:
         present = dict(
-            run.warehouse.rows("select line_key, unit_price from odoo.order_lines where line_key ^@ 'rounding_'")
+            run.warehouse.rows("select line_key, unit_price from work.odoo_lines where line_key ^@ 'rounding_'")
         )
         rows = [_rounding_row(order, destination, present) for order in small]
         run.odoo.load("sale.order.line", ROUNDING_FIELDS, rows)

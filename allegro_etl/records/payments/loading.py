@@ -63,7 +63,7 @@ def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
         "form.buyer_key, form.invoice_key, buyer.odoo_id as buyer_contact, invoice.odoo_id as invoice_contact, "
         "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state, "
         "remembered.external_id is not null as was_booked "
-        "from odoo.plan join work.payments as payment on payment.payment_key = plan.external_id "
+        "from odoo.plan join work.payment_allocations as payment on payment.payment_key = plan.external_id "
         "join work.orders as form on form.form_id = payment.form_id "
         "left join work.partners as buyer on buyer.partner_key = form.buyer_key "
         "left join work.partners as invoice on invoice.partner_key = form.invoice_key "

@@ -19,6 +19,7 @@ create table odoo.plan (
     odoo_id integer,                             -- id of the record in Odoo; null until it is there
     rule varchar,                                -- rule that found the contact or product, or kind of the payment
     reason varchar not null,                     -- why, in a sentence
+    reason_code varchar,                         -- the same in a word, for programs; null for what a person is told
     detail json,                                 -- what differs: {field: {"allegro": ..., "odoo": ..., "last written": ...}}
     status varchar not null default 'planned',   -- planned | done | quarantined
     facts json                                   -- for notes and activities: [[label, text], ...]; may be personal
@@ -34,10 +35,30 @@ create table work.blocked (
     form_id varchar not null                     -- id of the checkout form on Allegro
 );
 
+-- One row per form that has a sale order in the mirror: bound to it, or holding its line items under another form.
+create table work.sale_orders (
+    form_id varchar not null,                    -- id of the checkout form on Allegro
+    order_id integer not null,                   -- id of the sale.order
+    state varchar                                -- its state, as the plan gives it first: draft where it is reopened
+);
+
 -- One row per form of the current plan that has a sale order, new or found.
 create table work.order_ids (
     form_id varchar primary key,                 -- id of the checkout form on Allegro
     odoo_id integer not null                     -- id of the sale.order
+);
+
+-- One row per payment of the run's orders, as it is to be booked: what the form proves, less what is booked already.
+create table work.payment_allocations (
+    payment_key varchar not null,                -- external id without prefix: core's, or the one under which Odoo has it; <key>_plus_<sum> for a rest
+    form_id varchar not null,                    -- id of the checkout form on Allegro
+    payment_id varchar not null,                 -- id of the payment on Allegro
+    kind varchar not null,                       -- payment | surcharge | cash_on_delivery
+    type varchar,                                -- ONLINE, CASH_ON_DELIVERY, ...
+    provider varchar,                            -- PAYU, OFFLINE, ...
+    amount decimal(18, 2) not null,              -- gross
+    currency varchar not null,                   -- ISO code: PLN, CZK, EUR, HUF
+    paid_at timestamptz                          -- when; null where Allegro does not say
 );
 
 -- One row per thing that a person has to be told of an order now. Its activity is found again by topic and wording.
