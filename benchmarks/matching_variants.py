@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas  # noqa: F401, ICN001 - DuckDB loads it for its first parameter: no variant is charged with that
 
-from allegro_etl.documents.checkout_forms.normalise import clear_work, normalise_pending
-from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders
-from allegro_etl.records.partners.matching import match_work_partners
-from allegro_etl.records.payments.building import build_work_payments
-from allegro_etl.records.products.matching import match_offer_products
+from allegro_etl.documents.checkout_forms.normalise import clear_work, normalise
+from allegro_etl.records.orders.building import build_order_lines, build_orders
+from allegro_etl.records.partners.matching import match_partners
+from allegro_etl.records.payments.building import build_payments
+from allegro_etl.records.products.matching import match_products
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import open_warehouse
 from benchmarks.world import peak_mib
@@ -27,12 +27,12 @@ def with_sql(file: Path) -> dict[str, int]:
     """Normalise and match all pending forms as a run does."""
     settings = Settings()
     with open_warehouse(file) as warehouse:
-        normalise_pending(warehouse, settings)
-        match_work_partners(warehouse)
-        match_offer_products(warehouse, settings)
-        build_work_orders(warehouse)
-        build_work_order_lines(warehouse)
-        build_work_payments(warehouse)
+        normalise(warehouse, settings)
+        match_partners(warehouse)
+        match_products(warehouse, settings)
+        build_orders(warehouse)
+        build_order_lines(warehouse)
+        build_payments(warehouse)
         clear_work(warehouse)
         tables = ("orders", "partners", "products", "order_lines", "payments")
         return {table: warehouse.scalar(f"select count(*) from core.{table}") for table in tables}

@@ -13,26 +13,22 @@ from typing import Any
 
 from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.taxes import read_taxes
-from allegro_etl.documents.checkout_forms.normalise import normalise
-from allegro_etl.ledger.cursor import commit_cursor
-from allegro_etl.records.orders.building import build_order_lines, build_orders
-from allegro_etl.records.orders.loading import load_orders
+from allegro_etl.documents.checkout_forms.steps import NORMALISE
 from allegro_etl.records.orders.sides import grouped, written_order
-from allegro_etl.records.partners.loading import load_partners
-from allegro_etl.records.partners.matching import match_partners
-from allegro_etl.records.payments.building import build_payments
-from allegro_etl.records.payments.loading import load_payments
-from allegro_etl.records.plan import make_plan
-from allegro_etl.records.products.loading import load_products
-from allegro_etl.records.products.matching import match_products
+from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS, LOAD_ORDERS
+from allegro_etl.records.partners.steps import LOAD_PARTNERS, MATCH_PARTNERS
+from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
+from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
 from allegro_etl.records.values import allegro_facts, carrier_of
+from allegro_etl.registry import COMMIT_CURSOR, MAKE_PLAN
 from allegro_etl.run.opening import open_run, warehouse_file
 from allegro_etl.run.run import Run, RunRequest
+from allegro_etl.run.step import Step
 from allegro_etl.warehouse import Warehouse
 from benchmarks.matching import generate
 
-MATCHING = (normalise, match_partners, match_products, build_orders, build_order_lines, build_payments)
-LOADING = (make_plan, load_partners, load_products, load_orders, load_payments, commit_cursor)
+MATCHING = (NORMALISE, MATCH_PARTNERS, MATCH_PRODUCTS, BUILD_ORDERS, BUILD_ORDER_LINES, BUILD_PAYMENTS)
+LOADING = (MAKE_PLAN, LOAD_PARTNERS, LOAD_PRODUCTS, LOAD_ORDERS, LOAD_PAYMENTS, COMMIT_CURSOR)
 PENDING = "insert into ops.pending by name select form_id, 'event' as why, now() as queued_at from core.orders on conflict do nothing"
 
 Figures = dict[str, Any]
@@ -43,12 +39,12 @@ def main(orders: int) -> None:
     generate(warehouse_file(), orders)
     with open_run(uuid.uuid4().hex, RunRequest()) as run:
         for step in MATCHING:
-            step(run)
+            step.do(run)
         destination = resolve_destination(run)
         [tax] = read_taxes(run.odoo, destination.books).of_new_product(["PL 23.00"])
         let_odoo_have_them(run.warehouse, destination, tax)
         run.warehouse.execute(PENDING)
-        stages = {step.__name__: _cpu_seconds(step, run) for step in (*MATCHING, *LOADING)}
+        stages = {step.name: _cpu_seconds(step, run) for step in (*MATCHING, *LOADING)}
         changed = run.warehouse.scalar("select count(*) from odoo.plan")
     if changed:
         raise RuntimeError(
@@ -57,10 +53,10 @@ def main(orders: int) -> None:
     sys.stdout.write(json.dumps({"cpu_seconds": round(sum(stages.values()), 2), "stages": stages}) + "\n")
 
 
-def _cpu_seconds(step: Any, run: Run) -> float:
+def _cpu_seconds(step: Step, run: Run) -> float:
     """Return the CPU time of this process, all threads: what Odoo takes for its answers is not ours."""
     started = time.process_time()
-    step(run)
+    step.do(run)
     return round(time.process_time() - started, 2)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from allegro_etl.documents.checkout_forms.normalise import normalise
+from allegro_etl.documents.checkout_forms.steps import NORMALISE
 from allegro_etl_tests.documents.bench import Bench
 
 LIST = "/order/checkout-forms"
@@ -16,7 +16,7 @@ def known(bench: Bench, count: int) -> list[str]:
     forms = bench.sell_earlier(count, days=2)
     run = bench.begin(sweep=True)
     bench.stage(sweep=True)
-    normalise(run)
+    NORMALISE.do(run)
     bench.carry_through()
     return forms
 

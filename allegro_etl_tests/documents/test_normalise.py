@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from allegro_etl.documents.checkout_forms.normalise import clear_work, normalise_pending
+from allegro_etl.documents.checkout_forms.normalise import clear_work, normalise
 from allegro_etl.documents.forget import forget
 from allegro_etl.settings import OdooSettings, Settings, TotalsSettings
 from allegro_etl.warehouse import Warehouse, open_warehouse
@@ -20,7 +20,7 @@ from allegro_etl_tests.records import shop
 def normalised(folder: Path, form: shop.Json, settings: Settings | None = None) -> dict[str, Any]:
     """Give the order of one form, or its problem."""
     with shop.staged(folder, [form], [shop.offer()]) as warehouse:
-        normalise_pending(warehouse, settings or Settings())
+        normalise(warehouse, settings or Settings())
         [found] = warehouse.records("from core.orders") or warehouse.records("from work.problems")
     return found
 
@@ -29,7 +29,7 @@ def normalised_all(folder: Path, forms: dict[str, shop.Json]) -> dict[str, dict[
     """Give the orders or problems of many forms, by the same names."""
     numbered = {name: shop.numbered(form, number) for number, (name, form) in enumerate(forms.items())}
     with shop.staged(folder, numbered.values(), [shop.offer()]) as warehouse:
-        normalise_pending(warehouse, Settings())
+        normalise(warehouse, Settings())
         found = {
             row["form_id"]: row
             for row in warehouse.records("from work.problems") + warehouse.records("from core.orders")
@@ -228,7 +228,7 @@ def test_an_answer_that_is_no_form_is_told_and_harms_nobody(tmp_path: Path) -> N
             warehouse.execute(
                 "update staging.checkout_forms set payload = ? where form_id = ?", [payload, shop.form_id(number)]
             )
-        normalise_pending(warehouse, Settings())
+        normalise(warehouse, Settings())
 
         assert warehouse.rows("select form_id, code from work.problems order by form_id") == [
             (shop.form_id(number), "unreadable") for number in range(len(payloads))
@@ -264,7 +264,7 @@ def test_wrong_types_in_parts_that_do_not_matter_are_tolerated(tmp_path: Path) -
 
 def test_the_newest_content_counts(tmp_path: Path) -> None:
     with shop.staged(tmp_path, [shop.form(status="FILLED_IN"), shop.form()], [shop.offer()]) as warehouse:
-        normalise_pending(warehouse, Settings())
+        normalise(warehouse, Settings())
 
         assert warehouse.column("select disposition from core.orders") == ["load"]
 
@@ -293,7 +293,7 @@ def test_forms_in_many_chunks_give_what_forms_in_one_chunk_give(tmp_path: Path) 
     found = []
     for chunk in (2, 1000):
         with shop.staged(tmp_path / str(chunk), forms, [shop.offer()]) as warehouse:
-            normalise_pending(warehouse, Settings(), forms_per_chunk=chunk)
+            normalise(warehouse, Settings(), forms_per_chunk=chunk)
             found.append(rows_of(warehouse))
 
     assert found[0] == found[1]
@@ -305,7 +305,7 @@ def normalise_and_die(folder: Path, commits: int, forms_per_chunk: int) -> None:
     killed = f"""
 import os, signal
 from pathlib import Path
-from allegro_etl.documents.checkout_forms.normalise import normalise_pending
+from allegro_etl.documents.checkout_forms.normalise import normalise
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
@@ -318,7 +318,7 @@ def execute_and_die(self, sql, parameters=None):
 
 with open_warehouse(Path({str(folder / "shop.duckdb")!r})) as warehouse:
     Warehouse.execute = execute_and_die
-    normalise_pending(warehouse, Settings(), forms_per_chunk={forms_per_chunk})
+    normalise(warehouse, Settings(), forms_per_chunk={forms_per_chunk})
 """
     died = subprocess.run([sys.executable, "-c", killed], check=False)  # noqa: S603 - our own script
     assert died.returncode == -signal.SIGKILL
@@ -335,7 +335,7 @@ def test_a_kill_between_chunks_changes_nothing_in_the_end(tmp_path: Path, commit
         if case == "killed":
             normalise_and_die(tmp_path / case, commits, forms_per_chunk=2)
         with open_warehouse(tmp_path / case / "shop.duckdb") as warehouse:
-            normalise_pending(warehouse, Settings(), forms_per_chunk=2)
+            normalise(warehouse, Settings(), forms_per_chunk=2)
             found.append(rows_of(warehouse))
 
     assert found[0] == found[1]
@@ -351,13 +351,13 @@ def test_who_has_the_key_of_a_shared_payment_outlives_a_kill_between_chunks(
     other, owner = forms[1], forms[3]
     other["payment"]["id"] = owner["payment"]["id"]
     with shop.staged(tmp_path, [owner], [shop.offer()]) as warehouse:
-        normalise_pending(warehouse, Settings())
+        normalise(warehouse, Settings())
         warehouse.execute("delete from ops.pending")
         shop.stage(warehouse, [forms[number] | {"revision": "b3a81207"} for number in news])
     normalise_and_die(tmp_path, commits, forms_per_chunk=1)
 
     with open_warehouse(tmp_path / "shop.duckdb") as warehouse:
-        normalise_pending(warehouse, Settings(), forms_per_chunk=1)
+        normalise(warehouse, Settings(), forms_per_chunk=1)
         keys = dict(warehouse.rows("select form_id, payment_key from core.payments"))
 
     assert keys[owner["id"]] == f"payment_{owner['payment']['id']}"

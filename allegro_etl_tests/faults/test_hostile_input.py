@@ -18,15 +18,15 @@ from pydantic import SecretStr
 
 from allegro_etl.allegro.json_text import read_json
 from allegro_etl.documents.checkout_forms.contents import read_content, stage_contents
-from allegro_etl.documents.checkout_forms.normalise import normalise_pending
+from allegro_etl.documents.checkout_forms.normalise import normalise
 from allegro_etl.ledger.queue import Asked
 from allegro_etl.local.odoo import OdooServer as OdooProcess
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders
-from allegro_etl.records.partners.matching import match_work_partners
-from allegro_etl.records.payments.building import build_work_payments
+from allegro_etl.records.orders.building import build_order_lines, build_orders
+from allegro_etl.records.partners.matching import match_partners
+from allegro_etl.records.payments.building import build_payments
 from allegro_etl.records.plan import make_plan
-from allegro_etl.records.products.matching import match_offer_products
+from allegro_etl.records.products.matching import match_products
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
@@ -99,12 +99,12 @@ def carried_to_the_plan(warehouse: Warehouse, given_forms: list[Json]) -> None:
     payloads = [read_json(json.dumps(form)) for form in given_forms]
     contents = [read_content(payload, "event", Asked(1, datetime.now(UTC))) for payload in payloads]
     stage_contents(warehouse, contents, queue_as="event")
-    normalise_pending(warehouse, SETTINGS)
-    match_work_partners(warehouse)
-    match_offer_products(warehouse, SETTINGS)
-    build_work_orders(warehouse)
-    build_work_order_lines(warehouse)
-    build_work_payments(warehouse)
+    normalise(warehouse, SETTINGS)
+    match_partners(warehouse)
+    match_products(warehouse, SETTINGS)
+    build_orders(warehouse)
+    build_order_lines(warehouse)
+    build_payments(warehouse)
     run = Run("run", RunRequest(), SETTINGS, warehouse, None, BarrenOdoo(), datetime.now(UTC))  # type: ignore[arg-type]
     make_plan(run)
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from allegro_etl.documents.checkout_forms.normalise import normalise_pending
-from allegro_etl.records.orders.building import build_work_order_lines, build_work_orders
-from allegro_etl.records.partners.matching import match_work_partners
-from allegro_etl.records.payments.building import build_work_payments
-from allegro_etl.records.products.matching import match_offer_products
+from allegro_etl.documents.checkout_forms.normalise import normalise
+from allegro_etl.records.orders.building import build_order_lines, build_orders
+from allegro_etl.records.partners.matching import match_partners
+from allegro_etl.records.payments.building import build_payments
+from allegro_etl.records.products.matching import match_products
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
@@ -267,9 +267,9 @@ def bound_in_odoo(warehouse: Warehouse, name: str, model: str, id_: int) -> None
 def match_all(warehouse: Warehouse, settings: Settings | None = None) -> None:
     """Run every step of matching, as a run does."""
     settings = settings or Settings()
-    normalise_pending(warehouse, settings)
-    match_work_partners(warehouse)
-    match_offer_products(warehouse, settings)
-    build_work_orders(warehouse)
-    build_work_order_lines(warehouse)
-    build_work_payments(warehouse)
+    normalise(warehouse, settings)
+    match_partners(warehouse)
+    match_products(warehouse, settings)
+    build_orders(warehouse)
+    build_order_lines(warehouse)
+    build_payments(warehouse)

@@ -12,8 +12,6 @@ from typing import Any
 from allegro_etl.clock import now
 from allegro_etl.documents.checkout_forms.phones import read_phones
 from allegro_etl.documents.checkout_forms.vat_numbers import read_vat_numbers
-from allegro_etl.ledger.queue import take_on
-from allegro_etl.run.run import Counts, Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, cores
 from allegro_etl.warehouse.queries import run_query, text
@@ -36,14 +34,11 @@ WORK_TABLES = (
 )
 
 
-def normalise(run: Run) -> Counts:
-    """Fill schema `work` from the pending forms. Gives how many forms, line items, partners, offers and problems."""
-    take_on(run.warehouse, run.run_id)
-    return normalise_pending(run.warehouse, run.settings)
+def normalise(warehouse: Warehouse, settings: Settings, forms_per_chunk: int | None = None) -> dict[str, int]:
+    """Fill schema `work` from ops.pending and staging, chunk by chunk.
 
-
-def normalise_pending(warehouse: Warehouse, settings: Settings, forms_per_chunk: int | None = None) -> Counts:
-    """Fill schema `work` from ops.pending and staging, chunk by chunk. See `normalise`."""
+    Return how many forms, line items, partners, offers and problems.
+    """
     forms_per_chunk = forms_per_chunk or _forms_per_chunk(warehouse.scalar("select count(*) from ops.pending"))
     with warehouse.transaction():
         clear_work(warehouse)
@@ -175,6 +170,6 @@ def _describe_offers(warehouse: Warehouse, settings: Settings) -> None:
     warehouse.execute("drop table mappings")
 
 
-def _counts(warehouse: Warehouse) -> Counts:
+def _counts(warehouse: Warehouse) -> dict[str, int]:
     tables = ("orders", "line_items", "partners", "payments", "offer_products", "problems")
     return {table: int(warehouse.scalar(f"select count(*) from work.{table}")) for table in tables}

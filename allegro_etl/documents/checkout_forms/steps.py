@@ -2,7 +2,16 @@
 
 from allegro_etl.documents.checkout_forms.normalise import normalise
 from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
+from allegro_etl.ledger.queue import take_on
+from allegro_etl.run.run import Counts, Run
 from allegro_etl.run.step import Page, Step
+
+
+def _normalise(run: Run) -> Counts:
+    """Take on what is pending, and read it."""
+    take_on(run.warehouse, run.run_id)
+    return normalise(run.warehouse, run.settings)
+
 
 STAGE_CHECKOUT_FORMS = Step(
     name="stage_checkout_forms",
@@ -16,7 +25,7 @@ NORMALISE = Step(
     name="normalise",
     asset="form_facts",
     group="transform",
-    do=normalise,
+    do=_normalise,
     page=Page(
         "work.orders", ("form_id", "status", "fulfillment_status", "marketplace", "currency", "total"), by=("status",)
     ),

@@ -8,7 +8,7 @@ BUILD_ORDERS = Step(
     name="build_orders",
     asset="orders",
     group="transform",
-    do=build_orders,
+    do=lambda run: build_orders(run.warehouse),
     page=Page(
         "core.orders",
         ("form_id", "disposition", "hold_reason", "status", "marketplace", "currency", "total", "updated_at"),
@@ -22,7 +22,7 @@ BUILD_ORDER_LINES = Step(
     name="build_order_lines",
     asset="order_lines",
     group="transform",
-    do=build_order_lines,
+    do=lambda run: build_order_lines(run.warehouse),
     page=Page("core.order_lines", ("line_key", "kind", "quantity", "unit_price", "currency"), by=("kind",)),
     rows="One row per line of the future sale order: offers, delivery, services, adjustments.",
 )

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
-from allegro_etl.run.run import Counts, Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import run_query, text
@@ -11,13 +10,11 @@ from allegro_etl.warehouse.queries import run_query, text
 STEPS_OF_JOINING = 100  # new goods are joined along chains of shared keys; real chains have two or three links
 
 
-def match_products(run: Run) -> Counts:
-    """Fill core.products (rule, Odoo id or key of the product to create, or problem). Gives how many each rule found."""
-    return match_offer_products(run.warehouse, run.settings)
+def match_products(warehouse: Warehouse, settings: Settings) -> dict[str, int]:
+    """Fill core.products by the rules of the settings, in their order. Return how many each rule found.
 
-
-def match_offer_products(warehouse: Warehouse, settings: Settings) -> Counts:
-    """Match the products of schema `work` by the rules of the settings, in their order. See `match_products`."""
+    A row has the rule, and Odoo's id, the key of the product to create, or the problem.
+    """
     with warehouse.transaction():
         warehouse.execute("truncate work.product_candidates")
         warehouse.execute("truncate work.product_evidence")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from allegro_etl.documents.checkout_forms.normalise import normalise_pending
+from allegro_etl.documents.checkout_forms.normalise import normalise
 from allegro_etl.documents.checkout_forms.phones import phone
 from allegro_etl.documents.checkout_forms.vat_numbers import registry_number, vat_number
 from allegro_etl.settings import Settings
@@ -127,7 +127,7 @@ def test_a_contact_that_an_earlier_version_made_is_used_again_for_its_own_number
 def test_what_an_unfinished_run_read_of_a_contact_is_read_again(tmp_path: Path) -> None:
     moved = shop.changed(shop.form(), "delivery.address.street", "Nowa 7")
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
-        normalise_pending(warehouse, Settings())  # and no more: the run was killed
+        normalise(warehouse, Settings())  # and no more: the run was killed
         shop.stage(warehouse, [moved])
         shop.match_all(warehouse)
 

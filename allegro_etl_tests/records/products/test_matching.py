@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from allegro_etl.records.products.matching import match_offer_products
+from allegro_etl.records.products.matching import match_products
 from allegro_etl.settings import MatchingSettings, OfferMapping, Settings
 from allegro_etl.warehouse import Warehouse
 from allegro_etl_tests.records import shop
@@ -359,6 +359,6 @@ def test_matching_again_without_reading_again_repeats_no_problem(tmp_path: Path)
     settings = Settings(matching=MatchingSettings(product_rules=("gtin",)))
     with shop.staged(tmp_path, [shop.form()], [FULL]) as warehouse:
         shop.match_all(warehouse, settings)
-        match_offer_products(warehouse, settings)
+        match_products(warehouse, settings)
 
         assert warehouse.scalar("select count(*) from work.problems") == 1
