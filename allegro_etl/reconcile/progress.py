@@ -6,10 +6,11 @@ from typing import Any
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
 from allegro_etl.odoo.batches import Refused, Sent
 from allegro_etl.odoo.errors import OdooUnavailable
+from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.run.run import Run
 
 
-def planned(run: Run, kind: str, action: str) -> list[tuple[int, str, str | None, int | None]]:
+def planned(run: Run, kind: Kind, action: Action) -> list[tuple[int, str, str | None, int | None]]:
     """Give (seq, key, form id, Odoo id) of the actions of a kind that are still to be done, in the plan's order."""
     return run.warehouse.rows(
         "select seq, external_id, form_id, odoo_id from odoo.plan "

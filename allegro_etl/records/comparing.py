@@ -6,13 +6,12 @@ purchases that were merged) is a view; under which key and with which amount a p
 
 import json
 
-from allegro_etl.reconcile.plan import NOTHING_TO_DO
-from allegro_etl.records.reasons import sentence
+from allegro_etl.records.plan_rows import add_rows
+from allegro_etl.records.reasons import remark
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import run_query, text
 
 ROOMS = tuple(f"{__package__}.{room}" for room in ("partners", "products", "orders", "notes", "payments"))
-WITH_REMARKS = tuple(f"{__package__}.{room}" for room in ("orders", "payments"))
 
 
 def compare(warehouse: Warehouse, *, confirm_orders: bool, create_payments: bool, user_id: int) -> None:
@@ -21,12 +20,9 @@ def compare(warehouse: Warehouse, *, confirm_orders: bool, create_payments: bool
     `user_id` is the Odoo user that allegro_etl writes as.
     """
     prepare(warehouse)
-    policy = {"confirm_orders": confirm_orders, "create_payments": create_payments, "user_id": user_id}
-    queries = "\nunion all by name\n".join(f"({text(room, 'plan.sql')})" for room in ROOMS)
-    warehouse.execute(f"create or replace temp table compared as {queries}", policy)
     warehouse.execute("delete from odoo.plan")
-    run_query(warehouse, __package__, "number", nothing_to_do=[*NOTHING_TO_DO], **_sentences(warehouse))
-    warehouse.execute("drop table compared")
+    policy = {"confirm_orders": confirm_orders, "create_payments": create_payments, "user_id": user_id}
+    add_rows(warehouse, [text(room, "plan.sql") for room in ROOMS], policy)
 
 
 def prepare(warehouse: Warehouse) -> None:
@@ -39,15 +35,12 @@ def prepare(warehouse: Warehouse) -> None:
         "select form_id, order_id from work.sale_orders semi join work.unblocked_orders using (form_id)"
     )
     run_query(warehouse, f"{__package__}.payments", "allocate")
-    for room in WITH_REMARKS:
-        warehouse.execute(f"insert into work.remarks by name {text(room, 'remarks.sql')}")
+    run_query(warehouse, f"{__package__}.orders", "remarks")
+    _tell_of_payments(warehouse)
 
 
-def _sentences(warehouse: Warehouse) -> dict[str, list[str | None]]:
-    """Return the sentence of each reason that was given, in columns: many rows share one."""
-    given = warehouse.rows("select distinct reason, reason_facts::varchar from compared")
-    return {
-        "codes": [code for code, _ in given],
-        "facts": [facts for _, facts in given],
-        "sentences": [sentence(code, json.loads(facts or "{}")) for code, facts in given],
-    }
+def _tell_of_payments(warehouse: Warehouse) -> None:
+    """Add to work.remarks the payments that a person has to look at."""
+    found = warehouse.rows(text(f"{__package__}.payments", "remarks.sql"))
+    rows = [(form_id, topic, remark(code, json.loads(facts)), False) for form_id, topic, code, facts in found]
+    warehouse.insert("work.remarks", ("form_id", "topic", "reason", "holds"), rows)

@@ -167,8 +167,8 @@ def test_a_selection_without_the_blocking_checks_keeps_their_contracts(warehouse
     assert proved == {contract.__name__ for contract in CONTRACTS}
 
     warehouse.execute(
-        "insert into odoo.plan (seq, kind, action, external_id, reason, status) "
-        "select i, 'order', 'create', 'order_1', 'new', 'planned' from range(2) as twice(i)"
+        "insert into odoo.plan (seq, kind, action, external_id, reason, reason_code, status) "
+        "select i, 'order', 'create', 'order_1', 'new', 'order_new', 'planned' from range(2) as twice(i)"
     )
     with pytest.raises(ContractBroken, match="external_ids_are_unique does not hold"):
         refuse_broken(run, set())

@@ -8,6 +8,7 @@ from typing import Any
 
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.comparing import compare, prepare
+from allegro_etl.records.plan_rows import add_rows
 from allegro_etl.records.reasons import PlanReason
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
@@ -131,6 +132,19 @@ class Sides:
         """Return odoo.plan as all queries fill it together."""
         compare(self.warehouse, confirm_orders=True, create_payments=True, user_id=OURS)
         return self.warehouse.records("select * from odoo.plan order by seq")
+
+    def activity(self, order: int, name: str, id_: int = 1, *, is_open: bool = True) -> None:
+        """Let a sale order have an activity of ours."""
+        self._insert("odoo.activities", {"id": id_, "order_id": order, "name": name, "is_open": is_open})
+
+    def activities(self, *remarks: tuple[str, str, str], unread: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
+        """Return (action, external id, reason) of activities, where (form, topic, reason) is what there is to be told."""
+        prepare(self.warehouse)
+        for form, topic, reason in remarks:
+            self._insert("work.remarks", {"form_id": form, "topic": topic, "reason": reason, "holds": False})
+        self.warehouse.execute("delete from odoo.plan")
+        add_rows(self.warehouse, [text("allegro_etl.records.notes", "plan_activities.sql")], {"unread": list(unread)})
+        return self.warehouse.rows("select action, external_id, reason from odoo.plan order by seq")
 
     def remarks(self) -> list[tuple[str, str, str, bool]]:
         """Return (form, topic, reason, holds) of what a person has to be told."""

@@ -11,6 +11,7 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import Record
+from allegro_etl.reconcile.plan import Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused
 from allegro_etl.records.values import in_warsaw
 from allegro_etl.run.run import Run
@@ -59,7 +60,7 @@ def activities_lane(run: Run, destination: Destination) -> Lane[Record, list[int
     )
 
 
-def notes_due(run: Run, kind: str, forms: Sequence[str] | None = None) -> list[Record]:
+def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[Record]:
     """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return run.warehouse.records(
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "

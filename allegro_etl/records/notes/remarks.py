@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from allegro_etl.clock import now
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.reconcile.progress import mark_done
+from allegro_etl.records.plan_rows import add_rows
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse.queries import text
 
@@ -51,8 +52,7 @@ def plan_remarks(run: Run, unread: Sequence[str] = ()) -> None:
 
     `unread` are the forms of which Odoo's total is not known yet: nothing is closed that told of it.
     """
-    sql = text(__package__, "plan_remarks.sql")
-    run.warehouse.execute(sql, {"unread": list(unread)})
+    add_rows(run.warehouse, [text(__package__, "plan_activities.sql")], {"unread": list(unread)})
 
 
 def hold_orders(run: Run) -> None:

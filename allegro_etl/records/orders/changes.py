@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from allegro_etl.destination.destination import Carrier, Destination
-from allegro_etl.reconcile.plan import NOTHING_TO_DO, Status
+from allegro_etl.reconcile.plan import NOTHING_TO_DO, Kind, Status
 from allegro_etl.records.notes.remarks import Remark, add_remarks
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.existing import Decision, Existing
@@ -12,7 +12,19 @@ from allegro_etl.records.orders.sides import Record, grouped, read_written
 from allegro_etl.records.values import carrier_of
 from allegro_etl.run.run import Run
 
-PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "form_id", "odoo_id", "reason", "detail", "facts", "status")
+PLAN_COLUMNS = (
+    "seq",
+    "kind",
+    "action",
+    "external_id",
+    "form_id",
+    "odoo_id",
+    "reason",
+    "reason_code",
+    "detail",
+    "facts",
+    "status",
+)
 
 
 def plan_changes(run: Run, destination: Destination) -> None:
@@ -22,7 +34,7 @@ def plan_changes(run: Run, destination: Destination) -> None:
     for found in _existing(run, destination):
         form_id, odoo_id = found.order["form_id"], found.odoo["id"]
         for one in decide(found):
-            if one.kind == "activity":
+            if one.kind == Kind.ACTIVITY:
                 remarks.append(Remark(form_id, one.key, one.reason, one.facts, one.holds))
             else:
                 rows.append(_row(one, form_id, odoo_id))
@@ -135,6 +147,7 @@ def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
         form_id,
         odoo_id,
         decision.reason,
+        decision.code,
         json.dumps(decision.detail, default=str) if decision.detail else None,
         json.dumps(decision.facts) if decision.facts else None,
         Status.DONE if decision.action in NOTHING_TO_DO else Status.PLANNED,

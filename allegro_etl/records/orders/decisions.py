@@ -7,9 +7,11 @@ note are written, and a person is told the rest.
 
 from collections.abc import Iterator
 
-from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash
+from allegro_etl.reconcile.plan import Action, Kind
+from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
 from allegro_etl.records.orders.sides import REFERENCES, TOLD, Record, Sides, key_of, reference_sides, told_fingerprints
+from allegro_etl.records.reasons import PlanReason, sentence
 from allegro_etl.records.values import allegro_facts
 
 LABELS = {"partner_shipping_id": "Delivery address", "partner_invoice_id": "Invoice address", "carrier_id": "Carrier"}
@@ -17,9 +19,9 @@ CHANGED = {
     "message": ("The buyer changed the message", "Message from the buyer"),
     "phone": ("The buyer gave another telephone number for the delivery", "Telephone for the delivery"),
 }
-WRITES = {("order", action) for action in ("update", "rebind", "cancel", "reopen")} | {
-    ("line", "create"),
-    ("line", "update"),
+WRITES = {(Kind.ORDER, action) for action in (Action.UPDATE, Action.REBIND, Action.CANCEL, Action.REOPEN)} | {
+    (Kind.LINE, Action.CREATE),
+    (Kind.LINE, Action.UPDATE),
 }
 
 
@@ -33,19 +35,19 @@ def decide(found: Existing) -> list[Decision]:
 def _decide(found: Existing) -> Iterator[Decision]:
     disposition, state = found.order["disposition"], found.odoo["state"]
     if found.survivor:
-        yield _order(found, "keep", f"Merged on Allegro into order {found.survivor}, which has its sale order now")
+        yield _order(found, Action.KEEP, PlanReason.ORDER_MERGED_AWAY, order=found.survivor)
     elif disposition == "cancel":
         yield from _facts(found)
         yield from _cancel(found)
     elif disposition == "wait":
         yield from _facts(found)
-        yield _order(found, "keep", "Allegro no longer shows it as ready for processing; the order stays as it is")
+        yield _order(found, Action.KEEP, PlanReason.ORDER_NO_LONGER_READY)
     elif state == "cancel":
         yield from _facts(found)
-        yield _order(found, "keep", "Cancelled in Odoo by a person; Allegro still has it")
+        yield _order(found, Action.KEEP, PlanReason.ORDER_CANCELLED_BY_PERSON)
     else:
         if found.reopens:
-            yield _order(found, "reopen", "Cancelled on Allegro before, and Allegro has it again")
+            yield _order(found, Action.REOPEN, PlanReason.ORDER_BACK)
         yield from _rebind(found)
         yield from _facts(found)
         yield from _called_off(found)
@@ -55,19 +57,21 @@ def _decide(found: Existing) -> Iterator[Decision]:
 
 
 def _order(
-    found: Existing, action: str, reason: str, detail: Record | None = None, facts: Facts | None = None
+    found: Existing,
+    action: Action,
+    code: PlanReason,
+    detail: Record | None = None,
+    facts: Facts | None = None,
+    **words: object,
 ) -> Decision:
-    return Decision("order", action, f"order_{found.order['form_id']}", reason, detail or {}, facts or [])
+    return to_plan(Kind.ORDER, action, f"order_{found.order['form_id']}", code, detail=detail, facts=facts, **words)
 
 
 def _cancel(found: Existing) -> Iterator[Decision]:
     """Cancel an order, or tell a person where goods have left or an invoice is posted: nothing is torn down."""
     successor = found.order["merged_into"]
-    if successor:
-        why = f"Merged on Allegro into order {successor}"
-    else:
-        by_seller = found.order["status"] != "CANCELLED"
-        why = "Cancelled by the seller on Allegro" if by_seller else "Cancelled on Allegro"
+    code = _why_cancelled(found)
+    why = sentence(code, {"order": successor})
     if found.odoo["state"] == "cancel":
         return
     trouble = found.obstacles + (["that one has a sale order of its own"] if successor else [])
@@ -77,7 +81,14 @@ def _cancel(found: Existing) -> Iterator[Decision]:
         return
     booked = found.odoo["booked"]
     paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
-    yield _order(found, "cancel", why, facts=[("Cancelled", why), *paid])
+    yield _order(found, Action.CANCEL, code, facts=[("Cancelled", why), *paid], order=successor)
+
+
+def _why_cancelled(found: Existing) -> PlanReason:
+    if found.order["merged_into"]:
+        return PlanReason.ORDER_MERGED
+    by_seller = found.order["status"] != "CANCELLED"
+    return PlanReason.ORDER_CANCELLED_BY_SELLER if by_seller else PlanReason.ORDER_CANCELLED
 
 
 def _called_off(found: Existing) -> Iterator[Decision]:
@@ -95,8 +106,8 @@ def _rebind(found: Existing) -> Iterator[Decision]:
     """Let an order become the one of the form into which its purchase was merged."""
     former, now = found.odoo["facts"].get("x_allegro_id"), found.order["form_id"]
     if former and former != now:
-        reason = f"Order {former} was merged into this one on Allegro: it is the same sale"
-        yield _order(found, "rebind", reason, {"x_allegro_id": Sides(now, former, former, is_known=True).shown()})
+        detail = {"x_allegro_id": Sides(now, former, former, is_known=True).shown()}
+        yield _order(found, Action.REBIND, PlanReason.ORDER_TAKEN_OVER, detail, order=former)
 
 
 def _facts(found: Existing) -> Iterator[Decision]:
@@ -113,7 +124,8 @@ def _facts(found: Existing) -> Iterator[Decision]:
             (labels[name].capitalize(), f"{sides['odoo'] or 'none'} → {sides['allegro'] or 'none'}")
             for name, sides in changed.items()
         ]
-        yield _order(found, "update", f"Changed on Allegro: {', '.join(labels.values())}", changed, told)
+        fields = ", ".join(labels.values())
+        yield _order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=fields)
 
 
 def _reference(found: Existing, name: str) -> Iterator[Decision]:
@@ -127,15 +139,16 @@ def _reference(found: Existing, name: str) -> Iterator[Decision]:
         return
     detail, what = {name: sides.shown()}, LABELS[name]
     if sides.verdict == "kept":
-        yield _order(found, "keep", f"{what}: a person chose another one in Odoo, and it stays", detail)
+        yield _order(found, Action.KEEP, PlanReason.PLACE_KEPT, detail, what=what)
     elif sides.verdict == "update" and not found.closed_by:
-        yield _order(found, "update", f"{what} changed on Allegro", detail, [(what, _shown(found, name, key))])
+        told = [(what, _shown(found, name, key))]
+        yield _order(found, Action.UPDATE, PlanReason.PLACE_CHANGED, detail, told, what=what)
     else:
         why = f"but {found.closed_by}" if found.closed_by else "and a person chose another one in Odoo"
-        reason = f"{what} changed on Allegro, {why}: decide which one counts"
         both = [(f"{what} on Allegro", _shown(found, name, key)), (f"{what} in Odoo", _shown_in_odoo(found, name))]
-        yield _order(found, "conflict", reason, detail)
-        yield ask_a_person(f"{name}_{short_hash(key)}", reason, both)
+        disputed = _order(found, Action.CONFLICT, PlanReason.PLACE_DISPUTED, detail, what=what, why=why)
+        yield disputed
+        yield ask_a_person(f"{name}_{short_hash(key)}", disputed.reason, both)
 
 
 def _wanted(found: Existing, name: str, key: str) -> int | str | None:
@@ -199,7 +212,8 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
         return None
     reason = "; ".join(dict.fromkeys(reasons))
     key = f"note_{found.order['form_id']}_{short_hash(found.order['content_hash'], reason, facts)}"
-    return Decision("note", "create", key, reason, {"written": written_after(found, decisions)}, facts)
+    detail = {"written": written_after(found, decisions)}
+    return to_plan(Kind.NOTE, Action.CREATE, key, PlanReason.ORDER_CHANGED, detail=detail, facts=facts, changes=reason)
 
 
 def written_after(found: Existing, decisions: list[Decision]) -> Record:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.sides import Record
+from allegro_etl.records.reasons import PlanReason, sentence
 
 Facts = list[tuple[str, str]]
 
@@ -16,13 +18,14 @@ class Decision:
     to a person (kind `activity`) has its topic as key, and may hold the order.
     """
 
-    kind: str
-    action: str
+    kind: Kind
+    action: Action
     key: str
     reason: str
     detail: Record = field(default_factory=dict)
     facts: Facts = field(default_factory=list)
     holds: bool = False
+    code: PlanReason | None = None
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,26 @@ class Existing:
         return " and ".join(self.obstacles) or None
 
 
+def to_plan(
+    kind: Kind,
+    action: Action,
+    key: str,
+    code: PlanReason,
+    *,
+    detail: Record | None = None,
+    facts: Facts | None = None,
+    **words: object,
+) -> Decision:
+    """Return the decision to put a row into the plan; `words` are what the sentence of its reason says."""
+    return Decision(kind, action, key, sentence(code, words), detail or {}, facts or [], code=code)
+
+
 def ask_a_person(topic: str, reason: str, facts: Facts | None = None, *, holds: bool = False) -> Decision:
     """Give the decision to leave something to a person: a remark on the order, one at a time per `topic`.
 
     It is told as long as it is decided so. `holds`: the order stays a quotation meanwhile.
     """
-    return Decision("activity", "create", topic, reason, facts=facts or [], holds=holds)
+    return Decision(Kind.ACTIVITY, Action.CREATE, topic, reason, facts=facts or [], holds=holds)
 
 
 def short_hash(*parts: object) -> str:

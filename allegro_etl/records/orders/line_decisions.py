@@ -1,21 +1,24 @@
 """What to do about the lines of an order that Odoo has already. Pure, as all decisions."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash
+from allegro_etl.reconcile.plan import Action, Kind
+from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.goods import Goods, goods_of, worth
 from allegro_etl.records.orders.sides import Record, Sides, line_fields, line_sides, odoo_line_fields, plain
+from allegro_etl.records.reasons import PlanReason
 
-CLOSED = "Changed on Allegro, and the order is closed to it"
+_row = partial(to_plan, Kind.LINE)
 
 
 def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterator[Decision]:
     """Compare the lines of an order on all sides, field by field. A new carrier brings its own delivery product."""
     written = found.written.get("lines") or {}
     if not written and not found.odoo_lines:
-        reason = "This sale order has none of Allegro's lines: it was not made by allegro_etl, and stays as it is"
-        yield Decision("order", "conflict", f"order_{found.order['form_id']}", reason)
-        yield ask_a_person("foreign", reason)
+        foreign = to_plan(Kind.ORDER, Action.CONFLICT, f"order_{found.order['form_id']}", PlanReason.ORDER_NOT_OURS)
+        yield foreign
+        yield ask_a_person("foreign", foreign.reason)
         return
     goods = goods_of(found)
     left = _left_alone(goods)
@@ -41,14 +44,10 @@ def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterato
         detail = {
             key: Sides(None, plain(found.odoo_lines[key]["quantity"]), None, is_known=False).shown() for key in gone
         }
-        yield Decision(
-            "order",
-            "conflict",
-            f"order_{found.order['form_id']}",
-            "Allegro no longer has some of the order's lines",
-            detail,
-        )
-        yield ask_a_person("lines", "Allegro no longer has some of the order's lines: compare them")
+        key = f"order_{found.order['form_id']}"
+        lost = to_plan(Kind.ORDER, Action.CONFLICT, key, PlanReason.LINES_GONE, detail=detail)
+        yield lost
+        yield ask_a_person("lines", f"{lost.reason}: compare them")
 
 
 def _left_alone(goods: list[Goods]) -> set[str]:
@@ -60,11 +59,11 @@ def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
     """Leave goods to a person whose worth and composition changed: new lines beside the old would sell them twice."""
     key = f"line_{goods.line_item_id}"
     what = next(line["description"] for line in found.lines if line["line_key"] in goods.now).split("\n")[0]
-    reason = "Allegro has another price or quantity for an offer that consists of something else now"
-    yield Decision("line", "conflict", key, reason, goods.detail)
+    recomposed = _row(Action.CONFLICT, key, PlanReason.LINE_RECOMPOSED, detail=goods.detail)
+    yield recomposed
     facts = [(what, f"{plain(worth(goods.now))} on Allegro, {plain(worth(goods.odoo))} in Odoo")]
     topic = f"line_{short_hash(key, goods.now)}"
-    yield ask_a_person(topic, f"{reason}: compare the lines of this order", facts)
+    yield ask_a_person(topic, f"{recomposed.reason}: compare the lines of this order", facts)
 
 
 def _line(found: Existing, line: Record, before: Record | None, *, has_new_carrier: bool) -> Iterator[Decision]:
@@ -83,7 +82,7 @@ def _line(found: Existing, line: Record, before: Record | None, *, has_new_carri
     }
     changed = shown["update"] | (_other_product(found, line, mirrored) if has_new_carrier else {})
     if shown["kept"]:
-        yield Decision("line", "keep", key, "A person changed this line in Odoo, and it stays", shown["kept"])
+        yield _row(Action.KEEP, key, PlanReason.LINE_KEPT, detail=shown["kept"])
     if changed:
         yield _changed_line(found, line, changed)
     if shown["conflict"]:
@@ -93,19 +92,21 @@ def _line(found: Existing, line: Record, before: Record | None, *, has_new_carri
 def _changed_line(found: Existing, line: Record, changed: Record) -> Decision:
     """Write what changed on Allegro, or leave it to a person where the order is closed."""
     if found.closed_by:
-        return Decision("line", "conflict", line["line_key"], CLOSED, changed, _both(found, line, changed))
+        both = _both(found, line, changed)
+        return _row(Action.CONFLICT, line["line_key"], PlanReason.LINE_CLOSED, detail=changed, facts=both)
     told = [
         (_title(line), f"{name} {one['odoo']} → {one['allegro']}")
         for name, one in changed.items()
         if name not in ("text", "product")
     ]
-    reason = f"Changed on Allegro: {', '.join(changed)}"
-    return Decision("line", "update", line["line_key"], reason, changed, told or [("Line", line["description"])])
+    facts = told or [("Line", line["description"])]
+    key, fields = line["line_key"], ", ".join(changed)
+    return _row(Action.UPDATE, key, PlanReason.LINE_CHANGED, detail=changed, facts=facts, fields=fields)
 
 
 def _disputed_line(found: Existing, line: Record, disputed: Record) -> Iterator[Decision]:
-    key, reason = line["line_key"], "Changed on Allegro and, otherwise, by a person in Odoo"
-    yield Decision("line", "conflict", key, reason, disputed)
+    key = line["line_key"]
+    yield _row(Action.CONFLICT, key, PlanReason.LINE_DISPUTED, detail=disputed)
     yield ask_a_person(
         f"line_{short_hash(key, line_fields(line))}",
         "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
@@ -118,12 +119,10 @@ def _missing_line(found: Existing, line: Record, now: Record, before: Record | N
     key = line["line_key"]
     if before is not None:
         detail = {name: Sides(value, None, before.get(name), is_known=True).shown() for name, value in now.items()}
-        action = "keep" if before == now else "conflict"
-        return Decision("line", action, key, "A person removed this line in Odoo; it stays removed", detail)
+        action = Action.KEEP if before == now else Action.CONFLICT
+        return _row(action, key, PlanReason.LINE_REMOVED, detail=detail)
     if key in found.lines_elsewhere:
-        return Decision(
-            "line", "conflict", key, "Another sale order has this line item: two orders were merged on Allegro"
-        )
+        return _row(Action.CONFLICT, key, PlanReason.LINE_ELSEWHERE)
     return _new_line(found, line)
 
 
@@ -133,8 +132,8 @@ def _new_line(found: Existing, line: Record) -> Decision:
     facts = [("New line", f"{line['description']}: {amount}")]
     if found.closed_by and line["line_key"] not in found.odoo_lines:
         detail = {name: Sides(value, None, None, is_known=False).shown() for name, value in line_fields(line).items()}
-        return Decision("line", "conflict", line["line_key"], CLOSED, detail, facts)
-    return Decision("line", "create", line["line_key"], f"New on Allegro: {line['kind']} line", facts=facts)
+        return _row(Action.CONFLICT, line["line_key"], PlanReason.LINE_CLOSED, detail=detail, facts=facts)
+    return _row(Action.CREATE, line["line_key"], PlanReason.LINE_NEW, facts=facts, kind_of_line=line["kind"])
 
 
 def _other_product(found: Existing, line: Record, mirrored: Record) -> Record:
@@ -147,7 +146,7 @@ def _other_product(found: Existing, line: Record, mirrored: Record) -> Record:
 
 def _ask_about_closed(found: Existing, compared: list[Decision]) -> Iterator[Decision]:
     """Ask a person, once for all lines, about changes that a closed order does not take."""
-    facts = [fact for one in compared if one.reason == CLOSED for fact in one.facts]
+    facts = [fact for one in compared if one.code == PlanReason.LINE_CLOSED for fact in one.facts]
     if facts:
         reason = f"Lines changed on Allegro, but {found.closed_by}: decide what counts"
         yield ask_a_person(f"lines_{short_hash(facts)}", reason, facts)

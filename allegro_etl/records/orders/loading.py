@@ -18,6 +18,7 @@ from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
+from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
 from allegro_etl.records.notes.loading import activities_lane, notes_due, notes_lane
 from allegro_etl.records.notes.remarks import close_activities, keep_remarks, plan_remarks
@@ -62,8 +63,8 @@ def _followers(run: Run, destination: Destination) -> list[Follower]:
     return [
         (_confirmation_lane(run), partial(_confirmations_due, run)),
         (payments_lane(run, destination), partial(payments_due, run)),
-        (notes_lane(run), partial(notes_due, run, "note")),
-        (activities_lane(run, destination), partial(notes_due, run, "activity")),
+        (notes_lane(run), partial(notes_due, run, Kind.NOTE)),
+        (activities_lane(run, destination), partial(notes_due, run, Kind.ACTIVITY)),
     ]
 
 
@@ -110,10 +111,10 @@ def _creation_lane(
     def refused(order: Order, reason: str) -> None:
         mark_refused(run, [(order["form_id"], f"Odoo refuses the order: {reason}")], "order_refused")
 
-    return Lane(_with_lines(run, "create"), send, took, refused, examine=orders_taken(run, destination))
+    return Lane(_with_lines(run, Action.CREATE), send, took, refused, examine=orders_taken(run, destination))
 
 
-def _with_lines(run: Run, action: str) -> list[Order]:
+def _with_lines(run: Run, action: Action) -> list[Order]:
     """Give the orders of a plan action with their partners' ids and their lines."""
     orders = run.warehouse.records(
         "select plan.seq, orders.*, buyer.odoo_id as partner_id, "

@@ -14,6 +14,7 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
 from allegro_etl.odoo.external_ids import PREFIX, order_key
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.records.orders.change_rows import change_rows, keep_what_is_ours, new_line_rows
 from allegro_etl.records.orders.sides import REFERENCES, grouped
@@ -32,7 +33,7 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     must be told from one that a person cancelled. Raises OdooError, except for the changes that Odoo refuses: those go to
     quarantine.
     """
-    reopened = _each(run, "reopen", reopen_remaining)
+    reopened = _each(run, Action.REOPEN, reopen_remaining)
     changes = _changes(run)
     _move_open_deliveries(run, changes)
     _rebind(run, [change for change in changes if change["rebinds"]])
@@ -41,10 +42,10 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     updated = 0
     for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
         updated += _send(run, alike)
-    return {"updated": updated, "cancelled": _each(run, "cancel", cancel_remaining), "reopened": reopened}
+    return {"updated": updated, "cancelled": _each(run, Action.CANCEL, cancel_remaining), "reopened": reopened}
 
 
-def _each(run: Run, action: str, carry_out: Callable[[OdooServer, list[int]], None]) -> int:
+def _each(run: Run, action: Action, carry_out: Callable[[OdooServer, list[int]], None]) -> int:
     """Carry out an action of the plan that is a button on each order; give on how many."""
     actions = run.warehouse.records(
         "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = ? and status = 'planned'",
@@ -60,7 +61,7 @@ def _each(run: Run, action: str, carry_out: Callable[[OdooServer, list[int]], No
     mark_refused(
         run,
         [(result.item["form_id"], f"Odoo refuses to {action}: {result.reason}") for result in refused],
-        "cancel_refused" if action == "cancel" else "change_refused",
+        "cancel_refused" if action is Action.CANCEL else "change_refused",
     )
     return sum(len(batch.items) for batch in sent)
 

@@ -9,6 +9,7 @@ from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import QUIET, Record
+from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.run.run import Counts, Run
 
@@ -37,7 +38,7 @@ def load_partners(run: Run) -> Counts:
 
 def _bind_known(run: Run) -> int:
     """Give external ids of ours to contacts that a rule found in Odoo, so that they stay found."""
-    actions = planned(run, "partner", "bind")
+    actions = planned(run, Kind.PARTNER, Action.BIND)
     bind(run.odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
     for _, key, _, odoo_id in actions:
         if key.startswith("buyer_"):

@@ -13,6 +13,7 @@ from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import Record
 from allegro_etl.reconcile.mirrored import CENT
+from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.run.run import Counts, Run
 
@@ -41,7 +42,7 @@ def load_products(run: Run) -> Counts:
     """
     stamp_seller(run)
     created = _create(run)
-    actions = planned(run, "offer", "bind")
+    actions = planned(run, Kind.OFFER, Action.BIND)
     ids = _ids_by_offer(run)
     bound = [(seq, key, ids[key]) for seq, key, _, _ in actions if key in ids]
     bind(run.odoo, "product.product", {key: odoo_id for _, key, odoo_id in bound})

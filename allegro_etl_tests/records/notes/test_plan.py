@@ -1,6 +1,17 @@
 """The plan of notes, and of activities: rows in, rows out."""
 
+from hashlib import md5
+
+import pytest
+
 from allegro_etl_tests.records.sides import Sides
+
+TOTAL = "Odoo's total is 9.00, Allegro's is 10.00"
+
+
+def name(reason: str, topic: str = "total", form: str = "a") -> str:
+    """Give the external id of the activity that tells a reason."""
+    return f"activity_{form}_{topic}_{md5(reason.encode(), usedforsecurity=False).hexdigest()[:8]}"
 
 
 def test_a_new_order_gets_its_note(sides: Sides) -> None:
@@ -39,3 +50,75 @@ def test_forms_of_which_nothing_is_due_get_no_note(sides: Sides) -> None:
     sides.order("b", disposition="cancel")
 
     assert sides.plan("notes") == []
+
+
+def test_what_nobody_has_been_told_is_told(sides: Sides) -> None:
+    sides.order()
+    sides.odoo_order(1)
+
+    assert sides.activities(("a", "total", TOTAL)) == [("create", name(TOTAL), TOTAL)]
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_an_activity_tells_is_not_told_again_even_when_it_is_done(sides: Sides, *, is_open: bool) -> None:
+    sides.order()
+    sides.odoo_order(1)
+    sides.activity(1, name(TOTAL), is_open=is_open)
+
+    assert sides.activities(("a", "total", TOTAL)) == []
+
+
+def test_what_a_person_deleted_is_not_told_again_unless_the_order_is_made_again(sides: Sides) -> None:
+    sides.order("a")
+    sides.odoo_order(1, "a")
+    sides.order("b")
+    sides.remembered(name(TOTAL), name(TOTAL, form="b"))
+
+    told = sides.activities(("a", "total", TOTAL), ("b", "total", TOTAL))
+    assert [row[:2] for row in told] == [("create", name(TOTAL, form="b"))]
+
+
+def test_an_activity_is_closed_when_what_it_tells_is_no_longer_so(sides: Sides) -> None:
+    sides.order()
+    sides.odoo_order(1)
+    sides.activity(1, name(TOTAL))
+
+    assert sides.activities() == [("close", name(TOTAL), "What it tells is no longer so")]
+
+
+def test_other_values_are_told_anew_and_the_former_activity_is_closed(sides: Sides) -> None:
+    sides.order()
+    sides.odoo_order(1)
+    sides.activity(1, name("former"))
+
+    assert [row[:2] for row in sides.activities(("a", "total", TOTAL))] == [
+        ("create", name(TOTAL)),
+        ("close", name("former")),
+    ]
+
+
+def test_what_was_said_of_a_total_stays_until_it_is_read_back(sides: Sides) -> None:
+    sides.order()
+    sides.odoo_order(1)
+    sides.activity(1, name(TOTAL))
+
+    assert sides.activities(unread=("a",)) == []
+
+
+def test_an_activity_follows_its_order_to_the_form_that_took_it_over(sides: Sides) -> None:
+    sides.order("b")
+    sides.line("b", "i")
+    sides.odoo_order(1, None, x_allegro_id="a")
+    sides.odoo_line(10, 1, "line_i")
+    sides.activity(1, name(TOTAL, form="a"))
+
+    assert sides.activities(("b", "total", TOTAL)) == []
+
+
+def test_activities_of_a_form_in_quarantine_are_left_open(sides: Sides) -> None:
+    sides.order()
+    sides.odoo_order(1)
+    sides.blocked("a")
+    sides.activity(1, name(TOTAL))
+
+    assert sides.activities() == []

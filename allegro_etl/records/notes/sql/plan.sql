@@ -2,8 +2,7 @@
 -- order is made again.
 select
     460 as stage, 'note' as kind, 'create' as action, 'note_' || orders.form_id as external_id, orders.form_id as form_id,
-    found.order_id as odoo_id, null::varchar as rule, 'purchase_facts' as reason, null::json as reason_facts,
-    null::json as detail, orders.form_id as rank
+    found.order_id as odoo_id, 'purchase_facts' as reason, orders.form_id as rank
 from work.unblocked_orders as orders
 left join work.sale_orders as found using (form_id)
 left join odoo.external_ids as noted on noted.name = 'note_' || orders.form_id

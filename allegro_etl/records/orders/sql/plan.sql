@@ -19,8 +19,7 @@ undated as (
 )
 select
     300 as stage, 'order' as kind, 'create' as action, 'order_' || form_id as external_id, form_id,
-    null::integer as odoo_id, null::varchar as rule, 'order_new' as reason, null::json as reason_facts,
-    null::json as detail, age as rank
+    'order_new' as reason, age as rank
 from forms
 where disposition = 'load' and order_id is null
 

@@ -3,7 +3,7 @@
 select
     if(partner.kind = 'buyer', 100, 110) as stage, 'partner' as kind,
     if(partner.odoo_id is null, 'create', 'bind') as action,
-    partner.partner_key as external_id, null::varchar as form_id, partner.odoo_id as odoo_id, partner.rule as rule,
+    partner.partner_key as external_id, partner.odoo_id as odoo_id, partner.rule as rule,
     case
         when partner.odoo_id is not null then 'contact_found'
         when remembered.external_id is not null then 'contact_deleted'
@@ -11,7 +11,7 @@ select
         else 'contact_new'
     end as reason,
     json_object('kind', partner.kind, 'id', archived.id) as reason_facts,
-    null::json as detail, partner.partner_key as rank
+    partner.partner_key as rank
 from work.needed_partners as partner
 left join odoo.external_ids as bound on bound.name = partner.partner_key
 left join odoo.bindings as remembered on remembered.external_id = partner.partner_key

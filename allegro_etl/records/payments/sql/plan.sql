@@ -17,7 +17,7 @@ select
         else 'payment_made'
     end as reason,
     if(action = 'conflict', json_object('payments', unnamed.payment_ids), null) as reason_facts,
-    null::json as detail, payment.payment_key as rank
+    payment.payment_key as rank
 from work.payment_allocations as payment
 left join work.sale_orders as found using (form_id)
 left join work.unnamed_payments as unnamed using (form_id)

@@ -7,10 +7,9 @@ with sold as (
     where product.problem is null
 )
 select distinct
-    200 as stage, 'product' as kind, 'create' as action, product.product_key as external_id, null::varchar as form_id,
-    null::integer as odoo_id, product.rule as rule,
-    if(remembered.external_id is not null, 'product_deleted', 'product_new') as reason,
-    null::json as reason_facts, null::json as detail, product.product_key as rank
+    200 as stage, 'product' as kind, 'create' as action, product.product_key as external_id,
+    product.rule as rule,
+    if(remembered.external_id is not null, 'product_deleted', 'product_new') as reason, product.product_key as rank
 from sold as product
 left join odoo.bindings as remembered on remembered.external_id = product.product_key
 where product.odoo_id is null and product.product_key is not null

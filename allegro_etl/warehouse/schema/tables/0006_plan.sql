@@ -19,7 +19,7 @@ create table odoo.plan (
     odoo_id integer,                             -- id of the record in Odoo; null until it is there
     rule varchar,                                -- rule that found the contact or product, or kind of the payment
     reason varchar not null,                     -- why, in a sentence
-    reason_code varchar,                         -- the same in a word, for programs; null for what a person is told
+    reason_code varchar not null,                -- the same in a word, for programs
     detail json,                                 -- what differs: {field: {"allegro": ..., "odoo": ..., "last written": ...}}
     status varchar not null default 'planned',   -- planned | done | quarantined
     facts json                                   -- for notes and activities: [[label, text], ...]; may be personal

@@ -1,8 +1,6 @@
 -- What people are told: the difference between this run's remarks and the activities that Odoo has on its orders.
 -- An activity's external id says that its remark stands. When the remark goes, an open activity is deleted, and one that a
 -- person has done loses its external id: should the trouble come again, it is news.
-
-insert into odoo.plan (seq, kind, action, external_id, form_id, odoo_id, reason, facts)
 with remarks as (
     select remarks.*, order_ids.odoo_id as order_id, work.remark_tail(topic, reason, facts) as tail,
         concat('activity_', form_id, tail) as key
@@ -17,7 +15,8 @@ orders as (
     group by odoo_id
 ),
 told as (
-    select 'create' as action, remarks.key, remarks.form_id, remarks.order_id as odoo_id, remarks.reason, remarks.facts
+    select 600 as stage, 'create' as action, remarks.key, remarks.form_id, remarks.order_id as odoo_id, 'remark' as reason,
+        json_object('remark', remarks.reason) as reason_facts, remarks.facts
     from remarks
     left join odoo.bindings as known on known.external_id = remarks.key
     where (known.external_id is null or remarks.order_id is null) and not exists (
@@ -26,7 +25,7 @@ told as (
     )
     union all
     -- What is to be said of a total is only known when it was read back.
-    select 'close', activity.name, orders.form_id, activity.id, 'What it tells is no longer so', null
+    select 610, 'close', activity.name, orders.form_id, activity.id, 'remark_settled', null, null
     from odoo.activities as activity
     join orders using (order_id)
     where not exists (
@@ -35,7 +34,7 @@ told as (
         regexp_matches(activity.name, '_total_[0-9a-f]{8}$') and orders.form_id in (select unnest($unread::varchar[]))
     )
 )
-select (select coalesce(max(seq), 0) from odoo.plan) + row_number() over (order by action desc, form_id, key),
-    'activity', action, key, form_id, odoo_id, reason, facts
+select stage, 'activity' as kind, action, key as external_id, form_id, odoo_id, reason, reason_facts, facts,
+    concat(form_id, ' ', key) as rank
 from told
-where key not in (select external_id from odoo.plan where kind = 'activity');
+where key not in (select external_id from odoo.plan where kind = 'activity')
