@@ -38,9 +38,9 @@ def main() -> None:
     records = parser.parse_args().records
     with open_run(uuid.uuid4().hex, RunRequest(from_event="0")) as run:
         for step in UP_TO_THE_PLAN:
-            step.do(run)
+            step.carry_out(run)
         provide(run)
-        LOAD_PRODUCTS.do(run)
+        LOAD_PRODUCTS.carry_out(run)
         if records:
             records.write_text(json.dumps(_records(run), default=str), encoding="utf-8")
             figures: Record = {}
@@ -55,7 +55,7 @@ def _timed(run: Run) -> Record:
     started = time.perf_counter()
     for step in LOAD:
         before = time.perf_counter()
-        counts[step.name] = step.do(run)
+        counts[step.name] = step.carry_out(run)
         stages[step.name] = round(time.perf_counter() - before, 2)
     seconds = time.perf_counter() - started
     return {"seconds": round(seconds, 2), "orders": counts["load_orders"]["created"], "stages": stages}

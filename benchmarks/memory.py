@@ -47,7 +47,7 @@ def main(days: int) -> None:
     while since < end:
         until = min(since + length, end)
         with open_run(uuid.uuid4().hex, RunRequest(since=since, until=until)) as run:
-            counts = {step.name: step.do(run) for step in UP_TO_THE_PLAN}
+            counts = {step.name: step.carry_out(run) for step in UP_TO_THE_PLAN}
             run.warehouse.execute("delete from ops.pending")  # what the cursor's commit would do
         orders += counts["normalise"]["orders"]
         since, length = until, next_slice(length, sum(counts["stage_checkout_forms"].values()))

@@ -160,7 +160,7 @@ def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = la
     try:
         run = pipeline.begin(step.name)
         before(run)
-        counts = step.do(run)
+        counts = step.carry_out(run)
         pipeline.counts[step.name] = counts
         logger.info("%s: %s", step.name, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
         return dg.MaterializeResult(metadata=metadata(run, counts, step.page))

@@ -36,6 +36,7 @@ def prepare(warehouse: Warehouse) -> None:
     )
     run_query(warehouse, f"{__package__}.payments", "allocate")
     run_query(warehouse, f"{__package__}.orders", "remarks")
+    run_query(warehouse, f"{__package__}.notes", "remarks")
     _tell_of_payments(warehouse)
 
 

@@ -45,6 +45,7 @@ class PlanReason(StrEnum):
     LINE_REMOVED = "line_removed"
     LINE_ELSEWHERE = "line_elsewhere"
     LINE_RECOMPOSED = "line_recomposed"
+    ANNOUNCED = "announced"
     PAYMENT_MADE = "payment_made"
     PAYMENT_MORE = "payment_more"
     SURCHARGE_PAID = "surcharge_paid"
@@ -100,6 +101,7 @@ SENTENCES = {
     PlanReason.LINE_RECOMPOSED: (
         "Allegro has another price or quantity for an offer that consists of something else now"
     ),
+    PlanReason.ANNOUNCED: "What Allegro tells of this order besides",
     PlanReason.PAYMENT_MADE: "The buyer has paid",
     PlanReason.PAYMENT_MORE: "More was paid under the same payment id",
     PlanReason.SURCHARGE_PAID: "The buyer paid a surcharge",

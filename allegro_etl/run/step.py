@@ -31,7 +31,7 @@ class Step:
     `name` is its name on record, in `ops.runs` and in JSON: it never changes, whatever the function is called. `do` gives the
     counts of what it did. `page` shows its table, and `rows` says what one row of that is. `systems` are those it works on. A
     step goes on from the one before it; `after` names other assets that it reads from. `writes` is true where it writes to
-    Odoo: then the lease is held, and the contracts are kept.
+    Odoo: then the lease is held, and the contracts are kept. `is_optional`: done only where the settings ask for it.
     """
 
     name: str
@@ -43,6 +43,13 @@ class Step:
     systems: frozenset[str] = frozenset({"duckdb"})
     after: tuple[str, ...] = ()
     writes: bool = False
+    is_optional: bool = False
+
+    def carry_out(self, run: Run) -> Counts:
+        """Do the step; one that is optional does nothing unless the settings ask for its asset (`documents.also`)."""
+        if self.is_optional and self.asset not in run.settings.documents.also:
+            return {}
+        return self.do(run)
 
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "odoo_id", "rule", "reason", "status")

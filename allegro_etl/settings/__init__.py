@@ -16,6 +16,7 @@ from allegro_etl.settings.types import (
     Marketplace,
     Name,
     OfferId,
+    OptionalDocument,
     PaymentType,
     Pieces,
     Some,
@@ -96,6 +97,12 @@ class TaxesSettings(_Section):
     delivery: Literal["goods", "highest", "product"] = "goods"
 
 
+class DocumentsSettings(_Section):
+    """The documents of Allegro that are read besides those that every run needs."""
+
+    also: tuple[OptionalDocument, ...] = ()
+
+
 class Settings(_Section):
     """Everything that steers a run. `payment_terms` by Allegro payment type, `carriers` by delivery method name or id."""
 
@@ -107,6 +114,7 @@ class Settings(_Section):
     matching: MatchingSettings = MatchingSettings()
     totals: TotalsSettings = TotalsSettings()
     taxes: TaxesSettings = TaxesSettings()
+    documents: DocumentsSettings = DocumentsSettings()
 
     def market(self, marketplace: str) -> MarketSettings:
         """Give the settings of a marketplace such as allegro-pl; the defaults where it has none."""

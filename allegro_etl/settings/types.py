@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from decimal import Decimal
+from importlib.resources import files
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -12,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from allegro_etl.markets import MARKETS
 
+ALWAYS_READ = frozenset({"order_events", "checkout_forms", "offers"})
 PAYMENT_TYPES = ("ONLINE", "SPLIT_PAYMENT", "EXTENDED_TERM", "WIRE_TRANSFER", "CASH_ON_DELIVERY")
 
 
@@ -74,6 +76,12 @@ def _one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
     return check
 
 
+def _optional_document(name: str) -> str:
+    """Take the name of a folder of documents that a run can do without."""
+    folders = [file.name for file in files("allegro_etl.documents").iterdir() if file.is_dir()]
+    return _one_of(sorted({*folders} - ALWAYS_READ - {"__pycache__"}), "document that may be read besides")(name)
+
+
 def _some(rules: Sequence[str]) -> Sequence[str]:
     """Take rules of which each can have its turn."""
     if not rules:
@@ -94,6 +102,7 @@ Chosen = Annotated[str | None, BeforeValidator(_as_text_or_none), AfterValidator
 Name = Annotated[str, AfterValidator(_key)]
 Marketplace = Annotated[str, AfterValidator(_one_of(tuple(MARKETS), "marketplace"))]
 PaymentType = Annotated[str, AfterValidator(_one_of(PAYMENT_TYPES, "payment type"))]
+OptionalDocument = Annotated[str, AfterValidator(_optional_document)]
 OfferId = Annotated[str, AfterValidator(_offer_id)]
 Some = AfterValidator(_some)
 Pieces = Annotated[int, BeforeValidator(_no_truth), Field(ge=1, le=10_000)]

@@ -257,7 +257,7 @@ def run_and_die() -> None:
     """Carry all through, and leave it at that, as a process does that is killed before it notes that its run ended."""
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         for step in STEPS:
-            step.do(run)
+            step.carry_out(run)
 
 
 def delete(bench: Bench, form_id: str) -> None:

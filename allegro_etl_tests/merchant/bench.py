@@ -57,7 +57,7 @@ class Bench:
         with opening.open_run(uuid.uuid4().hex, RunRequest(**request)) as run:
             try:
                 for step in STEPS:
-                    outcome.counts[step.name] = step.do(run)
+                    outcome.counts[step.name] = step.carry_out(run)
                     if step.name == until:
                         break
             except Exception as error:

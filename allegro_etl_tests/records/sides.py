@@ -95,6 +95,11 @@ class Sides:
             row = {"external_id": name, "model": "x", "res_id": 1, "run_id": "r", "written_at": BOUGHT}
             self._insert("odoo.bindings", row)
 
+    def announced(self, form: str, topic: str, *, is_open: bool = True) -> None:
+        """Let a document tell of an order."""
+        row: Row = {"form_id": form, "topic": topic, "reason": "A return", "facts": "[]", "is_open": is_open}
+        self._insert("ops.announcements", row)
+
     def blocked(self, form: str) -> None:
         """Let a form go to quarantine."""
         self._insert("work.blocked", {"form_id": form})

@@ -64,12 +64,15 @@ def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[
     """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return run.warehouse.records(
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
+        "told.reason as announced, told.facts::varchar as announced_facts, "
         f"if(work.number_digits(delivery_phone) is distinct from work.number_digits({CONTACT_PHONE}), delivery_phone, null) as other_phone "
         "from odoo.plan join work.orders as orders using (form_id) "
         "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
         "left join odoo.partners as contact on contact.id = delivery.odoo_id "
+        "left join ops.announcements as told on told.form_id = orders.form_id "
+        "and plan.external_id = concat('note_', told.form_id, '_', told.topic) "
         "where plan.kind = $1 and plan.action = 'create' and plan.status = 'planned' "
-        "and ($2 is null or form_id in (select unnest($2::varchar[]))) order by plan.seq",
+        "and ($2 is null or orders.form_id in (select unnest($2::varchar[]))) order by plan.seq",
         [kind, forms],
     )
 
@@ -104,7 +107,10 @@ def _lines(text: str) -> str:
 
 
 def _note_row(note: Record) -> list[Any]:
-    body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
+    if note["announced"]:
+        body = as_html(note["announced"], json.loads(note["announced_facts"]))
+    else:
+        body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
     return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]
 
 

@@ -122,3 +122,27 @@ def test_activities_of_a_form_in_quarantine_are_left_open(sides: Sides) -> None:
     sides.activity(1, name(TOTAL))
 
     assert sides.activities() == []
+
+
+def test_what_a_document_tells_is_a_note_and_an_activity_while_it_is_open(sides: Sides) -> None:
+    sides.order("a")
+    sides.order("b")
+    sides.odoo_order(1, "a")
+    sides.bound("note_a", "note_b")
+    sides.announced("a", "return-7")
+    sides.announced("b", "return-7", is_open=False)
+
+    assert sides.told("notes") == [
+        ("create", "note_a_return-7", "announced"),
+        ("create", "note_b_return-7", "announced"),
+    ]
+    assert sides.seen("select form_id, topic, holds from work.remarks") == [("a", "return-7", False)]
+
+
+def test_what_a_document_told_is_not_told_again(sides: Sides) -> None:
+    sides.order()
+    sides.odoo_order(1)
+    sides.bound("note_a", "note_a_return-7")
+    sides.announced("a", "return-7")
+
+    assert sides.plan("notes") == []

@@ -6,6 +6,8 @@ select 'order_' || form_id as name from work.orders
 union all
 select 'note_' || form_id from work.orders where disposition <> 'wait'
 union all
+select concat('note_', form_id, '_', topic) from ops.announcements semi join work.orders using (form_id)
+union all
 select partner_key from work.partners
 union all
 select 'line_' || line_item_id from work.line_items

@@ -1,0 +1,12 @@
+-- What documents tell of orders, beside what the orders say themselves.
+
+-- One row per thing that a document tells of an order: a note in its chatter, and while it is open an activity.
+create table ops.announcements (
+    form_id varchar not null,                    -- id of the checkout form on Allegro
+    topic varchar not null,                      -- what it is about, one of its kind per order: return-<id>, ...
+    reason varchar not null,                     -- the sentence that a person is told
+    facts json,                                  -- [[label, text], ...]
+    is_open boolean not null,                    -- whether somebody has to look at it
+    turn bigint default nextval('ops.turns'),    -- our own count of what comes after what, whatever clocks say
+    primary key (form_id, topic)
+);
