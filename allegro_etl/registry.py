@@ -1,6 +1,7 @@
 """The steps of a run in their order: the one list of all kinds of documents and records. A new kind adds a line here."""
 
 from allegro_etl.documents.checkout_forms.steps import NORMALISE, STAGE_CHECKOUT_FORMS
+from allegro_etl.documents.customer_returns.steps import STAGE_CUSTOMER_RETURNS
 from allegro_etl.documents.offers.steps import STAGE_OFFERS
 from allegro_etl.documents.order_events.steps import STAGE_ORDER_EVENTS
 from allegro_etl.ledger.cursor import commit_cursor
@@ -44,6 +45,7 @@ COMMIT_CURSOR = Step(
 STEPS: tuple[Step, ...] = (
     STAGE_ORDER_EVENTS,
     STAGE_CHECKOUT_FORMS,
+    STAGE_CUSTOMER_RETURNS,
     STAGE_OFFERS,
     NORMALISE,
     READ_MIRROR,

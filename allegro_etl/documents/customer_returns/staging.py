@@ -1,0 +1,112 @@
+"""Customer returns, read from Allegro's beta list and told on the orders that they are about.
+
+Allegro tells of no return in its journal, and a return does not change its checkout form. So each run reads those that were
+announced since the newest one known, and a sweep reads all of the last 60 days again, for their status. A return is not a
+refund: nothing is booked or moved for it, a person is told.
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from allegro_etl.allegro.errors import InvalidRequest, RecordGone
+from allegro_etl.allegro.paging import Record, parsed_time, wire_time
+from allegro_etl.ledger.announcements import Announcement, announce
+from allegro_etl.run.run import Counts, Run
+
+logger = logging.getLogger(__name__)
+
+RETURNS_A_PAGE = 1_000
+
+LOOKED_BACK = timedelta(days=60)
+"""How old a return may be for its status to be read again: by then the money has gone back or the return was refused."""
+
+ENDED = frozenset({"FINISHED", "FINISHED_APT", "REJECTED", "COMMISSION_REFUND_CLAIMED", "COMMISSION_REFUNDED"})
+"""What is done with: the buyer has the money, or was refused it."""
+
+COLUMNS = ("return_id", "form_id", "status", "reference", "created_at", "items", "parcels")
+
+
+def stage_customer_returns(run: Run) -> Counts:
+    """Stage returns, tell of them on their orders, and queue these. GET /order/customer-returns (beta).
+
+    Return how many were `read` and `unreadable`, and of how many `orders` something new is told; `refused` is 1 where
+    Allegro no longer takes the question: a beta list may change, and orders do not wait for it. Raises AllegroError.
+    """
+    counts: Counter[str] = Counter(read=0, unreadable=0, orders=0)
+    try:
+        _stage(run, counts)
+    except (InvalidRequest, RecordGone) as refusal:
+        counts["refused"] = 1
+        logger.warning("Customer returns are not read: %s", refusal)
+    return dict(counts)
+
+
+def _stage(run: Run, counts: Counter[str]) -> None:
+    for page in _pages(run):
+        rows = [row for one in page if (row := _row(one))]
+        counts.update(read=len(rows), unreadable=len(page) - len(rows))
+        with run.warehouse.transaction():
+            run.warehouse.insert(
+                "staging.customer_returns",
+                COLUMNS,
+                rows,
+                "on conflict (return_id) do update set status = excluded.status, items = excluded.items, "
+                "parcels = excluded.parcels, turn = nextval('ops.turns')",
+            )
+            counts["orders"] += announce(run.warehouse, [_announcement(*row) for row in rows])
+
+
+def _pages(run: Run) -> Iterator[list[Record]]:
+    oldest = run.allegro.now() - LOOKED_BACK
+    newest: datetime | None = run.warehouse.scalar("select max(created_at) from staging.customer_returns")
+    since = oldest if run.request.sweep or newest is None else max(newest, oldest)
+    query = {"createdAt.gte": wire_time(since)}
+    return run.allegro.listed("/order/customer-returns", "customerReturns", query, limit=RETURNS_A_PAGE, is_beta=True)
+
+
+def _row(one: Record) -> tuple[Any, ...] | None:
+    """Return a return as a row, or None for one that names neither itself nor an order."""
+    return_id, form_id, created_at = one.get("id"), one.get("orderId"), parsed_time(one.get("createdAt"))
+    if not isinstance(return_id, str) or not isinstance(form_id, str) or created_at is None:
+        return None
+    items = [_item(item) for item in one.get("items") or [] if isinstance(item, dict)]
+    parcels = [str(parcel["waybill"]) for parcel in one.get("parcels") or [] if parcel.get("waybill")]
+    status, reference = str(one.get("status") or "CREATED"), one.get("referenceNumber")
+    return return_id, form_id, status, reference, created_at, json.dumps(items, ensure_ascii=False), parcels
+
+
+def _item(item: Record) -> dict[str, Any]:
+    reason = item.get("reason")
+    return {
+        "offer_id": item.get("offerId"),
+        "name": item.get("name"),
+        "quantity": item.get("quantity"),
+        "reason": reason.get("type") if isinstance(reason, dict) else None,
+    }
+
+
+def _announcement(
+    return_id: str,
+    form_id: str,
+    status: str,
+    reference: str | None,
+    created_at: datetime,
+    items: str,
+    parcels: list[str],
+) -> Announcement:
+    sent_back = [
+        ("Comes back", f"{item['quantity']} x {item['name']} ({item['reason'] or 'no reason'})")
+        for item in json.loads(items)
+    ]
+    numbers = [("Parcel", number) for number in parcels]
+    return Announcement(
+        form_id,
+        f"return-{return_id}",
+        f"The buyer announced the return {reference or return_id} on {created_at:%Y-%m-%d}",
+        [*sent_back, *numbers],
+        is_open=status not in ENDED,
+    )

@@ -1,0 +1,19 @@
+"""The step of customer returns."""
+
+from allegro_etl.documents.customer_returns.staging import stage_customer_returns
+from allegro_etl.run.step import Page, Step
+
+STAGE_CUSTOMER_RETURNS = Step(
+    name="stage_customer_returns",
+    asset="customer_returns",
+    group="extract",
+    do=stage_customer_returns,
+    page=Page(
+        "staging.customer_returns",
+        ("return_id", "form_id", "status", "reference", "created_at"),
+        by=("status",),
+        newest="created_at",
+    ),
+    rows="One row per return that a buyer has announced.",
+    is_optional=True,
+)
