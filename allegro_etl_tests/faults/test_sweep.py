@@ -19,8 +19,9 @@ def minutes_ago(minutes: int) -> datetime:
 
 
 def let_the_last_sweep_be(world: World, moment: datetime) -> None:
-    """Let time pass since the last sweep."""
+    """Let time pass since the last sweep, and forget those before it."""
     with duckdb.connect(str(world.duckdb_file)) as connection:
+        connection.execute("delete from staging.sweeps where swept_at < (select max(swept_at) from staging.sweeps)")
         connection.execute("update staging.sweeps set swept_at = least(swept_at, ?)", [moment])
 
 

@@ -102,7 +102,7 @@ def _hand_over(folder: Path, owner: int | None) -> None:
     (folder / "cluster").mkdir(mode=0o700)
     if owner is None:
         return
-    for path in (folder, folder / "cluster", folder / "password"):
+    for path in (folder, *folder.rglob("*")):  # locales too: what this process makes may be its user's alone
         os.chown(path, owner, owner)
     for parent in folder.parents:
         if parent.stat().st_uid == os.geteuid() and parent != Path("/"):

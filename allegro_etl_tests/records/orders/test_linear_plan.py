@@ -3,7 +3,6 @@
 import re
 import sys
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -13,16 +12,17 @@ import duckdb
 from allegro_etl import records
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.rates import Books
+from allegro_etl.records.comparing import ROOMS, compare, prepare
 from allegro_etl.records.orders.changes import plan_changes
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
+from allegro_etl.warehouse.queries import text
 from allegro_etl_tests.records.shop import match_all
 from benchmarks.matching import generate
 from benchmarks.replay_stage import PENDING, let_odoo_have_them
 
-PLAN = files("allegro_etl.records").joinpath("sql/plan.sql").read_text(encoding="utf-8")
-POLICY = "create or replace temp table policy as select true as confirm_orders, true as create_payments, 2 as user_id"
+POLICY: dict[str, Any] = {"confirm_orders": True, "create_payments": True, "user_id": 2}
 OURS = str(Path(records.__file__).parent)
 ALL_WITH_ALL = re.compile(r"(NESTED_LOOP_JOIN|BLOCKWISE_NL_JOIN|IE_JOIN|PIECEWISE_MERGE_JOIN|CROSS_PRODUCT)")
 
@@ -66,8 +66,7 @@ def work_of(file: Path) -> int:
 
     with open_warehouse(file) as warehouse:
         match_all(warehouse)
-        warehouse.execute(POLICY)
-        warehouse.execute(PLAN)
+        compare(warehouse, **POLICY)
         run: Any = Run("run", RunRequest(), Settings(), warehouse, None, None, datetime.now(UTC))
         sys.settrace(count)
         try:
@@ -75,13 +74,16 @@ def work_of(file: Path) -> int:
         finally:
             sys.settrace(None)
         assert warehouse.rows("select kind, action, reason from odoo.plan") == []
-        assert warehouse.scalar("select count(*) from found") == warehouse.scalar("select count(*) from core.orders")
+        assert warehouse.scalar("select count(*) from work.sale_orders") == warehouse.scalar(
+            "select count(*) from core.orders"
+        )
     return done
 
 
 def compares_all(warehouse: Warehouse, sql: str) -> bool:
     """Tell whether DuckDB would carry out a statement by comparing each row of one side with each of the other."""
-    return bool(ALL_WITH_ALL.search("".join(plan for _, plan in warehouse.rows(f"explain {sql}"))))
+    used = {name: value for name, value in POLICY.items() if f"${name}" in sql}
+    return bool(ALL_WITH_ALL.search("".join(plan for _, plan in warehouse.rows(f"explain {sql}", used or None))))
 
 
 def test_four_times_as_many_orders_are_four_times_the_work(tmp_path: Path) -> None:
@@ -91,14 +93,18 @@ def test_four_times_as_many_orders_are_four_times_the_work(tmp_path: Path) -> No
     assert many < few * 4 * 1.1
 
 
-def test_no_statement_of_the_plan_compares_all_with_all(tmp_path: Path) -> None:
+def test_no_query_of_the_plan_compares_all_with_all(tmp_path: Path) -> None:
+    preparing = [("orders", "find_sale_orders"), ("payments", "allocate"), ("orders", "remarks"), ("notes", "remarks")]
     with open_warehouse(replayed(tmp_path, 300)) as warehouse:
         match_all(warehouse)
-        warehouse.execute(POLICY)
-        for statement in duckdb.extract_statements(PLAN):
-            assert not compares_all(warehouse, statement.query), statement.query
-            warehouse.execute(statement.query)
+        for room, name in preparing:
+            for statement in duckdb.extract_statements(text(f"allegro_etl.records.{room}", f"{name}.sql")):
+                assert not compares_all(warehouse, statement.query), (room, name, statement.query)
+        prepare(warehouse)
+        for room in ROOMS:
+            assert not compares_all(warehouse, text(room, "plan.sql")), room
 
         assert compares_all(
-            warehouse, "create temp table pairs as from ready as one join ready as other on one.total < other.total"
+            warehouse,
+            "select * from work.orders as one join work.orders as other on one.total < other.total",
         )

@@ -17,7 +17,7 @@ left join odoo.external_ids as bound on bound.name = partner.partner_key
 left join odoo.bindings as remembered on remembered.external_id = partner.partner_key
 left join (
     select allegro_id, min(id) as id from odoo.partners where not active group by allegro_id
-) as archived on partner.kind = 'buyer' and archived.allegro_id = partner.buyer_id
+) as archived on archived.allegro_id = if(partner.kind = 'buyer', partner.buyer_id, null)
 where partner.odoo_id is null or bound.name is null
 
 union all by name
