@@ -14,13 +14,13 @@ from typing import Any
 
 from allegro_etl.destination.destination import Destination, read_destination
 from allegro_etl.destination.provision import provide
-from allegro_etl.records.notes.loading import as_html, purchase_facts
-from allegro_etl.records.orders.steps import LOAD_ORDERS
+from allegro_etl.records.message import as_html
+from allegro_etl.records.notes.loading import purchase_facts
 from allegro_etl.records.partners.steps import LOAD_PARTNERS
 from allegro_etl.records.payments.steps import LOAD_PAYMENTS
 from allegro_etl.records.products.steps import LOAD_PRODUCTS
 from allegro_etl.records.values import booking_day, carrier_of, price_and_discount, product_of
-from allegro_etl.registry import STEPS
+from allegro_etl.registry import LOAD_ORDERS, STEPS
 from allegro_etl.run.opening import open_run
 from allegro_etl.run.run import Run, RunRequest
 from benchmarks.world import WORKERS

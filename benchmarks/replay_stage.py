@@ -15,12 +15,12 @@ from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.taxes import read_taxes
 from allegro_etl.documents.checkout_forms.steps import NORMALISE
 from allegro_etl.records.orders.sides import grouped, written_order
-from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS, LOAD_ORDERS
+from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS
 from allegro_etl.records.partners.steps import LOAD_PARTNERS, MATCH_PARTNERS
 from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
 from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
 from allegro_etl.records.values import allegro_facts, carrier_of
-from allegro_etl.registry import COMMIT_CURSOR, MAKE_PLAN
+from allegro_etl.registry import COMMIT_CURSOR, LOAD_ORDERS, MAKE_PLAN
 from allegro_etl.run.opening import open_run, warehouse_file
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.run.step import Step

@@ -9,10 +9,10 @@ from allegro_etl.destination.rates import orders_without_rate
 from allegro_etl.ledger.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
 from allegro_etl.records.comparing import compare
-from allegro_etl.records.notes.remarks import hold_orders, plan_remarks
 from allegro_etl.records.orders.changes import plan_changes
 from allegro_etl.records.orders.tax_remarks import note_taxes
 from allegro_etl.records.orders.totals import note_known_totals
+from allegro_etl.records.remarks import hold_orders, plan_remarks
 from allegro_etl.run.run import Counts, Run
 
 DELETED = "deleted_in_odoo"

@@ -148,7 +148,7 @@ class Sides:
         for form, topic, reason in remarks:
             self._insert("work.remarks", {"form_id": form, "topic": topic, "reason": reason, "holds": False})
         self.warehouse.execute("delete from odoo.plan")
-        add_rows(self.warehouse, [text("allegro_etl.records.notes", "plan_activities.sql")], {"unread": list(unread)})
+        add_rows(self.warehouse, [text("allegro_etl.records", "plan_activities.sql")], {"unread": list(unread)})
         return self.warehouse.rows("select action, external_id, reason from odoo.plan order by seq")
 
     def remarks(self) -> list[tuple[str, str, str, bool]]:

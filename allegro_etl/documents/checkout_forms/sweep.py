@@ -86,17 +86,6 @@ def sweep(run: Run) -> Counter[str]:
     return counts
 
 
-def sweep_from_now_on(run: Run) -> None:
-    """Let the next sweep begin where this run does: an operator wants nothing of the past."""
-    run.warehouse.execute(
-        """
-        insert into staging.sweeps (swept_at, run_id, window_from, window_to, forms_seen, forms_missed)
-        values ($at, $run, $at, $at, 0, 0) on conflict do nothing
-        """,
-        {"at": min(now(), run.allegro.now()), "run": run.run_id},
-    )
-
-
 def _window_from(run: Run) -> datetime:
     # One from the future was swept by a clock that was wrong then.
     last: datetime | None = run.warehouse.scalar(

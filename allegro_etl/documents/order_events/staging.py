@@ -15,12 +15,12 @@ from typing import Any
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.allegro.seller import refuse_other_seller
-from allegro_etl.documents.checkout_forms.sweep import sweep_from_now_on
 from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
 from allegro_etl.documents.order_events.clocks import tell_a_wrong_clock
 from allegro_etl.documents.order_events.restored import queue_what_odoo_lost
 from allegro_etl.documents.order_events.start import Start, find_start
 from allegro_etl.documents.payloads import as_text
+from allegro_etl.documents.sweeps import sweep_from_now_on
 from allegro_etl.ledger.quarantine import UNREADABLE_EVENT, Quarantined, quarantine_all, quarantined_among
 from allegro_etl.ledger.queue import queue, queue_absent
 from allegro_etl.run.requested import FROM_NOW_ON

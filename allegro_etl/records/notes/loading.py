@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from html import escape
+from functools import partial
 from typing import Any
 
 from allegro_etl.destination.destination import Destination
@@ -11,8 +11,10 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import Record
+from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused
+from allegro_etl.records.message import as_html
 from allegro_etl.records.values import in_warsaw
 from allegro_etl.run.run import Run
 
@@ -47,17 +49,18 @@ CONTACT_PHONE = "if(contact.id is null, delivery.phone, contact.phone)"
 EU_VAT = {True: "verified by Allegro", False: "not verified by Allegro", None: None}
 
 
-def notes_lane(run: Run) -> Lane[Record, list[int]]:
-    """Give the lane of the facts of new purchases. Source: Odoo's mail.message."""
-    return _lane(run, "mail.message", NOTE_FIELDS, _note_row)
+def notes_follower(run: Run, _: Destination) -> Follower:
+    """Return the lane of notes, and what is due on it. Source: Odoo's mail.message."""
+    return _lane(run, "mail.message", NOTE_FIELDS, _note_row), partial(notes_due, run, Kind.NOTE)
 
 
-def activities_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
-    """Give the lane of what a person has to look at. Source: Odoo's mail.activity."""
+def activities_follower(run: Run, destination: Destination) -> Follower:
+    """Return the lane of what a person has to look at, and what is due on it. Source: Odoo's mail.activity."""
     user = destination.user_id or run.odoo.user_id
-    return _lane(
+    lane = _lane(
         run, "mail.activity", ACTIVITY_FIELDS, lambda activity: _activity_row(activity, user, run.allegro.now())
     )
+    return lane, partial(notes_due, run, Kind.ACTIVITY)
 
 
 def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[Record]:
@@ -94,16 +97,6 @@ def purchase_facts(order: Record) -> list[tuple[str, str]]:
     }
     facts = [(label, str(named[name])) for label, name in FACTS if named.get(name)]
     return facts + [("Notice", text) for text in order["notes"] or []]
-
-
-def as_html(title: str, facts: Sequence[tuple[str, str]]) -> str:
-    """Give a note's body: a title and a list of facts, everything that was typed escaped."""
-    items = "".join(f"<li><b>{escape(label)}:</b> {_lines(text)}</li>" for label, text in facts)
-    return f"<p>{escape(title)}</p><ul>{items}</ul>" if items else f"<p>{escape(title)}</p>"
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
 
 
 def _note_row(note: Record) -> list[Any]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import OdooServer, Record
-from allegro_etl.records.notes.loading import as_html
+from allegro_etl.records.message import as_html
 from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import written_text
 from allegro_etl.records.values import Values, line_values, product_of

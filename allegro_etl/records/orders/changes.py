@@ -5,10 +5,10 @@ from typing import Any
 
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.reconcile.plan import NOTHING_TO_DO, Kind, Status
-from allegro_etl.records.notes.remarks import Remark, add_remarks
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.existing import Decision, Existing
 from allegro_etl.records.orders.sides import Record, grouped, read_written
+from allegro_etl.records.remarks import Remark, add_remarks
 from allegro_etl.records.values import carrier_of
 from allegro_etl.run.run import Run
 

@@ -18,54 +18,44 @@ from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
-from allegro_etl.reconcile.plan import Action, Kind
+from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
-from allegro_etl.records.notes.loading import activities_lane, notes_due, notes_lane
-from allegro_etl.records.notes.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.records.orders.line_taxes import settle_line_taxes
 from allegro_etl.records.orders.order_changes import apply_changes
 from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import written_order
 from allegro_etl.records.orders.totals import settle_totals
-from allegro_etl.records.payments.loading import payments_due, payments_lane
+from allegro_etl.records.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.records.values import Values, bought_already, carrier_of, line_values, order_values
 from allegro_etl.run.run import Counts, Run
 
 Order = dict[str, Any]
 
 
-def load_orders(run: Run) -> Counts:
-    """Carry out the plan's actions on orders, lines, notes and activities; give how many of each.
+def load_orders(run: Run, followers: Sequence[Callable[[Run, Destination], Follower]]) -> Counts:
+    """Carry out the plan's actions on orders and lines, and let go on what waits for them; return how many of each.
 
-    Raises OdooError. Source: Odoo's sale.order.
+    `followers` make the lanes of what follows the creation of an order, what takes longest first; confirmation comes before
+    them. Raises OdooError. Source: Odoo's sale.order.
     """
     destination = settle_line_taxes(run, _with_products(run, read_destination(run.warehouse)))
     changed = apply_changes(run, destination)
-    confirm, *others = followers = _followers(run, destination)
-    waiting = waiting_for_orders(followers)
+    confirm = (_confirmation_lane(run), partial(_confirmations_due, run))
+    all_that_follow: list[Follower] = [confirm, *(follower(run, destination) for follower in followers)]
+    waiting = waiting_for_orders(all_that_follow)
 
     def let_follow(orders: Mapping[str, int]) -> None:
         """Prove the totals of orders that Odoo has, then let go on what waits for them."""
         differing = settle_totals(run, destination, list(orders))
         if differing:
-            waiting.update({form_id: [] for form_id in differing} | waiting_for_orders(followers, differing))
+            waiting.update({form_id: [] for form_id in differing} | waiting_for_orders(all_that_follow, differing))
         follow(waiting, orders)
 
     let_follow(known_orders(run))
-    send_lanes([confirm[0], _creation_lane(run, destination, let_follow), *(lane for lane, _ in others)])
+    send_lanes([confirm[0], _creation_lane(run, destination, let_follow), *(lane for lane, _ in all_that_follow[1:])])
     plan_remarks(run)
     closed = close_activities(run)
     return {**_finished(run), **changed, "closed": closed, "held": keep_remarks(run)}
-
-
-def _followers(run: Run, destination: Destination) -> list[Follower]:
-    """Give what follows the creation of an order, what takes longest first."""
-    return [
-        (_confirmation_lane(run), partial(_confirmations_due, run)),
-        (payments_lane(run, destination), partial(payments_due, run)),
-        (notes_lane(run), partial(notes_due, run, Kind.NOTE)),
-        (activities_lane(run, destination), partial(notes_due, run, Kind.ACTIVITY)),
-    ]
 
 
 def _finished(run: Run) -> Counts:

@@ -1,7 +1,13 @@
 """The steps of sale orders: worked out with their lines, then written, confirmed and cancelled."""
 
+from collections.abc import Callable
+from functools import partial
+
+from allegro_etl.destination.destination import Destination
+from allegro_etl.reconcile.followers import Follower
 from allegro_etl.records.orders.building import build_order_lines, build_orders
 from allegro_etl.records.orders.loading import load_orders
+from allegro_etl.run.run import Run
 from allegro_etl.run.step import Page, Step, written
 
 BUILD_ORDERS = Step(
@@ -26,14 +32,18 @@ BUILD_ORDER_LINES = Step(
     page=Page("core.order_lines", ("line_key", "kind", "quantity", "unit_price", "currency"), by=("kind",)),
     rows="One row per line of the future sale order: offers, delivery, services, adjustments.",
 )
-LOAD_ORDERS = Step(
-    name="load_orders",
-    asset="odoo_orders",
-    group="load",
-    do=load_orders,
-    page=written("order"),
-    rows="One row per sale order in Odoo, one for each checkout form, for ever.",
-    systems=frozenset({"odoo"}),
-    after=("odoo_partners",),
-    writes=True,
-)
+
+
+def load_orders_with(*followers: Callable[[Run, Destination], Follower]) -> Step:
+    """Return the step that loads orders, and on their heels what follows them."""
+    return Step(
+        name="load_orders",
+        asset="odoo_orders",
+        group="load",
+        do=partial(load_orders, followers=followers),
+        page=written("order"),
+        rows="One row per sale order in Odoo, one for each checkout form, for ever.",
+        systems=frozenset({"odoo"}),
+        after=("odoo_partners",),
+        writes=True,
+    )

@@ -10,9 +10,9 @@ from decimal import Decimal
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.taxes import Taxes, rate_in
 from allegro_etl.odoo.session import Record
-from allegro_etl.records.notes.remarks import Remark, add_remarks
 from allegro_etl.records.orders.line_taxes import Taxed, line_taxes
 from allegro_etl.records.orders.sides import plain
+from allegro_etl.records.remarks import Remark, add_remarks
 from allegro_etl.run.run import Run
 
 Facts = list[tuple[str, str]]

@@ -11,7 +11,7 @@ from typing import Any
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import Record
-from allegro_etl.records.notes.remarks import TOTAL, Remark, add_remarks, hold_orders, plan_remarks
+from allegro_etl.records.remarks import TOTAL, Remark, add_remarks, hold_orders, plan_remarks
 from allegro_etl.run.run import Run
 
 CENT = Decimal("0.01")

@@ -14,7 +14,7 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.external_ids import account_payment_key, external_id
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
-from allegro_etl.reconcile.followers import follow, known_orders, waiting_for_orders
+from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
 from allegro_etl.records.payments.payers import with_payers
 from allegro_etl.records.payments.settling import settle_invoices
@@ -27,8 +27,8 @@ def load_payments(run: Run) -> Counts:
 
     Raises OdooError. Source: Odoo's payment.transaction, account.payment and account.move.line.
     """
-    lane = payments_lane(run, read_destination(run.warehouse))
-    follow(waiting_for_orders([(lane, partial(payments_due, run))]), known_orders(run))
+    follower = lane, _ = payments_follower(run, read_destination(run.warehouse))
+    follow(waiting_for_orders([follower]), known_orders(run))
     send_lanes([lane])
     booked = run.warehouse.scalar(
         "select count(*) from odoo.plan where kind = 'payment' and action = 'create' and status = 'done'"
@@ -36,8 +36,8 @@ def load_payments(run: Run) -> Counts:
     return {"booked": int(booked), "settled": settle_invoices(run)}
 
 
-def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]:
-    """Give the lane of payments: they go beside the confirmation of orders, on which they do not depend."""
+def payments_follower(run: Run, destination: Destination) -> Follower:
+    """Return the lane of payments, and what is due on it: they do not depend on the confirmation of their orders."""
 
     def send(batch: list[Record]) -> list[int]:
         return book(run.odoo, batch, destination)
@@ -51,7 +51,7 @@ def payments_lane(run: Run, destination: Destination) -> Lane[Record, list[int]]
     def refused(payment: Record, reason: str) -> None:
         mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], "payment_refused")
 
-    return Lane([], send, took, refused, examine=payments_taken(run, destination))
+    return Lane([], send, took, refused, examine=payments_taken(run, destination)), partial(payments_due, run)
 
 
 def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
