@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from allegro_etl.allegro.models import CheckoutForm, LineItem, checkout_form_shape
+from allegro_etl.allegro.line_items import LineItem
+from allegro_etl.allegro.models import CheckoutForm, checkout_form_shape
 
 MOST_PROBLEMS = 20
 """Nobody reads more, and a broken form has hundreds."""
