@@ -9,7 +9,8 @@ from typing import Any
 from allegro_etl.destination.destination import Destination
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane
-from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.errors import RecordsRefused
+from allegro_etl.odoo.external_ids import PREFIX, external_id
 from allegro_etl.odoo.session import Record
 from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
@@ -122,7 +123,16 @@ def _activity_row(activity: Record, user_id: int, due: datetime) -> list[Any]:
 
 def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], list[Any]]) -> Lane[Record, list[int]]:
     def send(batch: list[Record]) -> list[int]:
-        return run.odoo.load(model, fields, [row(item) for item in batch])
+        try:
+            return run.odoo.load(model, fields, [row(item) for item in batch])
+        except RecordsRefused:
+            there = _there_already(run, model, batch)
+            if not there:
+                raise
+            left = [item for item in batch if item["key"] not in there]
+            made = run.odoo.load(model, fields, [row(item) for item in left]) if left else []
+            there |= dict(zip([item["key"] for item in left], made, strict=True))
+            return [there[item["key"]] for item in batch]
 
     def took(batch: list[Record], ids: list[int]) -> None:
         with run.warehouse.transaction():
@@ -133,3 +143,15 @@ def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], l
         mark_refused(run, [(item["form_id"], reason)], "note_refused")
 
     return Lane([], send, took, refused, size=100)
+
+
+def _there_already(run: Run, model: str, batch: list[Record]) -> dict[str, int]:
+    """Return the ids of those records that Odoo made before its answer was lost, by their keys.
+
+    Sending them again would change them, and only an administrator may change which record a message is on.
+    """
+    domain = [("module", "=", PREFIX), ("model", "=", model)]
+    found = run.odoo.search_read_in(
+        "ir.model.data", "name", [item["key"] for item in batch], ["name", "res_id"], domain
+    )
+    return {row["name"]: row["res_id"] for row in found}
