@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from allegro_etl.destination.destination import Destination, Market, read_destination, save_destination
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
-from allegro_etl.odoo.external_ids import PREFIX, external_id
+from allegro_etl.odoo.external_ids import PREFIX, external_id, gross_tax_key, position_key, pricelist_key
 from allegro_etl.odoo.lookup import external_ids_of
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.reconcile.progress import mark_refused
@@ -116,16 +116,11 @@ def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
     mark_refused(run, [(form_id, said.format(market, way_out)) for form_id, market in rows], "market_missing")
 
 
-def position_key(marketplace: str) -> str:
-    """Give the key of our own fiscal position for a marketplace."""
-    return f"fiscal_position_{marketplace.replace('-', '_')}"
-
-
 def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, int | None]:
     """Give a price list for each market and currency: the one that is set, else our own of that currency."""
     own = {pair.split(" ")[0] for pair, pricelist in found.pricelists.items() if pricelist is None}
     made = {
-        currency: known.get(f"pricelist_{currency}") or _make_pricelist(odoo, currency, found.currencies[currency])
+        currency: known.get(pricelist_key(currency)) or _make_pricelist(odoo, currency, found.currencies[currency])
         for currency in sorted(own)
         if currency in found.currencies
     }
@@ -190,7 +185,7 @@ def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
 
 def _make_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
     """Make our own price list of a currency (product.pricelist); give its id."""
-    row = [external_id(f"pricelist_{currency}"), f"Allegro {currency}", currency_id]
+    row = [external_id(pricelist_key(currency)), f"Allegro {currency}", currency_id]
     return odoo.load("product.pricelist", ["id", "name", "currency_id/.id"], [row])[0]
 
 
@@ -235,7 +230,7 @@ def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) 
 
 def _ensure_gross_copy(odoo: OdooServer, tax: Record) -> int:
     """Copy a tax with its accounts and report tags, its price included; a copy made before is found by external id or name."""
-    key = f"gross_tax_{tax['id']}"
+    key = gross_tax_key(tax["id"])
     known = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", key)], ["res_id"])
     if known:
         return int(known[0]["res_id"])

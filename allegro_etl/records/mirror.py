@@ -33,8 +33,8 @@ def read_mirror(run: Run) -> Counts:
 def _read_external_ids(run: Run) -> int:
     wanted = run.warehouse.column(
         "select name from work.wanted_external_ids "
-        "union select 'account_' || payment_key from work.payments "
-        "union select 'line_' || line_item_id || '_0' from work.line_items "
+        "union select work.account_payment_key(payment_key) from work.payments "
+        "union select work.part_line_key(line_item_id, 0) from work.line_items "
         "union select 'product_delivery'"
     )
     found = run.odoo.search_read_in(

@@ -92,8 +92,8 @@ def _forget_what_is_settled(run: Run, names: list[str]) -> None:
     """Forget the activities that were closed, and those that a person deleted before what they told was settled."""
     run.warehouse.execute(
         "delete from odoo.bindings where model = 'mail.activity' and (external_id in (select unnest(?::varchar[])) "
-        "or split_part(external_id, '_', 2) in (select form_id from work.order_ids) and external_id not in "
-        "(select concat('activity_', form_id, work.remark_tail(topic, reason, facts)) from work.remarks) "
+        "or work.form_of(external_id) in (select form_id from work.order_ids) and external_id not in "
+        "(select work.activity_key(form_id, work.remark_mark(topic, reason, facts)) from work.remarks) "
         "and external_id not in (select name from odoo.activities))",
         [names],
     )

@@ -11,7 +11,7 @@ from typing import Any
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.destination.units import unit_of
 from allegro_etl.markets import WARSAW
-from allegro_etl.odoo.external_ids import external_id, order_key
+from allegro_etl.odoo.external_ids import external_id, order_key, payment_of
 
 Values = dict[str, Any]
 Row = dict[str, Any]
@@ -135,7 +135,7 @@ def transaction_values(payment: Row, destination: Destination) -> Values:
     """Give the values of a done transaction (payment.transaction) that Odoo's post-processing leaves alone: no mail."""
     return {
         "id": external_id(payment["payment_key"]),
-        "reference": f"Allegro {payment['payment_key'].removeprefix('payment_')}",  # unique: a payment may pay several orders
+        "reference": f"Allegro {payment_of(payment['payment_key'])}",  # unique: a payment may pay several orders
         "provider_reference": payment["payment_id"],
         "amount": payment["amount"],
         "currency_id/id": destination.name_of("res.currency", destination.currencies[payment["currency"]]),

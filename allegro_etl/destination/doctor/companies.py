@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.names import company
-from allegro_etl.destination.provision import our_records, position_key
+from allegro_etl.destination.provision import our_records
 from allegro_etl.markets import MARKETS
+from allegro_etl.odoo.external_ids import position_key
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings

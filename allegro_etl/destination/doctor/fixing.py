@@ -16,11 +16,10 @@ from allegro_etl.destination.provision import (
     ensure_fiscal_positions,
     ensure_provider,
     our_records,
-    position_key,
 )
 from allegro_etl.markets import HOME
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.external_ids import PREFIX, position_key
 from allegro_etl.odoo.lookup import Named, by_external_id, find_all_named
 from allegro_etl.odoo.parameters import ACTION, CODE
 from allegro_etl.odoo.session import OdooServer

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.names import company
-from allegro_etl.destination.provision import position_key
 from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, currency_of
-from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.external_ids import PREFIX, position_key
 from allegro_etl.odoo.lookup import Named, candidates_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings

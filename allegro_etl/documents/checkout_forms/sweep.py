@@ -24,7 +24,7 @@ from allegro_etl.documents.checkout_forms.listing import batches, outdated
 from allegro_etl.ledger.quarantine import quarantined_among
 from allegro_etl.ledger.queue import queue, waiting_forms
 from allegro_etl.run.run import Run
-from allegro_etl.settings import PARAMETER_PREFIX, SettingsError
+from allegro_etl.settings import SINCE_PARAMETER, SettingsError
 
 OVERLAP = timedelta(minutes=10)
 """For the list's lag (seconds), a clock of ours that is ahead of Allegro's, and forms that show up late in the list."""
@@ -101,7 +101,7 @@ def _window_from(run: Run) -> datetime:
 
 def _not_before(run: Run) -> datetime | None:
     """Read the System Parameter `allegro_etl.since`, a date (midnight UTC) or a time: nothing before it is wanted."""
-    key = f"{PARAMETER_PREFIX}since"
+    key = SINCE_PARAMETER
     text = run.parameters.get(key, "").strip()
     if not text:
         return None

@@ -74,7 +74,7 @@ def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[
         "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
         "left join odoo.partners as contact on contact.id = delivery.odoo_id "
         "left join ops.announcements as told on told.form_id = orders.form_id "
-        "and plan.external_id = concat('note_', told.form_id, '_', told.topic) "
+        "and plan.external_id = work.change_note_key(told.form_id, told.topic) "
         "where plan.kind = $1 and plan.action = 'create' and plan.status = 'planned' "
         "and ($2 is null or orders.form_id in (select unnest($2::varchar[]))) order by plan.seq",
         [kind, forms],

@@ -7,6 +7,7 @@ note are written, and a person is told the rest.
 
 from collections.abc import Iterator
 
+from allegro_etl.odoo.external_ids import change_note_key, order_key
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
@@ -64,7 +65,7 @@ def _order(
     facts: Facts | None = None,
     **words: object,
 ) -> Decision:
-    return to_plan(Kind.ORDER, action, f"order_{found.order['form_id']}", code, detail=detail, facts=facts, **words)
+    return to_plan(Kind.ORDER, action, order_key(found.order["form_id"]), code, detail=detail, facts=facts, **words)
 
 
 def _cancel(found: Existing) -> Iterator[Decision]:
@@ -211,7 +212,7 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     if not reasons:
         return None
     reason = "; ".join(dict.fromkeys(reasons))
-    key = f"note_{found.order['form_id']}_{short_hash(found.order['content_hash'], reason, facts)}"
+    key = change_note_key(found.order["form_id"], short_hash(found.order["content_hash"], reason, facts))
     detail = {"written": written_after(found, decisions)}
     return to_plan(Kind.NOTE, Action.CREATE, key, PlanReason.ORDER_CHANGED, detail=detail, facts=facts, changes=reason)
 
@@ -226,7 +227,7 @@ def written_after(found: Existing, decisions: list[Decision]) -> Record:
     after = {**found.written, **told_fingerprints(found.order)}
     for name in REFERENCES:
         key = key_of(found.order, name)
-        if key is not None and (f"order_{found.order['form_id']}", name) not in disputed:
+        if key is not None and (order_key(found.order["form_id"]), name) not in disputed:
             wanted = found.carrier_id if name == "carrier_id" else found.contacts.get(key, {}).get("odoo_id")
             before = found.written.get(name)
             after[name] = before if before and before[0] == key else [key, wanted]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.odoo.external_ids import goods_line_key, line_item_of, without_rest
 from allegro_etl.records.orders.existing import Existing
 from allegro_etl.records.orders.sides import Record, Sides, line_fields, odoo_line_fields
 
-REST = "_rest"  # ends the key of a second line of one product, where the coins do not divide
 WORTH = {"quantity", "price", "discount"}  # a field that is disputed is not known as written
 
 
@@ -33,7 +33,7 @@ class Goods:
     def is_recomposed(self) -> bool:
         """Whether Odoo has, or had, these goods in other lines. A product's second line may join its first."""
         known = {*self.odoo, *self.written}
-        joining = [key.removesuffix(REST) for key in self.now if key not in known]
+        joining = [without_rest(key) for key in self.now if key not in known]
         return bool(known) and not (known <= self.now.keys() and all(key in self.odoo for key in joining))
 
     @property
@@ -45,7 +45,7 @@ class Goods:
         """
         if self.is_recomposed:
             return self._is_worth(self.written) or self._is_worth(self.odoo)
-        is_plain = f"line_{self.line_item_id}" in self.now
+        is_plain = goods_line_key(self.line_item_id) in self.now
         return not is_plain and bool(self.written) and self._is_worth(self.written) and not self._is_multiplied
 
     @property
@@ -83,12 +83,6 @@ def goods_of(found: Existing) -> list[Goods]:
     ]
 
 
-def line_item_of(key: str) -> str | None:
-    """Give the line item of a line of goods: of line_<line item>, line_<line item>_0 and line_<line item>_0_rest."""
-    kind, _, rest = key.partition("_")
-    return rest.partition("_")[0] if kind == "line" else None
-
-
 def worth(lines: Record) -> Decimal:
     """Add up lines as they were written."""
     return sum((_price(line) * Decimal(line["quantity"]) for line in lines.values()), Decimal(0))
@@ -98,7 +92,7 @@ def _pieces(lines: Record) -> dict[str, Decimal]:
     """Add up the pieces of each product: it may stand in a line and a rest."""
     pieces: dict[str, Decimal] = {}
     for key, line in lines.items():
-        product = key.removesuffix(REST)
+        product = without_rest(key)
         pieces[product] = pieces.get(product, Decimal(0)) + Decimal(line.get("quantity", 0))
     return pieces
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from allegro_etl.odoo.external_ids import goods_line_key, is_rounding, order_key
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.goods import Goods, goods_of, worth
@@ -16,7 +17,7 @@ def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterato
     """Compare the lines of an order on all sides, field by field. A new carrier brings its own delivery product."""
     written = found.written.get("lines") or {}
     if not written and not found.odoo_lines:
-        foreign = to_plan(Kind.ORDER, Action.CONFLICT, f"order_{found.order['form_id']}", PlanReason.ORDER_NOT_OURS)
+        foreign = to_plan(Kind.ORDER, Action.CONFLICT, order_key(found.order["form_id"]), PlanReason.ORDER_NOT_OURS)
         yield foreign
         yield ask_a_person("foreign", foreign.reason)
         return
@@ -39,12 +40,12 @@ def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterato
         )
         yield ask_a_person("elsewhere", reason)
     wanted = {line["line_key"] for line in found.lines} | left
-    gone = sorted(key for key in found.odoo_lines if key not in wanted and not key.startswith("rounding_"))
+    gone = sorted(key for key in found.odoo_lines if key not in wanted and not is_rounding(key))
     if gone:
         detail = {
             key: Sides(None, plain(found.odoo_lines[key]["quantity"]), None, is_known=False).shown() for key in gone
         }
-        key = f"order_{found.order['form_id']}"
+        key = order_key(found.order["form_id"])
         lost = to_plan(Kind.ORDER, Action.CONFLICT, key, PlanReason.LINES_GONE, detail=detail)
         yield lost
         yield ask_a_person("lines", f"{lost.reason}: compare them")
@@ -57,7 +58,7 @@ def _left_alone(goods: list[Goods]) -> set[str]:
 
 def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
     """Leave goods to a person whose worth and composition changed: new lines beside the old would sell them twice."""
-    key = f"line_{goods.line_item_id}"
+    key = goods_line_key(goods.line_item_id)
     what = next(line["description"] for line in found.lines if line["line_key"] in goods.now).split("\n")[0]
     recomposed = _row(Action.CONFLICT, key, PlanReason.LINE_RECOMPOSED, detail=goods.detail)
     yield recomposed

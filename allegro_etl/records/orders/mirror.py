@@ -104,7 +104,7 @@ def _forms_by_order(run: Run) -> dict[int, str]:
             forms[order["id"]] = order["x_allegro_id"]
     return forms | dict(
         run.warehouse.rows(
-            "select res_id, name[7:] from odoo.external_ids where model = 'sale.order' and name ^@ 'order_'"
+            "select res_id, work.form_of(name) from odoo.external_ids where model = 'sale.order' and work.form_of(name) is not null"
         )
     )
 

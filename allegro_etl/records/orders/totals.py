@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.destination.destination import Destination
-from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.external_ids import external_id, rounding_line_key
 from allegro_etl.odoo.session import Record
 from allegro_etl.records.remarks import TOTAL, Remark, add_remarks, hold_orders, plan_remarks
 from allegro_etl.run.run import Run
@@ -62,7 +62,7 @@ def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> l
     ]
     if small:
         present = dict(
-            run.warehouse.rows("select line_key, unit_price from work.odoo_lines where line_key ^@ 'rounding_'")
+            run.warehouse.rows("select line_key, unit_price from work.odoo_lines where work.is_rounding(line_key)")
         )
         rows = [_rounding_row(order, destination, present) for order in small]
         run.odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
@@ -107,7 +107,7 @@ def _different(run: Run, orders: list[Record]) -> list[Record]:
 
 
 def _rounding_row(order: Record, destination: Destination, present: dict[str, Decimal]) -> list[Any]:
-    key = f"rounding_{order['form_id']}"
+    key = rounding_line_key(order["form_id"])
     return [
         external_id(key),
         order["odoo_id"],

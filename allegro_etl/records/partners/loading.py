@@ -7,7 +7,7 @@ from allegro_etl.destination.simple_records import contacts_taken
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
-from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.external_ids import buyer_of, external_id
 from allegro_etl.odoo.session import QUIET, Record
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
@@ -41,8 +41,9 @@ def _bind_known(run: Run) -> int:
     actions = planned(run, Kind.PARTNER, Action.BIND)
     bind(run.odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
     for _, key, _, odoo_id in actions:
-        if key.startswith("buyer_"):
-            buyer = {"x_allegro_id": key.removeprefix("buyer_")}
+        buyer_id = buyer_of(key)
+        if buyer_id is not None:
+            buyer = {"x_allegro_id": buyer_id}
             run.odoo.call("res.partner", "write", [odoo_id], buyer, context=QUIET)
     mark_done(run, [(seq, odoo_id) for seq, _, _, odoo_id in actions])
     return len(actions)

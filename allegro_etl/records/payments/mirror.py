@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allegro_etl.odoo.external_ids import PREFIX, account_payment_key
+from allegro_etl.odoo.external_ids import PREFIX, account_payment_key, transaction_of
 from allegro_etl.odoo.session import Record
 from allegro_etl.reconcile.mirrored import money, names_of
 from allegro_etl.run.run import Run
@@ -63,7 +63,7 @@ def _account_payments(run: Run, transactions: list[tuple[Any, ...]]) -> list[tup
         (
             model,
             row["id"],
-            names[row["id"]].removeprefix("account_"),
+            transaction_of(names[row["id"]]),
             None,
             row["state"],
             money(row["amount"]),

@@ -10,7 +10,7 @@ from typing import Any
 from allegro_etl.destination.provision import bind
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.errors import RecordsRefused
-from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.external_ids import PREFIX, settled_key
 from allegro_etl.odoo.session import QUIET, Domain, OdooServer, Record
 from allegro_etl.reconcile.mirrored import names_of
 from allegro_etl.reconcile.progress import mark_refused, once_more, split
@@ -116,19 +116,18 @@ def _with_payments(run: Run, invoices: list[int]) -> Iterable[tuple[Record, dict
 
 def _not_settled_yet(odoo: OdooServer, invoices: list[Record]) -> list[Record]:
     """Leave out the payments that were reconciled with an invoice since it was posted: a person has parted them again."""
-    keys = [settled_key(invoice, payment) for invoice in invoices for payment in invoice["payments"].values()]
+    keys = [_settled_key(invoice, payment) for invoice in invoices for payment in invoice["payments"].values()]
     known = odoo.search_read_in("ir.model.data", "name", keys, ["name"], [("module", "=", PREFIX)])
     before = {one["name"] for one in known}
     due = [
-        invoice | {"payments": {k: v for k, v in invoice["payments"].items() if settled_key(invoice, v) not in before}}
+        invoice | {"payments": {k: v for k, v in invoice["payments"].items() if _settled_key(invoice, v) not in before}}
         for invoice in invoices
     ]
     return [invoice for invoice in due if invoice["payments"]]
 
 
-def settled_key(invoice: Record, payment_id: int) -> str:
-    """Give the external id, without prefix, that remembers that we reconciled a payment with an invoice as it was posted then."""
-    return f"settled_{invoice['id']}_{payment_id}_{invoice['posting']}"
+def _settled_key(invoice: Record, payment_id: int) -> str:
+    return settled_key(invoice["id"], payment_id, invoice["posting"])
 
 
 def _settle(odoo: OdooServer, invoice: Record, settled: dict[str, int]) -> None:
@@ -144,7 +143,7 @@ def _settle(odoo: OdooServer, invoice: Record, settled: dict[str, int]) -> None:
         for lines in both_sides:
             odoo.call("account.move.line", "reconcile", lines, context=QUIET)
             payments = [invoice["payments"][line] for line in lines if line in invoice["payments"]]
-            settled.update({settled_key(invoice, payment): invoice["id"] for payment in payments})
+            settled.update({_settled_key(invoice, payment): invoice["id"] for payment in payments})
 
     once_more(attempt)
 

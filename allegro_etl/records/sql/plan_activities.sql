@@ -2,8 +2,8 @@
 -- An activity's external id says that its remark stands. When the remark goes, an open activity is deleted, and one that a
 -- person has done loses its external id: should the trouble come again, it is news.
 with remarks as (
-    select remarks.*, order_ids.odoo_id as order_id, work.remark_tail(topic, reason, facts) as tail,
-        concat('activity_', form_id, tail) as key
+    select remarks.*, order_ids.odoo_id as order_id, work.remark_mark(topic, reason, facts) as mark, '_' || mark as tail,
+        work.activity_key(form_id, mark) as key
     from work.remarks as remarks
     left join work.order_ids as order_ids using (form_id)
 ),

@@ -125,7 +125,7 @@ facts as (
 named as (
     select
         * exclude (buyer_person, delivery_person, invoice_person, invoice_company),
-        case when is_load and work.is_id(buyer_id) then 'buyer_' || buyer_id end as buyer_key,
+        case when is_load and work.is_id(buyer_id) then work.buyer_key(buyer_id) end as buyer_key,
         coalesce(buyer_person, buyer_company, buyer_login, 'Allegro ' || buyer_id) as buyer_name,
         coalesce(delivery_person, delivery_company, buyer_name) as delivery_name,
         coalesce(invoice_company, invoice_person, buyer_name) as invoice_name
@@ -145,12 +145,12 @@ hashed as (
 select
     *,
     -- A courier rings the number of the delivery's contact: another number is another contact.
-    'delivery_' || buyer_id || '_' || coalesce(
+    work.delivery_address_key(buyer_id, coalesce(
         left(md5(delivery_hash || work.number_digits(delivery_phone)), 16), delivery_hash
-    ) as delivery_key,
-    'invoice_' || buyer_id || '_' || if(
+    )) as delivery_key,
+    work.invoice_address_key(buyer_id, if(
         invoice_numbers is null,
         invoice_hash,
         left(md5(invoice_hash || work.folded(array_to_string([one.value for one in invoice_numbers], chr(31)))), 16)
-    ) as invoice_key
+    )) as invoice_key
 from hashed

@@ -19,7 +19,7 @@ select
     said.* exclude (form_id, market_country) replace (
         case when language in ('pl-PL', 'cs-CZ', 'sk-SK', 'hu-HU', 'en-US', 'uk-UA') then language end as language
     ),
-    case when kind <> 'buyer' then 'buyer_' || buyer_id end as parent_key,
+    case when kind <> 'buyer' then work.buyer_key(buyer_id) end as parent_key,
     coalesce(country_code, market_country) as country_hint,
     work.normalised_at() as normalised_at
 from newest

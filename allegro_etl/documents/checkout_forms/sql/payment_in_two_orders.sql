@@ -1,8 +1,10 @@
 -- One payment may pay for several orders, and a form may name it twice: who had its key before keeps it, or the form that took
 -- that one over does; the others get one of their own, the same in every run.
 update work.new_payments
-set payment_key = concat(
-    'payment_', ranked.payment_id, '_', ranked.form_id, case when ranked.time > 1 then '_' || ranked.time end
+set payment_key = if(
+    ranked.time > 1,
+    work.repeated_payment_key(ranked.payment_id, ranked.form_id, ranked.time),
+    work.shared_payment_key(ranked.payment_id, ranked.form_id)
 )
 from (
     with mine as materialized (

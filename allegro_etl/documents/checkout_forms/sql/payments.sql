@@ -37,7 +37,7 @@ stated as (
     from booked
 )
 select
-    'payment_' || payment_id as payment_key,
+    work.payment_key(payment_id) as payment_key,
     form_id,
     payment_id,
     kind,

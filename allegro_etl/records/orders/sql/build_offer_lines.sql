@@ -2,7 +2,7 @@
 insert into core.order_lines by name
 select
     items.form_id,
-    'line_' || items.line_item_id as line_key,
+    work.goods_line_key(items.line_item_id) as line_key,
     'offer' as kind,
     items.position * 1000 as position,
     items.line_item_id,

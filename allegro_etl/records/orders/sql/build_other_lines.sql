@@ -21,7 +21,7 @@ surcharges as (
 lines as (
     select
         services.form_id,
-        concat('service_', services.line_item_id, '_', services.position) as line_key,
+        work.service_line_key(services.line_item_id, services.position) as line_key,
         'service' as kind,
         items.position * 1000 + 900 + services.position as position,
         services.line_item_id,
@@ -36,7 +36,7 @@ lines as (
     union all by name
     select
         form_id,
-        'delivery_' || form_id as line_key,
+        work.delivery_line_key(form_id) as line_key,
         'delivery' as kind,
         1_000_000_000 as position,
         concat_ws(E'\n', coalesce(delivery_method, 'Delivery'), pickup_point) as description,
@@ -49,7 +49,7 @@ lines as (
     union all by name
     select
         form_id,
-        'surcharge_' || substr(payment_key, 9) as line_key,
+        work.surcharge_line_key(work.payment_of(payment_key)) as line_key,
         'surcharge' as kind,
         1_000_001_000 + position as position,
         'Surcharge paid on Allegro' as description,
@@ -62,7 +62,7 @@ lines as (
     union all by name
     select
         items.form_id,
-        'deposit_' || items.line_item_id as line_key,
+        work.deposit_line_key(items.line_item_id) as line_key,
         'deposit' as kind,
         1_000_002_000 + items.position as position,
         items.line_item_id,
@@ -77,7 +77,7 @@ lines as (
     union all by name
     select
         form_id,
-        'adjustment_' || form_id as line_key,
+        work.adjustment_line_key(form_id) as line_key,
         'adjustment' as kind,
         2_000_000_000 as position,
         'Difference to the total on Allegro' as description,

@@ -5,9 +5,9 @@
 insert into core.order_lines by name
 with made as (
     -- Products that we made: 1.00 was Odoo's default for their list price, and nobody has said another one since.
-    select res_id from odoo.external_ids where model = 'product.product' and starts_with(name, 'product_')
+    select res_id from odoo.external_ids where model = 'product.product' and work.is_product_key(name)
     union
-    select res_id from odoo.bindings where model = 'product.product' and starts_with(external_id, 'product_')
+    select res_id from odoo.bindings where model = 'product.product' and work.is_product_key(external_id)
 ),
 parts as (
     select
@@ -71,9 +71,9 @@ settled as (
 split as (
     select *, unnest([
         one for one in [
-            {'suffix': '', 'pieces': pieces - raised_pieces, 'steps': unit_steps, 'offset': 0},
+            {'is_rest': false, 'pieces': pieces - raised_pieces, 'steps': unit_steps, 'offset': 0},
             {
-                'suffix': if(raised_pieces = pieces, '', '_rest'), 'pieces': raised_pieces, 'steps': unit_steps + 1,
+                'is_rest': raised_pieces <> pieces, 'pieces': raised_pieces, 'steps': unit_steps + 1,
                 'offset': 1
             }
         ] if one.pieces > 0
@@ -87,15 +87,15 @@ loaded as (
         lines.line_key,
         lines.quantity,
         lines.unit_price,
-        ends_with(lines.line_key, '_rest') as is_rest,
+        work.is_rest(lines.line_key) as is_rest,
         parts.quantity * parts.pieces as wanted,
         sum(lines.quantity) over (partition by parts.line_item_id, parts.component) as found,
         sum(lines.quantity * lines.unit_price) over (partition by parts.line_item_id) as amount,
         parts.price * parts.quantity as wanted_amount
     from parts
     join odoo.order_lines as lines on lines.line_key in (
-        concat('line_', parts.line_item_id, '_', parts.component),
-        concat('line_', parts.line_item_id, '_', parts.component, '_rest')
+        work.part_line_key(parts.line_item_id, parts.component),
+        work.rest_line_key(parts.line_item_id, parts.component)
     )
 ),
 kept as (
@@ -105,7 +105,9 @@ kept as (
 shares as (
     select
         split.* exclude (share),
-        concat('line_', line_item_id, '_', component, share.suffix) as line_key,
+        if(
+            share.is_rest, work.rest_line_key(line_item_id, component), work.part_line_key(line_item_id, component)
+        ) as line_key,
         share.offset,
         quantity * share.pieces as share_quantity,
         (share.steps::decimal(20, 0) * if(is_whole, 1.00, 0.01)::decimal(3, 2))::decimal(18, 2) as unit_price

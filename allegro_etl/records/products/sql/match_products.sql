@@ -55,11 +55,11 @@ created as (
         goods.offer_id,
         goods.composition,
         goods.component,
-        'product_' || coalesce(
-            min(substr(family.key, 4)) filter (family.key like 'id\_%' escape '\'),
-            min(family.key) filter (family.key like 'gtin\_%' escape '\'),
-            'ref_' || left(md5(min(substr(family.key, 5)) filter (family.key like 'ref\_%' escape '\')), 16),
-            'name_' || left(md5(min(substr(family.key, 6)) filter (family.key like 'name\_%' escape '\')), 16)
+        coalesce(
+            work.product_key(min(substr(family.key, 4)) filter (family.key like 'id\_%' escape '\')),
+            work.gtin_product_key(min(substr(family.key, 6)) filter (family.key like 'gtin\_%' escape '\')),
+            work.reference_product_key(left(md5(min(substr(family.key, 5)) filter (family.key like 'ref\_%' escape '\')), 16)),
+            work.name_product_key(left(md5(min(substr(family.key, 6)) filter (family.key like 'name\_%' escape '\')), 16))
         ) as product_key
     from (select distinct offer_id, composition, component, label from work.new_products) as goods
     join work.new_products as family using (label)

@@ -10,6 +10,6 @@ from work.line_items as items
 join core.products as products using (offer_id, composition)
 anti join work.problems as known on known.form_id = items.form_id
 where products.problem is not null
-    and concat('line_', items.line_item_id) not in (select name from odoo.external_ids where model = 'sale.order.line')
-    and concat('line_', items.line_item_id, '_0') not in (select name from odoo.external_ids where model = 'sale.order.line')
+    and work.goods_line_key(items.line_item_id) not in (select name from odoo.external_ids where model = 'sale.order.line')
+    and work.part_line_key(items.line_item_id, 0) not in (select name from odoo.external_ids where model = 'sale.order.line')
 group by items.form_id

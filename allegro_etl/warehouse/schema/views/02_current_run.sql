@@ -29,4 +29,4 @@ where normalised_at = work.normalised_at() and kind <> 'buyer'
 comment on column work.address_gaps.gaps is 'what it lacks: street, postcode, city, country';
 
 -- How the external id of a remark's activity ends. Before it stands the form's id, which a merge on Allegro may change.
-create or replace macro work.remark_tail(topic, reason, facts) as concat('_', topic, '_', left(md5(concat(reason, facts)), 8));
+create or replace macro work.remark_mark(topic, reason, facts) as concat(topic, '_', left(md5(concat(reason, facts)), 8));

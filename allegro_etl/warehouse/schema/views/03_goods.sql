@@ -81,8 +81,10 @@ end;
 
 -- The external id that binds an offer's product. A set's products go by Allegro's product id: when the seller puts another into
 -- the place of one, that is not the one which was there.
-create or replace macro work.offer_key(offer_id, component, components, allegro_product_id) as concat(
-    'offer_', offer_id, if(components > 1, '_' || coalesce(allegro_product_id, component::varchar), '')
+create or replace macro work.offer_key(offer_id, component, components, allegro_product_id) as if(
+    components > 1,
+    work.offer_part_key(offer_id, coalesce(allegro_product_id, component::varchar)),
+    work.offer_product_key(offer_id)
 );
 
 -- One row per key by which one of Odoo's products is found.
@@ -126,19 +128,19 @@ select offer_id, composition, component, 1 as precedence,
     work.offer_key(offer_id, component, components, allegro_product_id) as external_id
 from work.offer_products
 union all
-select offer_id, composition, component, 1, concat('offer_', offer_id, '_', component)
+select offer_id, composition, component, 1, work.offer_part_key(offer_id, component)
 from work.offer_products where components = 1
 union all
-select offer_id, composition, component, 2, 'product_' || allegro_product_id
+select offer_id, composition, component, 2, work.product_key(allegro_product_id)
 from work.offer_products where allegro_product_id is not null
 union all
-select offer_id, composition, component, 3, 'product_gtin_' || work.gtin14(gtin)
+select offer_id, composition, component, 3, work.gtin_product_key(work.gtin14(gtin))
 from (select offer_id, composition, component, unnest(gtins) as gtin from work.offer_products)
 union all
-select offer_id, composition, component, 4, 'product_ref_' || left(md5(work.comparable(reference)), 16)
+select offer_id, composition, component, 4, work.reference_product_key(left(md5(work.comparable(reference)), 16))
 from work.offer_products where allegro_product_id is null and gtins is null and reference is not null
 union all
-select offer_id, composition, component, 4, 'product_name_' || left(md5(work.comparable(name)), 16)
+select offer_id, composition, component, 4, work.name_product_key(left(md5(work.comparable(name)), 16))
 from work.offer_products where allegro_product_id is null and gtins is null and reference is null;
 comment on column work.offer_keys.precedence is '1, 2, ...: the word of the offer itself counts before that of the product';
 comment on column work.offer_keys.external_id is 'external id without prefix';

@@ -2,15 +2,15 @@
 
 -- One row per external id that the mirror looks up.
 create or replace view work.wanted_external_ids as
-select 'order_' || form_id as name from work.orders
+select work.order_key(form_id) as name from work.orders
 union all
-select 'note_' || form_id from work.orders where disposition <> 'wait'
+select work.note_key(form_id) from work.orders where disposition <> 'wait'
 union all
-select concat('note_', form_id, '_', topic) from ops.announcements semi join work.orders using (form_id)
+select work.change_note_key(form_id, topic) from ops.announcements semi join work.orders using (form_id)
 union all
 select partner_key from work.partners
 union all
-select 'line_' || line_item_id from work.line_items
+select work.goods_line_key(line_item_id) from work.line_items
 union all
 select payment_key from work.payments
 union all

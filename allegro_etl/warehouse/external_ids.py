@@ -1,0 +1,45 @@
+"""The grammar of external ids as SQL macros: one that makes each key, and some that take keys apart."""
+
+import re
+
+from allegro_etl.grammar import GRAMMAR, start
+
+_PART = re.compile(r"\{(\w+)\}")
+
+_TAKEN_APART = f"""
+-- The line item of a line of goods; null for another line.
+create or replace macro work.line_item_of(line_key) as case
+    when line_key ^@ '{start("goods_line_key")}' then split_part(line_key, '_', 2)
+end;
+
+-- Whether a line of goods is the second one of a product, where the coins do not divide.
+create or replace macro work.is_rest(line_key) as ends_with(line_key, '_rest');
+
+-- Whether a line makes up for a rounding difference to Allegro's total.
+create or replace macro work.is_rounding(line_key) as coalesce(line_key ^@ '{start("rounding_line_key")}', false);
+
+-- The checkout form that a sale order or an activity is named after.
+create or replace macro work.form_of(key) as case
+    when key ^@ '{start("order_key")}' or key ^@ '{start("activity_key")}' then split_part(key, '_', 2)
+end;
+
+-- A payment's key without its beginning.
+create or replace macro work.payment_of(payment_key) as substr(payment_key, {len(start("payment_key")) + 1});
+
+-- Whether a product's key is of one that we made, and not of an offer's.
+create or replace macro work.is_product_key(key) as starts_with(key, '{start("product_key")}');
+"""
+
+
+def external_id_macros() -> str:
+    """Return the macros' text, as a file of `schema/views` has it."""
+    return "".join(_macro(name, template) for name, template in GRAMMAR.items()) + _TAKEN_APART
+
+
+def _macro(name: str, template: str) -> str:
+    """Return the macro that makes a key: null where a part is null."""
+    pieces = [piece for piece in _PART.split(template) if piece]
+    parts = _PART.findall(template)
+    made = " || ".join(piece if piece in parts else f"'{piece}'" for piece in pieces)
+    shown = _PART.sub(r"<\1>", template)
+    return f"\n-- The key {shown}.\ncreate or replace macro work.{name}({', '.join(parts)}) as {made};\n"
