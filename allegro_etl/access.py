@@ -74,7 +74,7 @@ def read_access(environment: Mapping[str, str] = os.environ) -> Access:
 
 
 def _given(name: str, environment: Mapping[str, str]) -> str:
-    """Give a variable's value, from the environment, from the file that it names or from systemd's; empty for none."""
+    """Return a variable's value, from the environment, from the file that it names or from systemd's; empty for none."""
     if named := environment.get(f"{name}_FILE"):
         if environment.get(name):
             raise SettingsError(f"Both {name} and {name}_FILE are set: keep one of them.")

@@ -10,7 +10,7 @@ UNNAMED = "default"
 
 
 def account() -> str:
-    """Give the name that ALLEGRO_ETL_ACCOUNT gives the account, else `default`. Raises SettingsError for no such name."""
+    """Return the name that ALLEGRO_ETL_ACCOUNT gives the account, else `default`. Raises SettingsError for no such name."""
     given = os.environ.get("ALLEGRO_ETL_ACCOUNT") or UNNAMED
     if not re.fullmatch("[a-z][a-z0-9_]{0,39}", given):
         raise SettingsError(
@@ -20,10 +20,10 @@ def account() -> str:
 
 
 def key_prefix() -> list[str]:
-    """Give what the asset keys begin with: the account's name where it has one."""
+    """Return what the asset keys begin with: the account's name where it has one."""
     return [] if account() == UNNAMED else [account()]
 
 
 def location_name() -> str:
-    """Give the name of the code location."""
+    """Return the name of the code location."""
     return "_".join(["allegro_etl", *key_prefix()])

@@ -16,7 +16,7 @@ def is_loopback(host: str) -> bool:
 
 
 def tls_refusal(error: BaseException | None) -> str | None:
-    """Give the kind of a TLS failure that asking again will not mend, None for any other failure.
+    """Return the kind of a TLS failure that asking again will not mend, None for any other failure.
 
     It is looked for in the error and in those that led to it. A connection that was merely cut is none.
     """
@@ -31,12 +31,12 @@ def tls_refusal(error: BaseException | None) -> str | None:
 
 
 def with_scheme(url: str) -> str:
-    """Give an address with its scheme: https where it names none."""
+    """Return an address with its scheme: https where it names none."""
     return url if "//" in url else f"https://{url}"
 
 
 def checked_address(url: str) -> SplitResult:
-    """Give the parts of an address that credentials may be sent to.
+    """Return the parts of an address that credentials may be sent to.
 
     Raises ValueError with a sentence that says what is wrong. It never quotes the address, which may hold a password.
     """

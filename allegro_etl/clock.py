@@ -6,5 +6,5 @@ OFF_BY = timedelta(0)  # tests let the clock go wrong by it
 
 
 def now() -> datetime:
-    """Give the time of our own clock, in UTC."""
+    """Return the time of our own clock, in UTC."""
     return datetime.now(UTC) + OFF_BY

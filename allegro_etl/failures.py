@@ -41,7 +41,7 @@ def is_shown(error: BaseException) -> bool:
 
 
 def told(error: BaseException) -> str:
-    """Give the one line that a person reads."""
+    """Return the one line that a person reads."""
     if is_shown(error):
         return harmless(" ".join(str(error).split()))
     if is_disk_full(error):
@@ -64,12 +64,12 @@ def _is_lack_of_room(error: BaseException) -> bool:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Give an error and those that led to it; SQLAlchemy keeps the database's own under `orig`."""
+    """Return an error and those that led to it; SQLAlchemy keeps the database's own under `orig`."""
     return _followed(error, lambda one: getattr(one, "orig", None) or one.__cause__ or one.__context__)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Give an error and those that led to it, as Python would print them."""
+    """Return an error and those that led to it, as Python would print them."""
     return _followed(error, lambda one: one.__cause__ or (None if one.__suppress_context__ else one.__context__))
 
 
@@ -85,7 +85,7 @@ def _followed(
 
 
 def place(error: BaseException) -> str:
-    """Give the innermost line of ours that the error passed, such as `records/plan.py:41 in make_plan`."""
+    """Return the innermost line of ours that the error passed, such as `records/plan.py:41 in make_plan`."""
     ours = [
         frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(PACKAGE)
     ]
@@ -95,7 +95,7 @@ def place(error: BaseException) -> str:
 
 
 def scrubbed(error: Exception) -> Exception:
-    """Give the error itself if its text is ours, else one that tells only kind and place: Dagster stores what it gets.
+    """Return the error itself if its text is ours, else one that tells only kind and place: Dagster stores what it gets.
 
     Where the error came from is logged.
     """
@@ -106,7 +106,7 @@ def scrubbed(error: Exception) -> Exception:
 
 
 def frames(error: BaseException) -> str:
-    """Give the traceback without the texts of foreign exceptions, causes first."""
+    """Return the traceback without the texts of foreign exceptions, causes first."""
     return "\n".join(_own_frames(one) for one in reversed(list(_causes(error))))
 
 

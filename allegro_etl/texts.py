@@ -7,5 +7,5 @@ _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 
 
 def harmless(text: str) -> str:
-    """Give the text with each character that a terminal obeys written out by its number: nothing is lost or hidden."""
+    """Return the text with each character that a terminal obeys written out by its number: nothing is lost or hidden."""
     return _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -23,7 +23,7 @@ BATCH = 100
 
 
 def batches(rows):
-    """Give rows a batch at a time."""
+    """Return rows a batch at a time."""
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
@@ -36,7 +36,7 @@ def one_at_a_time():
 
 
 def country(code):
-    """Give a country's id."""
+    """Return a country's id."""
     if code not in countries:
         countries[code] = env["res.country"].search([("code", "=", code)], limit=1).id
     return countries[code]

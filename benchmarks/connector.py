@@ -29,7 +29,7 @@ class Connector:
         return self.rpc.execute_kw(model, method, list(arguments), named)
 
     def named(self, model: str, name: str) -> int:
-        """Give the id of a record by its name, looked up once."""
+        """Return the id of a record by its name, looked up once."""
         key = f"{model} {name}"
         if key not in self.names:
             self.names[key] = self.call(model, "search", [("name", "=", name)], limit=1)[0]
@@ -37,7 +37,7 @@ class Connector:
 
 
 def orders_per_second(url: str, database: str, login: tuple[str, str], forms: list[dict[str, Any]]) -> float:
-    """Load checkout forms one after the other; give how many a second."""
+    """Load checkout forms one after the other; return how many a second."""
     host, port = url.removeprefix("http://").split(":")
     rpc = odoorpc.ODOO(host, port=int(port))
     rpc.login(database, *login)
@@ -49,7 +49,7 @@ def orders_per_second(url: str, database: str, login: tuple[str, str], forms: li
 
 
 def ready_forms(url: str, token: str, count: int) -> list[dict[str, Any]]:
-    """Give paid, ready checkout forms in złoty, read as a connector does: page by page."""
+    """Return paid, ready checkout forms in złoty, read as a connector does: page by page."""
     forms: list[dict[str, Any]] = []
     with httpx.Client(headers={**HEADERS, "Authorization": f"Bearer {token}"}) as client:
         for offset in range(0, 10_000, 100):

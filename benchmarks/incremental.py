@@ -75,14 +75,14 @@ def _nothing_new(environment: dict[str, str]) -> dict[str, float]:
 
 
 def _process_start(environment: dict[str, str]) -> float:
-    """Give the seconds that Python takes to start and to import what the command is made of."""
+    """Return the seconds that Python takes to start and to import what the command is made of."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import allegro_etl.cli.run"], env=environment, check=True)
     return time.perf_counter() - started
 
 
 def _footprint(environment: dict[str, str]) -> dict[str, int]:
-    """Give the time of the last change of each file at home; locks are touched by readers, too."""
+    """Return the time of the last change of each file at home; locks are touched by readers, too."""
     files = [
         path for path in Path(environment["ALLEGRO_ETL_HOME"]).rglob("*") if path.is_file() and "lock" not in path.name
     ]

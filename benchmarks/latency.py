@@ -22,7 +22,7 @@ Figures = dict[str, Any]
 
 
 def latency(orders: int = ORDERS) -> Figures:
-    """Measure seconds from the event's appearance to the confirmed order; give median, p95 and the longest."""
+    """Measure seconds from the event's appearance to the confirmed order; return median, p95 and the longest."""
     with odoo_server() as odoo, allegro("--orders", "40", "--seed", "15") as shop:
         database = odoo.fresh("benchmark_latency")
         with home(odoo, shop, database) as environment:

@@ -115,7 +115,7 @@ def _load_stage(environment: dict[str, str], *options: str) -> Figures:
 
 
 def _ceiling(odoo: Odoo, database: str, records: Path) -> float:
-    """Run the ORM script in as many processes at once as Odoo has workers; give the seconds of the slowest."""
+    """Run the ORM script in as many processes at once as Odoo has workers; return the seconds of the slowest."""
 
     def part(number: int) -> float:
         script = f"RECORDS = {str(records)!r}\nPART, PARTS = {number}, {WORKERS}\n{CEILING_SCRIPT.read_text(encoding='utf-8')}"

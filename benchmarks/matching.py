@@ -63,7 +63,7 @@ def _measured(variant: str, file: Path) -> Figures:
 
 
 def _rows(runs: dict[str, dict[int, Figures]]) -> list[dict[str, str]]:
-    """Give the rows of the page: both comparisons at the largest size that pandas manages, and the largest of all."""
+    """Return the rows of the page: both comparisons at the largest size that pandas manages, and the largest of all."""
     shared = max(runs["pandas"])
     largest = max(runs["sql"])
     ours, pandas, rows = (runs[variant][shared] for variant in ("sql", "pandas", "rows"))
@@ -107,6 +107,6 @@ def _curves(runs: dict[str, dict[int, Figures]]) -> dict[str, list[tuple[int, fl
 
 
 def _slope(runs: dict[int, Figures]) -> float:
-    """Give the exponent with which seconds grow between the two largest sizes: 1 is linear."""
+    """Return the exponent with which seconds grow between the two largest sizes: 1 is linear."""
     *_, small, large = sorted(runs)
     return round(log(runs[large]["seconds"] / runs[small]["seconds"]) / log(large / small), 3)

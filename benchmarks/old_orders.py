@@ -38,7 +38,7 @@ cr = env.cr  # noqa: F821 - the shell's own
 
 
 def copied(column, moved, unique):
-    """Give what a copy has in a column."""
+    """Return what a copy has in a column."""
     if column == "id" or column in moved:
         return f"{column} + number * {APART}"
     return f"{column} || '-' || number" if column in unique else column

@@ -267,7 +267,7 @@ def _payments(orders: pd.DataFrame, loads: list[tuple[str, Json]], currency: pd.
 
 
 def _vat_numbers(form_ids: pd.Series, said: pd.DataFrame) -> pd.DataFrame:
-    """Give the numbers of invoices to companies: those with a type, else the one without."""
+    """Return the numbers of invoices to companies: those with a type, else the one without."""
     given = listed(said["invoice.address.company.ids"])
     typed = pd.DataFrame({"type": given.str.get("type"), "value": given.str.get("value")}, dtype="str")
     typed = typed[typed["value"].str.strip(" ").fillna("") != ""]
@@ -278,7 +278,7 @@ def _vat_numbers(form_ids: pd.Series, said: pd.DataFrame) -> pd.DataFrame:
 
 
 def _partners(orders: pd.DataFrame, said: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
-    """Give buyers, delivery addresses and invoice addresses of orders, one row per form and kind."""
+    """Return buyers, delivery addresses and invoice addresses of orders, one row per form and kind."""
     person = clean(joined(" ", said["buyer.firstName"], said["buyer.lastName"]), 250)
     company = clean(said["buyer.companyName"], 250)
     buyer = person.fillna(company).fillna(orders["buyer_login"]).fillna("Allegro " + orders["buyer_id"])
@@ -357,7 +357,7 @@ def _invoices(orders: pd.DataFrame, said: pd.DataFrame, buyer: pd.Series) -> pd.
 def _unreadable(
     orders: pd.DataFrame, items: pd.DataFrame, services: pd.DataFrame, payments: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give the first problem of every form that lacks what an order cannot be without."""
+    """Return the first problem of every form that lacks what an order cannot be without."""
     items, services, payments = _wrong_items(items), _wrong_services(services), _wrong_payments(payments)
     found = [
         _wrong_orders(orders).assign(place=0),

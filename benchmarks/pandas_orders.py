@@ -10,7 +10,7 @@ _CASH = "CASH_ON_DELIVERY"
 
 
 def build_orders(forms: Forms, payments: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Give the orders with their totals, explained by surcharges, deposits or an adjustment, and why they are held."""
+    """Return the orders with their totals, explained by surcharges, deposits or an adjustment, and why they are held."""
     orders = forms.orders.join(_sums(forms, payments), on="form_id")
     for column in ("items_total", "services_total", "surcharged"):
         orders[column] = orders[column].astype("Int64").fillna(0)
@@ -119,7 +119,7 @@ def _hold_reasons(orders: pd.DataFrame, difference: pd.Series, settings: Setting
 
 
 def called_off(orders: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """Give the reasons with that of orders which the seller called off on Allegro before they were confirmed."""
+    """Return the reasons with that of orders which the seller called off on Allegro before they were confirmed."""
     confirmed = known.loc[known["state"].isin(("sale", "done")), "form_id"]
     off = orders["is_load"] & (orders["fulfillment_status"] == "CANCELLED") & ~orders["form_id"].isin(confirmed)
     word = first_of(orders.index, (off, "The seller marked it as cancelled on Allegro."))
@@ -127,7 +127,7 @@ def called_off(orders: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
 
 
 def proven_payments(payments: pd.DataFrame) -> pd.DataFrame:
-    """Give what was paid, and keys of their own to payments that another form, or the same once more, names as well."""
+    """Return what was paid, and keys of their own to payments that another form, or the same once more, names as well."""
     is_cash = (payments["kind"] == "payment") & (payments["type"] == _CASH)
     proven = payments[_true(payments["amount"] > 0) & ~is_cash].sort_values(["form_id", "kind", "position"])
     time = proven.groupby(["payment_key", "form_id"]).cumcount() + 1
@@ -136,7 +136,7 @@ def proven_payments(payments: pd.DataFrame) -> pd.DataFrame:
 
 
 def line_in_two_orders(items: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFrame:
-    """Give the problems of orders with line items that a newer one claims as well, or that they name twice."""
+    """Return the problems of orders with line items that a newer one claims as well, or that they name twice."""
     claims = items.loc[items["line_item_id"].duplicated(keep=False), ["line_item_id", "form_id"]]
     claims = claims.merge(orders[["form_id", "updated_at"]], on="form_id")
     claims = claims.sort_values(["updated_at", "form_id"], na_position="first")
@@ -155,7 +155,7 @@ def line_in_two_orders(items: pd.DataFrame, orders: pd.DataFrame) -> pd.DataFram
 def build_lines(
     orders: pd.DataFrame, forms: Forms, payments: pd.DataFrame, catalogue: pd.DataFrame, products: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give the lines of orders that will be loaded: offers, sets, services, delivery, surcharges, deposits, adjustments."""
+    """Return the lines of orders that will be loaded: offers, sets, services, delivery, surcharges, deposits, adjustments."""
     loads = orders[orders["is_load"]]
     items = forms.items.merge(loads[["form_id", "whole_units", "deposit_lines"]], on="form_id")
     items["description"] = _descriptions(items)
@@ -260,7 +260,7 @@ def _service_lines(services: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _order_lines(loads: pd.DataFrame) -> pd.DataFrame:
-    """Give the lines that an order has once: its delivery, and the difference to Allegro's total."""
+    """Return the lines that an order has once: its delivery, and the difference to Allegro's total."""
     sent = loads[loads[["delivery_method", "delivery_method_id", "delivery_cost"]].notna().any(axis=1)]
     differing = loads[_true(loads["adjustment"] != 0)]
     delivery = sent[["form_id", "currency"]].assign(

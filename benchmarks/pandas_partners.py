@@ -13,7 +13,7 @@ _FIRST_OF_TYPES = {"VAT_EU": 1, "PL_NIP": 2, "CZ_DIC": 3, "SK_IC_DPH": 4, "HU_AD
 
 
 def match_partners(connection: duckdb.DuckDBPyConnection, forms: Forms) -> tuple[pd.DataFrame, pd.Series]:
-    """Give the contacts and addresses with the contact each is in Odoo, and what to note about invoice addresses."""
+    """Return the contacts and addresses with the contact each is in Odoo, and what to note about invoice addresses."""
     needed = forms.orders.loc[forms.orders["is_load"], ["buyer_key", "delivery_key", "invoice_key"]].stack()
     partners = forms.partners[forms.partners["partner_key"].isin(needed)]
     partners = partners.sort_values("updated_at", ascending=False, kind="stable", na_position="last")
@@ -27,7 +27,7 @@ def match_partners(connection: duckdb.DuckDBPyConnection, forms: Forms) -> tuple
 
 
 def _numbers(partners: pd.DataFrame, numbers: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Give VAT and register number of invoice addresses, and notes on those that are neither; each value is read once."""
+    """Return VAT and register number of invoice addresses, and notes on those that are neither; each value is read once."""
     invoices = partners.loc[partners["kind"] == "invoice", ["partner_key", "form_id"]]
     given = invoices.merge(numbers, on="form_id")
     given["type"] = given["type"].fillna("OTHER")

@@ -63,7 +63,7 @@ def match_products(connection: duckdb.DuckDBPyConnection, items: pd.DataFrame, s
 
 
 def _goods(sold: pd.DataFrame, payloads: list[Json]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give one row per product of every offer sold, and their GTINs."""
+    """Return one row per product of every offer sold, and their GTINs."""
     said = pd.json_normalize([{key: offer.get(key) for key in ("id", "name", "external", "parameters", "taxSettings")}
                               for offer in payloads]).reindex(columns=_OF_OFFER)  # fmt: skip
     said = said.astype({"id": "str", "name": "str", "external.id": "str"})
@@ -96,7 +96,7 @@ def _goods(sold: pd.DataFrame, payloads: list[Json]) -> tuple[pd.DataFrame, pd.D
 
 
 def _components(sold: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Give the products of every offer: as the line item names them, else the offer, else one unknown product."""
+    """Return the products of every offer: as the line item names them, else the offer, else one unknown product."""
     on_line = listed(sold.set_index("offer_id")["product_set"])
     of_line = pd.DataFrame({"id": on_line.str.get("id"), "quantity": on_line.str.get("quantity")}, dtype="str")
     of_line = of_line.assign(quantity=counts(of_line["quantity"].fillna("1"))).rename_axis("offer_id").reset_index()
@@ -120,7 +120,7 @@ def _components(sold: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _described(goods: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Give what the offer says of its products by their id; a plain offer's only product may have another one."""
+    """Return what the offer says of its products by their id; a plain offer's only product may have another one."""
     said = ["product.name", "product.parameters"]
     by_id = parts.dropna(subset="product.id").drop_duplicates(["offer_id", "product.id"])
     named = goods[[*_KEYS, "allegro_product_id"]].dropna()
@@ -131,14 +131,14 @@ def _described(goods: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parameters(goods: pd.DataFrame, is_plain: pd.Series) -> pd.DataFrame:
-    """Give id and value of the products' parameters under the index of their product, the product's own first."""
+    """Return id and value of the products' parameters under the index of their product, the product's own first."""
     given = pd.concat([listed(goods["product.parameters"]), listed(goods["parameters"].where(is_plain))])
     frame = pd.DataFrame({"id": given.str.get("id"), "value": given.str.get("values")})
     return frame.dropna().explode("value").dropna().astype("str")
 
 
 def _tax_rates(goods: pd.DataFrame) -> pd.Series:
-    """Give the tax of the seller's country, whose Allegro this is, else that of the line item's marketplace."""
+    """Return the tax of the seller's country, whose Allegro this is, else that of the line item's marketplace."""
     given = listed(goods["taxSettings.rates"])
     rates = pd.DataFrame({"country": given.str.get("countryCode"), "rate": given.str.get("rate")}, dtype="str")
     rates = rates.assign(rate=coins(rates["rate"]))
@@ -149,7 +149,7 @@ def _tax_rates(goods: pd.DataFrame) -> pd.Series:
 
 
 def _candidates(goods: Goods, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the products that the first rule to find any proposes, and the keys of those that no rule found."""
+    """Return the products that the first rule to find any proposes, and the keys of those that no rule found."""
     candidates = pd.DataFrame({"offer_id": [], "component": [], "odoo_id": [], "rule": []})
     candidates = candidates.astype({"offer_id": "str", "component": "int64", "odoo_id": "int64", "rule": "str"})
     created = pd.DataFrame({"offer_id": [], "component": [], "product_key": []}, dtype="str")
@@ -192,7 +192,7 @@ def _earlier_match(goods: Goods) -> pd.DataFrame:
 
 
 def _same(goods: pd.DataFrame, keys: pd.Series, products: pd.DataFrame, theirs: pd.Series) -> pd.DataFrame:
-    """Give pairs of offers' products and Odoo's active products with the same key."""
+    """Return pairs of offers' products and Odoo's active products with the same key."""
     known = pd.DataFrame({"key": theirs, "odoo_id": products["id"].astype("int64")})[products["active"]].dropna()
     return goods[_KEYS].assign(key=keys).dropna().merge(known, on="key")[[*_KEYS, "odoo_id"]]
 
@@ -227,7 +227,7 @@ _RULES: dict[str, Rule] = {
 
 
 def _created(goods: Goods) -> pd.DataFrame:
-    """Give the key of every new product: goods that share an id, a GTIN or a reference are one product."""
+    """Return the key of every new product: goods that share an id, a GTIN or a reference are one product."""
     keys = _new_keys(goods)
     for _ in range(STEPS_OF_JOINING):
         shared = keys.groupby("key")["label"].transform("min")
@@ -245,7 +245,7 @@ def _created(goods: Goods) -> pd.DataFrame:
 
 
 def _new_keys(goods: Goods) -> pd.DataFrame:
-    """Give the keys by which new products are recognised as the same; a reference does not join different GTINs."""
+    """Return the keys by which new products are recognised as the same; a reference does not join different GTINs."""
     open_ = goods.open
     codes = open_[_KEYS].merge(goods.gtins, on=_KEYS)
     reference = comparable(open_["reference"])
@@ -265,7 +265,7 @@ def _new_keys(goods: Goods) -> pd.DataFrame:
 
 
 def _decided(goods: Goods, candidates: pd.DataFrame, created: pd.DataFrame) -> pd.DataFrame:
-    """Give the match of every product. Of several variants of one template the GTIN chooses, else nothing does."""
+    """Return the match of every product. Of several variants of one template the GTIN chooses, else nothing does."""
     found = _found(goods, candidates)
     by = found.groupby(_KEYS)
     decided = by.agg(

@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 
 def match_forms(file: Path, sample: int) -> dict[str, int]:
-    """Normalise and match that many staged forms of the DuckDB file. Gives the counts of what came out."""
+    """Normalise and match that many staged forms of the DuckDB file. Return the counts of what came out."""
     with duckdb.connect(str(file)) as connection:
         forms = connection.execute("select payload from staging.checkout_forms limit ?", [sample]).df()
         offers = (

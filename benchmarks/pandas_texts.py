@@ -44,7 +44,7 @@ def clean_lines(texts: pd.Series, length: int) -> pd.Series:
 
 
 def null_if_empty(texts: pd.Series) -> pd.Series:
-    """Give null for the empty text."""
+    """Return null for the empty text."""
     return texts.mask(texts == "")
 
 
@@ -91,25 +91,25 @@ def countries(texts: pd.Series) -> pd.Series:
 
 
 def comparable(texts: pd.Series) -> pd.Series:
-    """Give references or names without case and extra spaces."""
+    """Return references or names without case and extra spaces."""
     return null_if_empty(texts.str.lower().str.replace(r"[\t\n\f\r ]+", " ", regex=True).str.strip(" "))
 
 
 def folded(texts: pd.Series) -> pd.Series:
-    """Give texts without case, diacritics, spaces and punctuation."""
+    """Return texts without case, diacritics, spaces and punctuation."""
     plain = texts.str.lower().str.translate(_FOLDED).str.normalize("NFD")
     return plain.str.replace(r"[^\w\x1f]+|_", "", regex=True).str.normalize("NFC")
 
 
 def hashed(texts: pd.Series) -> pd.Series:
-    """Give the first 16 digits of MD5, as the keys in Odoo have them."""
+    """Return the first 16 digits of MD5, as the keys in Odoo have them."""
     distinct = pd.Series(texts.dropna().unique(), dtype="str")
     digests = [md5(text.encode(), usedforsecurity=False).hexdigest()[:16] for text in distinct]
     return texts.map(pd.Series(digests, index=distinct, dtype="str")).astype("str")
 
 
 def address_hash(frame: pd.DataFrame) -> pd.Series:
-    """Give what is the same for two spellings of one address."""
+    """Return what is the same for two spellings of one address."""
     company = frame["company_name"].mask(frame["company_name"] == frame["name"])
     others = frame[["street", "zip", "city", "country_code"]].fillna("")
     parts = pd.concat([company.fillna(""), others], axis=1)
@@ -117,13 +117,13 @@ def address_hash(frame: pd.DataFrame) -> pd.Series:
 
 
 def gtin14(texts: pd.Series) -> pd.Series:
-    """Give barcodes as fourteen digits, so that UPC, EAN and padded spellings are equal; other barcodes are null."""
+    """Return barcodes as fourteen digits, so that UPC, EAN and padded spellings are equal; other barcodes are null."""
     digits = texts.where(texts.str.fullmatch(r"[\s0-9-]+", na=False)).str.replace(r"\D", "", regex=True)
     return digits.where(digits.str.len().between(7, 14)).str.zfill(14)
 
 
 def gtins(texts: pd.Series) -> pd.Series:
-    """Give the digits of GTINs whose check digit is right, else null."""
+    """Return the digits of GTINs whose check digit is right, else null."""
     digits = texts.where(texts.str.fullmatch(r"[\s0-9-]+", na=False)).str.replace(r"\D", "", regex=True)
     possible = digits.str.len().isin((8, 12, 13, 14)) & digits.str.contains("[1-9]", na=False)
     padded = digits[possible].str.zfill(14)
@@ -135,7 +135,7 @@ def gtins(texts: pd.Series) -> pd.Series:
 
 
 def phones(typed: pd.DataFrame) -> pd.Series:
-    """Give the telephone numbers of `phone` and `country_hint` in E.164: the common spellings at once, others singly."""
+    """Return the telephone numbers of `phone` and `country_hint` in E.164: the common spellings at once, others singly."""
     distinct = typed[["country_hint", "phone"]].dropna(subset="phone").drop_duplicates()
     dialled = distinct["phone"].str.replace(r"[ ()./-]", "", regex=True).str.replace("^00", "+", regex=True)
     read = first_of(
@@ -156,7 +156,7 @@ def phones(typed: pd.DataFrame) -> pd.Series:
 
 
 def first_of(index: pd.Index, *cases: tuple[pd.Series, "pd.Series | str"]) -> pd.Series:
-    """Give for every row the value of the first case that holds, else null."""
+    """Return for every row the value of the first case that holds, else null."""
     chosen = pd.Series(np.nan, index=index, dtype="str")
     for holds, value in reversed(cases):
         chosen = chosen.mask(holds, value)
@@ -164,7 +164,7 @@ def first_of(index: pd.Index, *cases: tuple[pd.Series, "pd.Series | str"]) -> pd
 
 
 def told(frame: pd.DataFrame, cases: Cases) -> pd.DataFrame:
-    """Give code and reason of the first case that holds, of the rows where one does, with all their columns."""
+    """Return code and reason of the first case that holds, of the rows where one does, with all their columns."""
     found = []
     undecided = pd.Series(True, index=frame.index)
     for holds, code, reason in cases:
@@ -175,11 +175,11 @@ def told(frame: pd.DataFrame, cases: Cases) -> pd.DataFrame:
 
 
 def listed(lists: pd.Series) -> pd.Series:
-    """Give the elements of lists, one a row, under the index of their list."""
+    """Return the elements of lists, one a row, under the index of their list."""
     given = lists.astype("object").dropna()
     return given[given.map(len) > 0].explode().dropna()
 
 
 def left_out(frame: pd.DataFrame, problems: pd.DataFrame) -> pd.DataFrame:
-    """Give the rows of forms that have no problem."""
+    """Return the rows of forms that have no problem."""
     return frame[~frame["form_id"].isin(problems["form_id"])]

@@ -41,7 +41,7 @@ _LISTS = {
 
 
 def match_forms(file: Path) -> dict[str, int]:
-    """Normalise and match all staged forms of the DuckDB file and write the core tables. Gives their row counts."""
+    """Normalise and match all staged forms of the DuckDB file and write the core tables. Return their row counts."""
     with duckdb.connect(str(file)) as connection:
         connection.execute("set timezone = 'UTC'")
         tables = _tables(connection, Settings())
@@ -81,7 +81,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[s
 def _product_problems(
     connection: duckdb.DuckDBPyConnection, items: pd.DataFrame, catalogue: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give the orders with goods whose product nobody can tell and that Odoo has no line for, each with all of these."""
+    """Return the orders with goods whose product nobody can tell and that Odoo has no line for, each with all of these."""
     wrong = catalogue.loc[catalogue["problem"].notna(), ["offer_id", "problem", "candidates"]]
     lines = connection.execute("select name from odoo.external_ids where model = 'sale.order.line'").df()["name"]
     found = items[["form_id", "line_item_id", "offer_id"]].merge(wrong, on="offer_id")

@@ -46,7 +46,7 @@ def write(figures: Figures, minutes: float) -> None:
 
 
 def table(figures: Figures) -> list[tuple[str, str, str, str]]:
-    """Give the rows of the page: what was measured, against what, the figure, and what was to be reached."""
+    """Return the rows of the page: what was measured, against what, the figure, and what was to be reached."""
     return [row for name, rows in ROWS.items() if name in figures for row in rows(figures[name])]
 
 

@@ -38,7 +38,7 @@ class Odoo:
     url: str
 
     def fresh(self, name: str) -> str:
-        """Make a merchant's database anew; give its name."""
+        """Make a merchant's database anew; return its name."""
         drop_database(self.place, self.postgres, name)
         return fresh_database(self.place, self.postgres, name, template="merchant")
 
@@ -65,7 +65,7 @@ class Allegro:
         return dict(answer.raise_for_status().json())
 
     def answers(self, status: int) -> int:
-        """Give how many answers of a status it has given."""
+        """Return how many answers of a status it has given."""
         table = httpx.get(f"{self.url}/local/counters", timeout=60).json()["requests"]
         return sum(row["count"] for row in table if int(row["status"]) == status)
 
@@ -89,7 +89,7 @@ def allegro(*options: str) -> Iterator[Allegro]:
 
 @contextmanager
 def home(odoo: Odoo, shop: Allegro, database: str) -> Iterator[dict[str, str]]:
-    """Give the environment of a paired allegro_etl that loads from this shop into this database."""
+    """Yield the environment of a paired allegro_etl that loads from this shop into this database."""
     with tempfile.TemporaryDirectory(prefix="allegro-etl-benchmark-") as folder:
         environment = {
             **os.environ,
@@ -118,7 +118,7 @@ def pair(shop: Allegro, environment: dict[str, str]) -> None:
 
 
 def cli(environment: dict[str, str], *arguments: str) -> tuple[float, dict[str, object]]:
-    """Run a command with --json; give seconds of the whole process and what it printed."""
+    """Run a command with --json; return seconds of the whole process and what it printed."""
     command = [sys.executable, "-m", "allegro_etl.cli", *arguments, "--json"]
     started = time.perf_counter()
     done = subprocess.run(
@@ -131,7 +131,7 @@ def cli(environment: dict[str, str], *arguments: str) -> tuple[float, dict[str, 
 
 
 def peak_mib() -> int:
-    """Give the most memory that this process has had, in MiB; getrusage would count what its parent had at the fork."""
+    """Return the most memory that this process has had, in MiB; getrusage would count what its parent had at the fork."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]) // 1024  # type: ignore[index]
 

@@ -32,7 +32,7 @@ _TRY_LATER = {408, 425}
 
 
 def read_answer(answer: Answer) -> dict[str, Any]:
-    """Give the JSON object that `answer` carries.
+    """Return the JSON object that `answer` carries.
 
     Raises the AllegroError that its status, or a body that is no JSON object, stands for.
     """
@@ -48,7 +48,7 @@ def read_answer(answer: Answer) -> dict[str, Any]:
 
 
 def list_in(answer: Answer, name: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Give the list of records called `name` in a page, and the page itself.
+    """Return the list of records called `name` in a page, and the page itself.
 
     Raises AllegroUnavailable when the page has no such list, and whatever `read_answer` raises.
     """
@@ -60,7 +60,7 @@ def list_in(answer: Answer, name: str) -> tuple[list[dict[str, Any]], dict[str, 
 
 
 def error_of(answer: Answer) -> AllegroError:
-    """Give the error that a status other than 200 stands for; it does not raise it."""
+    """Return the error that a status other than 200 stands for; it does not raise it."""
     codes = _codes(answer)
     status, where = answer.status, answer.where
     if status == 429:  # noqa: PLR2004
@@ -84,7 +84,7 @@ def error_of(answer: Answer) -> AllegroError:
 
 
 def retry_after(answer: Answer) -> float | None:
-    """Give how many seconds the answer asks to wait, bounded; None when it does not say.
+    """Return how many seconds the answer asks to wait, bounded; None when it does not say.
 
     A date is taken relative to the answer's own `Date`, so that our clock does not matter.
     """
@@ -117,7 +117,7 @@ def _denied(codes: list[str], where: Circumstances) -> AccessDenied:
 
 
 def _codes(answer: Answer) -> list[str]:
-    """Give the error's codes, never its texts: those may repeat what a buyer wrote."""
+    """Return the error's codes, never its texts: those may repeat what a buyer wrote."""
     try:
         content = read_json(answer.body.decode("utf-8"))
     except ValueError:

@@ -38,7 +38,7 @@ class AllegroApi:
         self._threads = threads
 
     def events(self, after: str | None = None) -> Iterator[list[Record]]:
-        """Give the order events after the event id `after`, oldest first, in pages; None or "0": all that are kept.
+        """Yield the order events after the event id `after`, oldest first, in pages; None or "0": all that are kept.
 
         GET /order/events, which keeps 60 days. Its `from` excludes the event it names.
         """
@@ -56,7 +56,7 @@ class AllegroApi:
             after = str(newest)
 
     def latest_event(self) -> tuple[str, str] | None:
-        """Give id and `occurredAt` of the newest order event, None while there is none. GET /order/event-stats."""
+        """Return id and `occurredAt` of the newest order event, None while there is none. GET /order/event-stats."""
         latest = self._rest.get("/order/event-stats").get("latestEvent")
         if latest is None:
             return None
@@ -65,7 +65,7 @@ class AllegroApi:
         return latest["id"], str(latest.get("occurredAt"))
 
     def checkout_form(self, form_id: str) -> Record:
-        """Give one checkout form as it is now. GET /order/checkout-forms/{id}.
+        """Return one checkout form as it is now. GET /order/checkout-forms/{id}.
 
         Raises CheckoutFormGone for one that was merged away, is too old, or is another account's.
         """
@@ -75,7 +75,7 @@ class AllegroApi:
             raise CheckoutFormGone("Allegro no longer has this checkout form", gone.where) from None
 
     def checkout_forms(self, form_ids: Iterable[str]) -> Iterator[Fetched]:
-        """Give each of these checkout forms in turn, several on the way at a time; a gone or unreadable one as such.
+        """Return each of these checkout forms in turn, several on the way at a time; a gone or unreadable one as such.
 
         Raises what is systemic: no network, rate limit, access, an outage.
         """
@@ -84,7 +84,7 @@ class AllegroApi:
     def checkout_form_pages(
         self, *, by: DateField, since: datetime, until: datetime | None = None, filters: Filters | None = None
     ) -> Iterator[list[Record]]:
-        """Give the checkout forms whose date `by` is from `since` to `until`, oldest first, in pages of about 100.
+        """Return the checkout forms whose date `by` is from `since` to `until`, oldest first, in pages of about 100.
 
         `by` is `updatedAt` or `lineItems.boughtAt` (of the latest line), `filters` are others of GET
         /order/checkout-forms. None is lost when forms change meanwhile; such a one may come twice.
@@ -101,14 +101,14 @@ class AllegroApi:
         return walk_by_date(ask, since=since, limit=FORMS_A_PAGE, dated=dated)
 
     def product_offer(self, offer_id: str) -> Record:
-        """Give one of the seller's own offers with its products. GET /sale/product-offers/{offerId}.
+        """Return one of the seller's own offers with its products. GET /sale/product-offers/{offerId}.
 
         Raises RecordGone for one that was archived or is another seller's.
         """
         return self._rest.get_record("/sale/product-offers/", offer_id)
 
     def product_offers(self, offer_ids: Iterable[str]) -> Iterator[Fetched]:
-        """Give each of these offers in turn, like `checkout_forms`."""
+        """Return each of these offers in turn, like `checkout_forms`."""
         return fetch_each(offer_ids, self.product_offer, threads=self._threads, is_outage=self.is_outage)
 
     def listed(
@@ -126,15 +126,15 @@ class AllegroApi:
         return walk_by_offset(ask, limit=limit)
 
     def now(self) -> datetime:
-        """Give Allegro's time, by the newest of its answers; before the first one, our own."""
+        """Return Allegro's time, by the newest of its answers; before the first one, our own."""
         return self._rest.clock.now()
 
     def clock_ahead(self) -> timedelta:
-        """Give by how much our own clock is ahead of Allegro's, nothing within a minute."""
+        """Return by how much our own clock is ahead of Allegro's, nothing within a minute."""
         return self._rest.clock.ahead()
 
     def me(self) -> Record:
-        """Give the account that was paired: id, login, perhaps company. GET /me."""
+        """Return the account that was paired: id, login, perhaps company. GET /me."""
         return self._rest.get("/me")
 
     @cached_property
@@ -161,7 +161,7 @@ def open_allegro(
     rate_limit: RateLimit | None = None,
     threads: int = THREADS,
 ) -> Iterator[AllegroApi]:
-    """Give an AllegroApi for the block. Nothing is sent before its first call.
+    """Yield an AllegroApi for the block. Nothing is sent before its first call.
 
     The account is the one that `allegro-etl pair` put into `token_file`. Silences the loggers of httpx and httpcore
     below WARNING: they would show queries and headers. Raises ValueError for an impossible User-Agent.

@@ -53,7 +53,7 @@ class AllegroAuth(httpx.Auth):
             yield _with_bearer(request, pair)
 
     def _usable_pair(self) -> TokenPair:
-        """Give a pair to begin with: fresh if it can be had, else one that still works."""
+        """Return a pair to begin with: fresh if it can be had, else one that still works."""
         if self._pair and time.monotonic() < self._no_early_refresh_until:
             return self._pair
         with self._turn:
@@ -67,7 +67,7 @@ class AllegroAuth(httpx.Auth):
                 return self._pair
 
     def _renewed(self, *, rejected: TokenPair | None) -> TokenPair:
-        """Give the stored pair if another thread or process has renewed it already, else a new one."""
+        """Return the stored pair if another thread or process has renewed it already, else a new one."""
         stored = self._store.load()
         if not _serves(stored, rejected):
             with self._store.locked():

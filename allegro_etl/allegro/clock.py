@@ -30,11 +30,11 @@ class AllegroClock:
             self._told = (told.astimezone(UTC), time.monotonic())
 
     def now(self) -> datetime:
-        """Give Allegro's time: our own where it agrees within a minute, or nothing is known yet."""
+        """Return Allegro's time: our own where it agrees within a minute, or nothing is known yet."""
         return now() - self.ahead()
 
     def ahead(self) -> timedelta:
-        """Give by how much our own clock is ahead of Allegro's, negative where it is behind; nothing within a minute."""
+        """Return by how much our own clock is ahead of Allegro's, negative where it is behind; nothing within a minute."""
         if self._told is None:
             return timedelta(0)
         told, at = self._told

@@ -41,7 +41,7 @@ class Answer:
 def http_client(
     environment: AllegroEnvironment, *, user_agent: str, connections: int, timeout: float | None = None
 ) -> httpx.Client:
-    """Give the client for `environment`: kept-alive connections, TLS verified, redirects not followed.
+    """Return the client for `environment`: kept-alive connections, TLS verified, redirects not followed.
 
     `timeout` is how many seconds a connection or an answer may take, else 10 and 30.
     Raises ValueError for a User-Agent that HTTP cannot carry.

@@ -45,7 +45,7 @@ LOCAL = AllegroEnvironment("local", "http://127.0.0.1:8080", "http://127.0.0.1:8
 
 
 def environment(name: str, *, api_url: str | None = None, auth_url: str | None = None) -> AllegroEnvironment:
-    """Give the environment called `name` (production, sandbox, local), with either address replaced if given.
+    """Return the environment called `name` (production, sandbox, local), with either address replaced if given.
 
     Raises ValueError for an unknown name or an address that is none.
     """

@@ -34,7 +34,7 @@ def fetch_each(
     threads: int,
     is_outage: Callable[[], bool],
 ) -> Iterator[Fetched]:
-    """Give one Fetched for each id, in their order; ids are taken as they are needed.
+    """Yield one Fetched for each id, in their order; ids are taken as they are needed.
 
     `ask` gets one record. `is_outage` is asked when a record has no usable answer: whether Allegro answers others.
     Raises what is systemic: no network, rate limit, access, an outage.

@@ -12,7 +12,7 @@ _UNSTORABLE = ("\\u0000", "\\ud", "\\uD")
 
 
 def read_json(text: str) -> Any:
-    """Give what `text` says, without any `personalIdentity`; numbers with a fraction are Decimal.
+    """Return what `text` says, without any `personalIdentity`; numbers with a fraction are Decimal.
 
     Raises ValueError for whatever is not JSON, NaN and infinities included.
     """

@@ -38,7 +38,7 @@ class OAuthRefused(AllegroError):
 
 
 def ask_device_code(client: httpx.Client, application: Application) -> dict[str, Any]:
-    """Ask for a code that the seller confirms; gives Allegro's JSON.
+    """Ask for a code that the seller confirms; return Allegro's JSON.
 
     Raises ClientRejected, OAuthRefused or AllegroUnavailable.
     """
@@ -46,7 +46,7 @@ def ask_device_code(client: httpx.Client, application: Application) -> dict[str,
 
 
 def ask_tokens(client: httpx.Client, application: Application, grant_type: str, **grant: str) -> dict[str, Any]:
-    """Ask for a pair of tokens in exchange for `grant`; gives Allegro's JSON.
+    """Ask for a pair of tokens in exchange for `grant`; return Allegro's JSON.
 
     Raises ClientRejected, OAuthRefused or AllegroUnavailable.
     """

@@ -22,7 +22,7 @@ EMPTY_PAGES = 3
 
 
 def wire_time(moment: datetime) -> str:
-    """Give an aware time as Allegro writes it: UTC, milliseconds, Z. Raises ValueError for a naive one."""
+    """Return an aware time as Allegro writes it: UTC, milliseconds, Z. Raises ValueError for a naive one."""
     if moment.tzinfo is None:
         msg = f"{moment} lacks a time zone"
         raise ValueError(msg)
@@ -30,7 +30,7 @@ def wire_time(moment: datetime) -> str:
 
 
 def parsed_time(text: object) -> datetime | None:
-    """Give the time that Allegro wrote as `text`, with or without milliseconds; None for anything else."""
+    """Return the time that Allegro wrote as `text`, with or without milliseconds; None for anything else."""
     try:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
@@ -45,7 +45,7 @@ def walk_by_date(
     limit: int,
     dated: Callable[[Record], datetime | None],
 ) -> Iterator[list[Record]]:
-    """Give pages of records in ascending order of date, none lost; one that changes meanwhile may come twice.
+    """Yield pages of records in ascending order of date, none lost; one that changes meanwhile may come twice.
 
     `ask(since, offset)` gets the page of at most `limit` from a date on, that date included; `dated` tells a
     record's date. Raises AllegroUnavailable for a list that contradicts itself, InvalidRequest for more than 10,000

@@ -93,7 +93,7 @@ def pair_account(
     show: Callable[[DeviceCode], None],
     sleep: Callable[[float], None] = time.sleep,
 ) -> Record:
-    """Pair with a seller's account: `show` the code, wait, save the tokens; gives who was paired (GET /me).
+    """Pair with a seller's account: `show` the code, wait, save the tokens; return who was paired (GET /me).
 
     Raises whatever `start_pairing`, `wait_for_consent` and AllegroApi.me raise.
     """

@@ -28,7 +28,7 @@ _WORDS = {"lineItems": "line item", "surcharges": "surcharge", "codBookedPayment
 
 
 def check_form(form: object) -> list[str]:
-    """Give what is wrong with a checkout form as Allegro sent it, one sentence each; an empty list if nothing is.
+    """Return what is wrong with a checkout form as Allegro sent it, one sentence each; an empty list if nothing is.
 
     The sentences name fields, never what stands in them: that may be personal.
     """

@@ -35,5 +35,5 @@ class RateLimit:
 
 @cache
 def shared_rate_limit(application: str) -> RateLimit:  # noqa: ARG001 - it is the cache's key
-    """Give this process's one limit of `application`: Allegro counts per client id, however often we connect."""
+    """Return this process's one limit of `application`: Allegro counts per client id, however often we connect."""
     return RateLimit()

@@ -34,16 +34,16 @@ class Rest:
         self._retrying = retrying(patience, self._closing)
 
     def close(self) -> None:
-        """Give up whatever is still being waited for, and close the connections."""
+        """Return up whatever is still being waited for, and close the connections."""
         self._closing.set()
         self._client.close()
 
     def get(self, path: str) -> Record:
-        """Give the JSON object at `path`."""
+        """Return the JSON object at `path`."""
         return self._retrying(lambda: read_answer(self._ask(path)))
 
     def get_record(self, folder: str, record_id: str) -> Record:
-        """Give the record of this id in `folder`, and no other one."""
+        """Return the record of this id in `folder`, and no other one."""
         if not record_id or record_id in {".", ".."}:
             raise InvalidRequest(f"{record_id!r} is no id")
         return self._retrying(self._record_once, folder + quote(record_id, safe=""), record_id)

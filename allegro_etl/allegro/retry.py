@@ -43,7 +43,7 @@ IN_A_HURRY = Patience(attempts=2, seconds=3.0, timeout=4.0)
 
 
 def retrying(patience: Patience, closing: threading.Event) -> Retrying:
-    """Give the tenacity caller that waits as `patience` says and gives up as soon as `closing` is set.
+    """Return the tenacity caller that waits as `patience` says and gives up as soon as `closing` is set.
 
     The last error is raised as it is. One caller may be used by many threads.
     """
@@ -69,7 +69,7 @@ def _tell(state: RetryCallState) -> None:
 
 
 def seconds_to_wait(error: BaseException | None, *, attempt: int, patience: Patience) -> float:
-    """Give the seconds to wait after `attempt` failed with `error`: what Allegro asked for, else ever longer.
+    """Return the seconds to wait after `attempt` failed with `error`: what Allegro asked for, else ever longer.
 
     The jitter keeps threads, and programs, from coming back all at once.
     """

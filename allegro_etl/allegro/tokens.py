@@ -51,7 +51,7 @@ class TokenPair:
 
 
 def token_pair(content: object, *, received_at: float, previous_refresh_token: str = "") -> TokenPair:
-    """Give the pair in `content`, an answer of the token endpoint or an entry of the file.
+    """Return the pair in `content`, an answer of the token endpoint or an entry of the file.
 
     Raises ValueError when there is none.
     """
@@ -67,7 +67,7 @@ def token_pair(content: object, *, received_at: float, previous_refresh_token: s
 
 
 def _seconds(value: object) -> float:
-    """Give a number, which some samples have as text; a token that ended at once would be refreshed for ever."""
+    """Return a number, which some samples have as text; a token that ended at once would be refreshed for ever."""
     try:
         seconds = float(value) if isinstance(value, (str, int, float, Decimal)) else 0.0
     except ValueError:
@@ -103,7 +103,7 @@ class TokenStore:
             lock.release()
 
     def load(self) -> TokenPair | None:
-        """Give the stored pair; None when there is none or the file is unreadable, which pairing mends."""
+        """Return the stored pair; None when there is none or the file is unreadable, which pairing mends."""
         entry = self._entries().get(self.key)
         try:
             received_at = float(entry["received_at"]) if isinstance(entry, dict) else 0.0
@@ -159,5 +159,5 @@ def _write_durably(path: Path, text: str) -> None:
 
 
 def now() -> float:
-    """Give the time tokens are stamped with: the wall clock, since other processes read the stamp after a restart."""
+    """Return the time tokens are stamped with: the wall clock, since other processes read the stamp after a restart."""
     return time.time()

@@ -56,7 +56,7 @@ def backfill(from_event: str | None, since: str | None, until: str | None, as_js
 
 
 def span_to_read(since: str, until: str | None, now: datetime, interrupted: Span | None) -> Span:
-    """Give the span to read: the rest of an interrupted backfill that was asked for in the same words, else all of it.
+    """Return the span to read: the rest of an interrupted backfill that was asked for in the same words, else all of it.
 
     Raises SettingsError for what is no date, click.UsageError for an empty span.
     """
@@ -69,7 +69,7 @@ def span_to_read(since: str, until: str | None, now: datetime, interrupted: Span
 
 
 def next_slice(length: timedelta, forms: int) -> timedelta:
-    """Give the length of the next slice: longer where the last one was small, shorter where it was large."""
+    """Return the length of the next slice: longer where the last one was small, shorter where it was large."""
     if forms > MANY_FORMS:
         return max(length / 2, SHORTEST_SLICE)
     return min(length * 2, LONGEST_SLICE) if forms < FEW_FORMS else length

@@ -27,7 +27,7 @@ def alone(command: str) -> Iterator[None]:
 
 
 def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
-    """Run `job` until the journal that there was at the start is carried through; gives what is printed.
+    """Run `job` until the journal that there was at the start is carried through; return what is printed.
 
     Each run takes some 20,000 events at most; after the first, the others go on from the cursor that it committed. The
     job `plan` runs once: it moves no cursor. Raises what stopped a run.
@@ -47,7 +47,7 @@ def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
 
 
 def add_run(told: Record, record: Record) -> bool:
-    """Add what is on record of a run to what is told; gives whether it was the last that the journal needs."""
+    """Add what is on record of a run to what is told; return whether it was the last that the journal needs."""
     with_plan = "plan" in record
     if with_plan:
         told["plan"] = record.pop("plan")
@@ -68,7 +68,7 @@ def _say_who_is_at_work(holder: Holder) -> None:
 
 
 def exit_code(told: Record) -> int:
-    """Give the exit code for what the runs did."""
+    """Return the exit code for what the runs did."""
     return QUARANTINED if told["outcome"] == "quarantined" else DONE
 
 

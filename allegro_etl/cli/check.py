@@ -49,7 +49,7 @@ def _differing(found: Iterable[Sale], wanted: dict[str, Amount]) -> list[Differe
 
 
 def _by_id(allegro: AllegroApi, form_ids: list[str]) -> list[dict[str, Any]]:
-    """Give the forms that Odoo's orders came from, as far as Allegro still has them."""
+    """Return the forms that Odoo's orders came from, as far as Allegro still has them."""
     return [fetched.payload for fetched in allegro.checkout_forms(form_ids) if fetched.payload is not None]
 
 
@@ -58,12 +58,12 @@ def _last_comparison(warehouse: Warehouse | None) -> datetime | None:
 
 
 def _standing(warehouse: Warehouse | None) -> list[str]:
-    """Give the forms whose totals differed when a run looked at them last."""
+    """Return the forms whose totals differed when a run looked at them last."""
     return warehouse.column("select distinct form_id from ops.remarks where topic = 'total'") if warehouse else []
 
 
 def _not_carried(warehouse: Warehouse | None) -> set[str]:
-    """Give the forms that are on their way, or in quarantine: what Allegro says of them is not in Odoo yet."""
+    """Return the forms that are on their way, or in quarantine: what Allegro says of them is not in Odoo yet."""
     waiting = "select form_id from ops.pending union select form_id from ops.quarantine where form_id is not null"
     return set(warehouse.column(waiting)) if warehouse else set()
 

@@ -10,7 +10,7 @@ MOVED_AT = "%Y%m%dT%H%M%S"
 
 
 def move_aside(file: Path) -> Path | None:
-    """Rename the DuckDB file and what belongs to it; gives its new path, None where there was none."""
+    """Rename the DuckDB file and what belongs to it; return its new path, None where there was none."""
     if not file.exists():
         return None
     kept = file.with_name(f"{file.name}.{datetime.now(UTC):{MOVED_AT}}")
@@ -22,14 +22,14 @@ def move_aside(file: Path) -> Path | None:
 
 
 def copies() -> list[Path]:
-    """Give the copies that were moved aside, oldest first."""
+    """Return the copies that were moved aside, oldest first."""
     file = warehouse_file()
     moved = re.compile(re.escape(file.name) + r"\.[0-9]{8}T[0-9]{6}")
     return sorted(found for found in file.parent.glob(f"{file.name}.*") if moved.fullmatch(found.name))
 
 
 def delete_copies(older_than_days: int) -> int:
-    """Delete the copies that were moved aside so many days ago or earlier; gives how many."""
+    """Delete the copies that were moved aside so many days ago or earlier; return how many."""
     before = datetime.now(UTC) - timedelta(days=older_than_days)
     old = [copy for copy in copies() if _moved_at(copy) <= before]
     for copy in old:

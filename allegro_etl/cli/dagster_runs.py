@@ -21,7 +21,7 @@ from allegro_etl.orchestration.run_history import AFTER_TAG, forget_old_runs, re
 
 @contextmanager
 def open_instance() -> Iterator[dg.DagsterInstance]:
-    """Give Dagster's instance for the block; runs whose process is gone are told to it first."""
+    """Yield Dagster's instance for the block; runs whose process is gone are told to it first."""
     prepare_dagster_home()
     logging.getLogger(CONSOLE).disabled = True
     with dg.DagsterInstance.get() as instance:

@@ -24,7 +24,7 @@ workers_option = click.option("--workers", default=2, show_default=True, help="P
 
 
 def local() -> ModuleType:
-    """Give the package `allegro_etl.local.odoo`; raises ClickException when the extra `local` is not installed."""
+    """Return the package `allegro_etl.local.odoo`; raises ClickException when the extra `local` is not installed."""
     try:
         from allegro_etl.local import odoo  # noqa: PLC0415 - it needs psutil and PostgreSQL, an extra of the package
     except ModuleNotFoundError as error:

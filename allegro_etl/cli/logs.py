@@ -14,7 +14,7 @@ LONGEST_LOG = 2 * 1024 * 1024
 
 
 def log_file() -> Path:
-    """Give the path of the log file."""
+    """Return the path of the log file."""
     return home() / "allegro_etl.log"
 
 
@@ -24,7 +24,7 @@ def log_failure(error: Exception) -> None:
 
 
 def to_file() -> logging.Logger:
-    """Give the logger of the package, with the log file attached: mode 0600, at most four files of 2 MB."""
+    """Return the logger of the package, with the log file attached: mode 0600, at most four files of 2 MB."""
     logger = logging.getLogger("allegro_etl")
     logger.setLevel(logging.INFO)
     if not any(isinstance(handler, RotatingFileHandler) for handler in logger.handlers):
@@ -40,7 +40,7 @@ class WithFrames(logging.Formatter):
     """Writes after a message the frames that it brings; never a traceback with the texts of foreign exceptions."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the line, and the frames under it."""
+        """Return the line, and the frames under it."""
         record.exc_info = None
         line = harmless(super().format(record))
         told_frames = getattr(record, "frames", "")

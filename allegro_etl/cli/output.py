@@ -32,7 +32,7 @@ class HarmlessTable(Table):
 
 
 def console(*, stderr: bool, file: IO[str] | None = None) -> Console:
-    """Give a console without markup: reasons quote what was typed on Allegro, and settings are named in brackets."""
+    """Return a console without markup: reasons quote what was typed on Allegro, and settings are named in brackets."""
     width = None if (sys.stderr if stderr else sys.stdout).isatty() else WIDE
     return HarmlessConsole(
         file=file, stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=True, width=width
@@ -49,7 +49,7 @@ def emit(value: Any) -> None:
 
 
 def grid(*headers: str, title: str | None = None) -> Table:
-    """Give an empty table in the style of all our tables."""
+    """Return an empty table in the style of all our tables."""
     return HarmlessTable(*headers, title=title, box=None, pad_edge=False, title_justify="left", header_style="bold")
 
 

@@ -25,7 +25,7 @@ def on_record(patience_seconds: float = 0.0) -> Iterator[Warehouse | None]:
 
 
 def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
-    """Give the newest runs, newest first."""
+    """Return the newest runs, newest first."""
     return warehouse.records(
         "select run_id, started_at, finished_at, outcome, cursor_before, cursor_after, problem "
         "from ops.runs order by started_at desc limit ?",
@@ -34,7 +34,7 @@ def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
 
 
 def newest_first(runs: list[Record], limit: int = 5) -> list[Record]:
-    """Give the newest of runs that come from several records."""
+    """Return the newest of runs that come from several records."""
     return sorted(runs, key=lambda run: run["started_at"], reverse=True)[:limit]
 
 
@@ -50,5 +50,5 @@ def is_anything_due(warehouse: Warehouse, settings: str | None) -> bool:
 
 
 def quarantined_count(warehouse: Warehouse) -> int:
-    """Give how many records are in quarantine."""
+    """Return how many records are in quarantine."""
     return int(warehouse.scalar("select count(*) from ops.quarantine"))

@@ -27,7 +27,7 @@ def settings(as_json: bool) -> int:
 
 
 def _parameters() -> dict[str, str]:
-    """Give Odoo's System Parameters; none, with a word about it, where Odoo is not configured."""
+    """Return Odoo's System Parameters; none, with a word about it, where Odoo is not configured."""
     try:
         access = read_access()
     except SettingsError as error:

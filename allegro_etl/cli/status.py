@@ -63,7 +63,7 @@ def status(as_json: bool, max_lag: int | None, max_quarantine: int | None, max_h
 
 
 def _free_bytes(problems: list[str]) -> int:
-    """Give how much room the disk of ALLEGRO_ETL_HOME has; too little is added to `problems`."""
+    """Return how much room the disk of ALLEGRO_ETL_HOME has; too little is added to `problems`."""
     folder = next(folder for folder in (home(), *home().parents) if folder.is_dir())
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE:
@@ -150,7 +150,7 @@ def _of_warehouse(warehouse: Warehouse) -> Record:
 
 
 def _dagster_runs_if_any(problems: list[str]) -> list[Record]:
-    """Give what Dagster knows, if it can say anything: its own files may be on the same full disk."""
+    """Return what Dagster knows, if it can say anything: its own files may be on the same full disk."""
     try:
         return _dagster_runs()
     except Exception as error:  # noqa: BLE001 - the status says what it can

@@ -7,12 +7,12 @@ from allegro_etl.settings import Settings
 
 
 def own_or_shared(run: Run) -> Domain:
-    """Give the domain of products and contacts that this run's orders may use."""
+    """Return the domain of products and contacts that this run's orders may use."""
     return shared_with(company_of(run.odoo, run.settings))
 
 
 def company_of(odoo: OdooServer, settings: Settings) -> int:
-    """Give the company that orders go to: the one that is set, else that of the user. Raises OdooLacks."""
+    """Return the company that orders go to: the one that is set, else that of the user. Raises OdooLacks."""
     if settings.odoo.company:
         company = Named("odoo.company", "res.company", settings.odoo.company)
         return find_all_named(odoo, [company])["odoo.company"]

@@ -59,11 +59,11 @@ class Destination(BaseModel):
     names: dict[str, str] = {}  # "model,id" -> external id, of all records that loads refer to
 
     def name_of(self, model: str, record_id: int | None) -> str | None:
-        """Give the external id by which a record is referred to; None for none."""
+        """Return the external id by which a record is referred to; None for none."""
         return self.names[f"{model},{record_id}"] if record_id else None
 
     def referred(self) -> dict[str, set[int]]:
-        """Give the ids of the records that orders and payments of this destination refer to, by model."""
+        """Return the ids of the records that orders and payments of this destination refer to, by model."""
         carriers = self.carriers.values()
         ids: dict[str, Iterable[int | None]] = {
             "res.company": [self.company_id],
@@ -120,7 +120,7 @@ def resolve_destination(run: Run) -> Destination:
 
 
 def named_records(settings: Settings) -> list[Named]:
-    """Give each record of Odoo that the settings name."""
+    """Return each record of Odoo that the settings name."""
     single = (
         ("company", "res.company", settings.odoo.company),
         ("sales_team", "crm.team", settings.odoo.sales_team),
@@ -149,12 +149,12 @@ def save_destination(warehouse: Warehouse, destination: Destination) -> None:
 
 
 def read_destination(warehouse: Warehouse) -> Destination:
-    """Give the destination of the current plan."""
+    """Return the destination of the current plan."""
     return Destination.model_validate_json(warehouse.scalar("select value from odoo.destination"))
 
 
 def _pricelists(odoo: OdooServer, named: dict[str, int], pairs: list[tuple[str, str]]) -> dict[str, int | None]:
-    """Give the price list that is set for each market and currency of the orders.
+    """Return the price list that is set for each market and currency of the orders.
 
     A list in another currency than the market's is a wrong setting; an order in another one than its market's list is
     that order's trouble: it gets none.
@@ -189,7 +189,7 @@ def _carriers(odoo: OdooServer, by_method: dict[str, int]) -> dict[str, Carrier]
 
 
 def journal_of(odoo: OdooServer, chosen: int | None, company_id: int) -> tuple[int, int]:
-    """Give the journal of Allegro's payments and its inbound payment method: the one that is set, else the first bank journal. Raises OdooLacks."""
+    """Return the journal of Allegro's payments and its inbound payment method: the one that is set, else the first bank journal. Raises OdooLacks."""
     own = [("id", "=", chosen)] if chosen else []
     domain = [*own, ("type", "in", ["bank", "cash"]), ("company_id", "=", company_id)]
     journals = odoo.search_read("account.journal", domain, ["id"], "type, sequence, id")

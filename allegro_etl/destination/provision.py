@@ -69,7 +69,7 @@ def _completed(run: Run, known: dict[str, int], found: Destination) -> Destinati
 
 
 def our_records(odoo: OdooServer) -> dict[str, int]:
-    """Give what of ours is there already, by key: products, price lists, fiscal positions, provider (ir.model.data)."""
+    """Return what of ours is there already, by key: products, price lists, fiscal positions, provider (ir.model.data)."""
     kinds = "|".join(f"{kind}%" for kind in ("pricelist_", "fiscal_position_", "provider"))
     patterns = [("name", "=like", pattern.replace("_", r"\_")) for pattern in kinds.split("|")]
     domain = ["|", "|", "|", ("name", "in", list(PRODUCTS)), *patterns]
@@ -78,7 +78,7 @@ def our_records(odoo: OdooServer) -> dict[str, int]:
 
 
 def _markets(run: Run, known: dict[str, int], found: Destination) -> dict[str, Market]:
-    """Give a fiscal position for each market that has new orders: the one that is set, else our own."""
+    """Return a fiscal position for each market that has new orders: the one that is set, else our own."""
     sold_on = run.warehouse.column(
         "select distinct orders.marketplace from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'planned' order by 1"
@@ -117,7 +117,7 @@ def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
 
 
 def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, int | None]:
-    """Give a price list for each market and currency: the one that is set, else our own of that currency."""
+    """Return a price list for each market and currency: the one that is set, else our own of that currency."""
     own = {pair.split(" ")[0] for pair, pricelist in found.pricelists.items() if pricelist is None}
     made = {
         currency: known.get(pricelist_key(currency)) or _make_pricelist(odoo, currency, found.currencies[currency])
@@ -128,7 +128,7 @@ def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> 
 
 
 def ensure_names(odoo: OdooServer, ids: Mapping[str, set[int]]) -> dict[str, str]:
-    """Give an external id of each record, by "model,id"; one that has none gets one of ours (ir.model.data)."""
+    """Return an external id of each record, by "model,id"; one that has none gets one of ours (ir.model.data)."""
     names = external_ids_of(odoo, ids)
     missing = {
         model: {f"{model.replace('.', '_')}_{one}": one for one in of_model if f"{model},{one}" not in names}
@@ -142,7 +142,7 @@ def ensure_names(odoo: OdooServer, ids: Mapping[str, set[int]]) -> dict[str, str
 
 
 def ensure_fields(odoo: OdooServer) -> int:
-    """Make the dedicated fields that people search by (ir.model.fields); give how many were missing."""
+    """Make the dedicated fields that people search by (ir.model.fields); return how many were missing."""
     missing = [
         (model, name, label)
         for model, fields in FIELDS.items()
@@ -173,7 +173,7 @@ def _field_values(model_id: int, name: str, label: str) -> dict[str, object]:
 
 
 def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
-    """Make our own service products where they are missing (product.product); give the ids of all by key."""
+    """Make our own service products where they are missing (product.product); return the ids of all by key."""
     missing = [key for key in PRODUCTS if key not in known]
     fields = ["id", "name", "type", "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
     rows = [[external_id(key), PRODUCTS[key], "service", "order", 0, True, False] for key in missing]
@@ -184,7 +184,7 @@ def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
 
 
 def _make_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
-    """Make our own price list of a currency (product.pricelist); give its id."""
+    """Make our own price list of a currency (product.pricelist); return its id."""
     row = [external_id(pricelist_key(currency)), f"Allegro {currency}", currency_id]
     return odoo.load("product.pricelist", ["id", "name", "currency_id/.id"], [row])[0]
 
@@ -192,7 +192,7 @@ def _make_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
 def ensure_fiscal_positions(
     odoo: OdooServer, known: dict[str, int], marketplaces: list[str], company_id: int
 ) -> dict[str, int]:
-    """Make our own fiscal positions, under which every net sale tax becomes a gross one; give their ids by marketplace.
+    """Make our own fiscal positions, under which every net sale tax becomes a gross one; return their ids by marketplace.
 
     Allegro's prices hold the tax, the catalogue's usually do not (account.fiscal.position, account.tax).
     """
@@ -249,7 +249,7 @@ def _ensure_gross_copy(odoo: OdooServer, tax: Record) -> int:
 
 
 def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, company_id: int) -> int:
-    """Make our own payment provider, which asks nobody and mails nobody (payment.provider); give its id."""
+    """Make our own payment provider, which asks nobody and mails nobody (payment.provider); return its id."""
     if "provider" in known:
         return known["provider"]
     fields = ["id", "name", "code", "custom_mode", "state", "journal_id/.id", "company_id/.id"]
@@ -258,7 +258,7 @@ def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, co
 
 
 def bind(odoo: OdooServer, model: str, ids: dict[str, int]) -> None:
-    """Give existing records external ids of ours (ir.model.data), key to database id; bound keys are left alone."""
+    """Return existing records external ids of ours (ir.model.data), key to database id; bound keys are left alone."""
     known = {
         row["name"]
         for row in odoo.search_read_in("ir.model.data", "name", list(ids), ["name"], [("module", "=", PREFIX)])

@@ -29,7 +29,7 @@ class Books(BaseModel):
 
 
 def read_books(odoo: OdooServer, company_id: int, currencies: Iterable[str]) -> Books:
-    """Give the books of a company, and the first day of a rate of each of the currencies. Raises OdooError.
+    """Return the books of a company, and the first day of a rate of each of the currencies. Raises OdooError.
 
     Source: Odoo's res.company and res.currency.rate.
     """
@@ -46,7 +46,7 @@ def read_books(odoo: OdooServer, company_id: int, currencies: Iterable[str]) -> 
 
 
 def orders_without_rate(run: Run, books: Books, active: Iterable[str]) -> list[Reason]:
-    """Give the orders of this run in a currency that is active, and of which Odoo has no rate for the day of the purchase."""
+    """Return the orders of this run in a currency that is active, and of which Odoo has no rate for the day of the purchase."""
     rows = run.warehouse.rows(
         "select form_id, currency, bought_at::date from work.orders where disposition = 'load' and currency <> ? "
         "and list_contains(?::varchar[], currency) and bought_at is not null order by form_id",
@@ -68,7 +68,7 @@ def _way_out(currency: str, day: date, own: str) -> str:
 
 
 def _rated_from(odoo: OdooServer, company_id: int, currencies: list[str]) -> dict[str, date]:
-    """Give the day of the first rate of each currency that has any: of the company, or of all. Odoo keeps one a day."""
+    """Return the day of the first rate of each currency that has any: of the company, or of all. Odoo keeps one a day."""
     if not currencies:
         return {}
     domain = [("currency_id.name", "in", currencies), ("company_id", "in", [company_id, False])]

@@ -16,17 +16,17 @@ NAME = "allegro_etl"
 
 
 def contacts_taken(run: Run) -> Examine:
-    """Give the question whether Odoo takes contacts (res.partner) at all."""
+    """Return the question whether Odoo takes contacts (res.partner) at all."""
     return lambda reason: blame(run.odoo, "res.partner", {"name": NAME}, reason)
 
 
 def products_taken(run: Run) -> Examine:
-    """Give the question whether Odoo takes products (product.product) at all."""
+    """Return the question whether Odoo takes products (product.product) at all."""
     return lambda reason: blame(run.odoo, "product.product", {"name": NAME}, reason)
 
 
 def orders_taken(run: Run, destination: Destination) -> Examine:
-    """Give the question whether Odoo takes sale orders (sale.order) at all, for the company's own contact."""
+    """Return the question whether Odoo takes sale orders (sale.order) at all, for the company's own contact."""
 
     def examine(reason: str) -> None:
         simple = {"company_id/.id": destination.company_id, "partner_id/.id": _own_contact(run, destination)}
@@ -36,7 +36,7 @@ def orders_taken(run: Run, destination: Destination) -> Examine:
 
 
 def payments_taken(run: Run, destination: Destination) -> Examine:
-    """Give the question whether Odoo takes payments (account.payment) in the journal of the settings at all."""
+    """Return the question whether Odoo takes payments (account.payment) in the journal of the settings at all."""
 
     def examine(reason: str) -> None:
         simple: dict[str, Any] = {

@@ -53,7 +53,7 @@ class Taxes:
         return any(tax.is_sale and tax.rate for tax in self._taxes.values())
 
     def of_company(self, ids: Iterable[int]) -> Ids:
-        """Give those of a product's taxes that count: the company's own, else those of the next company above it."""
+        """Return those of a product's taxes that count: the company's own, else those of the next company above it."""
         known = [one for one in ids if one in self._taxes]
         for company_id in self._books.companies:
             if found := tuple(one for one in known if self._taxes[one].company_id == company_id):
@@ -61,7 +61,7 @@ class Taxes:
         return ()
 
     def mapped(self, ids: Sequence[int], position: int | None) -> Ids:
-        """Give what a fiscal position makes of taxes, as Odoo does: one without any tax of its own takes all of them."""
+        """Return what a fiscal position makes of taxes, as Odoo does: one without any tax of its own takes all of them."""
         if position is None:
             return tuple(ids)
         if position not in self._filled:
@@ -69,7 +69,7 @@ class Taxes:
         return tuple(dict.fromkeys(one for tax in ids for one in self._becomes.get((position, tax), [tax])))
 
     def rate(self, ids: Sequence[int] | None) -> Decimal | None:
-        """Give what taxes come to in per cent: 0 for none, None where it is not known."""
+        """Return what taxes come to in per cent: 0 for none, None where it is not known."""
         rates = [self._taxes[one].rate if one in self._taxes else None for one in ids] if ids is not None else [None]
         known = [rate for rate in rates if rate is not None]
         return sum(known, Decimal(0)) if len(known) == len(rates) else None
@@ -79,7 +79,7 @@ class Taxes:
         return any(tax.is_sale and tax.rate == rate for tax in self._taxes.values())
 
     def of_new_product(self, rates: Sequence[str] | None) -> Ids:
-        """Give the taxes of a new product by its offer's rates ('PL 23.00'): of the company's country, else its default tax."""
+        """Return the taxes of a new product by its offer's rates ('PL 23.00'): of the company's country, else its default tax."""
         percent = rate_in(rates, self._books.country)
         for tax_id, tax in self._taxes.items():
             if percent is not None and tax.is_sale and tax.is_domestic and not tax.originals and tax.rate == percent:
@@ -88,12 +88,12 @@ class Taxes:
 
 
 def rate_in(rates: Sequence[str] | None, country: str | None) -> Decimal | None:
-    """Give the rate of a country among an offer's ('PL 23.00'), None where it has none."""
+    """Return the rate of a country among an offer's ('PL 23.00'), None where it has none."""
     return next((Decimal(one[3:]) for one in rates or () if country and one.startswith(f"{country} ")), None)
 
 
 def read_taxes(odoo: OdooServer, books: Books) -> Taxes:
-    """Give the taxes that lines of the company can have. Raises OdooError. Source: Odoo's account.tax."""
+    """Return the taxes that lines of the company can have. Raises OdooError. Source: Odoo's account.tax."""
     rows = odoo.search_read("account.tax", [("company_id", "in", books.companies)], FIELDS, "sequence, id")
     taxes = {
         row["id"]: Tax(

@@ -40,7 +40,7 @@ def with_units(run: Run, destination: Destination, product_ids: list[int]) -> De
 
 
 def _made_of_pieces(odoo: OdooServer, products: list[Record]) -> tuple[int, list[int]]:
-    """Give the unit of pieces, and the products whose unit goes back to it, not to kilograms or metres."""
+    """Return the unit of pieces, and the products whose unit goes back to it, not to kilograms or metres."""
     named = [("module", "=", "uom"), ("name", "=", "product_uom_unit")]
     [piece] = odoo.search_read("ir.model.data", named, ["res_id"])
     units = odoo.search_read("uom.uom", [("id", "in", [one["uom_id"][0] for one in products])], ["parent_path"])
@@ -59,7 +59,7 @@ def _sold_by_the_pack(run: Run) -> frozenset[str]:
 
 
 def unit_of(line: Record, product_id: int | None, destination: Destination) -> int | None:
-    """Give the unit (uom.uom) that a new line counts in; None leaves it to Odoo."""
+    """Return the unit (uom.uom) that a new line counts in; None leaves it to Odoo."""
     if not destination.units or product_id is None:
         return None
     is_pack = line["kind"] == "offer" and line["offer_id"] in destination.by_pack

@@ -40,7 +40,7 @@ def forget(warehouse: Warehouse, older_than_days: int) -> Counts:
 
     Left alone are forms that are pending or in quarantine. The mirror of Odoo and the rows of the last run are emptied:
     every run reads them anew. Call it alone on the file, with room on the disk for a second one; stopped at any point,
-    it is finished by calling it again. Gives how many `forms`, `events` and quarantined `payloads` were purged and how
+    it is finished by calling it again. Return how many `forms`, `events` and quarantined `payloads` were purged and how
     many `partners` removed. Raises ValueError for a negative age, WarehouseUnavailable when there is no room.
     """
     if older_than_days < 0:
@@ -81,7 +81,7 @@ def forget_buyer(warehouse: Warehouse, buyer: str) -> Counts:
 
 
 def forms_of(warehouse: Warehouse, buyer: str) -> list[str]:
-    """Give the checkout forms of a buyer, given by Allegro's id or by login, as far as they are remembered."""
+    """Return the checkout forms of a buyer, given by Allegro's id or by login, as far as they are remembered."""
     return warehouse.column(
         """
         with said as (
@@ -143,7 +143,7 @@ def _forget_forms(warehouse: Warehouse) -> int:
 
 
 def _forget_partners(warehouse: Warehouse) -> int:
-    """Remove the contacts that no order needs whose form is remembered; gives how many."""
+    """Remove the contacts that no order needs whose form is remembered; return how many."""
     removed = warehouse.rows(
         """
         with needed as (

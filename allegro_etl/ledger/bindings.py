@@ -40,7 +40,7 @@ def forget_what_odoo_lost(run: Run) -> None:
 
 
 def adopt_bindings(run: Run) -> int:
-    """Let a run that comes to its end vouch for what runs wrote that did not; give how many records it vouches for."""
+    """Let a run that comes to its end vouch for what runs wrote that did not; return how many records it vouches for."""
     run.warehouse.execute(
         f"update odoo.bindings set run_id = $run where run_id <> $run and run_id not in ({ENDED_WELL})",
         {"run": run.run_id},

@@ -13,7 +13,7 @@ from allegro_etl.settings import CURSOR_PARAMETER, SINCE_PARAMETER
 
 
 def commit_cursor(run: Run) -> Counts:
-    """Move the cursor to the last event that this run read, note the move, and let its forms go; give what was carried.
+    """Move the cursor to the last event that this run read, note the move, and let its forms go; return what was carried.
 
     Only this moves it, after every form of the run is in Odoo or in quarantine. Raises OdooError.
     Source: Odoo's ir.config_parameter.

@@ -41,7 +41,7 @@ class Quarantined:
 
 
 def form_subject(form_id: str) -> str:
-    """Give the subject under which a checkout form is quarantined."""
+    """Return the subject under which a checkout form is quarantined."""
     return f"checkout_form:{form_id}"
 
 
@@ -59,7 +59,7 @@ def quarantine(
 
 
 def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
-    """Set records aside, or note that they failed once more; gives how many.
+    """Set records aside, or note that they failed once more; return how many.
 
     Each further attempt doubles the delay before the next: 10 minutes at first, a day at most. A payload that is not
     given leaves the one that is kept. Does not touch ops.pending.
@@ -104,7 +104,7 @@ def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
 
 
 def release(warehouse: Warehouse, form_ids: Sequence[str]) -> int:
-    """Take checkout forms that were carried through out of quarantine; gives how many had been there."""
+    """Take checkout forms that were carried through out of quarantine; return how many had been there."""
     return len(
         warehouse.rows(
             "delete from ops.quarantine where form_id in (select unnest(?::varchar[])) returning id", [list(form_ids)]
@@ -113,7 +113,7 @@ def release(warehouse: Warehouse, form_ids: Sequence[str]) -> int:
 
 
 def quarantined_among(warehouse: Warehouse, form_ids: Iterable[str]) -> set[str]:
-    """Give those of the checkout forms that are in quarantine."""
+    """Return those of the checkout forms that are in quarantine."""
     return set(
         warehouse.column(
             "select form_id from ops.quarantine where form_id in (select unnest(?::varchar[]))", [list(form_ids)]
@@ -122,7 +122,7 @@ def quarantined_among(warehouse: Warehouse, form_ids: Iterable[str]) -> set[str]
 
 
 def due(warehouse: Warehouse) -> list[str]:
-    """Give the ids of the quarantined checkout forms whose time to be tried again has come."""
+    """Return the ids of the quarantined checkout forms whose time to be tried again has come."""
     return warehouse.column(
         f"select form_id from ops.quarantine where form_id is not null and {DUE} order by id",
         {"now": now()},
@@ -130,12 +130,12 @@ def due(warehouse: Warehouse) -> list[str]:
 
 
 def list_quarantine(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Give all quarantined records, oldest first, without their payloads."""
+    """Return all quarantined records, oldest first, without their payloads."""
     return warehouse.records(f"select {_LISTED} from ops.quarantine order by id")
 
 
 def show(warehouse: Warehouse, quarantine_id: int) -> dict[str, Any] | None:
-    """Give one quarantined record with its payload, which may be personal; None where there is none of that id."""
+    """Return one quarantined record with its payload, which may be personal; None where there is none of that id."""
     found = warehouse.records(
         f"select {_LISTED}, payload from ops.quarantine where id = ?",
         [quarantine_id],
@@ -144,7 +144,7 @@ def show(warehouse: Warehouse, quarantine_id: int) -> dict[str, Any] | None:
 
 
 def retry_now(warehouse: Warehouse, quarantine_id: int | None = None) -> int:
-    """Let the next run try one record again, or all; gives how many. Events are for people only."""
+    """Let the next run try one record again, or all; return how many. Events are for people only."""
     return len(
         warehouse.rows(
             """
@@ -157,5 +157,5 @@ def retry_now(warehouse: Warehouse, quarantine_id: int | None = None) -> int:
 
 
 def drop(warehouse: Warehouse, quarantine_id: int) -> int:
-    """Forget one quarantined record for good; gives how many that were. Its form comes back when it changes again."""
+    """Forget one quarantined record for good; return how many that were. Its form comes back when it changes again."""
     return len(warehouse.rows("delete from ops.quarantine where id = ? returning id", [quarantine_id]))

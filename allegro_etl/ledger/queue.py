@@ -25,7 +25,7 @@ class Asked(NamedTuple):
 
 
 def asking(run: Run) -> Asked:
-    """Give the moment in which Allegro is asked next."""
+    """Return the moment in which Allegro is asked next."""
     return Asked(run.warehouse.turn(), run.allegro.now())
 
 
@@ -67,7 +67,7 @@ def take_on(warehouse: Warehouse, run_id: str) -> None:
 
 
 def leave_queue(warehouse: Warehouse, run_id: str) -> int:
-    """Take the forms that a run took on out of the queue, now that it has carried them; gives how many.
+    """Take the forms that a run took on out of the queue, now that it has carried them; return how many.
 
     What it has not looked at stays, whoever put it there.
     """
@@ -76,7 +76,7 @@ def leave_queue(warehouse: Warehouse, run_id: str) -> int:
 
 
 def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
-    """Give the pending checkout forms that are to be fetched, those that wait longest first.
+    """Return the pending checkout forms that are to be fetched, those that wait longest first.
 
     Only events that this run has read are looked at, so that it costs what they cost. An event id tells when it was
     published where it counts microseconds, as Allegro's do; elsewhere it is a time long past and says nothing.

@@ -39,7 +39,7 @@ def quarantine_forms(warehouse: Warehouse, reasons: Sequence[Reason]) -> None:
 
 
 def _newest_payloads(warehouse: Warehouse, forms: Sequence[str]) -> dict[str, str]:
-    """Give the newest payload of each form; where it lies is asked first, as a join would read all payloads there are."""
+    """Return the newest payload of each form; where it lies is asked first, as a join would read all payloads there are."""
     newest = warehouse.column(
         "select max_by(rowid, turn) from staging.checkout_forms "
         "where form_id in (select unnest(?::varchar[])) group by form_id",

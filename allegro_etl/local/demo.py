@@ -51,12 +51,12 @@ class Demo:
 
 
 def demo_folder() -> Path:
-    """Give the folder of the demo; it may be deleted when the demo is stopped."""
+    """Return the folder of the demo; it may be deleted when the demo is stopped."""
     return local_folder() / NAME
 
 
 def start_demo(progress: Progress = print) -> Demo:
-    """Start what does not run yet of local Allegro and Odoo; gives where they are.
+    """Start what does not run yet of local Allegro and Odoo; return where they are.
 
     Raises LocalOdooError with advice when something cannot be installed or started.
     """
@@ -76,13 +76,13 @@ def start_demo(progress: Progress = print) -> Demo:
 
 
 def stop_demo() -> list[str]:
-    """End what the demo started; gives the names of what ran."""
+    """End what the demo started; return the names of what ran."""
     ended = [name for name in ("dagster", "allegro") if stop_process(_pid_file(name))]
     return [*ended, "odoo"] if stop_odoo(installation(), NAME) else ended
 
 
 def start_dagster(workspace: Path, environment: dict[str, str]) -> str:
-    """Start Dagster's pages and daemon unless they run; gives their address. Raises LocalOdooError with the log's end."""
+    """Start Dagster's pages and daemon unless they run; return their address. Raises LocalOdooError with the log's end."""
     pid_file, log = _pid_file("dagster"), demo_folder() / "dagster.log"
     if running_pid(pid_file) is not None:
         return str(noted(pid_file)["url"])

@@ -64,7 +64,7 @@ class _NoRedirects(HTTPRedirectHandler):
 
 
 def opener() -> OpenerDirector:
-    """Give what opens addresses for odoorpc: it follows no redirect."""
+    """Return what opens addresses for odoorpc: it follows no redirect."""
     return build_opener(_NoRedirects())
 
 

@@ -55,7 +55,7 @@ def may_pass(errors: Sequence[Message]) -> bool:
 
 
 def refused_but_for(answer: Mapping[str, Any], field: str) -> RecordsRefused | None:
-    """Give what `load` refused besides the value of a field; None where nothing else was wrong."""
+    """Return what `load` refused besides the value of a field; None where nothing else was wrong."""
     others = [error for error in _errors(answer) if error.get("field") != field]
     return refusal(others) if others else None
 
@@ -65,7 +65,7 @@ def _errors(answer: Mapping[str, Any]) -> list[Message]:
 
 
 def _in_order(messages: Sequence[Message]) -> Iterator[Message]:
-    """Give the errors; where Odoo calls none an error, all that it says."""
+    """Yield the errors; where Odoo calls none an error, all that it says."""
     errors = [message for message in messages if message.get("type") == "error"]
     yield from errors or messages
 

@@ -43,7 +43,7 @@ OF_COMPANIES_ABOVE = frozenset(
 
 
 def find_all_named(odoo: OdooServer, records: Iterable[Named], company_id: int | None = None) -> dict[str, int]:
-    """Give the id of each record that the settings name, by setting; one query per model.
+    """Return the id of each record that the settings name, by setting; one query per model.
 
     Raises NamesNoRecord for the first one of which there is none, or more than one, saying which setting and what to do.
     """
@@ -55,7 +55,7 @@ def find_all_named(odoo: OdooServer, records: Iterable[Named], company_id: int |
 
 
 def candidates_of(odoo: OdooServer, records: Iterable[Named], company_id: int | None = None) -> dict[Named, list[int]]:
-    """Give the ids of all records that could be meant, by what names them: of the right model, of the company or of none."""
+    """Return the ids of all records that could be meant, by what names them: of the right model, of the company or of none."""
     wanted = list(records)
     bound = by_external_id(odoo, [record.name for record in wanted if EXTERNAL_ID.fullmatch(record.name)])
     found: dict[Named, list[int]] = {}
@@ -77,7 +77,7 @@ def _is(record: Named, row: Record, bound: Mapping[str, Bound]) -> bool:
 
 
 def usable_by(company_id: int | None, model: str) -> Domain:
-    """Give the domain of a model's records that orders of a company may use; without a company, of all."""
+    """Return the domain of a model's records that orders of a company may use; without a company, of all."""
     if not company_id:
         return []
     if model in OF_COMPANIES_ABOVE:
@@ -88,12 +88,12 @@ def usable_by(company_id: int | None, model: str) -> Domain:
 
 
 def shared_with(company_id: int) -> Domain:
-    """Give the domain of records that a company may use. Source: Odoo's `check_company_domain_parent_of`."""
+    """Return the domain of records that a company may use. Source: Odoo's `check_company_domain_parent_of`."""
     return ["|", ("company_id", "=", False), ("company_id", "parent_of", company_id)]
 
 
 def trouble_with(record: Named, ids: Sequence[int]) -> str:
-    """Give the sentence about a record of which Odoo has none, or several."""
+    """Return the sentence about a record of which Odoo has none, or several."""
     trouble = f"{len(ids)} of that name" if ids else "no such record that orders of the company may use"
     return (
         f"Setting {record.setting} names {record.name!r} ({record.model}), and Odoo has {trouble}. "
@@ -102,7 +102,7 @@ def trouble_with(record: Named, ids: Sequence[int]) -> str:
 
 
 def by_external_id(odoo: OdooServer, names: list[str]) -> dict[str, Bound]:
-    """Give model and database id of those external ids (`module.name`) that exist. Source: Odoo's ir.model.data."""
+    """Return model and database id of those external ids (`module.name`) that exist. Source: Odoo's ir.model.data."""
     wanted = set(names)
     rows = odoo.search_read_in(
         "ir.model.data",
@@ -116,7 +116,7 @@ def by_external_id(odoo: OdooServer, names: list[str]) -> dict[str, Bound]:
 
 
 def external_ids_of(odoo: OdooServer, ids: Mapping[str, Iterable[int]]) -> dict[str, str]:
-    """Give an external id of each record that has one, ours first, by "model,id". Source: Odoo's ir.model.data."""
+    """Return an external id of each record that has one, ours first, by "model,id". Source: Odoo's ir.model.data."""
     wanted = {f"{model},{record_id}" for model, of_model in ids.items() for record_id in of_model}
     all_ids = sorted({record_id for of_model in ids.values() for record_id in of_model})
     fields = ["module", "name", "model", "res_id"]

@@ -33,7 +33,7 @@ action = {{'type': 'ir.actions.act_window_close', 'values': {{one.key: one.value
 
 
 def read_parameters(odoo: OdooServer) -> dict[str, str]:
-    """Give Odoo's System Parameters that are ours: the event cursor and `allegro_etl.*` (`ir.config_parameter`)."""
+    """Return Odoo's System Parameters that are ours: the event cursor and `allegro_etl.*` (`ir.config_parameter`)."""
     if odoo.parameters_action is not None:
         with suppress(RecordsRefused):  # somebody has deleted the action, and perhaps made it anew
             return _run(odoo, {})
@@ -74,7 +74,7 @@ def _write(odoo: OdooServer, values: Mapping[str, str]) -> None:
 
 
 def _action(odoo: OdooServer) -> int:
-    """Give the action that reads and writes our parameters; raise what the user may not do where there is none."""
+    """Return the action that reads and writes our parameters; raise what the user may not do where there is none."""
     try:
         found = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", ACTION)], ["res_id"])
     except OdooRightsMissing:

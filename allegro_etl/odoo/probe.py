@@ -28,5 +28,5 @@ def blame(odoo: OdooServer, model: str, simple: Mapping[str, Any], reason: str) 
 
 
 def _likened(reason: str) -> str:
-    """Give a reason without what tells one record from another in it."""
+    """Return a reason without what tells one record from another in it."""
     return re.sub(r"\d+", "", reason)

@@ -116,7 +116,7 @@ class OdooServer:
     def search_read(
         self, model: str, domain: Domain, fields: Sequence[str], order: str = "id", *, archived: bool = False
     ) -> list[Record]:
-        """Give the records that match, archived ones too if asked."""
+        """Return the records that match, archived ones too if asked."""
         context = {"active_test": False} if archived else {}
         found = self.call(model, "search_read", domain, fields=list(fields), order=order, context=context)
         return list(found)
@@ -131,7 +131,7 @@ class OdooServer:
         *,
         archived: bool = False,
     ) -> Iterator[Record]:
-        """Give the records whose field is one of many values, asking in chunks."""
+        """Yield the records whose field is one of many values, asking in chunks."""
         for start in range(0, len(values), READ_CHUNK):
             chunk = list(values[start : start + READ_CHUNK])
             yield from self.search_read(model, [(field, "in", chunk), *(domain or [])], fields, archived=archived)
@@ -164,7 +164,7 @@ class OdooServer:
         return refused_but_for(self.call(model, "load", [*values, NEVER], [cells], context=told), NEVER)
 
     def has_fields(self, model: str) -> frozenset[str]:
-        """Give the names of the fields that this server's model has (`fields_get`), empty where it has no such model."""
+        """Return the names of the fields that this server's model has (`fields_get`), empty where it has no such model."""
         if model not in self._fields:
             try:
                 self._fields[model] = frozenset(self.call(model, "fields_get", [], attributes=["type"]))
@@ -240,7 +240,7 @@ def connect_odoo(
 
 
 def _find_user_id(rpc: odoorpc.ODOO, database: str, username: str, password: SecretStr) -> int:
-    """Give the user's id; Odoo hashes the password for it, which takes up to a second."""
+    """Return the user's id; Odoo hashes the password for it, which takes up to a second."""
     arguments = [database, username, password.get_secret_value()]
     user_id = answered(
         lambda: rpc.json("/jsonrpc", {"service": "common", "method": "login", "args": arguments}), "common", "login"

@@ -46,7 +46,7 @@ class BackOff:
     seen: object = None
 
     def ask(self, question: Callable[[], Answer], now: datetime) -> Answer:
-        """Give the answer. Raises what `question` raises, and AskedLater when it is too early to ask again."""
+        """Return the answer. Raises what `question` raises, and AskedLater when it is too early to ask again."""
         if self._is_too_early(now) and self.world() == self.seen:
             raise AskedLater(
                 f"{self.why} The next attempt is at {self.until:%H:%M} UTC, or as soon as the settings file or the tokens change."

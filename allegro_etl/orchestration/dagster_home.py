@@ -44,7 +44,7 @@ python_logs:
 
 # Sensor and schedule are remembered under the code location's name: it is the same here and in the repository.
 def workspace_yaml() -> str:
-    """Give Dagster's file of code locations: ours, under the account's name where it has one."""
+    """Return Dagster's file of code locations: ours, under the account's name where it has one."""
     return f"""\
 load_from:
   - python_module:
@@ -54,7 +54,7 @@ load_from:
 
 
 def prepare_dagster_home() -> Path:
-    """Give Dagster's folder, made complete, and name it in DAGSTER_HOME for this process and its children."""
+    """Return Dagster's folder, made complete, and name it in DAGSTER_HOME for this process and its children."""
     given = os.environ.get("DAGSTER_HOME")
     folder = Path(given).expanduser().absolute() if given else _beside_the_warehouse()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -66,7 +66,7 @@ def prepare_dagster_home() -> Path:
 
 
 def own_dagster_home() -> Path | None:
-    """Give Dagster's folder if it is the one beside the DuckDB file; None where DAGSTER_HOME names another."""
+    """Return Dagster's folder if it is the one beside the DuckDB file; None where DAGSTER_HOME names another."""
     folder = _beside_the_warehouse()
     given = os.environ.get("DAGSTER_HOME")
     return folder if given is None or Path(given).expanduser().absolute() == folder else None

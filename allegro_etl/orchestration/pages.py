@@ -26,7 +26,7 @@ Metadata = dict[str, Any]
 
 
 def metadata(run: Run, counts: Counts, page: Page) -> Metadata:
-    """Give the metadata of a step's materialization."""
+    """Return the metadata of a step's materialization."""
     shown: Metadata = {f"allegro_etl/{name}": count for name, count in counts.items()}
     shown["dagster/row_count"] = int(run.warehouse.scalar(f"select count(*) from {_rows_of(page)}"))
     shown["dagster/table_name"] = page.table
@@ -42,7 +42,7 @@ def metadata(run: Run, counts: Counts, page: Page) -> Metadata:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> dg.TableMetadataValue:
-    """Give rows as a table of plain text: what others typed is never read as Markdown, whose images and links act."""
+    """Return rows as a table of plain text: what others typed is never read as Markdown, whose images and links act."""
     schema = dg.TableSchema([dg.TableColumn(header, "string") for header in headers])
     records = [
         dg.TableRecord({header: plain(value) for header, value in zip(headers, row, strict=True)}) for row in rows
@@ -61,7 +61,7 @@ def _columns(run: Run, name: str) -> dg.TableSchema:
 
 
 def record_url(run: Run, model: str, record_id: int) -> str:
-    """Give the address of a record's form in Odoo, in the spelling that versions 14 to 19 all understand."""
+    """Return the address of a record's form in Odoo, in the spelling that versions 14 to 19 all understand."""
     return f"{run.odoo.url}/web#id={record_id}&model={model}&view_type=form"
 
 
@@ -82,7 +82,7 @@ def _preview(run: Run, page: Page) -> list[tuple[Any, ...]]:
 
 
 def _links(run: Run, kind: str) -> Metadata:
-    """Give what was done to each record, with the record's page in Odoo."""
+    """Return what was done to each record, with the record's page in Odoo."""
     done = run.warehouse.rows(
         "select action, external_id, odoo_id from odoo.plan "
         "where kind = ? and status = 'done' and action <> 'keep' and odoo_id is not null order by seq limit ?",
@@ -95,7 +95,7 @@ def _links(run: Run, kind: str) -> Metadata:
 
 
 def plain(value: Any) -> str:
-    """Give a value as a short line of plain text, without characters that steer a terminal or a page."""
+    """Return a value as a short line of plain text, without characters that steer a terminal or a page."""
     if value is None:
         return ""
     if isinstance(value, datetime):

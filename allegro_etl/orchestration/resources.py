@@ -56,7 +56,7 @@ class Pipeline(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["Pipeline", None, None]:
-        """Give what the first step opens, and close it after the last step."""
+        """Yield what the first step opens, and close it after the last step."""
         if context.run:
             self._run_id, self._job = context.run.run_id, context.run.job_name
             if context.instance and ACCOUNT_TAG not in context.run.tags:  # single assets, which have no job's tags
@@ -114,16 +114,16 @@ class Pipeline(dg.ConfigurableResource):
         self._run = run
 
     def request(self) -> RunRequest:
-        """Give the request as a run understands it. Raises SettingsError for what no run can do."""
+        """Return the request as a run understands it. Raises SettingsError for what no run can do."""
         return read_request(self._job, self.from_event, self.since, self.until, sweep=self.sweep)
 
     def run_after(self, step: str, check: str) -> Run:
-        """Give the Run to a check of what a step does. Raises OutOfTurn where this run has not done it."""
+        """Return the Run to a check of what a step does. Raises OutOfTurn where this run has not done it."""
         refuse_before(step, check, self.counts)
         return self.run
 
     def begin(self, step: str) -> Run:
-        """Give the Run to a step in its turn. Raises OutOfTurn, and what opening raises."""
+        """Return the Run to a step in its turn. Raises OutOfTurn, and what opening raises."""
         if step in ASSETS:
             refuse_out_of_turn(step, self.counts)
         run = self.run
@@ -171,7 +171,7 @@ def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = la
 
 @dg.logger(None, "Messages of the run on stderr, unless the command line shows its own progress.")
 def console(_: dg.InitLoggerContext) -> logging.Logger:
-    """Give the logger that Dagster's own commands print with: what steps say, not each of Dagster's events."""
+    """Return the logger that Dagster's own commands print with: what steps say, not each of Dagster's events."""
     printed = logging.getLogger(CONSOLE)
     printed.propagate = False
     printed.setLevel(logging.INFO)

@@ -54,12 +54,12 @@ class Attempt:
 
 
 def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Give the ids of runs that may write and have not ended: of every job but `pair`, and of single assets."""
+    """Return the ids of runs that may write and have not ended: of every job but `pair`, and of single assets."""
     return [record.dagster_run.run_id for record in _writing(instance, [*WAITING, *AT_WORK])]
 
 
 def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
-    """Give the newest runs of `sync` that ended, newest first; parts of runs that somebody repeated are no attempts."""
+    """Return the newest runs of `sync` that ended, newest first; parts of runs that somebody repeated are no attempts."""
     ours = dg.RunsFilter(job_name="sync", statuses=ENDED, tags={ACCOUNT_TAG: account()})
     records = instance.get_run_records(ours, limit=RECENT_RUNS)
     return [
@@ -83,7 +83,7 @@ def newest_runs(instance: dg.DagsterInstance, number: int) -> list[dg.RunRecord]
 
 
 def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
-    """Tell Dagster of runs that it waits for and whose process is gone, so that they block nothing; give their ids.
+    """Tell Dagster of runs that it waits for and whose process is gone, so that they block nothing; return their ids.
 
     Such a run does not hold the run lock, did not just start, and did not just release the lock. It may have died before
     it could say that it started; one that waits in the queue has no process yet.
@@ -98,7 +98,7 @@ def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) 
 
 
 def forget_old_runs(instance: dg.DagsterInstance, now: datetime | None = None, kept_runs: int = KEPT_RUNS) -> int:
-    """Delete some of the runs that ended more than 30 days ago or are not among the newest 500; gives how many.
+    """Delete some of the runs that ended more than 30 days ago or are not among the newest 500; return how many.
 
     Only our own, and only in the DAGSTER_HOME that is ours: another one is its owner's to tidy.
     """
@@ -141,7 +141,7 @@ def _forget_checks(instance: dg.DagsterInstance, run_id: str) -> None:
 
 
 def _writing(instance: dg.DagsterInstance, statuses: Sequence[dg.DagsterRunStatus]) -> list[dg.RunRecord]:
-    """Give our own runs of these statuses: of every job but `pair`, and of single assets."""
+    """Return our own runs of these statuses: of every job but `pair`, and of single assets."""
     records = instance.get_run_records(dg.RunsFilter(statuses=statuses), limit=MOST_UNFINISHED)
     return [each for each in records if each.dagster_run.job_name != "pair" and _is_ours(each.dagster_run)]
 

@@ -42,7 +42,7 @@ LAGGING, IN_TIME = "lagging", "in time"  # what the sensor told last, kept as it
 
 
 def _what_people_mend() -> list[tuple[Path, float | None]]:
-    """Give the files that a person changes to mend what stands in the way, and when each was changed."""
+    """Return the files that a person changes to mend what stands in the way, and when each was changed."""
     files = (token_file(), Path(os.environ.get("ALLEGRO_ETL_CONFIG") or DEFAULT_FILE).absolute())
     return [(file, file.stat().st_mtime if file.exists() else None) for file in files]
 
@@ -115,7 +115,7 @@ def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
 def answer_to(
     news: News, told: str | None, unfinished: Sequence[str], attempts: Sequence[Attempt], now: datetime
 ) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
-    """Give the sensor's answer to the facts; `told` is what it told last of the lag."""
+    """Return the sensor's answer to the facts; `told` is what it told last of the lag."""
     decision = decide(news, unfinished, attempts, now)
     answer = dg.SkipReason(decision) if isinstance(decision, str) else _asked_for(decision)
     lag = news.lag_seconds(now)
@@ -136,7 +136,7 @@ def _asked_for(asked: Asked) -> dg.RunRequest:
 
 
 def _told_of_lag(lag: int, *, lags: bool) -> dg.AssetCheckEvaluation:
-    """Give the result of the check `cursor_keeps_up`, which is otherwise asked in runs only: none may run for hours."""
+    """Return the result of the check `cursor_keeps_up`, which is otherwise asked in runs only: none may run for hours."""
     return dg.AssetCheckEvaluation(
         asset_key=dg.AssetKey([*key_prefix(), "event_cursor"]),
         check_name="cursor_keeps_up",

@@ -63,7 +63,7 @@ class Difference:
 
 
 def sales(odoo: OdooServer, domain: Domain | None = None) -> list[Sale]:
-    """Give the sale orders that have a checkout form's id, newest first, page by page (`sale.order`)."""
+    """Return the sale orders that have a checkout form's id, newest first, page by page (`sale.order`)."""
     if "x_allegro_id" not in odoo.has_fields("sale.order"):
         return []
     found: list[Sale] = []
@@ -77,13 +77,13 @@ def sales(odoo: OdooServer, domain: Domain | None = None) -> list[Sale]:
 
 
 def sales_of(odoo: OdooServer, form_ids: Sequence[str]) -> list[Sale]:
-    """Give the sale orders of some checkout forms."""
+    """Return the sale orders of some checkout forms."""
     chunks = [list(form_ids[start : start + PAGE]) for start in range(0, len(form_ids), PAGE)]
     return [sale for chunk in chunks for sale in sales(odoo, [("x_allegro_id", "in", chunk)])]
 
 
 def amounts(forms: Iterable[Mapping[str, Any]]) -> dict[str, Amount]:
-    """Give what is to be paid for each of the checkout forms that are ready for processing, the last word on each."""
+    """Return what is to be paid for each of the checkout forms that are ready for processing, the last word on each."""
     newest = {form["id"]: form for form in forms}
     ready = [form for form in newest.values() if form.get("status", READY) == READY]
     totals = {form["id"]: form["summary"]["totalToPay"] for form in ready}

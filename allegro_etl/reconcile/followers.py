@@ -17,7 +17,7 @@ Waiting = dict[str, list[tuple[Lane[Record, Any], Record]]]
 
 
 def waiting_for_orders(followers: Iterable[Follower], forms: Sequence[str] | None = None) -> Waiting:
-    """Give what the plan has for each form once it has a sale order."""
+    """Return what the plan has for each form once it has a sale order."""
     waiting: Waiting = {}
     for lane, due in followers:
         for item in due(forms):
@@ -33,5 +33,5 @@ def follow(waiting: Waiting, orders: Mapping[str, int]) -> None:
 
 
 def known_orders(run: Run) -> dict[str, int]:
-    """Give the sale orders that Odoo has for forms of this plan, by form id."""
+    """Return the sale orders that Odoo has for forms of this plan, by form id."""
     return dict(run.warehouse.rows("select form_id, odoo_id from work.order_ids"))

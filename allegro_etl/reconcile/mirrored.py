@@ -15,7 +15,7 @@ def money(value: Any) -> Decimal:
 
 
 def names_of(run: Run, model: str, ids: list[int]) -> dict[int, str]:
-    """Give our external id, without the prefix, of each of the records that has one. Source: Odoo's ir.model.data."""
+    """Return our external id, without the prefix, of each of the records that has one. Source: Odoo's ir.model.data."""
     domain = [("module", "=", PREFIX), ("model", "=", model)]
     rows = run.odoo.search_read_in("ir.model.data", "res_id", ids, ["name", "res_id"], domain)
     return {row["res_id"]: row["name"] for row in rows}

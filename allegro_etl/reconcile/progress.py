@@ -11,7 +11,7 @@ from allegro_etl.run.run import Run
 
 
 def planned(run: Run, kind: Kind, action: Action) -> list[tuple[int, str, str | None, int | None]]:
-    """Give (seq, key, form id, Odoo id) of the actions of a kind that are still to be done, in the plan's order."""
+    """Return (seq, key, form id, Odoo id) of the actions of a kind that are still to be done, in the plan's order."""
     return run.warehouse.rows(
         "select seq, external_id, form_id, odoo_id from odoo.plan "
         "where kind = ? and action = ? and status = 'planned' order by seq",

@@ -13,7 +13,7 @@ from allegro_etl.run.run import Counts, Run
 
 
 def read_mirror(run: Run) -> Counts:
-    """Fill the `odoo` tables with what Odoo has now for this run's keys; give the number of rows by table.
+    """Fill the `odoo` tables with what Odoo has now for this run's keys; return the number of rows by table.
 
     Raises OdooError. Source: Odoo's ir.model.data, res.partner, product.product, sale.order, payment.transaction.
     """

@@ -19,7 +19,7 @@ DELETED = "deleted_in_odoo"
 
 
 def make_plan(run: Run) -> Counts:
-    """Fill odoo.plan for this run's forms and put what cannot be loaded into quarantine; give the actions by kind.
+    """Fill odoo.plan for this run's forms and put what cannot be loaded into quarantine; return the actions by kind.
 
     Raises OdooLacks for a setting that names what Odoo lacks. Writes nothing to Odoo.
     """
@@ -46,13 +46,13 @@ def make_plan(run: Run) -> Counts:
 
 
 def plan_counts(run: Run) -> Counts:
-    """Give the number of planned actions, by kind and action: `order create`."""
+    """Return the number of planned actions, by kind and action: `order create`."""
     rows = run.warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan group by all order by 1")
     return dict(rows)
 
 
 def _blocked(run: Run, destination: Destination) -> list[Reason]:
-    """Give the forms that cannot be loaded and why: what matching could not settle, and currencies without a home or a rate."""
+    """Return the forms that cannot be loaded and why: what matching could not settle, and currencies without a home or a rate."""
     problems = run.warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
     foreign = run.warehouse.rows(
         "select orders.form_id, orders.currency, orders.marketplace "
@@ -81,7 +81,7 @@ def _foreign(destination: Destination, form_id: str, currency: str, marketplace:
 
 
 def _deleted(run: Run) -> list[Reason]:
-    """Give the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
+    """Return the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
     rows = run.warehouse.rows(
         "select orders.form_id, binding.written_at from work.orders as orders "
         "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "

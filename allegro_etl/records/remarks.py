@@ -64,7 +64,7 @@ def hold_orders(run: Run) -> None:
 
 
 def close_activities(run: Run) -> int:
-    """Carry out what the plan closes: open activities are deleted, done ones lose their external id; give how many.
+    """Carry out what the plan closes: open activities are deleted, done ones lose their external id; return how many.
 
     Raises OdooError. Source: Odoo's mail.activity and ir.model.data.
     """
@@ -100,7 +100,7 @@ def _forget_what_is_settled(run: Run, names: list[str]) -> None:
 
 
 def keep_remarks(run: Run) -> int:
-    """Keep what this run has to say of its orders, for sweeps that look at them again; give how many are held."""
+    """Keep what this run has to say of its orders, for sweeps that look at them again; return how many are held."""
     carried = (
         "(select form_id from work.orders where form_id not in (select form_id from work.blocked) and form_id not in "
         "(select form_id from odoo.plan where status = 'quarantined' and form_id is not null))"

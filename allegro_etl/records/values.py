@@ -37,12 +37,12 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # no job of Odoo's still acts on wh
 
 
 def bought_already(known: Container[str]) -> Values:
-    """Give the values that keep a company's defaults for quotations out of an order, for the fields that Odoo has."""
+    """Return the values that keep a company's defaults for quotations out of an order, for the fields that Odoo has."""
     return {name: value for field, cell in BOUGHT_ALREADY.items() if field in known for name, value in cell.items()}
 
 
 def order_values(order: Row, destination: Destination) -> Values:
-    """Give the values of a new sale order (sale.order) from a row of core.orders with its partners' ids."""
+    """Return the values of a new sale order (sale.order) from a row of core.orders with its partners' ids."""
     carrier = carrier_of(order, destination)
     market = destination.markets[order["marketplace"]]
     pricelist = destination.pricelists[f"{order['currency']} {order['marketplace']}"]
@@ -72,7 +72,7 @@ def order_values(order: Row, destination: Destination) -> Values:
 
 
 def allegro_facts(order: Row) -> Values:
-    """Give the dedicated fields of an order: what Allegro says of it, always ours to overwrite."""
+    """Return the dedicated fields of an order: what Allegro says of it, always ours to overwrite."""
     pickup = " ".join(part for part in (order["pickup_point_id"], order["pickup_point"]) if part)
     return {
         "x_allegro_id": order["form_id"],
@@ -86,13 +86,13 @@ def allegro_facts(order: Row) -> Values:
 
 
 def carrier_of(order: Row, destination: Destination) -> Carrier | None:
-    """Give the carrier that the settings name for the order's delivery method, by its id or its name."""
+    """Return the carrier that the settings name for the order's delivery method, by its id or its name."""
     by_id = destination.carriers.get(order["delivery_method_id"] or "")
     return by_id or destination.carriers.get(order["delivery_method"] or "")
 
 
 def line_values(line: Row, order: Row, destination: Destination) -> Values:
-    """Give the values of an order line (sale.order.line); amounts are gross, in the order's currency."""
+    """Return the values of an order line (sale.order.line); amounts are gross, in the order's currency."""
     price, discount = price_and_discount(line["unit_price"], line["original_price"])
     product_id = product_of(line, order, destination)
     unit = unit_of(line, product_id, destination)
@@ -111,7 +111,7 @@ def line_values(line: Row, order: Row, destination: Destination) -> Values:
 
 
 def product_of(line: Row, order: Row, destination: Destination) -> int | None:
-    """Give the product of a line: the matched one, else our own; a mapped carrier brings its own delivery product."""
+    """Return the product of a line: the matched one, else our own; a mapped carrier brings its own delivery product."""
     carrier = carrier_of(order, destination)
     if line["kind"] == "delivery" and carrier:
         return carrier.product_id
@@ -120,7 +120,7 @@ def product_of(line: Row, order: Row, destination: Destination) -> int | None:
 
 
 def price_and_discount(price: Decimal, original: Decimal | None) -> tuple[Decimal, Decimal]:
-    """Give price unit and discount percentage: the original price and the discount where they give the exact price.
+    """Return price unit and discount percentage: the original price and the discount where they give the exact price.
 
     Odoo rounds base and tax of the discounted line apart; what a percentage leaves below a grosz can become a grosz there.
     Elsewhere the reduced price stands alone, and the line's description names the price before discount.
@@ -132,7 +132,7 @@ def price_and_discount(price: Decimal, original: Decimal | None) -> tuple[Decima
 
 
 def transaction_values(payment: Row, destination: Destination) -> Values:
-    """Give the values of a done transaction (payment.transaction) that Odoo's post-processing leaves alone: no mail."""
+    """Return the values of a done transaction (payment.transaction) that Odoo's post-processing leaves alone: no mail."""
     return {
         "id": external_id(payment["payment_key"]),
         "reference": f"Allegro {payment_of(payment['payment_key'])}",  # unique: a payment may pay several orders
@@ -150,7 +150,7 @@ def transaction_values(payment: Row, destination: Destination) -> Values:
 
 
 def account_payment_values(payment: Row, account_payment_key: str, destination: Destination) -> Values:
-    """Give the values of the payment (account.payment) that will pay the order's invoice; it is posted afterwards."""
+    """Return the values of the payment (account.payment) that will pay the order's invoice; it is posted afterwards."""
     return {
         "id": external_id(account_payment_key),
         "payment_type": "inbound",
@@ -169,12 +169,12 @@ def account_payment_values(payment: Row, account_payment_key: str, destination: 
 
 
 def booking_day(moment: datetime | None) -> str | None:
-    """Give the day of a payment as Polish books know it: Allegro's times are UTC, the books are kept in Warsaw."""
+    """Return the day of a payment as Polish books know it: Allegro's times are UTC, the books are kept in Warsaw."""
     return moment.astimezone(WARSAW).date().isoformat() if moment else None
 
 
 def in_warsaw(moment: datetime | None) -> str | None:
-    """Give a moment as people read it in all four markets, which share Warsaw's time."""
+    """Return a moment as people read it in all four markets, which share Warsaw's time."""
     return f"{moment.astimezone(WARSAW):%Y-%m-%d %H:%M} (Warsaw)" if moment else None
 
 

@@ -63,7 +63,7 @@ class News:
         return int(self.cursor) > int(self.newest) + lag // timedelta(microseconds=1)
 
     def lag_seconds(self, now: datetime) -> int:
-        """Give how long ago the oldest event happened that was not carried through yet, 0 where there is none.
+        """Return how long ago the oldest event happened that was not carried through yet, 0 where there is none.
 
         `now` is the time of our own clock.
         """

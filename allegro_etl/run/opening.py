@@ -44,7 +44,7 @@ CARRIED = "if(turn < (select max(turn) from ops.quarantine), 'quarantined', 'don
 
 @contextmanager
 def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Run]:
-    """Give a Run for the block, alone on this machine; everything is closed after it, whatever happened.
+    """Yield a Run for the block, alone on this machine; everything is closed after it, whatever happened.
 
     Raises SettingsError, RunInProgress, OdooError or WarehouseUnavailable before anything is written; AllegroError
     comes with the first call to Allegro.
@@ -63,7 +63,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
 
 @contextmanager
 def open_ends(access: Access, *, in_a_hurry: bool = False) -> Iterator[tuple[AllegroApi, OdooServer]]:
-    """Give Allegro and a logged-in Odoo for the block. Raises SettingsError or OdooError.
+    """Yield Allegro and a logged-in Odoo for the block. Raises SettingsError or OdooError.
 
     `in_a_hurry`: an end that is down is waited for some seconds only, not for a minute or more.
     """
@@ -73,7 +73,7 @@ def open_ends(access: Access, *, in_a_hurry: bool = False) -> Iterator[tuple[All
 
 @contextmanager
 def open_allegro_end(access: Access, *, in_a_hurry: bool = False) -> Iterator[AllegroApi]:
-    """Give Allegro for the block; nothing is asked yet. Raises SettingsError."""
+    """Yield Allegro for the block; nothing is asked yet. Raises SettingsError."""
     patience = retry.IN_A_HURRY if in_a_hurry else retry.Patience()
     with ExitStack() as stack:
         try:
@@ -91,7 +91,7 @@ def open_allegro_end(access: Access, *, in_a_hurry: bool = False) -> Iterator[Al
 
 @contextmanager
 def open_odoo(access: Access, *, in_a_hurry: bool = False) -> Iterator[OdooServer]:
-    """Give a logged-in Odoo for the block. Raises OdooError."""
+    """Yield a logged-in Odoo for the block. Raises OdooError."""
     patience = calls.IN_A_HURRY if in_a_hurry else calls.PATIENCE
     try:
         odoo = _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password, patience)
@@ -132,7 +132,7 @@ def _user_file() -> Path:
 
 
 def application(access: Access) -> Application:
-    """Give the Allegro application that the environment names. Raises SettingsError for an impossible address."""
+    """Return the Allegro application that the environment names. Raises SettingsError for an impossible address."""
     try:
         where = environment(
             access.allegro_environment, api_url=access.allegro_api_url, auth_url=access.allegro_auth_url
@@ -143,7 +143,7 @@ def application(access: Access) -> Application:
 
 
 def committed_cursor(parameters: Mapping[str, str]) -> str | None:
-    """Give the committed event cursor, None before the first run. Raises SettingsError when it is no event id."""
+    """Return the committed event cursor, None before the first run. Raises SettingsError when it is no event id."""
     text = parameters.get(CURSOR_PARAMETER, "").strip()
     if text and event_number(text) is None:
         raise SettingsError(
@@ -154,17 +154,17 @@ def committed_cursor(parameters: Mapping[str, str]) -> str | None:
 
 
 def warehouse_file() -> Path:
-    """Give the path of the DuckDB file."""
+    """Return the path of the DuckDB file."""
     return home() / "allegro_etl.duckdb"
 
 
 def examined_file() -> Path:
-    """Give the path of the note that Odoo was found ready for a run; a run that fails removes it."""
+    """Return the path of the note that Odoo was found ready for a run; a run that fails removes it."""
     return home() / "examined"
 
 
 def token_file() -> Path:
-    """Give the path of the tokens."""
+    """Return the path of the tokens."""
     return home() / "tokens.json"
 
 
@@ -216,7 +216,7 @@ def forget_run(run: Run) -> None:
 
 
 def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:
-    """Give what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
+    """Return what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
     record = run.warehouse.records(
         "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
         "from ops.runs where run_id = ?",
@@ -230,7 +230,7 @@ def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:
 
 
 def home_id() -> str:
-    """Give what tells this ALLEGRO_ETL_HOME from every other one, whatever machine mounts it; made once."""
+    """Return what tells this ALLEGRO_ETL_HOME from every other one, whatever machine mounts it; made once."""
     file = home() / "home.id"
     if not file.exists():
         write_atomically(file, uuid.uuid4().hex)

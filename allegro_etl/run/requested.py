@@ -12,7 +12,7 @@ FROM_NOW_ON = "latest"
 
 
 def read_request(job: str, from_event: str | None, since: str | None, until: str | None, *, sweep: bool) -> RunRequest:
-    """Give the request as a run understands it. `job` is the job that was started. Raises SettingsError."""
+    """Return the request as a run understands it. `job` is the job that was started. Raises SettingsError."""
     if from_event is not None and from_event != FROM_NOW_ON and event_number(from_event) is None:
         raise SettingsError(f"from_event is {from_event[:40]!r}: it may be an event id, 0 or latest.")
     if until is not None and not since:

@@ -29,7 +29,7 @@ def note_unopened(run_id: str, problem: str) -> None:
 
 
 def unopened_runs() -> list[dict[str, Any]]:
-    """Give the kept runs as `ops.runs` would tell them, newest first."""
+    """Return the kept runs as `ops.runs` would tell them, newest first."""
     return [
         {
             "run_id": record["run_id"],

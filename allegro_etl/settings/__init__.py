@@ -117,22 +117,22 @@ class Settings(_Section):
     documents: DocumentsSettings = DocumentsSettings()
 
     def market(self, marketplace: str) -> MarketSettings:
-        """Give the settings of a marketplace such as allegro-pl; the defaults where it has none."""
+        """Return the settings of a marketplace such as allegro-pl; the defaults where it has none."""
         return self.markets.get(marketplace, MarketSettings())
 
     def mark(self) -> str:
-        """Give what tells these settings from any others."""
+        """Return what tells these settings from any others."""
         return sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:
-    """Give the folder of the DuckDB file, the tokens and Dagster's home: ALLEGRO_ETL_HOME, else the user's data folder."""
+    """Return the folder of the DuckDB file, the tokens and Dagster's home: ALLEGRO_ETL_HOME, else the user's data folder."""
     given = environment.get("ALLEGRO_ETL_HOME")
     return Path(given).expanduser().absolute() if given else platformdirs.user_data_path("allegro_etl")
 
 
 def settings_file(environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Give the settings file: ALLEGRO_ETL_CONFIG, which must exist, else allegro_etl.toml of the working folder, else None."""
+    """Return the settings file: ALLEGRO_ETL_CONFIG, which must exist, else allegro_etl.toml of the working folder, else None."""
     given = environment.get("ALLEGRO_ETL_CONFIG")
     if given:
         if not Path(given).is_file():

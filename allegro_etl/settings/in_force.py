@@ -75,7 +75,7 @@ def read_settings(file: Path | None, parameters: Mapping[str, str] | None = None
 
 
 def read_what_is_right(file: Path | None, parameters: Mapping[str, str] | None = None) -> tuple[Settings, list[str]]:
-    """Give the settings without those that are wrong, and one sentence for each that is."""
+    """Return the settings without those that are wrong, and one sentence for each that is."""
     values, problems = _read_file(file) if file else ({}, [])
     name = file.name if file else ""
     problems += _take_out_what_is_wrong(values, lambda keys: Place(f"Setting {'.'.join(keys)} ({name})", "", keys))
@@ -88,14 +88,14 @@ def read_what_is_right(file: Path | None, parameters: Mapping[str, str] | None =
 
 
 def _place_in_odoo(keys: Keys, overrides: Mapping[Keys, Override]) -> Place:
-    """Give how Odoo names a setting: by the parameter that gives it, or gives a part of it."""
+    """Return how Odoo names a setting: by the parameter that gives it, or gives a part of it."""
     length = len(keys)
     named = [one.parameter for path, one in overrides.items() if path[:length] == keys or keys[: len(path)] == path]
     return Place(f"System Parameter {named[0] if named else in_odoo('.'.join(keys))}", PARAMETER_PREFIX, keys)
 
 
 def sources(file: Path | None, parameters: Mapping[str, str] | None = None) -> dict[str, tuple[str, str]]:
-    """Give each setting that is in force, as dotted key to (value as text, where it comes from)."""
+    """Return each setting that is in force, as dotted key to (value as text, where it comes from)."""
     in_file = _flatten(_read_file(file)[0]) if file else {}
     overridden = {".".join(keys): one.parameter for keys, one in _overrides(parameters or {})[0].items()}
     described = {}
@@ -110,7 +110,7 @@ def sources(file: Path | None, parameters: Mapping[str, str] | None = None) -> d
 
 
 def in_odoo(key: str) -> str:
-    """Give the System Parameter of a setting; for [odoo] the section may be left out."""
+    """Return the System Parameter of a setting; for [odoo] the section may be left out."""
     return f"{PARAMETER_PREFIX}{key.removeprefix('odoo.')}"
 
 
@@ -129,7 +129,7 @@ def _read_file(file: Path) -> tuple[dict[str, Any], list[str]]:
 
 
 def _overrides(parameters: Mapping[str, str]) -> tuple[dict[Keys, Override], list[str]]:
-    """Give the settings among System Parameters, and a sentence for each parameter that is none."""
+    """Return the settings among System Parameters, and a sentence for each parameter that is none."""
     found: dict[Keys, Override] = {}
     problems = []
     for parameter, text in sorted(parameters.items()):
@@ -166,7 +166,7 @@ def _wrong_since(parameters: Mapping[str, str]) -> list[str]:
 
 
 def _setting_of(key: str) -> Setting | None:
-    """Give the setting of a System Parameter's key; a bare one belongs to [odoo]."""
+    """Return the setting of a System Parameter's key; a bare one belongs to [odoo]."""
     return find(Settings, key) or find(Settings, f"odoo.{key}")
 
 

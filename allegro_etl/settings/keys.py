@@ -22,7 +22,7 @@ class Setting(NamedTuple):
 
 
 def find(model: type[BaseModel], key: str) -> Setting | None:
-    """Give the setting that a dotted key means, None where there is none."""
+    """Return the setting that a dotted key means, None where there is none."""
     first, _, rest = key.partition(".")
     field = model.model_fields.get(first)
     if field is None:
@@ -52,7 +52,7 @@ def _unquoted(name: str) -> str:
 
 
 def section_of(kind: Any) -> type[BaseModel] | None:
-    """Give the section that a field holds, by name if it is a table of them; None for a plain value."""
+    """Return the section that a field holds, by name if it is a table of them; None for a plain value."""
     for one in (kind, *get_args(kind)):
         if isinstance(one, type) and issubclass(one, BaseModel):
             return one
@@ -95,7 +95,7 @@ def nearest(model: type[BaseModel], key: str) -> str | None:
 
 
 def _alike(model: type[BaseModel], key: str) -> Iterator[str]:
-    """Give the keys that may be meant: all fixed ones, and those of tables with the names that `key` has."""
+    """Yield the keys that may be meant: all fixed ones, and those of tables with the names that `key` has."""
     rest = key.partition(".")[2]
     for name, field in model.model_fields.items():
         section = section_of(field.annotation)
@@ -106,7 +106,7 @@ def _alike(model: type[BaseModel], key: str) -> Iterator[str]:
 
 
 def _endings(section: type[BaseModel] | None, rest: str) -> list[str]:
-    """Give what may stand behind the name of a table whose keys are the operator's."""
+    """Return what may stand behind the name of a table whose keys are the operator's."""
     name = rest.rpartition(".")[0]
     if section and name:
         return [f".{name}.{last}" for last in section.model_fields]

@@ -47,7 +47,7 @@ def examine(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 
 
 def examined(look: Examination, odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
-    """Give the findings of one examination; what ends it is a finding of its own, and the next one goes on."""
+    """Yield the findings of one examination; what ends it is a finding of its own, and the next one goes on."""
     try:
         yield from look(odoo, settings)
     except (OdooUnavailable, OdooLoginRefused):

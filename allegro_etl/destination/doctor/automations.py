@@ -41,7 +41,7 @@ def automations(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 
 
 def _rules(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
-    """Give the automation rules that mail. One whose domain names a field of ours was made with Allegro in mind."""
+    """Yield the automation rules that mail. One whose domain names a field of ours was made with Allegro in mind."""
     domain = [("model_name", "in", MODELS), ("trigger", "not in", NEVER_BY_US)]
     rules = {
         rule["id"]: rule
@@ -61,7 +61,7 @@ def _rules(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
 
 
 def _rewards(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
-    """Give the loyalty programs that mail a coupon to whoever orders."""
+    """Yield the loyalty programs that mail a coupon to whoever orders."""
     made = [("trigger", "=", "create"), ("program_id.active", "=", True)]
     plans = _read(odoo, "loyalty.mail", made, ["program_id"], hidden)
     for plan in plans:
@@ -70,7 +70,7 @@ def _rewards(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
 
 
 def _company(odoo: OdooServer, company_id: int | None, hidden: list[str]) -> Iterator[Finding]:
-    """Give what the company's settings send to a buyer when a person ships."""
+    """Yield what the company's settings send to a buyer when a person ships."""
     known = odoo.has_fields("res.company")
     fields = [name for name in ON_SHIPPING if name in known]
     for settings in _read(odoo, "res.company", [("id", "=", company_id)], fields, hidden) if fields else ():

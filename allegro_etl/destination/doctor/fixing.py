@@ -81,7 +81,7 @@ class Step(NamedTuple):
 
 
 def steps(admin: OdooServer, settings: Settings, username: str) -> Iterator[Step]:
-    """Give what is missing, in the order in which it is to be made. Reads only, until a step is made. Raises OdooError."""
+    """Yield what is missing, in the order in which it is to be made. Reads only, until a step is made. Raises OdooError."""
     user = _user(admin, username)
     company_id = company_of(admin, settings) if settings.odoo.company else int(user["company_id"][0])
     yield from _rights(admin)

@@ -34,7 +34,7 @@ def pricelists(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 
 
 def company(odoo: OdooServer, settings: Settings) -> int | None:
-    """Give the company of the settings, None where they name none that there is: `names` tells it."""
+    """Return the company of the settings, None where they name none that there is: `names` tells it."""
     try:
         return company_of(odoo, settings)
     except OdooLacks:

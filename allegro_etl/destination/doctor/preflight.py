@@ -45,7 +45,7 @@ def _kept() -> str | None:
 
 
 def _fingerprint(run: Run) -> str:
-    """Give what changes with all that the examinations depend on: a module that goes takes fields of orders with it."""
+    """Return what changes with all that the examinations depend on: a module that goes takes fields of orders with it."""
     odoo = run.odoo
     parts: list[Any] = [
         datetime.now(UTC).date().isoformat(),

@@ -22,7 +22,7 @@ FIRST_COMPARISON = timedelta(days=60)
 
 
 def look_again(run: Run) -> int:
-    """Queue what a sweep, changed settings or a new DuckDB file ask to look at again; give how many forms.
+    """Queue what a sweep, changed settings or a new DuckDB file ask to look at again; return how many forms.
 
     Changed settings also let everything in quarantine be tried again. Raises OdooError.
     """
@@ -44,7 +44,7 @@ def look_again(run: Run) -> int:
 
 
 def _told_of(run: Run) -> list[str]:
-    """Give the forms of which people are told. One that Allegro no longer has can't be looked at."""
+    """Return the forms of which people are told. One that Allegro no longer has can't be looked at."""
     return run.warehouse.column(
         "select form_id from ops.remarks where form_id not in (select form_id from staging.gone_forms) "
         "group by form_id order by min(if(looked_at > ?, 'epoch', looked_at)), form_id limit ?",
@@ -53,7 +53,7 @@ def _told_of(run: Run) -> list[str]:
 
 
 def _told_in_odoo(run: Run) -> list[str]:
-    """Give the same of a DuckDB file that knows nothing yet: from Odoo's quotations and our open activities there."""
+    """Return the same of a DuckDB file that knows nothing yet: from Odoo's quotations and our open activities there."""
     if "x_allegro_id" not in run.odoo.has_fields("sale.order"):
         return []
     ours = [("module", "=", PREFIX), ("model", "=", "mail.activity")]
@@ -69,7 +69,7 @@ def _newest(run: Run, model: str, domain: Sequence[object], field: str) -> list[
 
 
 def _drifted(run: Run) -> list[str]:
-    """Compare the totals of what changed in Odoo since the last comparison; give the forms whose total differs."""
+    """Compare the totals of what changed in Odoo since the last comparison; return the forms whose total differs."""
     last = run.warehouse.scalar("select max(changed_until) from ops.comparisons")
     since = last or f"{run.allegro.now() - FIRST_COMPARISON:%Y-%m-%d %H:%M:%S}"
     changed = [sale for sale in sales(run.odoo, [("write_date", ">=", since)]) if sale.state != "cancel"]

@@ -13,7 +13,7 @@ def backfill(run: Run) -> Counter[str]:
     """Stage and queue every checkout form bought in the request's time span. GET /order/checkout-forms.
 
     The span is half-open and counts by the latest line item; Allegro has the last 365 days. What is staged already is
-    queued as well: an operator asks for it. Gives how many forms were `seen`.
+    queued as well: an operator asks for it. Return how many forms were `seen`.
     """
     since, until = run.request.since, run.request.until or run.allegro.now()
     counts: Counter[str] = Counter(seen=0)

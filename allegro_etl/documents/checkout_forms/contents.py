@@ -68,7 +68,7 @@ def read_content(payload: dict[str, Any], found_by: Why, asked: Asked) -> Conten
 
 
 def newest_contents(warehouse: Warehouse, form_ids: Iterable[str]) -> dict[str, tuple[str, datetime]]:
-    """Give hash and `fetched_at` of the newest staged content of each of these checkout forms that has any."""
+    """Return hash and `fetched_at` of the newest staged content of each of these checkout forms that has any."""
     rows = warehouse.rows(
         """
         select form_id, max_by(content_hash, turn), max_by(fetched_at, turn)
@@ -82,7 +82,7 @@ def newest_contents(warehouse: Warehouse, form_ids: Iterable[str]) -> dict[str, 
 def stage_contents(warehouse: Warehouse, contents: Sequence[Content], *, queue_as: Why | None = None) -> Counter[str]:
     """Stage contents in one transaction, the last one of each form, and put the unusable ones into quarantine.
 
-    `queue_as` queues the staged ones, as fetched: for forms that no event has named. Gives how many contents were
+    `queue_as` queues the staged ones, as fetched: for forms that no event has named. Return how many contents were
     `new`, were `known`, and went to quarantine (`quarantined`).
     """
     latest = list({content.form_id or content.content_hash: content for content in contents}.values())
@@ -106,7 +106,7 @@ def stage_contents(warehouse: Warehouse, contents: Sequence[Content], *, queue_a
 
 
 def _known(warehouse: Warehouse, form_ids: list[str]) -> dict[tuple[str | None, str], int]:
-    """Give the staged contents of these forms with their row numbers."""
+    """Return the staged contents of these forms with their row numbers."""
     rows = warehouse.rows(
         "select form_id, content_hash, rowid from staging.checkout_forms where form_id in (select unnest(?::varchar[]))",
         [form_ids],
@@ -145,7 +145,7 @@ def _touch(warehouse: Warehouse, contents: Sequence[tuple[int, Content]]) -> Non
 
 
 def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> None:
-    """Give payloads back to contents that were purged and are needed again; the other contents of their forms go for good.
+    """Return payloads back to contents that were purged and are needed again; the other contents of their forms go for good.
 
     Else one of those that came back, byte for byte, would be known, and empty.
     """

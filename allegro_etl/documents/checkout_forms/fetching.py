@@ -58,7 +58,7 @@ def fetch_by_id(run: Run, whys: Mapping[str, Why]) -> Iterator[Batch]:
 def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -> Counter[str]:
     """Stage what a batch brought, note what is gone, set aside what was refused; raises the batch's failure at the end.
 
-    `queue_as` queues staged and gone forms, for forms that no event has named. Gives how many were `new`, `known`,
+    `queue_as` queues staged and gone forms, for forms that no event has named. Return how many were `new`, `known`,
     `gone` and `quarantined`.
     """
     counts = stage_contents(warehouse, batch.contents, queue_as=queue_as)

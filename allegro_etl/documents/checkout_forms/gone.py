@@ -15,7 +15,7 @@ UNRESOLVED_FOR = timedelta(days=60)
 
 
 def note_gone(warehouse: Warehouse, form_ids: Sequence[str], asked: Asked) -> int:
-    """Note that Allegro answered 404 for these checkout forms when it was asked; gives how many.
+    """Note that Allegro answered 404 for these checkout forms when it was asked; return how many.
 
     Those of which nothing was ever staged, or all is forgotten, leave quarantine: there is nothing left to be done.
     """
@@ -43,7 +43,7 @@ def note_gone(warehouse: Warehouse, form_ids: Sequence[str], asked: Asked) -> in
 
 
 def rivals(warehouse: Warehouse) -> list[str]:
-    """Give staged checkout forms whose line items a pending one has as well: Allegro says nothing when they merge.
+    """Return staged checkout forms whose line items a pending one has as well: Allegro says nothing when they merge.
 
     They have to be asked for again. Forms that are pending themselves, or known to be gone, are left out.
     """
@@ -61,7 +61,7 @@ def rivals(warehouse: Warehouse) -> list[str]:
 
 
 def resolve_merges(warehouse: Warehouse, now: datetime) -> int:
-    """Find the forms in which the line items of gone ones live on, also for those that went earlier; gives how many.
+    """Find the forms in which the line items of gone ones live on, also for those that went earlier; return how many.
 
     Of several it is the one with most of the line items, then the one staged last. A form whose successor has gone as
     well gets another one.

@@ -31,12 +31,12 @@ Timed = tuple[Asked, dict[str, Any]]
 
 
 def batches(run: Run, pages: Iterator[list[dict[str, Any]]]) -> Iterator[list[Timed]]:
-    """Give the forms of pages in batches of a transaction's size."""
+    """Return the forms of pages in batches of a transaction's size."""
     return _cut(_timed(run, pages))
 
 
 def outdated(warehouse: Warehouse, contents: Iterable[Content]) -> set[str]:
-    """Give the forms whose listed content may be older than a different one that was asked for by id."""
+    """Return the forms whose listed content may be older than a different one that was asked for by id."""
     listed = {content.form_id: content for content in contents if content.form_id}
     newest = newest_contents(warehouse, listed)
     return {

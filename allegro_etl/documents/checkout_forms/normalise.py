@@ -119,7 +119,7 @@ def _normalise_chunk(warehouse: Warehouse, settings: Settings, chunk: tuple[int,
 
 
 def structure() -> str:
-    """Give the part of a checkout form that is read, as from_json takes it."""
+    """Return the part of a checkout form that is read, as from_json takes it."""
     return json.dumps(json.loads(text(__package__, "structure.json")))
 
 

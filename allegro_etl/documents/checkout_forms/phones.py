@@ -7,7 +7,7 @@ from allegro_etl.warehouse.queries import run_query
 
 
 def phone(typed: str, country_code: str | None) -> str:
-    """Give the number in E.164 where it can be a number of that country or carries its own prefix, else as typed."""
+    """Return the number in E.164 where it can be a number of that country or carries its own prefix, else as typed."""
     try:
         number = phonenumbers.parse(typed, country_code)
     except phonenumbers.NumberParseException:

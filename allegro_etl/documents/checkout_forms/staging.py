@@ -17,7 +17,7 @@ from allegro_etl.run.run import Counts, Run
 def stage_checkout_forms(run: Run) -> Counts:
     """Stage every pending checkout form that is not staged since it was queued; sweep or backfill first, if asked.
 
-    Gives how many contents were `new` and `known`, how many forms are `gone` (404) or were found to be `merged` into
+    Return how many contents were `new` and `known`, how many forms are `gone` (404) or were found to be `merged` into
     another, were `quarantined`, `retried` or looked at `again`, and of a sweep or backfill what was `seen` and `missed`. Raises whatever
     is systemic; what was staged until then stays, and a further run goes on from there.
     """

@@ -53,7 +53,7 @@ class _Journal:
 def sweep(run: Run) -> Counter[str]:
     """Look through all checkout forms updated since the last sweep, and at the unfinished ones; stage what changed.
 
-    Gives how many forms were `seen` and how many of the changed ones the journal had `missed`: they are in no event
+    Return how many forms were `seen` and how many of the changed ones the journal had `missed`: they are in no event
     at or after their `updatedAt`, though the journal of that time has been read. Both are kept in staging.sweeps.
     GET /order/checkout-forms.
     """
@@ -167,7 +167,7 @@ def _sweep_open(run: Run, journal: _Journal) -> Counter[str]:
 
 
 def _changed(run: Run, contents: Iterable[Content]) -> list[Content]:
-    """Give those that say something else than what is staged, of several for a form the last one.
+    """Return those that say something else than what is staged, of several for a form the last one.
 
     An unusable one that is in quarantine already is no news: its own clock says when it is tried again.
     """
@@ -184,7 +184,7 @@ def _changed(run: Run, contents: Iterable[Content]) -> list[Content]:
 
 
 def _missed(run: Run, changed: Iterable[Content], journal: _Journal) -> list[str]:
-    """Give those of the changed forms of whose change the journal has said nothing, though it was read of that time."""
+    """Return those of the changed forms of whose change the journal has said nothing, though it was read of that time."""
     told = [
         (content.form_id, content.updated_at)
         for content in changed

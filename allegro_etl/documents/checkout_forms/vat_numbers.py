@@ -16,7 +16,7 @@ _HUNGARIAN_BASE = 8  # of an adószám, 12345678-1-42: the digits that are the V
 
 
 def vat_number(type_: str, value: str) -> str | None:
-    """Give a VAT number as Odoo keeps it, PL5250000000, or None where the value is none.
+    """Return a VAT number as Odoo keeps it, PL5250000000, or None where the value is none.
 
     `type_` is of Allegro's invoice.address.company.ids[]: PL_NIP, CZ_DIC, SK_IC_DPH, HU_ADOSZAM, VAT_EU or OTHER.
     """
@@ -33,7 +33,7 @@ def vat_number(type_: str, value: str) -> str | None:
 
 
 def registry_number(type_: str, value: str) -> str | None:
-    """Give the number of a company register, CZ_ICO or SK_ICO: eight digits, or None where the value is none."""
+    """Return the number of a company register, CZ_ICO or SK_ICO: eight digits, or None where the value is none."""
     digits = "".join(character for character in value if character.isdigit())
     return digits if type_ in _REGISTRIES and len(digits) == 8 else None  # noqa: PLR2004
 

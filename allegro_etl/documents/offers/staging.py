@@ -26,7 +26,7 @@ def stage_offers(run: Run) -> Counts:
 
     An offer that Allegro no longer serves, or refuses, is marked gone: matching goes by its line items then. One that
     Allegro fails to give while it gives others puts its forms into quarantine for a while, since without its GTIN a
-    product might be created twice. Forms that are retried have their offers read again. Gives how many were `new`,
+    product might be created twice. Forms that are retried have their offers read again. Return how many were `new`,
     `gone` and `unreadable`, and the forms `quarantined`. Raises what is systemic.
     """
     counts: Counter[str] = Counter(new=0, gone=0, unreadable=0, quarantined=0)
@@ -95,7 +95,7 @@ def _stage(warehouse: Warehouse, answers: list[Fetched], asked: Asked) -> Counte
 def _hold_forms(warehouse: Warehouse, offer_ids: list[str]) -> tuple[int, list[str]]:
     """Put the pending forms of unreadable offers into quarantine, unless they have been there for long enough.
 
-    Gives how many forms that were, and the offers to go on without.
+    Return how many forms that were, and the offers to go on without.
     """
     if not offer_ids:
         return 0, []

@@ -16,7 +16,7 @@ def tell_a_wrong_clock(allegro: AllegroApi) -> None:
 
 
 def wrong_clock(ahead: timedelta) -> str | None:
-    """Give the sentence about a clock that is ahead of Allegro's by so much, or behind it; None where there is no need."""
+    """Return the sentence about a clock that is ahead of Allegro's by so much, or behind it; None where there is no need."""
     if not ahead:
         return None
     minutes = round(abs(ahead).total_seconds() / 60)

@@ -33,13 +33,13 @@ def queue_what_odoo_lost(run: Run) -> None:
 
 
 def _first_after(run: Run, known: int) -> int | None:
-    """Give the turn of the run after the one that Odoo remembers, if any since then has left its id there."""
+    """Return the turn of the run after the one that Odoo remembers, if any since then has left its id there."""
     has_lost = run.warehouse.scalar("select count(*) from ops.runs where left_its_id and turn > ?", [known])
     return run.warehouse.scalar("select min(turn) from ops.runs where turn > ?", [known]) if has_lost else None
 
 
 def _first_that_its_cursor_lacks(run: Run) -> int | None:
-    """Give the turn of the first run that moved the event cursor beyond where it is now, if the last one did so.
+    """Return the turn of the first run that moved the event cursor beyond where it is now, if the last one did so.
 
     The id in Odoo is not of a run of ours then: another machine has loaded since, or none has ever. What events found is told
     by events again.

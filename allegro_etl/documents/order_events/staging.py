@@ -56,7 +56,7 @@ class _Event:
 def stage_order_events(run: Run) -> Counts:
     """Stage the order events after the run's start and queue the checkout forms they name. GET /order/events.
 
-    Gives how many events were read, were new, and had no usable id or form (`unreadable`), and whether the journal has
+    Return how many events were read, were new, and had no usable id or form (`unreadable`), and whether the journal has
     `more`. Reads none when the run was asked for a time span (`since`). Raises CursorUnusable before anything is
     written, OtherSeller, OtherAccount, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
     """

@@ -129,7 +129,7 @@ def _was_just_read(run: Run, cursor: int) -> bool:
 
 
 def _published_at(warehouse: Warehouse, cursor: int, newest: Newest | None) -> datetime | None:
-    """Give when the cursor's event was published, or a time before that; None where nothing tells."""
+    """Return when the cursor's event was published, or a time before that; None where nothing tells."""
     told = event_time(cursor)
     if newest.ids_are_times if newest else told and told >= _ALLEGRO_EVENTS_BEGAN:
         return told
@@ -152,7 +152,7 @@ def _may_lack_events(run: Run, cursor: int, published_at: datetime | None) -> bo
 
 
 def _nothing_followed_until(run: Run, cursor: int) -> datetime | None:
-    """Give when a run last began at the cursor and found nothing after it: a quiet shop's cursor may be any age."""
+    """Return when a run last began at the cursor and found nothing after it: a quiet shop's cursor may be any age."""
     began: datetime | None = run.warehouse.scalar(
         "select max(started_at) from ops.runs where cursor_before = $cursor and read_to = $cursor and started_at <= $now",
         {"cursor": str(cursor), "now": run.allegro.now()},

@@ -27,7 +27,7 @@ class ApiProblem(Exception):
 
 
 def invalid(path: str, message: str) -> ApiProblem:
-    """Give the 422 for a parameter with a wrong value; `path` names it as Allegro does (`getOrderEvents.from`)."""
+    """Return the 422 for a parameter with a wrong value; `path` names it as Allegro does (`getOrderEvents.from`)."""
     return ApiProblem(422, "VALIDATION_ERROR", message, path)
 
 

@@ -15,7 +15,7 @@ def _gtin(number: int) -> str:
 def _full(
     number: int, key: str, name: str, price: str, in_odoo: InOdoo | None, *, vat: str = "23.00", signed: bool = True
 ) -> Product:
-    """Give a product with manufacturer code, GTIN and (unless not `signed`) a signature."""
+    """Return a product with manufacturer code, GTIN and (unless not `signed`) a signature."""
     return Product(
         key=key,
         name=name,
@@ -42,7 +42,7 @@ def _sparse(
     isbn: bool = False,
     contents: tuple[tuple[str, int], ...] = (),
 ) -> Product:
-    """Give a product, or a set, with only the identifiers that are named."""
+    """Return a product, or a set, with only the identifiers that are named."""
     return Product(
         key=key,
         name=name,
@@ -59,7 +59,7 @@ def _sparse(
 
 
 def _variants(number: int, template: str, name: str, price: str, **attribute: str) -> tuple[Product, ...]:
-    """Give the variants of one template: one manufacturer code, but a GTIN and a signature of each one's own."""
+    """Return the variants of one template: one manufacturer code, but a GTIN and a signature of each one's own."""
     [(label, values)] = attribute.items()
     return tuple(
         Product(

@@ -11,11 +11,11 @@ class Clock:
         self._offset = timedelta()
 
     def now(self) -> datetime:
-        """Give the moment it is for the shop, in UTC."""
+        """Return the moment it is for the shop, in UTC."""
         return (self.fixed or datetime.now(UTC)) + self._offset
 
     def milliseconds(self) -> int:
-        """Give the same moment as milliseconds since 1970."""
+        """Return the same moment as milliseconds since 1970."""
         return int(self.now().timestamp() * 1000)
 
     def advance(self, **by: float) -> None:
@@ -24,7 +24,7 @@ class Clock:
 
 
 def milliseconds(moment: datetime) -> int:
-    """Give an aware moment as milliseconds since 1970."""
+    """Return an aware moment as milliseconds since 1970."""
     return int(moment.timestamp() * 1000)
 
 

@@ -82,7 +82,7 @@ def _merge_into(form: Json, changes: Json) -> None:
 
 
 async def order(world: World, request: Request) -> Response:
-    """Give an order and its events as the shop knows them."""
+    """Return an order and its events as the shop knows them."""
     form_id = request.path_params["id"]
     if form_id not in world.shop.book:
         return JSONResponse({"error": f"no such order: {form_id}"}, 404)
@@ -106,7 +106,7 @@ async def clear_faults(world: World, _: Request) -> Response:
 
 
 async def counters(world: World, _: Request) -> Response:
-    """Give the counts of requests and of faults that happened."""
+    """Return the counts of requests and of faults that happened."""
     return JSONResponse({"requests": world.traffic.table(), "faults": world.faults.happened})
 
 
@@ -151,7 +151,7 @@ async def advance_clock(world: World, request: Request) -> Response:
 
 
 async def summary(world: World, _: Request) -> Response:
-    """Give what a program needs to begin: credentials and counts."""
+    """Return what a program needs to begin: credentials and counts."""
     return JSONResponse(
         {
             "client_id": world.oauth.client_id,

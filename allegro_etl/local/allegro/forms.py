@@ -72,7 +72,7 @@ def new_form(purchase: Purchase, at: int, uuids: TimeUuids, random: Random) -> J
 
 
 def payment_json(purchase: Purchase, id_: str) -> Json:
-    """Give a payment that has been begun and not finished."""
+    """Return a payment that has been begun and not finished."""
     return {
         "id": id_,
         "type": purchase.payment_type,
@@ -85,7 +85,7 @@ def payment_json(purchase: Purchase, id_: str) -> Json:
 
 
 def pickup_point_json(purchase: Purchase, random: Random) -> Json | None:
-    """Give the pickup point of the chosen delivery, None where the parcel comes to the door."""
+    """Return the pickup point of the chosen delivery, None where the parcel comes to the door."""
     method, market = purchase.delivery, purchase.market
     if method.point is None or not purchase.pickup_point:
         return None
@@ -105,7 +105,7 @@ def pickup_point_json(purchase: Purchase, random: Random) -> Json | None:
 
 
 def delivery_times(at: int) -> Json:
-    """Give the promised days, as they are in Warsaw: dispatch on the next day, delivery on the two days after it."""
+    """Return the promised days, as they are in Warsaw: dispatch on the next day, delivery on the two days after it."""
     bought = datetime.fromtimestamp(at / 1000, WARSAW).date()
 
     def midnight(days: int) -> int:
@@ -166,7 +166,7 @@ def _discounted(price: Decimal, percent: int, currency: str) -> Decimal:
 
 
 def _reconciliation(line: Line, price: Decimal, currency: str) -> Json | None:
-    """Give Allegro's compensation for a price that the Allegro Prices programme lowered, by a tenth here."""
+    """Return Allegro's compensation for a price that the Allegro Prices programme lowered, by a tenth here."""
     if line.allegro_prices is None:
         return None
     value = money(_discounted(price, 90, currency) * line.quantity, currency)

@@ -78,7 +78,7 @@ def _is_allegro(path: str) -> bool:
 
 
 def _wrong_answer(fault: Fault, random: Random) -> Response:
-    """Give the answer of a fault that keeps the endpoint from being reached."""
+    """Return the answer of a fault that keeps the endpoint from being reached."""
     if fault.kind == "too_many_requests":
         return too_many_requests(fault.retry_after)
     if fault.kind == "garbage":

@@ -68,7 +68,7 @@ class Habits:
 
     @classmethod
     def plain(cls) -> "Habits":
-        """Give the habits of a shop where nothing odd happens: every order is paid, and every event comes in order."""
+        """Return the habits of a shop where nothing odd happens: every order is paid, and every event comes in order."""
         return cls(
             only_bought=0,
             only_filled_in=0,

@@ -15,7 +15,7 @@ class TimeUuids:
         self._made = random.randrange(10_000)
 
     def make(self, at: int) -> str:
-        """Give a fresh UUID whose timestamp is the millisecond `at`."""
+        """Return a fresh UUID whose timestamp is the millisecond `at`."""
         self._made += 1
         sequence, fraction = divmod(self._made, 10_000)
         ticks = f"{at * 10_000 + fraction + _TICKS_FROM_1582_TO_1970:015x}"
@@ -28,11 +28,11 @@ def is_time_uuid(text: str) -> bool:
 
 
 def random_uuid(random: Random) -> str:
-    """Give a version 4 UUID: what Allegro gives to products and delivery methods."""
+    """Return a version 4 UUID: what Allegro gives to products and delivery methods."""
     digits = f"{random.getrandbits(128):032x}"
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 def revision(random: Random) -> str:
-    """Give the eight hexadecimal digits of a checkout form's revision; they may recur across forms."""
+    """Return the eight hexadecimal digits of a checkout form's revision; they may recur across forms."""
     return f"{random.getrandbits(32):08x}"

@@ -44,7 +44,7 @@ class Journal:
             self.publish(event, at)
 
     def page(self, after: int, limit: int, now: int, types: Collection[str] = ()) -> list[bytes]:
-        """Give up to `limit` events after an id as JSON, as `GET /order/events` does; `now` is in microseconds."""
+        """Return up to `limit` events after an id as JSON, as `GET /order/events` does; `now` is in microseconds."""
         start = max(bisect_right(self._ids, after), bisect_left(self._ids, now - DAYS_KEPT * _MICROSECONDS_A_DAY))
         found: list[bytes] = []
         for place in range(start, len(self._ids)):
@@ -55,13 +55,13 @@ class Journal:
         return found
 
     def latest(self, now: int) -> dict[str, str] | None:
-        """Give id and time of the newest event, None where none is kept."""
+        """Return id and time of the newest event, None where none is kept."""
         if not self._ids or self._ids[-1] < now - DAYS_KEPT * _MICROSECONDS_A_DAY:
             return None
         return {"id": str(self._ids[-1]), "occurredAt": iso(self._events[-1].occurred_at)}
 
     def of_form(self, form_id: str) -> list[tuple[int, Event]]:
-        """Give the events of one form with their ids, oldest first."""
+        """Return the events of one form with their ids, oldest first."""
         return [pair for pair in zip(self._ids, self._events, strict=True) if pair[1].form_id == form_id]
 
     def lose(self, form_id: str, type_: str | None = None) -> int:

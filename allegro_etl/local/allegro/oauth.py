@@ -86,7 +86,7 @@ class OAuth:
             return True
 
     def waiting(self, user_code: str) -> Device | None:
-        """Give the pairing that waits for a decision under a user code, None where there is none."""
+        """Return the pairing that waits for a decision under a user code, None where there is none."""
         now = self._clock.now().timestamp()
         pending = (one for one in self.devices.values() if one.state == "pending" and one.expires_at > now)
         return next((one for one in pending if one.user_code == user_code.strip().lower()), None)

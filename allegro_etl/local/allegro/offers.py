@@ -45,7 +45,7 @@ class Assortment:
     sets: list[Offer] = field(default_factory=list)
 
     def offer(self, name: str) -> Offer:
-        """Give an offer by its id or catalogue key (`kubek-350`, `kubek-350#2` for a second one), or raise KeyError."""
+        """Return an offer by its id or catalogue key (`kubek-350`, `kubek-350#2` for a second one), or raise KeyError."""
         return self.offers[self.keys.get(name, name)]
 
 
@@ -84,12 +84,12 @@ def _list(
 
 
 def price_json(article: Product, market: Market) -> Json:
-    """Give the article's price on a marketplace."""
+    """Return the article's price on a marketplace."""
     return {"amount": f"{article.price_in(market.currency):.2f}", "currency": market.currency}
 
 
 def product_parameters(product: Product) -> list[Json]:
-    """Give the parameters by which products are matched: GTIN or ISBN, and the manufacturer's code."""
+    """Return the parameters by which products are matched: GTIN or ISBN, and the manufacturer's code."""
     found = []
     if product.gtin:
         name = "EAN (GTIN)" if product.gtin_parameter == "225693" else "ISBN"
@@ -105,7 +105,7 @@ def product_parameters(product: Product) -> list[Json]:
 
 
 def product_json(id_: str, product: Product) -> Json:
-    """Give the answer of `GET /sale/products/{productId}`."""
+    """Return the answer of `GET /sale/products/{productId}`."""
     parameters = [
         {key: value for key, value in parameter.items() if value is not None}
         | {"unit": None, "options": {"identifiesProduct": True, "isGTIN": parameter["id"] in {"225693", "245669"}}}
@@ -126,7 +126,7 @@ def product_json(id_: str, product: Product) -> Json:
 
 
 def offer_json(offer: Offer, products: dict[str, Product]) -> Json:
-    """Give the answer of `GET /sale/product-offers/{offerId}`."""
+    """Return the answer of `GET /sale/product-offers/{offerId}`."""
     abroad = [market for market in MARKETS.values() if market.id != "allegro-pl"]
     return {
         "id": offer.id,
@@ -202,7 +202,7 @@ def as_double(amount: str) -> str:
 
 
 def listing_json(offer: Offer) -> Json:
-    """Give an item of `GET /sale/offers`, whose prices are Java doubles: "24.0"."""
+    """Return an item of `GET /sale/offers`, whose prices are Java doubles: "24.0"."""
     price = price_json(offer.article, MARKETS["allegro-pl"])
     return {
         "id": offer.id,

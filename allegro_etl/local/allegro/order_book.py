@@ -61,17 +61,17 @@ class OrderBook:
             del self._updated[bisect_left(self._updated, (entry.updated_at, form_id))]
 
     def get(self, form_id: str) -> Json:
-        """Give a form to read or to change, or raise KeyError; a change counts when it is `put` back."""
+        """Return a form to read or to change, or raise KeyError; a change counts when it is `put` back."""
         form: Json = json.loads(self._entries[form_id].body)
         return form
 
     def body(self, form_id: str, now: int) -> bytes | None:
-        """Give the answer for one form; None where there is none or it is older than 365 days."""
+        """Return the answer for one form; None where there is none or it is older than 365 days."""
         entry = self._entries.get(form_id)
         return entry.body if entry is not None and entry.bought_at >= now - DAYS_SERVED * DAY else None
 
     def search(self, search: Search, offset: int, limit: int, now: int) -> tuple[int, list[bytes]]:
-        """Give how many forms match, and the bodies of one page of them."""
+        """Return how many forms match, and the bodies of one page of them."""
         oldest = now - DAYS_SERVED * DAY
         by_bought = search.sort.endswith("boughtAt")
         matching = self._matching(search, oldest, by_bought=by_bought)

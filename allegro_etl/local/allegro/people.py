@@ -71,7 +71,7 @@ def draw_phone(random: Random, market: Market) -> str:
 
 
 def buyer_json(buyer: Buyer, transaction: str) -> Json:
-    """Give the `buyer` of a checkout form; the masked e-mail differs with every `transaction`."""
+    """Return the `buyer` of a checkout form; the masked e-mail differs with every `transaction`."""
     return {
         "id": buyer.id,
         "email": f"{buyer.pair_code}+{transaction}@allegromail.pl",
@@ -93,7 +93,7 @@ def buyer_json(buyer: Buyer, transaction: str) -> Json:
 
 
 def delivery_address(buyer: Buyer) -> Json:
-    """Give the address to which the buyer has the purchase shipped: by default that of the account."""
+    """Return the address to which the buyer has the purchase shipped: by default that of the account."""
     return {
         "firstName": buyer.first_name or buyer.login,
         "lastName": buyer.last_name,
@@ -108,7 +108,7 @@ def delivery_address(buyer: Buyer) -> Json:
 
 
 def invoice_json(buyer: Buyer, wanted: str | None) -> Json:
-    """Give the `invoice` of a form: `wanted` is None, `person` or `company`."""
+    """Return the `invoice` of a form: `wanted` is None, `person` or `company`."""
     invoice: Json = {"required": wanted is not None, "address": None, "dueDate": None, "features": None}
     if wanted is None:
         return invoice

@@ -20,7 +20,7 @@ _CURRENCIES = {
 
 
 def gtin13(twelve_digits: str) -> str:
-    """Give the EAN-13 of twelve digits: they, and the check digit that GS1 prescribes."""
+    """Return the EAN-13 of twelve digits: they, and the check digit that GS1 prescribes."""
     total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(twelve_digits))
     return twelve_digits + str(-total % 10)
 
@@ -55,7 +55,7 @@ class Product:
         return self.manufacturer_code or self.signature
 
     def price_in(self, currency: str) -> Decimal:
-        """Give the gross price in PLN, CZK, EUR or HUF; forints are whole and end in 0 or 5, as Allegro demands."""
+        """Return the gross price in PLN, CZK, EUR or HUF; forints are whole and end in 0 or 5, as Allegro demands."""
         rate, step = _CURRENCIES[currency]
         steps = (self.price * rate / step).quantize(Decimal(1), ROUND_HALF_UP)
         return max(steps, Decimal(1)) * step

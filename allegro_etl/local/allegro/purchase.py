@@ -50,7 +50,7 @@ class Purchase:
 
 
 def provider_of(payment_type: str, online: str = "AF") -> str | None:
-    """Give the payment provider that goes with a payment type; `online` is the one of prepaid orders."""
+    """Return the payment provider that goes with a payment type; `online` is the one of prepaid orders."""
     other = {CASH: None, SPLIT: "OFFLINE", "WIRE_TRANSFER": "OFFLINE", "EXTENDED_TERM": "EPT"}
     return other.get(payment_type, online)
 

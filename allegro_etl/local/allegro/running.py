@@ -81,7 +81,7 @@ class LocalAllegro:
         return self.world.oauth.decide(user_code, allow=False)
 
     def environment(self) -> dict[str, str]:
-        """Give the environment variables with which allegro_etl finds this service."""
+        """Return the environment variables with which allegro_etl finds this service."""
         return {
             "ALLEGRO_ENVIRONMENT": "local",
             "ALLEGRO_API_URL": self.url,

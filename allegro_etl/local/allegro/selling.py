@@ -18,12 +18,12 @@ class Selling(Till):
     """The first half of the shop: an order up to its payment or its end."""
 
     def form(self, form_id: str) -> Json:
-        """Give a checkout form as the API would answer it, or raise KeyError where there is none."""
+        """Return a checkout form as the API would answer it, or raise KeyError where there is none."""
         with self.lock:
             return self.book.get(form_id)
 
     def events(self, form_id: str) -> list[tuple[str, Event]]:
-        """Give the events of a form with their ids, oldest first."""
+        """Return the events of a form with their ids, oldest first."""
         with self.lock:
             return [(str(id_), event) for id_, event in self.journal.of_form(form_id)]
 

@@ -10,12 +10,12 @@ _NO_DIGIT = 10
 
 
 def company_ids(country: str, random: Random) -> TaxIds:
-    """Give the `invoice.address.company.ids` of a company in PL, CZ, SK or HU."""
+    """Return the `invoice.address.company.ids` of a company in PL, CZ, SK or HU."""
     return {"PL": _polish, "CZ": _czech, "SK": _slovak, "HU": _hungarian}[country](random)
 
 
 def _digits(random: Random, count: int) -> list[int]:
-    """Give `count` digits, the first of them not 0."""
+    """Return `count` digits, the first of them not 0."""
     return [random.randint(1, 9), *(random.randint(0, 9) for _ in range(count - 1))]
 
 
@@ -28,7 +28,7 @@ def _weighed(digits: list[int], weights: tuple[int, ...]) -> int:
 
 
 def nip(random: Random) -> str:
-    """Give a Polish NIP: nine digits and their checksum modulo 11, which must not be 10."""
+    """Return a Polish NIP: nine digits and their checksum modulo 11, which must not be 10."""
     for _ in range(100):
         digits = [random.randint(1, 9), random.randint(1, 9), random.randint(1, 9), *_digits(random, 6)]
         check = _weighed(digits, (6, 5, 7, 2, 3, 4, 5, 6, 7)) % 11
@@ -38,7 +38,7 @@ def nip(random: Random) -> str:
 
 
 def ico(random: Random) -> str:
-    """Give a Czech or Slovak company number (IČO): seven digits, not from 9 on, and their checksum."""
+    """Return a Czech or Slovak company number (IČO): seven digits, not from 9 on, and their checksum."""
     digits = [random.randint(1, 8), *_digits(random, 6)]
     check = (11 - _weighed(digits, (8, 7, 6, 5, 4, 3, 2)) % 11) % 10
     return _joined([*digits, check])
@@ -56,7 +56,7 @@ def _czech(random: Random) -> TaxIds:
 
 
 def _slovak(random: Random) -> TaxIds:
-    """Give IČO and IČ DPH: ten digits, divisible by 11, the third of which is 2, 3, 4, 7, 8 or 9."""
+    """Return IČO and IČ DPH: ten digits, divisible by 11, the third of which is 2, 3, 4, 7, 8 or 9."""
     stem = random.randint(1, 9) * 10**9 + random.randint(0, 9) * 10**8 + random.choice((2, 3, 4, 7, 8)) * 10**7
     number = stem + random.randrange(0, 9_999_980)
     number += -number % 11

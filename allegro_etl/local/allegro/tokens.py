@@ -55,7 +55,7 @@ class Tokens:
     refresh: dict[str, Refresh] = field(default_factory=dict)
 
     def issue(self, scopes: frozenset[str], client_id: str) -> Json:
-        """Give out a pair as the token endpoint answers it."""
+        """Return out a pair as the token endpoint answers it."""
         now, jti = self.clock.now().timestamp(), random_uuid(self.random)
         claims = {"user_name": self.seller_id, "scope": sorted(scopes), "allegro_api": True, "client_id": client_id}
         access = self._jwt(claims | {"jti": jti, "exp": int(now + self.lifetimes.access)})
@@ -73,7 +73,7 @@ class Tokens:
         }
 
     def exchange(self, token: str, client_id: str) -> Json | None:
-        """Give a new pair for a refresh token; None where it is unknown, expired, revoked or used up."""
+        """Return a new pair for a refresh token; None where it is unknown, expired, revoked or used up."""
         known, now = self.refresh.get(token), self.clock.now().timestamp()
         if known is None or known.revoked or now > known.expires_at:
             return None

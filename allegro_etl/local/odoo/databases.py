@@ -27,7 +27,7 @@ def fresh_database(place: OdooInstallation, postgres: Postgres, name: str, *, te
 
 
 def ensure_database(place: OdooInstallation, postgres: Postgres, name: str, *, template: str = "merchant") -> bool:
-    """Make a database from a template unless it is there; gives whether it was made."""
+    """Make a database from a template unless it is there; return whether it was made."""
     if comment(postgres, name) is not None:
         return False
     fresh_database(place, postgres, name, template=template)
@@ -43,7 +43,7 @@ def drop_database(place: OdooInstallation, postgres: Postgres, name: str) -> Non
 
 
 def make_template_of(place: OdooInstallation, postgres: Postgres, building: str, template: str, key: str) -> None:
-    """Give a finished database a template's name, instead of the older one, and close it to connections."""
+    """Return a finished database a template's name, instead of the older one, and close it to connections."""
     with no_swap(place):
         drop_database(place, postgres, template)
         postgres.psql(f'ALTER DATABASE "{building}" RENAME TO "{template}"')
@@ -54,13 +54,13 @@ def make_template_of(place: OdooInstallation, postgres: Postgres, building: str,
 
 
 def comment(postgres: Postgres, database: str) -> str | None:
-    """Give a database's comment ('-' when it has none), or None when there is no such database."""
+    """Return a database's comment ('-' when it has none), or None when there is no such database."""
     rows = postgres.psql("SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '-') FROM pg_database")
     return dict(row.split("\t") for row in rows.splitlines()).get(database)
 
 
 def databases(postgres: Postgres) -> list[str]:
-    """Give the names of the databases that Odoo may open, templates not among them."""
+    """Return the names of the databases that Odoo may open, templates not among them."""
     names = postgres.psql(
         "SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres' ORDER BY 1"
     )

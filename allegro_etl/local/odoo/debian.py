@@ -37,7 +37,7 @@ SPACE_NEEDED = 3 * 1024**3
 def unpack_odoo(place: OdooInstallation, progress: Progress) -> str:
     """Download Odoo and the packages its pages need, and unpack them into the installation.
 
-    Gives the version of Odoo. Raises LocalOdooError when a tool, the network or the disk is missing.
+    Return the version of Odoo. Raises LocalOdooError when a tool, the network or the disk is missing.
     """
     check_machine(place.home)
     downloads = place.home / "debian"
@@ -93,7 +93,7 @@ def apt_options(downloads: Path) -> list[str]:
 
 
 def mirror() -> str:
-    """Give the Debian mirror that this machine's apt uses, else Debian's own address."""
+    """Return the Debian mirror that this machine's apt uses, else Debian's own address."""
     listed = subprocess.run(
         ["apt-get", "indextargets", "--format", "$(ORIGIN) $(REPO_URI)"],  # noqa: S607 - the system's own, wherever it is
         capture_output=True,
@@ -108,7 +108,7 @@ def mirror() -> str:
 
 
 def unpack(downloads: Path, root: Path, progress: Progress) -> str:
-    """Unpack the downloaded packages into a fresh root folder; gives the version of Odoo."""
+    """Unpack the downloaded packages into a fresh root folder; return the version of Odoo."""
     shutil.rmtree(root, ignore_errors=True)
     files = sorted(downloads.glob("*.deb"))
     progress(f"unpacking {len(files)} packages (1.2 GB)")
@@ -120,7 +120,7 @@ def unpack(downloads: Path, root: Path, progress: Progress) -> str:
 
 
 def link_icons(root: Path) -> None:
-    """Give Odoo's pages the icons of Font Awesome 6, whose code points are those of version 4 that they ask for.
+    """Return Odoo's pages the icons of Font Awesome 6, whose code points are those of version 4 that they ask for.
 
     Debian's Odoo links to version 4's files, which Debian's font package no longer has.
     """
@@ -147,7 +147,7 @@ def run_tool(command: list[str], folder: Path) -> str:
 
 
 def advice(words: str) -> str:
-    """Give the next step for what a tool said."""
+    """Return the next step for what a tool said."""
     if "No space left" in words:
         return "Free some disk, or set ALLEGRO_ETL_LOCAL to a folder on another one."
     if "expired" in words:

@@ -38,7 +38,7 @@ def once(stamp: Path, key: str, step: Callable[[], object]) -> None:
 
 
 def lock_hash() -> str:
-    """Give what the venv depends on: the lock file and the Python version."""
+    """Return what the venv depends on: the lock file and the Python version."""
     return hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
 
 

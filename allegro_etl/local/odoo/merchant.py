@@ -43,7 +43,7 @@ class OdooLogin:
 
 
 def log_in(port: int, database: str, login: tuple[str, str] = ADMIN, *, seconds: int = 300) -> Any:
-    """Give an odoorpc session with a database of the local Odoo."""
+    """Return an odoorpc session with a database of the local Odoo."""
     session = odoorpc.ODOO("127.0.0.1", port=port, timeout=seconds)
     session.login(database, *login)
     return session
@@ -64,7 +64,7 @@ def furnish(session: Any) -> None:
 
 
 def reference(session: Any, external_id: str) -> int:
-    """Give the database id of an external id, archived or not (odoorpc's own `ref` fails for archived records)."""
+    """Return the database id of an external id, archived or not (odoorpc's own `ref` fails for archived records)."""
     module, name = external_id.split(".")
     domain = [("module", "=", module), ("name", "=", name)]
     [found] = session.execute("ir.model.data", "search_read", domain, ["res_id"])
@@ -77,7 +77,7 @@ def create(session: Any, model: str, rows: list[dict[str, Any]], **context: Any)
 
 
 def name_company(session: Any) -> None:
-    """Give the company a name and the two warehouses (`res.company`, `stock.warehouse`)."""
+    """Return the company a name and the two warehouses (`res.company`, `stock.warehouse`)."""
     session.execute("res.company", "write", [reference(session, "base.main_company")], {"name": COMPANY})
     first, second = SETTINGS["odoo"]["warehouse"], SETTINGS["odoo"]["fulfillment_warehouse"]
     session.execute(
@@ -94,7 +94,7 @@ def show_features(session: Any) -> None:
 
 
 def rate_currencies(session: Any) -> None:
-    """Give each foreign currency a rate (`res.currency.rate`)."""
+    """Return each foreign currency a rate (`res.currency.rate`)."""
     rates = [
         {"currency_id": reference(session, f"base.{code}"), "name": "2025-01-01", "inverse_company_rate": rate}
         for code, rate in CURRENCIES.items()

@@ -54,7 +54,7 @@ class OdooInstallation:
         return self.home / "run"
 
     def filestore(self, database: str) -> Path:
-        """Give the folder of a database's attachments."""
+        """Return the folder of a database's attachments."""
         return self.data / "filestore" / database
 
 
@@ -74,7 +74,7 @@ def locked(place: OdooInstallation, what: str, *, seconds: float) -> Iterator[No
 
 
 def local_folder() -> Path:
-    """Give the folder of everything local: `$ALLEGRO_ETL_LOCAL`, else `.local` of the clone, else the user's own."""
+    """Return the folder of everything local: `$ALLEGRO_ETL_LOCAL`, else `.local` of the clone, else the user's own."""
     if named := os.environ.get("ALLEGRO_ETL_LOCAL"):
         return Path(named).resolve()
     clone = Path(__file__).resolve().parents[3]
@@ -84,5 +84,5 @@ def local_folder() -> Path:
 
 
 def installation() -> OdooInstallation:
-    """Give the installation of this machine, whether or not it is there yet."""
+    """Return the installation of this machine, whether or not it is there yet."""
     return OdooInstallation(home=local_folder() / "odoo")

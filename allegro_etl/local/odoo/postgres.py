@@ -50,7 +50,7 @@ class Postgres:
         return done.stdout.strip()
 
     def environment(self, database: str = "postgres") -> dict[str, str]:
-        """Give the variables with which any PostgreSQL client finds this server."""
+        """Return the variables with which any PostgreSQL client finds this server."""
         return {
             "PGHOST": self.host,
             "PGPORT": str(self.port),
@@ -91,14 +91,14 @@ def start_postgres(place: OdooInstallation, *, durable: bool = False) -> Postgre
 
 
 def release_postgres(place: OdooInstallation) -> bool:
-    """End PostgreSQL unless an Odoo server or another block needs it; gives whether it was ended."""
+    """End PostgreSQL unless an Odoo server or another block needs it; return whether it was ended."""
     with locked(place, "postgres", seconds=2 * READY_WITHIN_SECONDS):
         users = [file for file in place.run.glob("*.pid") if file != pid_file(place)]
         return not any(running_pid(file) for file in users) and stop(place)
 
 
 def stop_postgres(place: OdooInstallation) -> bool:
-    """End PostgreSQL whoever needs it; gives whether it ran."""
+    """End PostgreSQL whoever needs it; return whether it ran."""
     with locked(place, "postgres", seconds=2 * READY_WITHIN_SECONDS):
         return stop(place)
 
@@ -109,12 +109,12 @@ def stop(place: OdooInstallation) -> bool:
 
 
 def mode(durable: bool) -> str:
-    """Give the name of a way to run."""
+    """Return the name of a way to run."""
     return "durable" if durable else "fast"
 
 
 def pid_file(place: OdooInstallation) -> Path:
-    """Give the file that names the server's process."""
+    """Return the file that names the server's process."""
     return place.run / "postgres.pid"
 
 
@@ -144,7 +144,7 @@ def answers(postgres: Postgres) -> bool:
 
 
 def described(place: OdooInstallation, home: Path) -> Postgres:
-    """Give the server as its files describe it."""
+    """Return the server as its files describe it."""
     return Postgres(
         host="127.0.0.1",
         port=int((place.run / "postgres.port").read_text()),
@@ -155,7 +155,7 @@ def described(place: OdooInstallation, home: Path) -> Postgres:
 
 
 def free_port() -> int:
-    """Give a port of loopback that nobody listens on now."""
+    """Return a port of loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

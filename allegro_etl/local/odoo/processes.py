@@ -27,7 +27,7 @@ def spawn(
 ) -> int:
     """Start a server in a process group of its own, note its pid and address in a file; output goes to the log.
 
-    Gives the pid. `uid` is the user to run as, ourselves if None.
+    Return the pid. `uid` is the user to run as, ourselves if None.
     """
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - a program that we installed
@@ -56,7 +56,7 @@ def remember(pid_file: Path, pid: int, *, url: str = "") -> None:
 
 
 def noted(pid_file: Path) -> dict[str, Any]:
-    """Give what `remember` wrote; nothing when there is no such file or it is half written."""
+    """Return what `remember` wrote; nothing when there is no such file or it is half written."""
     try:
         return dict(json.loads(pid_file.read_text()))
     except (FileNotFoundError, json.JSONDecodeError):
@@ -64,7 +64,7 @@ def noted(pid_file: Path) -> dict[str, Any]:
 
 
 def running_pid(pid_file: Path) -> int | None:
-    """Give the pid that the file names if just that process still runs."""
+    """Return the pid that the file names if just that process still runs."""
     known = noted(pid_file)
     if not known:
         return None
@@ -79,7 +79,7 @@ def running_pid(pid_file: Path) -> int | None:
 def stop_process(pid_file: Path, *, seconds: float = 20, first: signal.Signals = signal.SIGTERM) -> bool:
     """End the process group that the pid file names: politely, after some seconds by force.
 
-    Gives whether there was one to end.
+    Return whether there was one to end.
     """
     pid = running_pid(pid_file)
     if pid is None:
@@ -96,7 +96,7 @@ def stop_process(pid_file: Path, *, seconds: float = 20, first: signal.Signals =
 
 
 def wait_for_end(pid_file: Path, seconds: float) -> bool:
-    """Wait until the process is gone; gives False when it still runs after so many seconds."""
+    """Wait until the process is gone; return False when it still runs after so many seconds."""
     deadline = time.monotonic() + seconds
     while running_pid(pid_file) is not None:
         if time.monotonic() > deadline:
@@ -118,10 +118,10 @@ def send(pid: int, number: signal.Signals) -> None:
 
 
 def last_words(log: Path, lines: int = 15) -> str:
-    """Give the end of a log file."""
+    """Return the end of a log file."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
 
 
 def failed_start(what: str, log: Path) -> LocalOdooError:
-    """Give the error for a server that ended before it was ready."""
+    """Return the error for a server that ended before it was ready."""
     return LocalOdooError(f"{what} did not start; the end of {log}:\n{last_words(log)}")

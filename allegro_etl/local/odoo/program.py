@@ -53,7 +53,7 @@ def odoo_command(place: OdooInstallation, postgres: Postgres) -> list[str]:
 
 
 def configuration_text(place: OdooInstallation, postgres: Postgres) -> str:
-    """Give the text of `odoo.conf`: loopback only, this cluster, no demo data."""
+    """Return the text of `odoo.conf`: loopback only, this cluster, no demo data."""
     values = {
         "db_host": postgres.host,
         "db_port": postgres.port,
@@ -68,6 +68,6 @@ def configuration_text(place: OdooInstallation, postgres: Postgres) -> str:
 
 
 def odoo_environment(place: OdooInstallation) -> dict[str, str]:
-    """Give the environment of an Odoo process: the machine's own, with Odoo's packages to import."""
+    """Return the environment of an Odoo process: the machine's own, with Odoo's packages to import."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "PYTHON", "VIRTUAL_ENV"))}
     return {**kept, "PYTHONPATH": str(place.packages), "LC_ALL": "C.UTF-8"}

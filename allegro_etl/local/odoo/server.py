@@ -92,7 +92,7 @@ class OdooServer:
             time.sleep(0.2)
 
     def options(self) -> list[str]:
-        """Give what this server is told on its command line."""
+        """Return what this server is told on its command line."""
         threads = "2" if self.cron else "0"
         ports = ["--http-port", str(self.port), "--gevent-port", str(free_port())]
         return [*ports, "--workers", str(self.workers), "--max-cron-threads", threads]
@@ -145,21 +145,21 @@ def running_odoo(
 
 
 def stop_odoo(place: OdooInstallation, name: str = "odoo") -> bool:
-    """End one Odoo server, and PostgreSQL with it unless it is still needed; gives whether the server ran."""
+    """End one Odoo server, and PostgreSQL with it unless it is still needed; return whether the server ran."""
     stopped = stop_process(place.run / f"odoo-{name}.pid")
     release_postgres(place)
     return stopped
 
 
 def stop_all(place: OdooInstallation) -> list[str]:
-    """End every Odoo server of this installation and then PostgreSQL; gives the names of what ran."""
+    """End every Odoo server of this installation and then PostgreSQL; return the names of what ran."""
     files = sorted(place.run.glob("odoo-*.pid"))
     stopped = [file.stem for file in files if stop_process(file)]
     return [*stopped, "postgres"] if stop_postgres(place) else stopped
 
 
 def running_servers(place: OdooInstallation) -> dict[str, str]:
-    """Give the Odoo servers that run, as name to address."""
+    """Return the Odoo servers that run, as name to address."""
     files = {file.stem.removeprefix("odoo-"): file for file in sorted(place.run.glob("odoo-*.pid"))}
     return {name: noted(file).get("url", "") for name, file in files.items() if running_pid(file)}
 

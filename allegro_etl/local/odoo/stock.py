@@ -16,7 +16,7 @@ CENT = Decimal("0.01")
 
 
 def stock_products(session: Any, products: Iterable[Product], *, warehouse: str) -> list[int]:
-    """Make the products that Odoo should know, with stock on hand in the warehouse; gives the ids of the variants.
+    """Make the products that Odoo should know, with stock on hand in the warehouse; return the ids of the variants.
 
     Takes an administrator's odoorpc session.
     """
@@ -33,7 +33,7 @@ def stock_products(session: Any, products: Iterable[Product], *, warehouse: str)
 
 
 def values(product: Product, tax: int) -> dict[str, Any]:
-    """Give the values of a product (`product.product`): Odoo's own name and keys, except that it is known by."""
+    """Return the values of a product (`product.product`): Odoo's own name and keys, except that it is known by."""
     own_name = f"{product.name} ({product.key})"
     common = {"type": "consu", "is_storable": True, "taxes_id": [(6, 0, [tax])], **prices(product)}
     if product.in_odoo == "reference":
@@ -44,13 +44,13 @@ def values(product: Product, tax: int) -> dict[str, Any]:
 
 
 def prices(product: Product) -> dict[str, str]:
-    """Give the net sale price and a cost of 60 % of it."""
+    """Return the net sale price and a cost of 60 % of it."""
     net = product.price / (1 + Decimal(product.vat_rate) / 100)
     return {"list_price": str(net.quantize(CENT)), "standard_price": str((net * 6 / 10).quantize(CENT))}
 
 
 def make_template(session: Any, name: str, products: list[Product], taxes: dict[str, int]) -> list[int]:
-    """Make a template with one variant per product, told apart by their barcodes; gives the variants' ids."""
+    """Make a template with one variant per product, told apart by their barcodes; return the variants' ids."""
     attribute, options = make_attribute(session, products)
     line = {"attribute_id": attribute, "value_ids": [(6, 0, list(options))]}
     shared = values(products[0], taxes[products[0].vat_rate]) | {"name": name, "attribute_line_ids": [(0, 0, line)]}
@@ -71,14 +71,14 @@ def make_template(session: Any, name: str, products: list[Product], taxes: dict[
 
 
 def make_attribute(session: Any, products: list[Product]) -> tuple[int, list[int]]:
-    """Make an attribute with the values of the products, in their order; gives its id and those of its values."""
+    """Make an attribute with the values of the products, in their order; return its id and those of its values."""
     [attribute] = session.execute("product.attribute", "create", [{"name": products[0].attribute}])
     options = [{"name": product.value, "attribute_id": attribute} for product in products]
     return attribute, session.execute("product.attribute.value", "create", options)
 
 
 def variants_of(session: Any, template: list[int]) -> Iterator[tuple[int, int]]:
-    """Give each variant of a template with the attribute value that makes it."""
+    """Yield each variant of a template with the attribute value that makes it."""
     found = session.execute(
         "product.template.attribute.value",
         "search_read",

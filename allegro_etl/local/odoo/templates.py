@@ -90,5 +90,5 @@ def install_modules(place: OdooInstallation, postgres: Postgres, database: str, 
 
 
 def key_of(*parts: str) -> str:
-    """Give a key that changes with any of the texts."""
+    """Return a key that changes with any of the texts."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]

@@ -31,7 +31,7 @@ def one_currency_per_order(pipeline: Pipeline) -> dg.AssetCheckResult:
 
 
 def proof(pipeline: Pipeline, contract: str, wrong: Rows, headers: tuple[str, ...]) -> dg.AssetCheckResult:
-    """Give the result of a contract's check, and note that the contract holds, where it does."""
+    """Return the result of a contract's check, and note that the contract holds, where it does."""
     if not wrong:
         pipeline.proved.add(contract)
     return verdict(wrong, headers)
@@ -40,6 +40,6 @@ def proof(pipeline: Pipeline, contract: str, wrong: Rows, headers: tuple[str, ..
 def verdict(
     wrong: Rows, headers: tuple[str, ...], severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
 ) -> dg.AssetCheckResult:
-    """Give a check's result: passed where there is no wrong row, else the first ten of them."""
+    """Return a check's result: passed where there is no wrong row, else the first ten of them."""
     shown = {"wrong": table(headers, wrong[:10])} if wrong else {}
     return dg.AssetCheckResult(passed=not wrong, severity=severity, metadata={"rows": len(wrong), **shown})

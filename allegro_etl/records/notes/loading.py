@@ -65,7 +65,7 @@ def activities_follower(run: Run, destination: Destination) -> Follower:
 
 
 def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[Record]:
-    """Give the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
+    """Return the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return run.warehouse.records(
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
         "told.reason as announced, told.facts::varchar as announced_facts, "
@@ -82,7 +82,7 @@ def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[
 
 
 def purchase_facts(order: Record) -> list[tuple[str, str]]:
-    """Give the facts of a purchase as (label, text), only those that are known; the texts are still untrusted."""
+    """Return the facts of a purchase as (label, text), only those that are known; the texts are still untrusted."""
     named = {
         **order,
         "pickup": " ".join(part for part in (order["pickup_point_id"], order["pickup_point"]) if part),

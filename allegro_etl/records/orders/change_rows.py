@@ -43,7 +43,7 @@ def keep_what_is_ours(odoo: OdooServer, changes: list[Record]) -> None:
 def _values(
     odoo: OdooServer, model: str, written: Sequence[tuple[list[str], list[int]]], *, is_whole: bool = False
 ) -> list[dict[int, Values]]:
-    """Give for each (fields that are written, ids) what is to be sent along; if `is_whole`, the written fields too."""
+    """Return for each (fields that are written, ids) what is to be sent along; if `is_whole`, the written fields too."""
     if not any(fields for fields, _ in written):
         return [{} for _ in written]
     known = Fields(odoo, model)
@@ -64,12 +64,12 @@ def _values(
 
 
 def _line_fields(change: Record) -> list[str]:
-    """Give the fields that are written on any of the order's lines: an import has the same columns for all of them."""
+    """Return the fields that are written on any of the order's lines: an import has the same columns for all of them."""
     return list(dict.fromkeys(LINE_FIELDS[part] for _, detail in change["updates"] for part in detail))
 
 
 def change_rows(change: Record, destination: Destination) -> Record:
-    """Give the fields and rows of one order for `load`: its header, its note and its first line stand in one row."""
+    """Return the fields and rows of one order for `load`: its header, its note and its first line stand in one row."""
     note = change["note"]
     head = {
         ".id": change["order_id"],
@@ -90,12 +90,12 @@ def change_rows(change: Record, destination: Destination) -> Record:
 
 
 def new_line_rows(change: Record, destination: Destination) -> Record:
-    """Give the fields and rows of new lines alone: where others of the order change, they have columns of their own."""
+    """Return the fields and rows of new lines alone: where others of the order change, they have columns of their own."""
     return _rows({".id": change["order_id"]}, new_lines(change, destination))
 
 
 def new_lines(change: Record, destination: Destination) -> list[Values]:
-    """Give the values of an order's new lines."""
+    """Return the values of an order's new lines."""
     made = []
     for line in change["new"]:
         values = line_values(line, change["order"], destination)
@@ -114,7 +114,7 @@ def _rows(head: Values, lines: list[Values]) -> Record:
 
 
 def _changed(line: Record, detail: Record, change: Record, destination: Destination) -> Values:
-    """Give a line that Odoo has, as it is, with the changed fields replaced."""
+    """Return a line that Odoo has, as it is, with the changed fields replaced."""
     new = line_values(line, change["order"], destination)
     new["product_id/.id"] = product_of(line, change["order"], destination)
     changed = {LINE_FIELDS[part]: new[LINE_FIELDS[part]] for part in detail}

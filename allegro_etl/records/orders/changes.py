@@ -83,7 +83,7 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
 
 
 def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
-    """Give the rows of work.partners that these forms name, by key."""
+    """Return the rows of work.partners that these forms name, by key."""
     rows = run.warehouse.records(
         "select * from work.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
         "from work.unblocked_orders where form_id in (select unnest(?::varchar[])))",
@@ -132,7 +132,7 @@ def _places(run: Run) -> dict[int, Record]:
 
 
 def _rekeyed(written: dict[str, Any], former: str | None, form_id: str) -> dict[str, Any]:
-    """Give lines by the keys that they have under their form's new id: some keys hold the form's id."""
+    """Return lines by the keys that they have under their form's new id: some keys hold the form's id."""
     return {
         key.removesuffix(former) + form_id if former and key.endswith(f"_{former}") else key: value
         for key, value in written.items()

@@ -27,7 +27,7 @@ WRITES = {(Kind.ORDER, action) for action in (Action.UPDATE, Action.REBIND, Acti
 
 
 def decide(found: Existing) -> list[Decision]:
-    """Give what is to be done about an existing order, nothing where it is as it should be."""
+    """Return what is to be done about an existing order, nothing where it is as it should be."""
     decisions = list(_decide(found))
     note = _note(found, decisions)
     return [*decisions, note] if note else decisions
@@ -153,7 +153,7 @@ def _reference(found: Existing, name: str) -> Iterator[Decision]:
 
 
 def _wanted(found: Existing, name: str, key: str) -> int | str | None:
-    """Give the record that should stand in a header field: its id, or its key while it is still to be made."""
+    """Return the record that should stand in a header field: its id, or its key while it is still to be made."""
     if name == "carrier_id":
         return found.carrier_id
     return found.contacts.get(key, {}).get("odoo_id") or key
@@ -170,14 +170,14 @@ def _current(found: Existing, name: str) -> int | None:
 
 
 def _shown(found: Existing, name: str, key: str) -> str:
-    """Give an address or a delivery method of Allegro's in words."""
+    """Return an address or a delivery method of Allegro's in words."""
     if name == "carrier_id":
         return found.order["delivery_method"] or key
     return _in_words(found.contacts.get(key, {})) or key
 
 
 def _shown_in_odoo(found: Existing, name: str) -> str:
-    """Give the address or the carrier that Odoo has in words."""
+    """Return the address or the carrier that Odoo has in words."""
     current, carrier = _current(found, name), found.odoo["facts"].get("carrier_id")
     if name == "carrier_id":
         return carrier[1] if isinstance(carrier, list) else "none"
@@ -198,7 +198,7 @@ def _in_words(contact: Record) -> str:
 
 
 def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
-    """Give the one note that tells what is changed and why, or None where nothing is."""
+    """Return the one note that tells what is changed and why, or None where nothing is."""
     is_told = found.written.get("cancelled")  # a run died, or Odoo refused, when the note had said so already
     made = [one for one in decisions if (one.kind, one.action) in WRITES and not (is_told and one.action == "cancel")]
     reasons = [one.reason for one in made]
@@ -218,7 +218,7 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
 
 
 def written_after(found: Existing, decisions: list[Decision]) -> Record:
-    """Give what is known as written once the decisions are carried out.
+    """Return what is known as written once the decisions are carried out.
 
     What a person changed keeps its earlier value, and so stays a person's. A record that is still to be made has no id.
     That it was we who cancelled an order is remembered until Allegro has it again.

@@ -84,7 +84,7 @@ def to_plan(
 
 
 def ask_a_person(topic: str, reason: str, facts: Facts | None = None, *, holds: bool = False) -> Decision:
-    """Give the decision to leave something to a person: a remark on the order, one at a time per `topic`.
+    """Return the decision to leave something to a person: a remark on the order, one at a time per `topic`.
 
     It is told as long as it is decided so. `holds`: the order stays a quotation meanwhile.
     """
@@ -92,5 +92,5 @@ def ask_a_person(topic: str, reason: str, facts: Facts | None = None, *, holds: 
 
 
 def short_hash(*parts: object) -> str:
-    """Give a short hash that tells one state of affairs from another, for keys."""
+    """Return a short hash that tells one state of affairs from another, for keys."""
     return sha256(repr(parts).encode()).hexdigest()[:8]

@@ -69,7 +69,7 @@ class Goods:
 
 
 def goods_of(found: Existing) -> list[Goods]:
-    """Give the goods of each line item that Allegro names."""
+    """Return the goods of each line item that Allegro names."""
     now = _by_line_item({line["line_key"]: line for line in found.lines})
     odoo, written = _by_line_item(found.odoo_lines), _by_line_item(found.written.get("lines") or {})
     return [

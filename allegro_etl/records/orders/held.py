@@ -7,7 +7,7 @@ READY = "READY_FOR_PROCESSING"
 
 
 def held_orders(odoo: OdooServer, settings: Settings) -> int:
-    """Give how many orders are held; none where the settings leave all of them as quotations. Raises OdooError.
+    """Return how many orders are held; none where the settings leave all of them as quotations. Raises OdooError.
 
     Source: Odoo's sale.order.
     """

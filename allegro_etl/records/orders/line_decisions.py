@@ -52,7 +52,7 @@ def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterato
 
 
 def _left_alone(goods: list[Goods]) -> set[str]:
-    """Give the keys of lines that are not compared one by one: their line item is settled, or a person's."""
+    """Return the keys of lines that are not compared one by one: their line item is settled, or a person's."""
     return {key for one in goods if one.is_recomposed or one.is_settled for key in one.keys}
 
 
@@ -138,7 +138,7 @@ def _new_line(found: Existing, line: Record) -> Decision:
 
 
 def _other_product(found: Existing, line: Record, mirrored: Record) -> Record:
-    """Give the product that a delivery line sells from now on; one that a person chose stays."""
+    """Return the product that a delivery line sells from now on; one that a person chose stays."""
     now, new = mirrored.get("product_id"), found.delivery_product
     if line["kind"] != "delivery" or new is None or now == new or now not in found.delivery_products:
         return {}
@@ -168,7 +168,7 @@ def _title(line: Record) -> str:
 
 
 def lines_after(found: Existing, disputed: set[tuple[str, str]]) -> Record:
-    """Give what is known as written of the lines afterwards, but for `disputed` fields: (line key, field)."""
+    """Return what is known as written of the lines afterwards, but for `disputed` fields: (line key, field)."""
     lines: Record = dict(found.written.get("lines") or {})
     left = _left_alone(goods_of(found))
     for line in found.lines:

@@ -40,7 +40,7 @@ class Taxed:
 def line_taxes(
     run: Run, destination: Destination, which: str = "form_id not in (select form_id from work.blocked)"
 ) -> tuple[dict[str, Taxed], Taxes | None]:
-    """Give the lines of the orders that Odoo has or gets, by key, with their taxes, and the company's taxes.
+    """Return the lines of the orders that Odoo has or gets, by key, with their taxes, and the company's taxes.
 
     `which` says in SQL of which forms. Raises OdooError. Source: Odoo's account.tax and product.product.
     """
@@ -58,7 +58,7 @@ def line_taxes(
 
 
 def settle_line_taxes(run: Run, destination: Destination) -> Destination:
-    """Note the taxes of the lines that this plan makes (work.line_taxes); give the destination with the taxes' names.
+    """Note the taxes of the lines that this plan makes (work.line_taxes); return the destination with the taxes' names.
 
     Raises OdooError. A line whose product is not known is that of an order that waits in quarantine.
     """
@@ -86,14 +86,14 @@ def _lines(run: Run, which: str) -> list[Record]:
 
 
 def _taxes_of_products(run: Run, destination: Destination, lines: Iterable[Record]) -> dict[int, list[int]]:
-    """Give the taxes that Odoo's products have, of those on lines that Odoo does not have."""
+    """Return the taxes that Odoo's products have, of those on lines that Odoo does not have."""
     wanted = {product_of(line, line, destination) for line in lines if line["there"] is None} - {None}
     rows = run.odoo.search_read_in("product.product", "id", sorted(wanted, key=int), ["taxes_id"], archived=True)
     return {row["id"]: row["taxes_id"] for row in rows}
 
 
 def _own(line: Record, destination: Destination, taxes: Taxes, products: Mapping[int, list[int]]) -> Taxed:
-    """Give a line with the taxes that Odoo has on it, else those of its product."""
+    """Return a line with the taxes that Odoo has on it, else those of its product."""
     product_id = product_of(line, line, destination)
     if product_id is not None and product_id in products:
         before: Ids | None = taxes.of_company(products[product_id])
@@ -113,7 +113,7 @@ def _own(line: Record, destination: Destination, taxes: Taxes, products: Mapping
 
 
 def follow(lines: list[Taxed], choice: Choice, taxes: Taxes) -> list[Taxed]:
-    """Give an order's lines with those that are no goods taxed as the goods are. `choice` is the setting taxes.delivery.
+    """Return an order's lines with those that are no goods taxed as the goods are. `choice` is the setting taxes.delivery.
 
     A service follows its own line item. Lines whose taxes have been settled, in Odoo or as a deposit's, stay.
     """
@@ -134,7 +134,7 @@ def _retaxed(line: Taxed, ids: Ids, taxes: Taxes) -> Taxed:
 
 
 def _main(goods: list[Taxed], choice: Choice) -> Ids:
-    """Give the taxes of the rate that most of the goods' value has, or of the highest one; of equal ones the higher."""
+    """Return the taxes of the rate that most of the goods' value has, or of the highest one; of equal ones the higher."""
     worth: dict[Decimal, Decimal] = {}
     for line in goods:
         rate = line.rate if line.rate is not None else Decimal(-1)

@@ -59,7 +59,7 @@ def load_orders(run: Run, followers: Sequence[Callable[[Run, Destination], Follo
 
 
 def _finished(run: Run) -> Counts:
-    """Give how many orders were created and confirmed and how many notes and activities posted."""
+    """Return how many orders were created and confirmed and how many notes and activities posted."""
     counts = dict(
         run.warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan where status = 'done' group by all")
     )
@@ -105,7 +105,7 @@ def _creation_lane(
 
 
 def _with_lines(run: Run, action: Action) -> list[Order]:
-    """Give the orders of a plan action with their partners' ids and their lines."""
+    """Return the orders of a plan action with their partners' ids and their lines."""
     orders = run.warehouse.records(
         "select plan.seq, orders.*, buyer.odoo_id as partner_id, "
         "delivery.odoo_id as delivery_id, invoice.odoo_id as invoice_id "
@@ -129,7 +129,7 @@ def _with_lines(run: Run, action: Action) -> list[Order]:
 
 
 def order_rows(orders: list[Order], destination: Destination, left_out: Values) -> tuple[list[str], list[list[Any]]]:
-    """Give fields and rows for `load`: an order's first line stands in its own row, the others in rows below it.
+    """Return fields and rows for `load`: an order's first line stands in its own row, the others in rows below it.
 
     `left_out` empties what Odoo would fill in by itself.
     """
@@ -146,7 +146,7 @@ def order_rows(orders: list[Order], destination: Destination, left_out: Values) 
 
 
 def _head(order: Order, destination: Destination) -> Values:
-    """Give a new order's own values, and beside them what later runs compare its changes with."""
+    """Return a new order's own values, and beside them what later runs compare its changes with."""
     carrier = carrier_of(order, destination)
     written = written_order(order, carrier.carrier_id if carrier else None)
     return order_values(order, destination) | {"x_allegro_written": written}
@@ -162,7 +162,7 @@ def _confirmations_due(run: Run, forms: Sequence[str] | None = None) -> list[Ord
 
 
 def _confirmation_lane(run: Run) -> Lane[Order, None]:
-    """Give the lane of confirmations; Odoo's own time of confirmation is replaced by the date of the purchase."""
+    """Return the lane of confirmations; Odoo's own time of confirmation is replaced by the date of the purchase."""
 
     def send(batch: list[Order]) -> None:
         confirm_remaining(run.odoo, [order["order_id"] for order in batch])

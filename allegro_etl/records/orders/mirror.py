@@ -52,7 +52,7 @@ LINE_FIELDS = [
 
 
 def read_orders(run: Run) -> int:
-    """Fill odoo.orders and odoo.order_lines with the orders in question; give the number of orders.
+    """Fill odoo.orders and odoo.order_lines with the orders in question; return the number of orders.
 
     In question are the orders bound to pending forms and those that hold one of their line items (a merged purchase).
     """
@@ -78,7 +78,7 @@ def read_orders(run: Run) -> int:
 
 
 def read_activities(run: Run) -> int:
-    """Fill odoo.activities with our activities on the orders in question, done ones too; give their number."""
+    """Fill odoo.activities with our activities on the orders in question, done ones too; return their number."""
     ids = run.warehouse.column("select id from odoo.orders")
     on_orders = [("res_model", "=", "sale.order")]
     activities = {
@@ -96,7 +96,7 @@ def read_activities(run: Run) -> int:
 
 
 def _forms_by_order(run: Run) -> dict[int, str]:
-    """Give the form id of each order that is bound by external id or, failing that, carries it as its Allegro order id."""
+    """Return the form id of each order that is bound by external id or, failing that, carries it as its Allegro order id."""
     forms: dict[int, str] = {}
     if "x_allegro_id" in run.odoo.has_fields("sale.order"):
         wanted = run.warehouse.column("select form_id from work.orders")
@@ -110,7 +110,7 @@ def _forms_by_order(run: Run) -> dict[int, str]:
 
 
 def _delivered(run: Run, order_ids: list[int]) -> set[int]:
-    """Give the orders of which goods have left. Source: Odoo's stock.picking."""
+    """Return the orders of which goods have left. Source: Odoo's stock.picking."""
     if "sale_id" not in run.odoo.has_fields("stock.picking"):
         return set()
     done = run.odoo.search_read_in("stock.picking", "sale_id", order_ids, ["sale_id"], [("state", "=", "done")])
@@ -118,7 +118,7 @@ def _delivered(run: Run, order_ids: list[int]) -> set[int]:
 
 
 def _invoiced(run: Run, order_ids: list[int]) -> dict[int, str]:
-    """Give the orders that have an invoice, with `posted` or, where all of them are drafts, `draft` (account.move)."""
+    """Return the orders that have an invoice, with `posted` or, where all of them are drafts, `draft` (account.move)."""
     orders = list(
         run.odoo.search_read_in("sale.order", "id", order_ids, ["invoice_ids"], [("invoice_ids", "!=", False)])
     )

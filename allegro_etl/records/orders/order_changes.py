@@ -27,7 +27,7 @@ CANCEL = {**QUIET, "disable_cancel_warning": True}
 
 
 def apply_changes(run: Run, destination: Destination) -> Counts:
-    """Carry out updates, rebindings, cancellations and line changes of the plan; give how many of each.
+    """Carry out updates, rebindings, cancellations and line changes of the plan; return how many of each.
 
     That it is we who cancel an order stands in x_allegro_written before it is cancelled: should Allegro have it again, it
     must be told from one that a person cancelled. Raises OdooError, except for the changes that Odoo refuses: those go to
@@ -46,7 +46,7 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
 
 
 def _each(run: Run, action: Action, carry_out: Callable[[OdooServer, list[int]], None]) -> int:
-    """Carry out an action of the plan that is a button on each order; give on how many."""
+    """Carry out an action of the plan that is a button on each order; return on how many."""
     actions = run.warehouse.records(
         "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = ? and status = 'planned'",
         [action],
@@ -109,7 +109,7 @@ def _rebind(run: Run, changes: list[Record]) -> None:
 
 
 def _changes(run: Run) -> list[Record]:
-    """Give what is to be written, one record per order: its actions, its note, and the order with its lines."""
+    """Return what is to be written, one record per order: its actions, its note, and the order with its lines."""
     actions = run.warehouse.records(
         "select * from odoo.plan where status = 'planned' and (kind = 'order' and action in ('update', 'rebind') "
         "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq"
@@ -159,7 +159,7 @@ def _change(order: Record, actions: list[Record], lines: list[Record], contacts:
 
 
 def _header(order: Record, actions: list[Record], contacts: dict[str, int | None]) -> Values:
-    """Give the header fields to write: facts as the plan names them, addresses by the contacts made meanwhile."""
+    """Return the header fields to write: facts as the plan names them, addresses by the contacts made meanwhile."""
     values: Values = {}
     for action in actions:
         if action["action"] == "rebind":
@@ -195,7 +195,7 @@ def _add_lines(run: Run, changes: list[Record], destination: Destination) -> lis
 
 
 def _refused(run: Run, changes: list[Record]) -> set[str]:
-    """Load rows that belong to changes; give the forms of those that Odoo refuses, which are in quarantine then."""
+    """Load rows that belong to changes; return the forms of those that Odoo refuses, which are in quarantine then."""
     refused: set[str] = set()
     for alike in _by_fields(changes):
         _, turned_down = _load(run, alike)
@@ -237,7 +237,7 @@ def _load(run: Run, changes: list[Record]) -> tuple[list[Sent[Record, list[int]]
 
 
 def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
-    """Give a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
+    """Return a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
     moved: dict[int | None, list[int]] = {}
     for change in changes:
         if "carrier_id/.id" in change["header"]:

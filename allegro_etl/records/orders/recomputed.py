@@ -36,7 +36,7 @@ class Fields:
         self._from: dict[str, set[str]] = {name: set(described[name].get("depends") or ()) for name in self._types}
 
     def recomputed(self, written: Iterable[str]) -> list[str]:
-        """Give the fields that Odoo computes anew when these are written, those that follow from them included."""
+        """Return the fields that Odoo computes anew when these are written, those that follow from them included."""
         reached = frontier = {name.partition("/")[0] for name in written}
         while frontier:
             frontier = {name for name, sources in self._from.items() if sources & frontier} - reached
@@ -44,7 +44,7 @@ class Fields:
         return sorted(reached - {name.partition("/")[0] for name in written})
 
     def as_they_are(self, ids: list[int], names: Iterable[str]) -> dict[int, Values]:
-        """Give the values that records have in these fields now, as an import reads them: nothing is rounded away."""
+        """Return the values that records have in these fields now, as an import reads them: nothing is rounded away."""
         wanted = sorted(name for name in set(names) if name in self._types)
         rows = self._odoo.search_read_in(self._model, "id", ids, wanted, archived=True) if wanted and ids else ()
         return {row["id"]: self._cells(row, wanted) for row in rows}

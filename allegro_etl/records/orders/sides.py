@@ -44,7 +44,7 @@ class Sides:
         return "update" if self.odoo == self.written else "conflict"
 
     def shown(self) -> Record:
-        """Give the three values as the plan shows them."""
+        """Return the three values as the plan shows them."""
         return {"allegro": self.allegro, "odoo": self.odoo, "last written": self.written if self.is_known else None}
 
 
@@ -59,7 +59,7 @@ def reference_sides(key: str, wanted: int | str | None, odoo: int | None, writte
 
 
 def line_fields(line: Record) -> Record:
-    """Give what of a core order line a later change may concern, as Odoo gets it."""
+    """Return what of a core order line a later change may concern, as Odoo gets it."""
     price, discount = price_and_discount(line["unit_price"], line["original_price"])
     return {
         "quantity": plain(line["quantity"]),
@@ -70,7 +70,7 @@ def line_fields(line: Record) -> Record:
 
 
 def odoo_line_fields(line: Record) -> Record:
-    """Give the same of a line as Odoo has it."""
+    """Return the same of a line as Odoo has it."""
     return {
         "quantity": plain(line["quantity"]),
         "price": plain(line["unit_price"]),
@@ -88,7 +88,7 @@ def line_sides(now: Record, odoo: Record, written: Record | None) -> dict[str, S
 
 
 def key_of(order: Record, name: str) -> str | None:
-    """Give what stands on Allegro's side for the record of a header field."""
+    """Return what stands on Allegro's side for the record of a header field."""
     if name == "carrier_id":
         key = order["delivery_method_id"] or order["delivery_method"]
     else:
@@ -97,7 +97,7 @@ def key_of(order: Record, name: str) -> str | None:
 
 
 def written_order(order: Record, carrier_id: int | None) -> str:
-    """Give what is remembered of a new order, as text for Odoo; `order` holds its lines and its contacts' ids."""
+    """Return what is remembered of a new order, as text for Odoo; `order` holds its lines and its contacts' ids."""
     ids = {
         "partner_shipping_id": order["delivery_id"] or order["partner_id"],
         "partner_invoice_id": order["invoice_id"] or order["partner_id"],
@@ -123,13 +123,13 @@ def read_written(text: str | None) -> Record:
 
 
 def told_fingerprints(order: Record) -> Record:
-    """Give what tells one wording from another of what only notes tell; None where there is none."""
+    """Return what tells one wording from another of what only notes tell; None where there is none."""
     texts = {name: order[column] for name, column in TOLD.items()}
     return {name: fingerprint(str(text)) if text else None for name, text in texts.items()}
 
 
 def fingerprint(text: str | None) -> str:
-    """Give a short hash of a text, whatever its line ends and margins."""
+    """Return a short hash of a text, whatever its line ends and margins."""
     lines = "\n".join((text or "").splitlines()).strip()
     return hashlib.sha256(lines.encode()).hexdigest()[:12]
 

@@ -50,7 +50,7 @@ def note_taxes(run: Run, destination: Destination) -> None:
 
 
 def _remark(form_id: str, found: Findings, policy: str) -> Iterator[Remark]:
-    """Give the one remark on an order's taxes; None where there is nothing to tell."""
+    """Yield the one remark on an order's taxes; None where there is nothing to tell."""
     told = [] if policy == "ignore" else found.differing
     abroad = found.abroad if policy != "ignore" else None
     facts = list(dict.fromkeys(found.lost + told)) + ([("Destination", abroad)] if abroad else [])
@@ -78,7 +78,7 @@ def _compare(found: Findings, line: Taxed, said: Record, taxes: Taxes) -> None:
 
 
 def what_allegro_says(said: Record) -> tuple[str, Decimal | None]:
-    """Give the tax of a line on Allegro in words, and as the rate that its price should bear; None where nothing is said.
+    """Return the tax of a line on Allegro in words, and as the rate that its price should bear; None where nothing is said.
 
     The rate is the line's, else that of its offer for the market's country. Under the margin scheme, and on an invoice
     without VAT, the price bears none that could be seen on a line; nor does an exempt line, unless a rate is named.
@@ -94,7 +94,7 @@ def what_allegro_says(said: Record) -> tuple[str, Decimal | None]:
 
 
 def _abroad(order: Record, run: Run, destination: Destination) -> str | None:
-    """Give what is to be said of an order that is taxed in the seller's country and may be due in another one.
+    """Return what is to be said of an order that is taxed in the seller's country and may be due in another one.
 
     Who names a fiscal position for the market of the country that the goods go to has said how they are taxed there.
     """
@@ -111,7 +111,7 @@ def _abroad(order: Record, run: Run, destination: Destination) -> str | None:
 
 
 def _orders(run: Run) -> dict[str, Record]:
-    """Give what tells where an order goes, of those that are not cancelled in Odoo."""
+    """Return what tells where an order goes, of those that are not cancelled in Odoo."""
     rows = run.warehouse.records(
         "select orders.form_id, orders.marketplace, orders.vat_eu_verified, "
         "work.market_country(orders.marketplace) as market_country, "
@@ -126,7 +126,7 @@ def _orders(run: Run) -> dict[str, Record]:
 
 
 def _said(run: Run) -> Mapping[str, Record]:
-    """Give what Allegro says of the tax of each line of goods, by its key."""
+    """Return what Allegro says of the tax of each line of goods, by its key."""
     rows = run.warehouse.records(
         "select line.line_key, items.offer_name, items.tax_rate, items.tax_exemption, items.country_code, sold.tax_rates, "
         "sold.tax_exemption as offer_exemption, sold.invoice_kind from work.order_lines as line "

@@ -28,7 +28,7 @@ TOUCHES = "kind = 'order' and action in ('create', 'confirm') or kind = 'line' a
 def note_known_totals(run: Run) -> list[str]:
     """Add remarks on orders that Odoo has with another total and that the plan leaves as they are.
 
-    Somebody changed them there, or a run died before it could tell. Gives the forms whose total is to be read back instead.
+    Somebody changed them there, or a run died before it could tell. Return the forms whose total is to be read back instead.
     """
     touched = run.warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
     known = run.warehouse.records(
@@ -46,7 +46,7 @@ def note_known_totals(run: Run) -> list[str]:
 def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> list[str]:
     """Compare the totals of those orders of the forms that this plan touches, adjust or hold them by policy.
 
-    Gives the forms whose totals still differ. What the plan has for them may be another than before.
+    Return the forms whose totals still differ. What the plan has for them may be another than before.
     """
     orders = run.warehouse.records(
         "select orders.form_id, orders.total, orders.lines_total, orders.currency, order_ids.odoo_id "

@@ -21,7 +21,7 @@ FIELDS = (
 
 
 def load_partners(run: Run) -> Counts:
-    """Carry out the plan's partner actions; give how many were created and bound.
+    """Carry out the plan's partner actions; return how many were created and bound.
 
     Makes what of ours Odoo must have first. Raises OdooError. Source: Odoo's res.partner.
     """
@@ -37,7 +37,7 @@ def load_partners(run: Run) -> Counts:
 
 
 def _bind_known(run: Run) -> int:
-    """Give external ids of ours to contacts that a rule found in Odoo, so that they stay found."""
+    """Return external ids of ours to contacts that a rule found in Odoo, so that they stay found."""
     actions = planned(run, Kind.PARTNER, Action.BIND)
     bind(run.odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
     for _, key, _, odoo_id in actions:
@@ -94,7 +94,7 @@ def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:
 
 
 def _countries(run: Run) -> dict[str, str]:
-    """Give the external ids of the countries in question, by code."""
+    """Return the external ids of the countries in question, by code."""
     codes = run.warehouse.column("select distinct country_code from work.partners where odoo_id is null")
     countries = run.odoo.search_read("res.country", [("code", "in", codes)], ["code"])
     names = ensure_names(run.odoo, {"res.country": {country["id"] for country in countries}})

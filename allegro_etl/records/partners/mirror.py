@@ -16,7 +16,7 @@ FIELDS = (
 
 
 def read_partners(run: Run, company: Domain) -> int:
-    """Fill odoo.partners with buyers in question and their children; give their number. Source: Odoo's res.partner.
+    """Fill odoo.partners with buyers in question and their children; return their number. Source: Odoo's res.partner.
 
     `company` is the domain of what the orders may use: one that is bound to a key of ours, and not among them, is left out.
     """

@@ -23,7 +23,7 @@ from allegro_etl.run.run import Counts, Run
 
 
 def load_payments(run: Run) -> Counts:
-    """Carry out what is left of the plan's payment actions, and let payments meet invoices; give how many of each.
+    """Carry out what is left of the plan's payment actions, and let payments meet invoices; return how many of each.
 
     Raises OdooError. Source: Odoo's payment.transaction, account.payment and account.move.line.
     """
@@ -55,7 +55,7 @@ def payments_follower(run: Run, destination: Destination) -> Follower:
 
 
 def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
-    """Give the payments that are planned, of these forms or of all, with what Odoo has of each already."""
+    """Return the payments that are planned, of these forms or of all, with what Odoo has of each already."""
     return run.warehouse.records(
         "select plan.seq, payment.* replace ("
         "  coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at, "

@@ -14,7 +14,7 @@ TRANSACTION_FIELDS = ("state", "amount", "provider_reference", "sale_order_ids",
 
 
 def read_payments(run: Run) -> int:
-    """Fill odoo.payments; give the number of its rows. Source: Odoo's payment.transaction and account.payment."""
+    """Fill odoo.payments; return the number of its rows. Source: Odoo's payment.transaction and account.payment."""
     transactions = _transactions(run)
     rows = transactions + _account_payments(run, transactions)
     with run.warehouse.transaction():
@@ -76,7 +76,7 @@ def _account_payments(run: Run, transactions: list[tuple[Any, ...]]) -> list[tup
 
 
 def _of_other_keys(run: Run, transactions: list[tuple[Any, ...]]) -> dict[int, str]:
-    """Give the names of account.payments whose transactions were found on the orders, under keys that the run does not use."""
+    """Return the names of account.payments whose transactions were found on the orders, under keys that the run does not use."""
     bound = set(_bound(run, "payment.transaction"))
     wanted = [account_payment_key(key) for _, id_, key, *_ in transactions if key and id_ not in bound]
     rows = run.odoo.search_read_in("ir.model.data", "name", wanted, ["name", "res_id"], [("module", "=", PREFIX)])

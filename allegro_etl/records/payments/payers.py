@@ -12,7 +12,7 @@ ASKED: Record = {
 
 
 def with_payers(odoo: OdooServer, payments: list[Record]) -> list[Record]:
-    """Give payments with `payer`, the external id of their contact. Source: Odoo's sale.order."""
+    """Return payments with `payer`, the external id of their contact. Source: Odoo's sale.order."""
     if not payments:
         return []
     orders = odoo.call("sale.order", "web_read", sorted({one["order_id"] for one in payments}), ASKED)
@@ -30,7 +30,7 @@ def with_payers(odoo: OdooServer, payments: list[Record]) -> list[Record]:
 
 
 def _payer(order: Record) -> int:
-    """Give the contact of the newest posted invoice, else that of the invoice to come."""
+    """Return the contact of the newest posted invoice, else that of the invoice to come."""
     posted = [one for one in order["invoice_ids"] if (one["state"], one["move_type"]) == ("posted", "out_invoice")]
     newest = max(posted, key=lambda one: int(one["id"]), default=order["partner_invoice_id"])
     return int(newest["commercial_partner_id"])

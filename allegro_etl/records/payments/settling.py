@@ -34,7 +34,7 @@ UNPAID: Domain = [
 
 
 def settle_invoices(run: Run) -> int:
-    """Reconcile our booked payments with the posted invoices of their orders; give the number of invoices that got any.
+    """Reconcile our booked payments with the posted invoices of their orders; return the number of invoices that got any.
 
     Costs one question where nothing is open. Raises OdooError. Source: Odoo's account.move.line.
     """
@@ -56,7 +56,7 @@ def settle_invoices(run: Run) -> int:
 
 
 def _due(run: Run, lines: list[Record]) -> list[Record]:
-    """Give the invoices of these lines that nobody reopened, each with its lines and the open payment lines of its orders."""
+    """Return the invoices of these lines that nobody reopened, each with its lines and the open payment lines of its orders."""
     postings = _postings(run.odoo, list(dict.fromkeys(line["move_id"][0] for line in lines)))
     invoices: dict[int, Record] = {
         one: {"id": one, "posting": posting, "form_id": None, "lines": [], "payments": {}}
@@ -73,7 +73,7 @@ def _due(run: Run, lines: list[Record]) -> list[Record]:
 
 
 def _postings(odoo: OdooServer, invoices: list[int]) -> dict[int, int]:
-    """Give the invoices with the message (mail.message) that told of their last posting, 0 where none did.
+    """Return the invoices with the message (mail.message) that told of their last posting, 0 where none did.
 
     Those that Odoo has told to be paid since are left out: a person has reopened them.
     """
@@ -90,7 +90,7 @@ def _postings(odoo: OdooServer, invoices: list[int]) -> dict[int, int]:
 
 
 def _with_payments(run: Run, invoices: list[int]) -> Iterable[tuple[Record, dict[int, int]]]:
-    """Give the orders of these invoices, each with its open payment lines of ours: line -> payment."""
+    """Yield the orders of these invoices, each with its open payment lines of ours: line -> payment."""
     orders = list(
         run.odoo.search_read_in(
             "sale.order",
@@ -149,7 +149,7 @@ def _settle(odoo: OdooServer, invoice: Record, settled: dict[str, int]) -> None:
 
 
 def _both_sides(lines: list[Record]) -> list[list[int]]:
-    """Give the lines of each account on which something is owed and something is paid: Odoo reconciles within an account."""
+    """Return the lines of each account on which something is owed and something is paid: Odoo reconciles within an account."""
     accounts: dict[Any, list[Record]] = {}
     for line in lines:
         accounts.setdefault(line["account_id"][0], []).append(line)

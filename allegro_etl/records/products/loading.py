@@ -36,7 +36,7 @@ class Till(NamedTuple):
 
 
 def load_products(run: Run) -> Counts:
-    """Carry out the plan's product actions; give how many were created and how many offers were bound.
+    """Carry out the plan's product actions; return how many were created and how many offers were bound.
 
     Raises OdooError. Source: Odoo's product.product.
     """
@@ -74,7 +74,7 @@ def _create(run: Run) -> int:
 
 
 def _taxed_at_home(run: Run, products: list[Record]) -> list[Record]:
-    """Give new products with the rate that their offers name for the company's country: others tax the same goods otherwise."""
+    """Return new products with the rate that their offers name for the company's country: others tax the same goods otherwise."""
     rates = dict(
         run.warehouse.rows(
             "select product_key, arg_min(sold.tax_rates, offer_id) from core.products as product "
@@ -107,7 +107,7 @@ def _refuse(run: Run, product_key: str, reason: str) -> None:
 
 
 def _ids_by_offer(run: Run) -> dict[str, int]:
-    """Give the product of each offer whose match is settled, by the key under which the offer is bound."""
+    """Return the product of each offer whose match is settled, by the key under which the offer is bound."""
     return dict(
         run.warehouse.rows(
             "select key.external_id, product.odoo_id from work.offer_bindings as key "
@@ -119,12 +119,12 @@ def _ids_by_offer(run: Run) -> dict[str, int]:
 
 
 def _storable(run: Run) -> list[str]:
-    """Give the field that makes a product storable; older servers say it by the type."""
+    """Return the field that makes a product storable; older servers say it by the type."""
     return ["is_storable"] if "is_storable" in run.odoo.has_fields("product.product") else []
 
 
 def _till(run: Run) -> Till:
-    """Give the company's currency, and its sale tax of each rate: the first in Odoo's own order (account.tax)."""
+    """Return the company's currency, and its sale tax of each rate: the first in Odoo's own order (account.tax)."""
     company = read_destination(run.warehouse).company_id
     fields = ["amount", "original_tax_ids", "is_domestic", "price_include"]
     taxes = run.odoo.search_read(
@@ -145,7 +145,7 @@ def _till(run: Run) -> Till:
 
 
 def _row(product: Record, till: Till, fields: list[str]) -> list[Any]:
-    """Give the values of a new product; where no tax has the offer's rate, the company's default tax applies."""
+    """Return the values of a new product; where no tax has the offer's rate, the company's default tax applies."""
     rate = DEFAULT_RATE if product["tax_rate"] is None else product["tax_rate"]
     tax = till.taxes.get(rate, till.taxes.get(DEFAULT_RATE))
     storable = [True] if "is_storable" in fields else []
@@ -157,7 +157,7 @@ def _row(product: Record, till: Till, fields: list[str]) -> list[Any]:
 
 
 def list_price(price: Decimal | None, currency: str | None, tax: Tax | None, company_currency: str) -> Decimal:
-    """Give the list price of a new product: the offer's gross price as the company's tax counts it; 0 where it is not known."""
+    """Return the list price of a new product: the offer's gross price as the company's tax counts it; 0 where it is not known."""
     if price is None or currency != company_currency:
         return Decimal(0)
     if tax is None or tax.is_included:

@@ -21,7 +21,7 @@ Texts = list[tuple[int, str, str]]  # product id, kind of key, text
 
 
 def read_products(run: Run, company: Domain) -> int:
-    """Fill odoo.products with the candidates for this run's offers; give their number. Source: Odoo's product.product.
+    """Fill odoo.products with the candidates for this run's offers; return their number. Source: Odoo's product.product.
 
     `company` is the domain of what the orders may use. Archived ones are among them: they explain a refusal.
     """
@@ -43,7 +43,7 @@ def read_products(run: Run, company: Domain) -> int:
 
 
 def _named_by_settings(run: Run, company: Domain) -> list[tuple[str, int]]:
-    """Give the variants behind the external ids that settings.offers names, a template standing for its variants."""
+    """Return the variants behind the external ids that settings.offers names, a template standing for its variants."""
     names = sorted(
         {mapping.product for mapping in run.settings.offers.values() if EXTERNAL_ID.fullmatch(mapping.product)}
     )
@@ -60,7 +60,7 @@ def _named_by_settings(run: Run, company: Domain) -> list[tuple[str, int]]:
 
 
 def _alike(run: Run, company: Domain) -> Texts:
-    """Give the texts of Odoo's products that have one of the keys which the rules compare: SQL says which are equal."""
+    """Return the texts of Odoo's products that have one of the keys which the rules compare: SQL says which are equal."""
     # Without the rule `mapping`, what an earlier run bound is matched by the other rules like any other.
     view = "wanted_products" if "mapping" in run.settings.matching.product_rules else "all_wanted_products"
     wanted = run.warehouse.rows(f"select kind, pattern from work.{view} order by kind, key")
@@ -80,7 +80,7 @@ def _alike(run: Run, company: Domain) -> Texts:
 
 
 def _texts(run: Run, wanted: list[tuple[str, str]], company: Domain) -> Texts:
-    """Give the texts of the products that match a pattern, or of all products, names in every installed language."""
+    """Return the texts of the products that match a pattern, or of all products, names in every installed language."""
     vague = any(sum(character.isalnum() for character in pattern) < SIGNIFICANT for _, pattern in wanted)
     is_all = vague or len(wanted) > PATTERNS_AT_MOST
     languages = [row["code"] for row in run.odoo.search_read("res.lang", [], ["code"])] or ["en_US"]
