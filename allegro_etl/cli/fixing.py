@@ -9,8 +9,9 @@ from allegro_etl.access import Access, read_access
 from allegro_etl.cli.output import progress
 from allegro_etl.destination.doctor.automations import automations
 from allegro_etl.destination.doctor.fixing import Step, steps
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.parameters import read_parameters
-from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings
 

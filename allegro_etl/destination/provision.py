@@ -3,13 +3,14 @@
 Everything is made over the API, by external id, only where it is missing: no Odoo module is needed, hosted Odoo works.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from allegro_etl.destination.destination import Destination, Market, read_destination, save_destination
+from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
-from allegro_etl.odoo.external_ids import PREFIX, external_id, gross_tax_key, position_key, pricelist_key
+from allegro_etl.odoo.external_ids import PREFIX, external_id, position_key, pricelist_key
 from allegro_etl.odoo.lookup import external_ids_of
-from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reconcile.progress import mark_refused
 from allegro_etl.run.run import Run
 
@@ -189,65 +190,6 @@ def _make_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
     return odoo.load("product.pricelist", ["id", "name", "currency_id/.id"], [row])[0]
 
 
-def ensure_fiscal_positions(
-    odoo: OdooServer, known: dict[str, int], marketplaces: list[str], company_id: int
-) -> dict[str, int]:
-    """Make our own fiscal positions, under which every net sale tax becomes a gross one; return their ids by marketplace.
-
-    Allegro's prices hold the tax, the catalogue's usually do not (account.fiscal.position, account.tax).
-    """
-    positions = {}
-    for marketplace in marketplaces:
-        key = position_key(marketplace)
-        name = f"Allegro {marketplace.removeprefix('allegro-').upper()}"
-        fields = ["id", "name", "company_id/.id", "auto_apply", "sequence"]
-        row = [external_id(key), name, company_id, False, 1000]
-        positions[marketplace] = known.get(key) or odoo.load("account.fiscal.position", fields, [row])[0]
-    _ensure_gross_taxes(odoo, set(positions.values()), company_id)
-    return positions
-
-
-def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) -> None:
-    """Let each net sale tax have a gross copy under each of the positions; a tax that a person added later, too."""
-    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)]
-    fields = ["name", "company_id", "price_include", "original_tax_ids", "fiscal_position_ids", "is_domestic"]
-    taxes = odoo.search_read("account.tax", domain, fields)
-    covered = {
-        (original, position)
-        for tax in taxes
-        if tax["price_include"]
-        for original in tax["original_tax_ids"]
-        for position in tax["fiscal_position_ids"]
-    }
-    domestic = [tax for tax in taxes if not tax["original_tax_ids"] and tax["is_domestic"]]
-    # A position without any tax takes all of them away: where all prices include their tax, it gets copies of these.
-    for tax in [tax for tax in domestic if not tax["price_include"]] or domestic:
-        missing = [position for position in positions if (tax["id"], position) not in covered]
-        if missing:
-            gross = _ensure_gross_copy(odoo, tax)
-            odoo.call("account.tax", "write", [gross], {"fiscal_position_ids": [(4, position) for position in missing]})
-
-
-def _ensure_gross_copy(odoo: OdooServer, tax: Record) -> int:
-    """Copy a tax with its accounts and report tags, its price included; a copy made before is found by external id or name."""
-    key = gross_tax_key(tax["id"])
-    known = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", key)], ["res_id"])
-    if known:
-        return int(known[0]["res_id"])
-    name = f"{tax['name']} Allegro"
-    own = ("company_id", "=", tax["company_id"][0])
-    found = odoo.search_read("account.tax", [("name", "=", name), ("type_tax_use", "=", "sale"), own], ["id"])
-    if found:
-        copy_id = int(found[0]["id"])
-    else:
-        values = {"name": name, "price_include_override": "tax_included", "fiscal_position_ids": [(5,)]}
-        copied = odoo.call("account.tax", "copy", [tax["id"]], values, context=QUIET)
-        copy_id = int(copied[0] if isinstance(copied, list) else copied)
-    odoo.call("account.tax", "write", [copy_id], {"original_tax_ids": [(6, 0, [tax["id"]])]})
-    bind(odoo, "account.tax", {key: copy_id})
-    return copy_id
-
-
 def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, company_id: int) -> int:
     """Make our own payment provider, which asks nobody and mails nobody (payment.provider); return its id."""
     if "provider" in known:
@@ -255,18 +197,3 @@ def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, co
     fields = ["id", "name", "code", "custom_mode", "state", "journal_id/.id", "company_id/.id"]
     row = [external_id("provider"), "Allegro", "custom", "wire_transfer", "enabled", journal_id, company_id]
     return odoo.load("payment.provider", fields, [row])[0]
-
-
-def bind(odoo: OdooServer, model: str, ids: dict[str, int]) -> None:
-    """Return existing records external ids of ours (ir.model.data), key to database id; bound keys are left alone."""
-    known = {
-        row["name"]
-        for row in odoo.search_read_in("ir.model.data", "name", list(ids), ["name"], [("module", "=", PREFIX)])
-    }
-    missing: Iterable[tuple[str, int]] = [(key, res_id) for key, res_id in ids.items() if key not in known]
-    if missing:
-        values = [
-            {"module": PREFIX, "name": key, "model": model, "res_id": res_id, "noupdate": True}
-            for key, res_id in missing
-        ]
-        odoo.call("ir.model.data", "create", values)

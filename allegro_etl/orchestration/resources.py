@@ -19,7 +19,8 @@ from allegro_etl.failures import scrubbed, told
 from allegro_etl.orchestration.pages import metadata
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
 from allegro_etl.registry import STEPS
-from allegro_etl.run.opening import forget_run, note_end, note_failure, open_run, record_of
+from allegro_etl.run.opening import open_run
+from allegro_etl.run.record import forget_run, note_end, note_failure, record_of
 from allegro_etl.run.requested import read_request
 from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.run.step import Step

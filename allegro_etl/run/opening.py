@@ -7,10 +7,8 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import SecretStr
 
@@ -22,11 +20,13 @@ from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.clock import now
 from allegro_etl.odoo import calls
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.parameters import read_parameters
-from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.lock import PATIENCE_SECONDS, held
-from allegro_etl.run.run import Counts, Run, RunRequest
+from allegro_etl.run.record import note_start
+from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.run.unopened import adopt_unopened
 from allegro_etl.settings import (
     CURSOR_PARAMETER,
@@ -36,10 +36,7 @@ from allegro_etl.settings import (
 )
 from allegro_etl.settings.in_force import read_settings
 from allegro_etl.state_files import write_atomically
-from allegro_etl.warehouse import Warehouse, open_warehouse
-
-# The outcome, in ops.runs, of a run that carried all through.
-CARRIED = "if(turn < (select max(turn) from ops.quarantine), 'quarantined', 'done')"
+from allegro_etl.warehouse import open_warehouse
 
 
 @contextmanager
@@ -57,7 +54,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
         settings = read_settings(settings_file(), parameters)
         with open_warehouse(warehouse_file()) as warehouse:
             adopt_unopened(warehouse)
-            _note_start(warehouse, run_id, started_at)
+            note_start(warehouse, run_id, started_at)
             yield Run(run_id, request, settings, warehouse, allegro, odoo, started_at, parameters)
 
 
@@ -158,75 +155,9 @@ def warehouse_file() -> Path:
     return home() / "allegro_etl.duckdb"
 
 
-def examined_file() -> Path:
-    """Return the path of the note that Odoo was found ready for a run; a run that fails removes it."""
-    return home() / "examined"
-
-
 def token_file() -> Path:
     """Return the path of the tokens."""
     return home() / "tokens.json"
-
-
-def note_failure(run: Run, problem: str) -> None:
-    """Keep in `ops.runs` that a run failed and why, in words without personal data."""
-    examined_file().unlink(missing_ok=True)
-    run.warehouse.execute(
-        "update ops.runs set finished_at = ?, outcome = 'failed', problem = ? where run_id = ?",
-        [now(), problem, run.run_id],
-    )
-
-
-def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_plan: bool = False) -> str:
-    """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
-
-    A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
-    `is_plan`: it was a dry run. What is on record of one whose first step failed stays.
-    """
-    on_record = run.warehouse.scalar("select outcome from ops.runs where run_id = ?", [run.run_id])
-    if on_record and not counts:
-        return str(on_record)
-    outcome = run.warehouse.scalar(
-        f"""
-        update ops.runs set
-            finished_at = coalesce(finished_at, $now),
-            counts = $counts,
-            problem = if($complete, null, coalesce(problem, 'It ended early, or was asked for some steps only: see its page in Dagster.')),
-            outcome = case
-                when not $complete then 'failed'
-                when $plan then 'planned'
-                else {CARRIED}
-            end
-        where run_id = $run returning outcome
-        """,
-        {
-            "now": now(),
-            "counts": json.dumps(counts),
-            "complete": is_complete,
-            "plan": is_plan,
-            "run": run.run_id,
-        },
-    )
-    return str(outcome)
-
-
-def forget_run(run: Run) -> None:
-    """Take a run off the record that was asked for no step, only for checks: it is no run of the orders."""
-    run.warehouse.execute("delete from ops.runs where run_id = ? and outcome is null", [run.run_id])
-
-
-def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:
-    """Return what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
-    record = run.warehouse.records(
-        "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
-        "from ops.runs where run_id = ?",
-        [run.run_id],
-    )[0]
-    if with_plan:
-        record["plan"] = run.warehouse.records(
-            "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
-        )
-    return record
 
 
 def home_id() -> str:
@@ -235,22 +166,3 @@ def home_id() -> str:
     if not file.exists():
         write_atomically(file, uuid.uuid4().hex)
     return file.read_text(encoding="ascii").strip()
-
-
-def _note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
-    """Put a run on record, and close the record of one that died: the lock says that no other is at work.
-
-    One that has finished and no outcome yet had carried all through.
-    """
-    warehouse.execute(
-        f"update ops.runs set outcome = {CARRIED} where outcome is null and finished_at is not null and run_id <> ?",
-        [run_id],
-    )
-    warehouse.execute(
-        "update ops.runs set finished_at = started_at, outcome = 'failed', "
-        "problem = 'Its process ended without a word; the next run went on.' where outcome is null and run_id <> ?",
-        [run_id],
-    )
-    warehouse.execute(
-        "insert into ops.runs (run_id, started_at) values (?, ?) on conflict do nothing", [run_id, started_at]
-    )

@@ -11,9 +11,10 @@ from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.destination.doctor.rights import EMPLOYEE, RIGHTS
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters, write_parameters
-from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.opening import application, token_file
 from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.odoo_fixtures import OdooDatabase

@@ -15,7 +15,7 @@ from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.destination.doctor.preflight import NotReady, check_ready
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
-from allegro_etl.run import opening
+from allegro_etl.run import opening, record
 from allegro_etl.run.opening import application, token_file
 from allegro_etl.run.run import RunRequest
 from allegro_etl_tests.cli.world import Said, World
@@ -247,13 +247,11 @@ def test_what_the_doctor_passes_the_first_run_passes_and_a_second_asks_odoo_for_
     assert beginner.run("run", "--json").code == 0
 
     assert len(beginner.sale_orders()) == 12
-    kept = opening.examined_file().stat().st_mtime_ns
+    kept = record.examined_file().stat().st_mtime_ns
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         check_ready(run)
-    assert (
-        opening.examined_file().stat().st_mtime_ns != kept
-    )  # the first run made fields of orders: once more, and then
-    kept = opening.examined_file().stat().st_mtime_ns
+    assert record.examined_file().stat().st_mtime_ns != kept  # the first run made fields of orders: once more, and then
+    kept = record.examined_file().stat().st_mtime_ns
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         check_ready(run)
-    assert opening.examined_file().stat().st_mtime_ns == kept
+    assert record.examined_file().stat().st_mtime_ns == kept

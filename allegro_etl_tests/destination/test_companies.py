@@ -8,10 +8,12 @@ import pytest
 from pydantic import SecretStr
 
 from allegro_etl.destination.doctor.companies import companies
-from allegro_etl.destination.provision import ensure_fiscal_positions, our_records
+from allegro_etl.destination.fiscal_positions import ensure_fiscal_positions
+from allegro_etl.destination.provision import our_records
 from allegro_etl.local.allegro.markets import MARKETS
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.lookup import Named, candidates_of
-from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl_tests.merchant.bench import Bench, carried, exact
 from allegro_etl_tests.odoo_fixtures import OdooDatabase

@@ -6,7 +6,8 @@ from pydantic import SecretStr
 
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.local.odoo import INTEGRATION, OdooLogin
-from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.odoo.connecting import connect_odoo
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import MarketSettings, Settings
 
 

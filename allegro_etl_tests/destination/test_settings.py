@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.session import connect_odoo
 from allegro_etl.records.orders.held import held_orders
 from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl_tests.merchant.bench import Bench

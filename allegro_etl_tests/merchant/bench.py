@@ -20,7 +20,7 @@ from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.registry import STEPS
-from allegro_etl.run import opening
+from allegro_etl.run import opening, record
 from allegro_etl.run.run import RunRequest
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.merchant.outcome import Outcome, Record
@@ -61,10 +61,10 @@ class Bench:
                     if step.name == until:
                         break
             except Exception as error:
-                opening.note_failure(run, str(error))
+                record.note_failure(run, str(error))
                 raise
             finally:
-                opening.note_end(run, outcome.counts, is_complete="commit_cursor" in outcome.counts)
+                record.note_end(run, outcome.counts, is_complete="commit_cursor" in outcome.counts)
             outcome.plan = run.warehouse.records("select * from odoo.plan order by seq")
             outcome.quarantine = run.warehouse.records("select * from ops.quarantine order by id")
         return outcome

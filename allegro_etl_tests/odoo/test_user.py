@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import SecretStr
 
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.lookup import Named, find_all_named
-from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 

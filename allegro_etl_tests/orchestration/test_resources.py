@@ -14,7 +14,7 @@ from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.failures import Unexpected
 from allegro_etl.orchestration.pages import table
 from allegro_etl.orchestration.resources import Pipeline, carry_out
-from allegro_etl.run.opening import note_end
+from allegro_etl.run.record import note_end
 from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.run.step import Page, Step
 from allegro_etl.settings import Settings, SettingsError

@@ -9,14 +9,8 @@ from typing import Any, NamedTuple
 
 from allegro_etl.destination.companies import company_of
 from allegro_etl.destination.destination import journal_of
-from allegro_etl.destination.provision import (
-    FIELDS,
-    bind,
-    ensure_fields,
-    ensure_fiscal_positions,
-    ensure_provider,
-    our_records,
-)
+from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
+from allegro_etl.destination.provision import FIELDS, ensure_fields, ensure_provider, our_records
 from allegro_etl.markets import HOME
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.external_ids import PREFIX, position_key

@@ -12,7 +12,7 @@ from typing import Any
 
 from allegro_etl.destination.doctor import EXAMINATIONS, examined
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.run.opening import examined_file
+from allegro_etl.run.record import examined_file
 from allegro_etl.run.run import Run
 from allegro_etl.state_files import write_atomically
 

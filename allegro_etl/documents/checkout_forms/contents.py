@@ -145,7 +145,7 @@ def _touch(warehouse: Warehouse, contents: Sequence[tuple[int, Content]]) -> Non
 
 
 def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> None:
-    """Return payloads back to contents that were purged and are needed again; the other contents of their forms go for good.
+    """Put payloads back into contents that were purged and are needed again; the other contents of their forms go for good.
 
     Else one of those that came back, byte for byte, would be known, and empty.
     """

@@ -74,7 +74,7 @@ class Till:
         return form
 
     def renew(self, form: Json) -> None:
-        """Return a changed form its next revision."""
+        """Give a changed form its next revision."""
         form["revision"] = revision(self.random)
 
     def event(self, type_: str, occurred_at: int, form: Json, order: bytes | None = None) -> Event:

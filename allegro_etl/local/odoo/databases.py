@@ -43,7 +43,7 @@ def drop_database(place: OdooInstallation, postgres: Postgres, name: str) -> Non
 
 
 def make_template_of(place: OdooInstallation, postgres: Postgres, building: str, template: str, key: str) -> None:
-    """Return a finished database a template's name, instead of the older one, and close it to connections."""
+    """Give a finished database a template's name, instead of the older one, and close it to connections."""
     with no_swap(place):
         drop_database(place, postgres, template)
         postgres.psql(f'ALTER DATABASE "{building}" RENAME TO "{template}"')

@@ -120,7 +120,7 @@ def unpack(downloads: Path, root: Path, progress: Progress) -> str:
 
 
 def link_icons(root: Path) -> None:
-    """Return Odoo's pages the icons of Font Awesome 6, whose code points are those of version 4 that they ask for.
+    """Give Odoo's pages the icons of Font Awesome 6, whose code points are those of version 4 that they ask for.
 
     Debian's Odoo links to version 4's files, which Debian's font package no longer has.
     """

@@ -77,7 +77,7 @@ def create(session: Any, model: str, rows: list[dict[str, Any]], **context: Any)
 
 
 def name_company(session: Any) -> None:
-    """Return the company a name and the two warehouses (`res.company`, `stock.warehouse`)."""
+    """Give the company a name and the two warehouses (`res.company`, `stock.warehouse`)."""
     session.execute("res.company", "write", [reference(session, "base.main_company")], {"name": COMPANY})
     first, second = SETTINGS["odoo"]["warehouse"], SETTINGS["odoo"]["fulfillment_warehouse"]
     session.execute(
@@ -94,7 +94,7 @@ def show_features(session: Any) -> None:
 
 
 def rate_currencies(session: Any) -> None:
-    """Return each foreign currency a rate (`res.currency.rate`)."""
+    """Give each foreign currency a rate (`res.currency.rate`)."""
     rates = [
         {"currency_id": reference(session, f"base.{code}"), "name": "2025-01-01", "inverse_company_rate": rate}
         for code, rate in CURRENCIES.items()

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from allegro_etl.destination.doctor.fixing import steps
 from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION
-from allegro_etl.odoo.session import connect_odoo
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.settings.in_force import read_settings
 
 

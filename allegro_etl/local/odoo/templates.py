@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from allegro_etl.destination import provision
+from allegro_etl.destination import fiscal_positions, provision
 from allegro_etl.destination.doctor import fixing
 from allegro_etl.local.allegro import catalogue, products
 from allegro_etl.local.odoo import carriers, merchant, rights, stock
@@ -37,7 +37,7 @@ company.currency_id = env.ref("base.PLN")
 env["res.currency"].with_context(active_test=False).search([("name", "in", ["CZK", "EUR", "HUF"])]).active = True
 env.cr.commit()
 """
-MADE_OF = (merchant, carriers, stock, catalogue, products, rights, fixing, provision, parameters)
+MADE_OF = (merchant, carriers, stock, catalogue, products, rights, fixing, fiscal_positions, provision, parameters)
 TAKES_AT_MOST_SECONDS = 900
 
 

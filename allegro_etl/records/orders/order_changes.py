@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from allegro_etl.destination.destination import Destination
-from allegro_etl.destination.provision import bind
+from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
 from allegro_etl.odoo.external_ids import PREFIX, order_key
@@ -237,7 +237,7 @@ def _load(run: Run, changes: list[Record]) -> tuple[list[Sent[Record, list[int]]
 
 
 def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
-    """Return a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
+    """Give a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
     moved: dict[int | None, list[int]] = {}
     for change in changes:
         if "carrier_id/.id" in change["header"]:

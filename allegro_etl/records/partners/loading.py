@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allegro_etl.destination.provision import bind, ensure_names, provide
+from allegro_etl.destination.fiscal_positions import bind
+from allegro_etl.destination.provision import ensure_names, provide
 from allegro_etl.destination.simple_records import contacts_taken
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.ledger.stamp import stamp_seller

@@ -7,7 +7,7 @@ an invoice: one that is open again was reopened by a person.
 from collections.abc import Iterable
 from typing import Any
 
-from allegro_etl.destination.provision import bind
+from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.errors import RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, settled_key

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 from allegro_etl.destination.destination import read_destination
-from allegro_etl.destination.provision import bind
+from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.destination.simple_records import products_taken
 from allegro_etl.destination.taxes import rate_in
 from allegro_etl.ledger.bindings import remember

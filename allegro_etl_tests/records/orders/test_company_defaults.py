@@ -7,7 +7,8 @@ from pydantic import SecretStr
 
 from allegro_etl.destination.doctor.automations import automations
 from allegro_etl.local.odoo import ADMIN, INTEGRATION
-from allegro_etl.odoo.session import OdooServer, connect_odoo
+from allegro_etl.odoo.connecting import connect_odoo
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 from allegro_etl_tests.merchant.bench import Bench, Record
 
