@@ -71,8 +71,13 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
             record.dagster_run.tags.get(SETTINGS_TAG),
         )
         for record in records
-        if not record.dagster_run.step_keys_to_execute
+        if not _is_part(record.dagster_run)
     ]
+
+
+def _is_part(run: dg.DagsterRun) -> bool:
+    """Tell whether a run repeats some steps of another one. A run of the command line names its steps too: all of them."""
+    return run.parent_run_id is not None and bool(run.step_keys_to_execute)
 
 
 def newest_runs(instance: dg.DagsterInstance, number: int) -> list[dg.RunRecord]:
