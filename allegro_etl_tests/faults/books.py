@@ -158,6 +158,9 @@ def _readable(model: str, record: Record, names: dict[tuple[str, int], str]) -> 
     for field, value in record.items():
         if field in UNSTABLE or f"{field}:{model}" in UNSTABLE or value is None:
             continue
+        if field == "x_allegro_written":
+            readable[field] = _remembered(json.loads(value), names)
+            continue
         target = LINKS.get(field)
         if model == "mail.message" and field == "res_id":
             target = record["model"]
@@ -168,6 +171,16 @@ def _readable(model: str, record: Record, names: dict[tuple[str, int], str]) -> 
         elif not field.endswith("_id") or isinstance(value, str):
             readable[field] = value
     return readable
+
+
+def _remembered(written: Record, names: dict[tuple[str, int], str]) -> Record:
+    """Give what an order remembers, with records in place of their database ids, which differ from world to world."""
+    named = {
+        field: [pair[0], names.get((LINKS[field], pair[1]), f"a {LINKS[field]}") if pair[1] else None]
+        for field, pair in written.items()
+        if field in LINKS and pair
+    }
+    return {**written, **named}
 
 
 LINKS = {
