@@ -11,6 +11,7 @@ from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, external_id, position_key, pricelist_key
 from allegro_etl.odoo.lookup import external_ids_of
 from allegro_etl.odoo.session import QUIET, OdooServer
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import mark_refused
 from allegro_etl.run.run import Run
 
@@ -114,7 +115,9 @@ def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
         [markets],
     )
     said = "Odoo has no fiscal position for {0} (setting markets.{0}.fiscal_position), {1}; then `allegro-etl quarantine retry`."
-    mark_refused(run, [(form_id, said.format(market, way_out)) for form_id, market in rows], "market_missing")
+    mark_refused(
+        run, [(form_id, said.format(market, way_out)) for form_id, market in rows], QuarantineCode.MARKET_MISSING
+    )
 
 
 def _pricelists(odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, int | None]:

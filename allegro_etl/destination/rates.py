@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from allegro_etl.ledger.refusals import Reason
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.run import Run
 
 
@@ -53,7 +54,7 @@ def orders_without_rate(run: Run, books: Books, active: Iterable[str]) -> list[R
         [books.currency, list(active)],
     )
     return [
-        Reason(form_id, "loading", "rate_missing", _way_out(currency, day, books.currency))
+        Reason(form_id, "loading", QuarantineCode.RATE_MISSING, _way_out(currency, day, books.currency))
         for form_id, currency, day in rows
         if day < books.rated_from.get(currency, date.max)
     ]

@@ -13,12 +13,6 @@ from allegro_etl.warehouse import Warehouse
 
 Stage = Literal["staging", "matching", "loading"]
 
-# The codes of stage `staging`.
-UNREADABLE_EVENT = "unreadable_event"
-UNREADABLE_FORM = "unreadable_form"
-REFUSED_FORM = "refused_form"
-UNREADABLE_OFFER = "unreadable_offer"
-
 FIRST_RETRY_MINUTES = 10
 LONGEST_RETRY_MINUTES = 24 * 60
 

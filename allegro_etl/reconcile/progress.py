@@ -6,6 +6,7 @@ from typing import Any
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
 from allegro_etl.odoo.batches import Refused, Sent
 from allegro_etl.odoo.errors import OdooUnavailable
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.run.run import Run
 
@@ -29,7 +30,7 @@ def mark_done(run: Run, done: Iterable[tuple[int, int | None]]) -> None:
     )
 
 
-def mark_refused(run: Run, refused: Sequence[tuple[str, str]], code: str) -> None:
+def mark_refused(run: Run, refused: Sequence[tuple[str, str]], code: QuarantineCode) -> None:
     """Put forms that Odoo refuses into quarantine, (form id, what Odoo said) each, and drop the rest of their plan."""
     if not refused:
         return

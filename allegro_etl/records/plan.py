@@ -8,14 +8,13 @@ from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.rates import orders_without_rate
 from allegro_etl.ledger.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.records.comparing import compare
 from allegro_etl.records.orders.changes import plan_changes
 from allegro_etl.records.orders.tax_remarks import note_taxes
 from allegro_etl.records.orders.totals import note_known_totals
 from allegro_etl.records.remarks import hold_orders, plan_remarks
 from allegro_etl.run.run import Counts, Run
-
-DELETED = "deleted_in_odoo"
 
 
 def make_plan(run: Run) -> Counts:
@@ -68,12 +67,12 @@ def _blocked(run: Run, destination: Destination) -> list[Reason]:
 
 def _foreign(destination: Destination, form_id: str, currency: str, marketplace: str) -> Reason:
     if currency in destination.currencies:
-        code, text = "currency_differs", (
+        code, text = QuarantineCode.CURRENCY_DIFFERS, (
             f"It is in {currency}, and setting markets.{marketplace}.pricelist names a price list in another currency: "
             "remove the setting to let allegro_etl make one for each currency; then `allegro-etl quarantine retry`."
         )  # fmt: skip
     else:
-        code, text = "currency_missing", (
+        code, text = QuarantineCode.CURRENCY_MISSING, (
             f"Odoo has no active currency {currency}: activate it under Accounting, Configuration, Currencies; then "
             "`allegro-etl quarantine retry`."
         )  # fmt: skip
@@ -89,20 +88,23 @@ def _deleted(run: Run) -> list[Reason]:
         "left join ops.quarantine as asked on asked.form_id = orders.form_id and asked.code = ? and asked.retry_at <= ? "
         "where orders.disposition = 'load' and mirrored.id is null and asked.id is null "
         f"and binding.run_id in ({ENDED_WELL})",
-        [DELETED, now()],
+        [QuarantineCode.DELETED_IN_ODOO, now()],
     )
     text = (
         "Its sale order was loaded ({:%Y-%m-%d}) and somebody deleted it in Odoo. `allegro-etl quarantine retry` makes it "
         "again, `allegro-etl quarantine drop` lets it be."
     )
-    return [Reason(form_id, "loading", DELETED, text.format(written_at)) for form_id, written_at in rows]
+    return [
+        Reason(form_id, "loading", QuarantineCode.DELETED_IN_ODOO, text.format(written_at))
+        for form_id, written_at in rows
+    ]
 
 
 def _leave_to_a_person(run: Run, deleted: list[Reason]) -> None:
     """Take these records out of the automatic retries. One that a person asked for stays due until a run has loaded it."""
     run.warehouse.execute(
         "update ops.quarantine set retry_at = 'infinity' where code = ? and form_id in (select unnest(?::varchar[]))",
-        [DELETED, [reason.form_id for reason in deleted]],
+        [QuarantineCode.DELETED_IN_ODOO, [reason.form_id for reason in deleted]],
     )
 
 

@@ -46,19 +46,10 @@ def errors() -> set[str]:
         found |= more
 
 
-def quarantine_codes() -> set[str]:
-    """Give the codes under which records are set aside, by Python and by SQL."""
-    python = {
-        node.value
-        for node in nodes()
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_code(node.value)
-    }
+def quarantine_codes_in_sql() -> set[str]:
+    """Give the codes under which SQL sets records aside."""
     sql = re.findall(r"'code': '(\w+)'", queries())
     sql += re.findall(r"'matching',\s+'(\w+)'", queries())
     for block in re.findall(r"case((?:(?!\bcase\b).)*?)end as problem_code", queries(), re.DOTALL):
         sql += re.findall(r"(?:then|else) '(\w+)'", block)
-    return python | set(sql)
-
-
-def _is_code(text: str) -> bool:
-    return bool(re.fullmatch(r"\w+_(refused|missing)|(unreadable|refused)_(event|form|offer)|deleted_in_odoo", text))
+    return set(sql)

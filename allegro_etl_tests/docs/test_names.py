@@ -9,6 +9,7 @@ import pytest
 from allegro_etl.definitions import defs
 from allegro_etl.destination.doctor.rights import MODULES, RIGHTS
 from allegro_etl.destination.provision import FIELDS, PRODUCTS
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
 from allegro_etl.reconcile.plan import Action, Kind, Status
 from allegro_etl.records.reasons import SENTENCES, PlanReason
@@ -24,7 +25,7 @@ from allegro_etl_tests.docs.pages import (
     table_rows,
     text_of,
 )
-from allegro_etl_tests.docs.source import errors, quarantine_codes, texts
+from allegro_etl_tests.docs.source import PACKAGE, errors, quarantine_codes_in_sql, texts
 
 NEVER_SEEN = {
     "OdooError": "the root of its tree",
@@ -128,7 +129,15 @@ def test_every_message_in_the_runbook_is_one_that_the_program_gives() -> None:
 def test_every_quarantine_code_is_in_the_runbook_and_no_other() -> None:
     told = {code for row in table_rows(section(OPERATING, "Quarantine codes")) for code in spans(row[0])}
 
-    assert told == quarantine_codes()
+    assert told == set(QuarantineCode)
+
+
+def test_every_code_of_the_quarantine_is_used_and_sql_knows_no_other() -> None:
+    python = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py"))
+    in_python = {code for code in QuarantineCode if f"QuarantineCode.{code.name}" in python}
+
+    assert quarantine_codes_in_sql() <= set(QuarantineCode)
+    assert in_python | quarantine_codes_in_sql() == set(QuarantineCode)
 
 
 @pytest.mark.parametrize(("module", "constant", "page", "text"), [

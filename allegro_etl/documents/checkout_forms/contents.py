@@ -15,8 +15,9 @@ from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.allegro.problems import check_form
 from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
 from allegro_etl.documents.payloads import as_text
-from allegro_etl.ledger.quarantine import UNREADABLE_FORM, Quarantined, form_subject, quarantine_all
+from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
 from allegro_etl.ledger.queue import Asked, Why, queue, unqueue
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.warehouse import Warehouse
 
 FORMS_PER_TRANSACTION = 500
@@ -183,4 +184,4 @@ def _set_aside(content: Content) -> Quarantined:
         "by itself; if it stays, enter the order in Odoo by hand and drop this entry."
     )
     subject = form_subject(content.form_id or content.content_hash)
-    return Quarantined(subject, content.form_id, "staging", UNREADABLE_FORM, reason, content.text)
+    return Quarantined(subject, content.form_id, "staging", QuarantineCode.UNREADABLE_FORM, reason, content.text)

@@ -11,13 +11,12 @@ from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION,
 from allegro_etl.documents.checkout_forms.gone import note_gone
 from allegro_etl.documents.draining import drain
 from allegro_etl.ledger.quarantine import (
-    REFUSED_FORM,
-    UNREADABLE_FORM,
     Quarantined,
     form_subject,
     quarantine_all,
 )
 from allegro_etl.ledger.queue import Asked, Why, asking, queue, unqueue
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
@@ -80,10 +79,13 @@ def _known_form(run: Run) -> str | None:
 
 def _refused(answer: Fetched) -> Quarantined:
     if isinstance(answer.problem, InvalidRequest):
-        code, what = REFUSED_FORM, "Allegro refuses to give this order"
+        code, what = QuarantineCode.REFUSED_FORM, "Allegro refuses to give this order"
         way_out = "See on Allegro whether there is such an order; if not, drop this entry."
     else:
-        code, what = UNREADABLE_FORM, "Allegro gave no usable answer for this order, though it did for others"
+        code, what = (
+            QuarantineCode.UNREADABLE_FORM,
+            "Allegro gave no usable answer for this order, though it did for others",
+        )
         way_out = "It is read again by itself; if it stays, quote the trace-id to Allegro's support."
     where = answer.problem.where if answer.problem else None
     reason = f"{what} ({where}). {way_out}"

@@ -10,8 +10,9 @@ from allegro_etl.allegro.errors import InvalidRequest
 from allegro_etl.allegro.fetching import Fetched
 from allegro_etl.documents.draining import drain
 from allegro_etl.documents.payloads import as_text
-from allegro_etl.ledger.quarantine import UNREADABLE_OFFER, Quarantined, form_subject, quarantine_all
+from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
 from allegro_etl.ledger.queue import Asked, asking, unqueue
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 
@@ -108,7 +109,7 @@ def _hold_forms(warehouse: Warehouse, offer_ids: list[str]) -> tuple[int, list[s
         left join ops.quarantine as held using (form_id)
         where line.offer_id in (select unnest($offers::varchar[]))
         """,
-        {"code": UNREADABLE_OFFER, "patience": PATIENCE_ATTEMPTS, "offers": offer_ids},
+        {"code": QuarantineCode.UNREADABLE_OFFER, "patience": PATIENCE_ATTEMPTS, "offers": offer_ids},
     )
     given_up = {offer_id for _, offer_id, enough in rows if enough}
     held = {form_id: offer_id for form_id, offer_id, _ in rows if offer_id not in given_up}
@@ -123,4 +124,4 @@ def _set_aside(form_id: str, offer_id: str) -> Quarantined:
         f"cannot be told by its GTIN. It is read again by itself, and after {PATIENCE_ATTEMPTS} attempts the order goes "
         "on with what its line items say."
     )
-    return Quarantined(form_subject(form_id), form_id, "staging", UNREADABLE_OFFER, reason)
+    return Quarantined(form_subject(form_id), form_id, "staging", QuarantineCode.UNREADABLE_OFFER, reason)

@@ -21,8 +21,9 @@ from allegro_etl.documents.order_events.restored import queue_what_odoo_lost
 from allegro_etl.documents.order_events.start import Start, find_start
 from allegro_etl.documents.payloads import as_text
 from allegro_etl.documents.sweeps import sweep_from_now_on
-from allegro_etl.ledger.quarantine import UNREADABLE_EVENT, Quarantined, quarantine_all, quarantined_among
+from allegro_etl.ledger.quarantine import Quarantined, quarantine_all, quarantined_among
 from allegro_etl.ledger.queue import queue, queue_absent
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
@@ -200,4 +201,4 @@ def _set_aside(event: _Event) -> Quarantined:
     else:
         reason = "Allegro's journal has an event without a usable id; its order was read all the same. Drop this entry."
     name = digest if event.event_id is None else event.event_id
-    return Quarantined(f"order_event:{name}", None, "staging", UNREADABLE_EVENT, reason, event.text)
+    return Quarantined(f"order_event:{name}", None, "staging", QuarantineCode.UNREADABLE_EVENT, reason, event.text)

@@ -12,6 +12,7 @@ from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.errors import RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, external_id
 from allegro_etl.odoo.session import Record
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused
@@ -140,7 +141,7 @@ def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], l
             remember(run, model, zip([item["key"] for item in batch], ids, strict=True))
 
     def refused(item: Record, reason: str) -> None:
-        mark_refused(run, [(item["form_id"], reason)], "note_refused")
+        mark_refused(run, [(item["form_id"], reason)], QuarantineCode.NOTE_REFUSED)
 
     return Lane([], send, took, refused, size=100)
 

@@ -17,6 +17,7 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
@@ -99,7 +100,7 @@ def _creation_lane(
         let_follow(orders)
 
     def refused(order: Order, reason: str) -> None:
-        mark_refused(run, [(order["form_id"], f"Odoo refuses the order: {reason}")], "order_refused")
+        mark_refused(run, [(order["form_id"], f"Odoo refuses the order: {reason}")], QuarantineCode.ORDER_REFUSED)
 
     return Lane(_with_lines(run, Action.CREATE), send, took, refused, examine=orders_taken(run, destination))
 
@@ -174,7 +175,7 @@ def _confirmation_lane(run: Run) -> Lane[Order, None]:
             mark_done(run, [(order["seq"], order["order_id"]) for order in batch])
 
     def refused(order: Order, reason: str) -> None:
-        mark_refused(run, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], "confirm_refused")
+        mark_refused(run, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], QuarantineCode.CONFIRM_REFUSED)
 
     return Lane([], send, took, refused, at_once=1)
 

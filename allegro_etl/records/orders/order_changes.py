@@ -14,6 +14,7 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
 from allegro_etl.odoo.external_ids import PREFIX, order_key
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.records.orders.change_rows import change_rows, keep_what_is_ours, new_line_rows
@@ -61,7 +62,7 @@ def _each(run: Run, action: Action, carry_out: Callable[[OdooServer, list[int]],
     mark_refused(
         run,
         [(result.item["form_id"], f"Odoo refuses to {action}: {result.reason}") for result in refused],
-        "cancel_refused" if action is Action.CANCEL else "change_refused",
+        QuarantineCode.CANCEL_REFUSED if action is Action.CANCEL else QuarantineCode.CHANGE_REFUSED,
     )
     return sum(len(batch.items) for batch in sent)
 
@@ -231,7 +232,7 @@ def _load(run: Run, changes: list[Record]) -> tuple[list[Sent[Record, list[int]]
     mark_refused(
         run,
         [(result.item["form_id"], f"Odoo refuses the change: {result.reason}") for result in refused],
-        "change_refused",
+        QuarantineCode.CHANGE_REFUSED,
     )
     return sent, refused
 

@@ -10,6 +10,7 @@ from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.external_ids import buyer_of, external_id
 from allegro_etl.odoo.session import QUIET, Record
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.run.run import Counts, Run
@@ -91,7 +92,9 @@ def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:
             "select form_id from work.orders where ? in (buyer_key, delivery_key, invoice_key)",
             [key],
         )
-        mark_refused(run, [(form, f"Odoo refuses the contact: {reason}") for form in forms], "contact_refused")
+        mark_refused(
+            run, [(form, f"Odoo refuses the contact: {reason}") for form in forms], QuarantineCode.CONTACT_REFUSED
+        )
 
 
 def _countries(run: Run) -> dict[str, str]:

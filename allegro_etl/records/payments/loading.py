@@ -14,6 +14,7 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.external_ids import account_payment_key, external_id
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
 from allegro_etl.records.payments.payers import with_payers
@@ -49,7 +50,7 @@ def payments_follower(run: Run, destination: Destination) -> Follower:
             remember(run, "payment.transaction", zip(keys, transactions, strict=True))
 
     def refused(payment: Record, reason: str) -> None:
-        mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], "payment_refused")
+        mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], QuarantineCode.PAYMENT_REFUSED)
 
     return Lane([], send, took, refused, examine=payments_taken(run, destination)), partial(payments_due, run)
 

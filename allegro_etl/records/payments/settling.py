@@ -12,6 +12,7 @@ from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.errors import RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, settled_key
 from allegro_etl.odoo.session import QUIET, Domain, OdooServer, Record
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import names_of
 from allegro_etl.reconcile.progress import mark_refused, once_more, split
 from allegro_etl.run.run import Run
@@ -51,7 +52,7 @@ def settle_invoices(run: Run) -> int:
     _, refused = split(send_in_batches(invoices, send))
     bind(run.odoo, "account.move", settled)
     reasons = [(one.item["form_id"], f"Odoo refuses to reconcile its payment: {one.reason}") for one in refused]
-    mark_refused(run, reasons, "settle_refused")
+    mark_refused(run, reasons, QuarantineCode.SETTLE_REFUSED)
     return len(set(settled.values()))
 
 

@@ -12,6 +12,7 @@ from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import Record
+from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import CENT
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
@@ -103,7 +104,7 @@ def _refuse(run: Run, product_key: str, reason: str) -> None:
         "select distinct form_id from work.order_lines where product_key = ?",
         [product_key],
     )
-    mark_refused(run, [(form, f"Odoo refuses the product: {reason}") for form in forms], "product_refused")
+    mark_refused(run, [(form, f"Odoo refuses the product: {reason}") for form in forms], QuarantineCode.PRODUCT_REFUSED)
 
 
 def _ids_by_offer(run: Run) -> dict[str, int]:
