@@ -7,6 +7,7 @@ undisturbed run leaves, record for record. The tables go into docs/guarantees.md
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -69,6 +70,9 @@ def main() -> int:
     parser.add_argument("--ticks", type=int, default=1000, help="ticks of the sensor in one process")
     parser.add_argument("--runs", type=int, default=200, help="runs in one process")
     given = parser.parse_args()
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a process that a shell put into the background ignores it
     place = install(_say)
     is_clean = True
     with running_odoo(place, name="torture", workers=0) as server, tempfile.TemporaryDirectory() as folder:
