@@ -72,15 +72,15 @@ def walk_by_date(
 
 
 def walk_by_offset(ask: Callable[[int], Page], *, limit: int) -> Iterator[list[Record]]:
-    """Return the pages of a list by offset, up to the first that is not full: not every list says how long it is.
+    """Return the pages of a list by offset, up to its end: a page that is not full, where the list does not say that there is more.
 
     Raises InvalidRequest when the list is longer than Allegro lets one walk.
     """
     for offset in range(0, OFFSET_BOUND, limit):
-        records, _ = ask(offset)
+        records, total = ask(offset)
         if records:
             yield records
-        if len(records) < limit:
+        if not _is_more(records, total, offset, limit):
             return
     raise InvalidRequest(f"There are more than {OFFSET_BOUND} records", next_step="Ask for a shorter time.")
 

@@ -85,6 +85,11 @@ def test_a_walk_by_offset_ends_where_the_list_ends() -> None:
     pages = list(walk_by_offset(lambda offset: (records[offset : offset + 50], 120), limit=50))
 
     assert [len(page) for page in pages] == [50, 50, 20]
+    short = {0: (records[:20], 70), 50: (records[50:70], 70)}
+    assert [len(page) for page in walk_by_offset(short.__getitem__, limit=50)] == [
+        20,
+        20,
+    ]  # a page that is short in the middle ends nothing
     with pytest.raises(InvalidRequest, match="shorter time"):
         list(walk_by_offset(lambda offset: (records[:50], 10_001), limit=50))  # noqa: ARG005 - a page's contract
 
