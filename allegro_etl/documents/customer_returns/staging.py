@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from allegro_etl.allegro.errors import InvalidRequest, RecordGone
+from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest, RecordGone
 from allegro_etl.allegro.paging import Record, parsed_time, wire_time
 from allegro_etl.ledger.announcements import Announcement, announce
 from allegro_etl.run.run import Counts, Run
@@ -34,12 +34,14 @@ def stage_customer_returns(run: Run) -> Counts:
     """Stage returns, tell of them on their orders, and queue these. GET /order/customer-returns (beta).
 
     Return how many were `read` and `unreadable`, and of how many `orders` something new is told; `refused` is 1 where
-    Allegro no longer takes the question: a beta list may change, and orders do not wait for it. Raises AllegroError.
+    Allegro answers all but this question: a beta list may change, and orders do not wait for it. Raises AllegroError.
     """
     counts: Counter[str] = Counter(read=0, unreadable=0, orders=0)
     try:
         _stage(run, counts)
-    except (InvalidRequest, RecordGone) as refusal:
+    except (InvalidRequest, RecordGone, AllegroUnavailable) as refusal:
+        if isinstance(refusal, AllegroUnavailable) and run.allegro.is_outage():
+            raise
         counts["refused"] = 1
         logger.warning("Customer returns are not read: %s", refusal)
     return dict(counts)
@@ -47,8 +49,9 @@ def stage_customer_returns(run: Run) -> Counts:
 
 def _stage(run: Run, counts: Counter[str]) -> None:
     for page in _pages(run):
-        rows = [row for one in page if (row := _row(one))]
-        counts.update(read=len(rows), unreadable=len(page) - len(rows))
+        read = [row for one in page if (row := _row(one))]
+        counts.update(read=len(read), unreadable=len(page) - len(read))
+        rows = list({row[0]: row for row in read}.values())  # one that changed while it was listed may come twice
         with run.warehouse.transaction():
             run.warehouse.insert(
                 "staging.customer_returns",
@@ -73,10 +76,15 @@ def _row(one: Record) -> tuple[Any, ...] | None:
     return_id, form_id, created_at = one.get("id"), one.get("orderId"), parsed_time(one.get("createdAt"))
     if not isinstance(return_id, str) or not isinstance(form_id, str) or created_at is None:
         return None
-    items = [_item(item) for item in one.get("items") or [] if isinstance(item, dict)]
-    parcels = [str(parcel["waybill"]) for parcel in one.get("parcels") or [] if parcel.get("waybill")]
-    status, reference = str(one.get("status") or "CREATED"), one.get("referenceNumber")
+    items = [_item(item) for item in _records(one.get("items"))]
+    parcels = [str(parcel["waybill"]) for parcel in _records(one.get("parcels")) if parcel.get("waybill")]
+    status, reference = str(one.get("status") or "CREATED"), str(one.get("referenceNumber") or return_id)
     return return_id, form_id, status, reference, created_at, json.dumps(items, ensure_ascii=False), parcels
+
+
+def _records(listed: object) -> list[Record]:
+    """Return the records of a list, whatever else stands there or in its place."""
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def _item(item: Record) -> dict[str, Any]:
@@ -93,7 +101,7 @@ def _announcement(
     return_id: str,
     form_id: str,
     status: str,
-    reference: str | None,
+    reference: str,
     created_at: datetime,
     items: str,
     parcels: list[str],
@@ -106,7 +114,7 @@ def _announcement(
     return Announcement(
         form_id,
         f"return-{return_id}",
-        f"The buyer announced the return {reference or return_id} on {created_at:%Y-%m-%d}",
+        f"The buyer announced the return {reference} on {created_at:%Y-%m-%d}",
         [*sent_back, *numbers],
         is_open=status not in ENDED,
     )

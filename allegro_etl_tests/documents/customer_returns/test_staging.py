@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.documents.customer_returns.steps import STAGE_CUSTOMER_RETURNS
 from allegro_etl.run.run import Counts
 from allegro_etl.settings import Settings
@@ -96,11 +97,40 @@ def test_a_return_that_names_no_order_is_counted_and_stops_nobody(asking: Bench,
     assert read(asking) == {"read": 1, "unreadable": 1, "orders": 1}
 
 
-def test_orders_do_not_wait_for_a_list_that_allegro_took_away(asking: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    asking.allegro.faults.add("server_error", path=RETURNS, times=None, status=410)
+@pytest.mark.parametrize("status", [410, 503])
+def test_orders_do_not_wait_for_a_list_that_allegro_does_not_give(
+    asking: Bench, caplog: pytest.LogCaptureFixture, status: int
+) -> None:
+    asking.allegro.faults.add("server_error", path=RETURNS, times=None, status=status)
 
     assert read(asking)["refused"] == 1
     assert "Customer returns are not read" in caplog.text
+
+
+def test_an_outage_of_allegro_is_raised(asking: Bench) -> None:
+    asking.allegro.faults.add("server_error", path="/order", times=None, status=503)
+
+    with pytest.raises(AllegroUnavailable):
+        read(asking)
+
+
+@pytest.mark.parametrize(
+    ("field", "odd"),
+    [
+        ("items", "none"),
+        ("items", [7]),
+        ("parcels", ["x", {}]),
+        ("parcels", 3),
+        ("referenceNumber", None),
+        ("status", None),
+    ],
+)
+def test_what_is_odd_in_a_return_keeps_it_from_nobody(asking: Bench, field: str, odd: object) -> None:
+    asking.shop.announce_return(asking.shop.place_order())
+    asking.shop.returns[0][field] = odd
+    asking.shop.returns.append(asking.shop.returns[0])
+
+    assert read(asking)["orders"] == 1
 
 
 def test_an_unknown_document_is_refused_with_the_nearest_name() -> None:
