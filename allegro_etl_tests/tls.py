@@ -32,7 +32,7 @@ class Counting(ThreadingHTTPServer):
     def verify_request(self, request: object, client_address: object) -> bool:
         """Count a connection."""
         self.connections += 1
-        return super().verify_request(request, client_address)  # type: ignore[arg-type]
+        return super().verify_request(request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Print nothing of connections that end in the handshake."""

@@ -46,7 +46,7 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -
 def test_the_help_lists_all_commands(capsys: pytest.CaptureFixture[str]) -> None:
     printed = said(capsys, "--help").out
 
-    assert [name for name in cli.list_commands(None) if f"  {name} " not in printed] == []  # type: ignore[arg-type]
+    assert [name for name in cli.list_commands(None) if f"  {name} " not in printed] == []
 
 
 @pytest.mark.usefixtures("home")

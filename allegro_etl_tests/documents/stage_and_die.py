@@ -43,7 +43,8 @@ class MortalWarehouse(Warehouse):
 
 def main(file: str, token_file: str, url: str, client_id: str, client_secret: str, lifetime: str) -> None:
     """Stage everything from the oldest event on, and sweep, in small batches."""
-    contents.FORMS_PER_TRANSACTION = fetching.FORMS_PER_TRANSACTION = listing.FORMS_PER_TRANSACTION = 7
+    for room in (contents, fetching, listing):
+        room.FORMS_PER_TRANSACTION = 7  # type: ignore[attr-defined]
     offers.OFFERS_PER_TRANSACTION = 5
     application = Application(environment("local", api_url=url, auth_url=f"{url}/auth/oauth"), client_id, client_secret)
     opened = open_allegro(application, user_agent="tests/1.0", token_file=Path(token_file), patience=SHORT, threads=2)

@@ -52,7 +52,7 @@ class BarrenOdoo(OdooServer):
     """An Odoo of a Polish company that knows nothing of Allegro, for the plan, which only asks it for its own records."""
 
     def __init__(self) -> None:
-        super().__init__(None, "none", 2, SecretStr("none"), "http://127.0.0.1")  # type: ignore[arg-type]
+        super().__init__(None, "none", 2, SecretStr("none"), "http://127.0.0.1")
 
     def call(self, model: str, method: str, *arguments: Any, **named: Any) -> Any:  # noqa: ARG002 - Odoo's own signature
         """Answer the few questions that a plan asks."""
@@ -105,7 +105,7 @@ def carried_to_the_plan(warehouse: Warehouse, given_forms: list[Json]) -> None:
     build_orders(warehouse)
     build_order_lines(warehouse)
     build_payments(warehouse)
-    run = Run("run", RunRequest(), SETTINGS, warehouse, None, BarrenOdoo(), datetime.now(UTC))  # type: ignore[arg-type]
+    run = Run("run", RunRequest(), SETTINGS, warehouse, None, BarrenOdoo(), datetime.now(UTC))
     make_plan(run)
 
 

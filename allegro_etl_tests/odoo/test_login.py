@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from allegro_etl.destination.doctor.fixing import ADMINISTRATORS, GROUP
 from allegro_etl.local.odoo import INTEGRATION
-from allegro_etl.odoo import session
+from allegro_etl.odoo import connecting
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer
@@ -21,12 +21,12 @@ def connected(odoo: OdooDatabase, /, user_id: int | None, **changed: Any) -> Odo
         "password": SecretStr(INTEGRATION[1]),
         **changed,
     }
-    return session.connect_odoo(odoo.url, user_id=user_id, **login)
+    return connecting.connect_odoo(odoo.url, user_id=user_id, **login)
 
 
 def test_a_known_user_is_not_logged_in_again(odoo_database: OdooDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     known = connected(odoo_database, None).user_id
-    monkeypatch.delattr(session, "_find_user_id")
+    monkeypatch.delattr(connecting, "_find_user_id")
 
     again = connected(odoo_database, known)
 

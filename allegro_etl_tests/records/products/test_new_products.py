@@ -24,4 +24,4 @@ NET, GROSS = Tax(1, Decimal(23), is_included=False), Tax(2, Decimal(23), is_incl
 def test_a_list_price_is_the_net_price_of_the_offer_or_unknown(
     price: str | None, currency: str | None, tax: Tax | None, is_listed: str
 ) -> None:
-    assert list_price(price and Decimal(price), currency, tax, "PLN") == Decimal(is_listed)  # type: ignore[arg-type]
+    assert list_price(price and Decimal(price), currency, tax, "PLN") == Decimal(is_listed)
