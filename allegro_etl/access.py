@@ -25,6 +25,8 @@ NEEDED = (
     "ODOO_USERNAME",
     "ODOO_PASSWORD",
 )
+API_KEY = "ODOO_API_KEY"
+SPARED_BY_KEY = ("ODOO_USERNAME", "ODOO_PASSWORD")
 ADDRESSES = ("ODOO_URL", "ALLEGRO_API_URL", "ALLEGRO_AUTH_URL")
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's LoadCredential= puts one file per name there
 ENV_FILE = ".env"
@@ -44,6 +46,7 @@ class Access:
     odoo_database: str
     odoo_username: str
     odoo_password: SecretStr
+    odoo_api_key: SecretStr
 
 
 def read_access(environment: Mapping[str, str] = os.environ) -> Access:
@@ -51,10 +54,8 @@ def read_access(environment: Mapping[str, str] = os.environ) -> Access:
 
     Each of the needed ones may also stand in a file: the one that `NAME_FILE` names, or systemd's credential `NAME`.
     """
-    given = {name: _given(name, environment) for name in (*NEEDED, *ADDRESSES)}
-    missing = [name for name in NEEDED if not given[name]]
-    if missing:
-        raise SettingsError(f"Set these environment variables and run again: {', '.join(missing)}.")
+    given = {name: _given(name, environment) for name in (*NEEDED, *ADDRESSES, API_KEY)}
+    _check_complete(given)
     allegro_environment = environment.get("ALLEGRO_ENVIRONMENT") or "production"
     if allegro_environment not in ENVIRONMENTS:
         raise SettingsError(f"ALLEGRO_ENVIRONMENT is {allegro_environment!r}; it may be production, sandbox or local.")
@@ -70,7 +71,17 @@ def read_access(environment: Mapping[str, str] = os.environ) -> Access:
         odoo_database=given["ODOO_DATABASE"],
         odoo_username=given["ODOO_USERNAME"],
         odoo_password=SecretStr(given["ODOO_PASSWORD"]),
+        odoo_api_key=SecretStr(given[API_KEY]),
     )
+
+
+def _check_complete(given: Mapping[str, str]) -> None:
+    if given[API_KEY] and given["ODOO_PASSWORD"]:
+        raise SettingsError(f"Both ODOO_PASSWORD and {API_KEY} are set: keep one of them.")
+    missing = [name for name in NEEDED if not given[name] and not (given[API_KEY] and name in SPARED_BY_KEY)]
+    if missing:
+        key = f" {API_KEY} does in place of ODOO_USERNAME and ODOO_PASSWORD." if "ODOO_PASSWORD" in missing else ""
+        raise SettingsError(f"Set these environment variables and run again: {', '.join(missing)}.{key}")
 
 
 def _given(name: str, environment: Mapping[str, str]) -> str:

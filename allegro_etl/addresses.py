@@ -1,5 +1,6 @@
 """Addresses that credentials are sent to: https, or this machine itself, and nothing secret in the address."""
 
+import logging
 import ssl
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -28,6 +29,12 @@ def tls_refusal(error: BaseException | None) -> str | None:
         reason = getattr(error, "reason", None)
         error = reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
     return None
+
+
+def quiet_loggers() -> None:
+    """Keep httpx and httpcore from logging addresses with queries, and headers, whatever the root logger's level."""
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def with_scheme(url: str) -> str:

@@ -3,14 +3,13 @@
 httpx bounds each read, not the whole answer: an answer that drips byte by byte, or never ends, is cut off here.
 """
 
-import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
 
-from allegro_etl.addresses import tls_refusal
+from allegro_etl.addresses import quiet_loggers, tls_refusal
 from allegro_etl.allegro.endpoints import MEDIA_TYPE, AllegroEnvironment
 from allegro_etl.allegro.errors import AllegroUnavailable, AllegroUntrusted, Circumstances
 
@@ -58,12 +57,6 @@ def http_client(
         follow_redirects=False,
         trust_env=not environment.is_loopback,
     )
-
-
-def quiet_loggers() -> None:
-    """Keep httpx and httpcore from logging addresses with queries, and headers, whatever the root logger's level."""
-    for name in ("httpx", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def receive(

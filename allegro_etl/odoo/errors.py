@@ -1,4 +1,4 @@
-"""What can go wrong with Odoo, told by what helps.
+"""What can go wrong with Odoo, told by what helps: one translation for all transports.
 
 Our exception hierarchy:
 
@@ -12,11 +12,13 @@ OdooError
  +-- OdooBusy             a serialization failure that outlived Odoo's own retries: the same call may pass later
  +-- RecordsRefused       Odoo refuses these values: the record goes to quarantine, its neighbours are loaded
 
-Only RecordsRefused may quote what Odoo said of a record, since that may hold personal data: it ends in quarantine,
+Every transport gets the same object of an error from Odoo: `name`, `message`, `arguments`, and `debug`, which is a traceback
+with values in it and never looked at. Only RecordsRefused may quote what Odoo said of a record, since that may hold personal data: it ends in quarantine,
 never in a log. All others are systemic and safe to show.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -71,31 +73,46 @@ CONCURRENCY = (
     "LockNotAvailable",
     "DeadlockDetected",
     "ConcurrencyError",
+    "LockError",
     "TransactionRollback",
 )
 _SERVER_TROUBLE = ("OperationalError", "InterfaceError", "PoolError", "DiskFull", "AdminShutdown", "MemoryError")
 
 
-def translate(info: dict[str, Any], model: str, method: str) -> OdooError:
-    """Turn the error object of a JSON-RPC answer into one of ours; `model` and `method` say what was called."""
-    data = info.get("data") or {}
-    name = str(data.get("name") or "").rsplit(".", 1)[-1]
-    message = str(data.get("message") or info.get("message") or name)
-    if name == "RedirectWarning" and data.get("arguments"):
-        message = str(data["arguments"][0])  # the others say where its button leads
+def translate(said: Mapping[str, Any], model: str, method: str) -> OdooError:
+    """Turn the object that Odoo tells an error by into one of ours; `model` and `method` say what was called."""
+    name = str(said.get("name") or "").rsplit(".", 1)[-1]
+    message = str(said.get("message") or name)
+    if name == "RedirectWarning" and said.get("arguments"):
+        message = str(said["arguments"][0])  # the others say where its button leads
     if name == "AccessDenied":
-        return OdooLoginRefused("Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD.")
+        return OdooLoginRefused(
+            "Odoo refuses the login. Check ODOO_DATABASE, ODOO_USERNAME and ODOO_PASSWORD (or ODOO_API_KEY)."
+        )
     if name == "AccessError":
         return OdooRightsMissing(_rights_sentence(message, model, method))
     if name in CONCURRENCY or "could not serialize" in message:
         return OdooBusy(f"Odoo was busy with the same records ({model}.{method}). The next run tries again.")
     if name in _SERVER_TROUBLE:
         return OdooUnavailable(f"Odoo's server or database is in trouble ({name}). Look at Odoo's log and run again.")
-    if (name == "KeyError" and message.strip("'\"") == model) or message == f"Object {model} doesn't exist":
+    return _lacking(name, message, model, method) or RecordsRefused(
+        message if name in _USER_FAULTS else f"{name}: {message}"
+    )
+
+
+def _lacking(name: str, message: str, model: str, method: str) -> OdooLacks | None:
+    """Return that Odoo lacks the model or the method, where that is what its error says; each version says it otherwise."""
+    if (
+        (name == "KeyError" and message.strip("'\"") == model)
+        or message == f"Object {model} doesn't exist"
+        or (name == "NotFound" and f"model '{model}'" in message)
+    ):
         return OdooLacks(f"Odoo has no model {model}: install the module that brings it (see `allegro-etl doctor`).")
-    if name == "AttributeError" and method in message:
-        return OdooLacks(f"Odoo's {model} has no method {method}: is it Odoo 19? Other versions are untried.")
-    return RecordsRefused(message if name in _USER_FAULTS else f"{name}: {message}")
+    if (name in {"AttributeError", "NotFound"} and method in message) or name == "UnprocessableEntity":
+        return OdooLacks(
+            f"Odoo's {model} has no method {method} as it is known: is its version one that `allegro-etl doctor` accepts?"
+        )
+    return None
 
 
 def _rights_sentence(message: str, model: str, method: str) -> str:

@@ -1,17 +1,12 @@
-"""A session with an Odoo server: calls over odoorpc, retried where a repeat is harmless, errors translated.
+"""A session with an Odoo server: calls, over whatever transport, repeated where a repeat is harmless.
 
 A time-out does not mean that a call failed. Only calls that may be repeated are: reads, `load` by external id, `write`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 
-import odoorpc
-from pydantic import SecretStr
-
-from allegro_etl.odoo.calls import PATIENCE, Patience, execute, patient
 from allegro_etl.odoo.errors import (
     OdooBusy,
     OdooLacks,
@@ -20,6 +15,9 @@ from allegro_etl.odoo.errors import (
     RecordsRefused,
 )
 from allegro_etl.odoo.loads import NEVER, carried_out, refused_but_for
+from allegro_etl.odoo.patience import PATIENCE, Patience, patient
+from allegro_etl.odoo.transport import Transport
+from allegro_etl.odoo.versions import major
 
 REPEATABLE = frozenset(
     {
@@ -35,10 +33,12 @@ REPEATABLE = frozenset(
         "write",
         "get_param",
         "check_access_rights",
+        "has_access",
         "has_group",
         "run",  # our own action, which sets values
     }
 )
+HAS_ACCESS = 18  # the first version with `has_access`; 20 has lost what older ones have instead
 READ_CHUNK = 2000  # names or ids in one domain: keeps a query well under PostgreSQL's parameter limit
 
 # Bulk writes: no mails to followers or to whom an activity is given, no tracking values, no automatic log. The pipeline
@@ -60,23 +60,13 @@ Record = dict[str, Any]
 class OdooServer:
     """A logged-in user on one database of an Odoo server. Threads may share it: every call is a request of its own."""
 
-    def __init__(
-        self,
-        rpc: odoorpc.ODOO,
-        database: str,
-        user_id: int,
-        password: SecretStr,
-        url: str,
-        language: str | None = None,
-        patience: Patience = PATIENCE,
-    ) -> None:
-        self._context: dict[str, Any] = {"lang": language} if language else {}
-        self._rpc = rpc
-        self.database = database
-        self._password = password
-        self._patience = patience
-        self.user_id = user_id
+    def __init__(self, transport: Transport, url: str, database: str, patience: Patience = PATIENCE) -> None:
+        self._context: dict[str, Any] = {"lang": transport.language} if transport.language else {}
+        self.transport = transport
         self.url = url
+        self.database = database
+        self._patience = patience
+        self.user_id = transport.user_id
         self._fields: dict[str, frozenset[str]] = {}
         self.parameters_action: int | None = None  # known once the user was found to need it, see `parameters`
         self.parameter_ids: dict[str, int] = {}
@@ -89,10 +79,10 @@ class OdooServer:
         """Let further calls act for all companies of the user: a kept session may have acted for one before."""
         self._context.pop("allowed_company_ids", None)
 
-    @cached_property
+    @property
     def version(self) -> str:
         """The server's version, such as 19.0."""
-        return str(self._rpc.version)
+        return self.transport.version
 
     def call(
         self, model: str, method: str, *arguments: Any, context: Mapping[str, Any] | None = None, **named: Any
@@ -104,7 +94,7 @@ class OdooServer:
 
         def once() -> Any:
             keywords = {**named, "context": {**self._context, **(context or {})}}
-            return execute(self._rpc, self.database, self.user_id, self._password, model, method, arguments, keywords)
+            return self.transport.call(model, method, arguments, keywords)
 
         # Busy means that Odoo took everything back: any call may be repeated then, after a lost answer only some may.
         return patient(once, self._patience, (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,))
@@ -164,13 +154,15 @@ class OdooServer:
         if model not in self._fields:
             try:
                 self._fields[model] = frozenset(self.call(model, "fields_get", [], attributes=["type"]))
-            except OdooLacks:
+            except (OdooLacks, RecordsRefused):  # before 19 Odoo says so in the user's language
                 self._fields[model] = frozenset()
         return self._fields[model]
 
     def may(self, model: str, operation: str) -> bool:
         """Say whether the user's groups let it create, read, write or unlink records of a model."""
         try:
+            if major(self.version) >= HAS_ACCESS:
+                return bool(self.call(model, "has_access", [], operation))
             return bool(self.call(model, "check_access_rights", operation, raise_exception=False))
         except OdooRightsMissing:
             return False

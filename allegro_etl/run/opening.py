@@ -10,8 +10,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from allegro_etl.access import Access, keep_private, read_access
 from allegro_etl.allegro import retry
 from allegro_etl.allegro.api import AllegroApi, open_allegro
@@ -19,10 +17,10 @@ from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.clock import now
-from allegro_etl.odoo import calls
-from allegro_etl.odoo.connecting import connect_odoo
+from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.odoo.patience import IN_A_HURRY, PATIENCE, Patience
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.lock import PATIENCE_SECONDS, held
 from allegro_etl.run.record import note_start
@@ -89,9 +87,8 @@ def open_allegro_end(access: Access, *, in_a_hurry: bool = False) -> Iterator[Al
 @contextmanager
 def open_odoo(access: Access, *, in_a_hurry: bool = False) -> Iterator[OdooServer]:
     """Yield a logged-in Odoo for the block. Raises OdooError."""
-    patience = calls.IN_A_HURRY if in_a_hurry else calls.PATIENCE
     try:
-        odoo = _log_in(access.odoo_url, access.odoo_database, access.odoo_username, access.odoo_password, patience)
+        odoo = _log_in(access, IN_A_HURRY if in_a_hurry else PATIENCE)
         odoo.forget_fields()  # a backup may have been restored, a module installed since the last run
         odoo.act_for_all()  # the settings may have named another company then
         yield odoo
@@ -101,11 +98,14 @@ def open_odoo(access: Access, *, in_a_hurry: bool = False) -> Iterator[OdooServe
 
 
 @lru_cache(maxsize=1)
-def _log_in(url: str, database: str, username: str, password: SecretStr, patience: calls.Patience) -> OdooServer:
+def _log_in(access: Access, patience: Patience) -> OdooServer:
     """Log in once per process; the user's id is kept, as Odoo takes up to a second to find it by the password."""
+    url, database, username = access.odoo_url, access.odoo_database, access.odoo_username
+    if access.odoo_api_key:
+        return connect_with_key(url, database, access.odoo_api_key, username, patience)
     login = [url, database, username]
     known = _kept_user_id(login)
-    odoo = connect_odoo(url, database, username, password, known, patience)
+    odoo = connect_odoo(url, database, username, access.odoo_password, known, patience)
     if odoo.user_id != known:
         _keep_user_id(login, odoo.user_id)
     return odoo

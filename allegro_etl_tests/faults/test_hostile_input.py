@@ -4,7 +4,7 @@ In bulk up to the plan, without Odoo; and some 150 of them through the real Odoo
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,6 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
 from allegro_etl.allegro.json_text import read_json
 from allegro_etl.documents.checkout_forms.contents import read_content, stage_contents
@@ -48,13 +47,12 @@ IN_BULK = settings(
 CURRENCIES = ("PLN", "CZK", "EUR", "HUF")
 
 
-class BarrenOdoo(OdooServer):
-    """An Odoo of a Polish company that knows nothing of Allegro, for the plan, which only asks it for its own records."""
+class Barren:
+    """The way to an Odoo of a Polish company that knows nothing of Allegro, for the plan, which only asks it for its own records."""
 
-    def __init__(self) -> None:
-        super().__init__(None, "none", 2, SecretStr("none"), "http://127.0.0.1")
+    name, version, user_id, language = "none", "19.0", 2, None
 
-    def call(self, model: str, method: str, *arguments: Any, **named: Any) -> Any:  # noqa: ARG002 - Odoo's own signature
+    def call(self, model: str, method: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:  # noqa: ARG002 - as of a transport
         """Answer the few questions that a plan asks."""
         answers: dict[str, list[Json]] = {
             "res.users": [{"id": 2, "company_id": [1, "Company"]}],
@@ -105,7 +103,8 @@ def carried_to_the_plan(warehouse: Warehouse, given_forms: list[Json]) -> None:
     build_orders(warehouse)
     build_order_lines(warehouse)
     build_payments(warehouse)
-    run = Run("run", RunRequest(), SETTINGS, warehouse, None, BarrenOdoo(), datetime.now(UTC))
+    odoo = OdooServer(Barren(), "http://127.0.0.1", "none")
+    run = Run("run", RunRequest(), SETTINGS, warehouse, None, odoo, datetime.now(UTC))
     make_plan(run)
 
 

@@ -11,7 +11,7 @@ def test_a_warning_that_leads_somewhere_is_told_without_its_button() -> None:
         "arguments": [text, 356, "Go to Warehouses", None],
     }
 
-    error = translate({"data": data}, "sale.order", "action_confirm")
+    error = translate(data, "sale.order", "action_confirm")
 
     assert isinstance(error, RecordsRefused)
     assert error.reason == text
@@ -20,4 +20,4 @@ def test_a_warning_that_leads_somewhere_is_told_without_its_button() -> None:
 def test_a_model_that_odoo_lacks_is_no_trouble_of_a_record() -> None:
     data = {"name": "odoo.exceptions.UserError", "message": "Object delivery.carrier doesn't exist"}
 
-    assert isinstance(translate({"data": data}, "delivery.carrier", "search_read"), OdooLacks)
+    assert isinstance(translate(data, "delivery.carrier", "search_read"), OdooLacks)

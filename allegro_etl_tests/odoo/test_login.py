@@ -11,6 +11,7 @@ from allegro_etl.odoo import connecting
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.transport.rpc import RpcTransport
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 
@@ -26,7 +27,7 @@ def connected(odoo: OdooDatabase, /, user_id: int | None, **changed: Any) -> Odo
 
 def test_a_known_user_is_not_logged_in_again(odoo_database: OdooDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     known = connected(odoo_database, None).user_id
-    monkeypatch.delattr(connecting, "_find_user_id")
+    monkeypatch.delattr(RpcTransport, "_find_user_id")
 
     again = connected(odoo_database, known)
 

@@ -7,9 +7,9 @@ import time
 import pytest
 from pydantic import SecretStr
 
-from allegro_etl.odoo.calls import IN_A_HURRY, Patience
 from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.errors import OdooMoved, OdooUnavailable, OdooUntrusted
+from allegro_etl.odoo.patience import IN_A_HURRY, Patience
 from allegro_etl_tests.allegro.test_connection import sending
 from allegro_etl_tests.allegro.test_connection import serving as answering
 from allegro_etl_tests.tls import serving
