@@ -6,6 +6,9 @@ INSTALL := .venv/.install-$(shell cat requirements-ui.lock pyproject.toml | sha2
 SETUP := .venv/.setup-$(shell cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)
 PYTEST_ARGS ?=
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
+ODOO := allegro_etl/local/odoo/requirements
+# what Odoo runs on: as wheels only, and docopt, of num2words' command line, has none
+ODOO_LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --quiet --no-emit-package docopt
 
 .DEFAULT_GOAL := help
 .PHONY: help install setup lock demo demo-stop test lint bench torture
@@ -19,11 +22,13 @@ install: $(INSTALL) ## Install what a real account needs into .venv, with Dagste
 setup: $(SETUP) ## Install everything into .venv, for the demo and for development (requirements-dev.lock)
 	@:
 
-lock: setup ## Make the three lock files anew from pyproject.toml
+lock: setup ## Make the lock files anew from pyproject.toml, and those of the local Odoo
 	@$(BIN)/python -m pip install --quiet uv
 	@$(LOCK) --extra dev -o requirements-dev.lock
 	@$(LOCK) --extra ui -c requirements-dev.lock -o requirements-ui.lock
 	@$(LOCK) -c requirements-ui.lock -o requirements.lock
+	@$(ODOO_LOCK) --universal --python-version 3.11 $(ODOO).in -o $(ODOO).lock
+	@$(ODOO_LOCK) --only-binary :all: --python-platform linux --python-version 3.9.2 $(ODOO)-14.in -o $(ODOO)-14.lock
 
 demo: setup ## Run the whole world on this machine: an Allegro that sells, a real Odoo, Dagster
 	@$(BIN)/allegro-etl demo

@@ -9,7 +9,7 @@ COMMANDS = {
         "allegro_etl.cli.local_allegro:local_allegro",
         "A shop that sells, behind Allegro's REST API and OAuth.",
     ),
-    "odoo": ("allegro_etl.cli.local_odoo:local_odoo", "A real Odoo 19, with a Polish merchant's database."),
+    "odoo": ("allegro_etl.cli.local_odoo:local_odoo", "A real Odoo, 19 or 14, with a Polish merchant's database."),
 }
 
 

@@ -1,4 +1,4 @@
-"""`allegro-etl local odoo`: a real Odoo 19 on this machine, with a Polish merchant's database."""
+"""`allegro-etl local odoo`: a real Odoo on this machine, with a Polish merchant's database."""
 
 import signal
 from collections.abc import Iterator
@@ -20,6 +20,9 @@ template_option = click.option(
     show_default=True,
     help="What a new database starts as: a merchant of Allegro, or a company that knows nothing of it.",
 )
+version_option = click.option(
+    "--version", type=click.Choice(["19", "14"]), default="19", show_default=True, help="Each has a folder of its own."
+)
 workers_option = click.option("--workers", default=2, show_default=True, help="Processes; 0 is one with threads.")
 
 
@@ -37,13 +40,14 @@ def local() -> ModuleType:
 @database_option
 @template_option
 @workers_option
+@version_option
 @click.pass_context
-def local_odoo(context: click.Context, port: int, database: str, template: str, workers: int) -> None:
-    """Run a real Odoo 19 on this machine; without a command until Ctrl-C."""
+def local_odoo(context: click.Context, port: int, database: str, template: str, workers: int, version: str) -> None:
+    """Run a real Odoo on this machine; without a command until Ctrl-C."""
     if context.invoked_subcommand is not None:
         return
     odoo = local()
-    with told(odoo), orderly_end(), odoo.running_odoo(odoo.install(say), port=port, workers=workers) as server:
+    with told(odoo), orderly_end(), odoo.running_odoo(odoo.install(say, version), port=port, workers=workers) as server:
         prepare(odoo, server.place, server.postgres, database, template)
         show_access(odoo, server.url, database, template)
         say("Ctrl-C ends it.")
@@ -51,11 +55,12 @@ def local_odoo(context: click.Context, port: int, database: str, template: str, 
 
 
 @local_odoo.command()
-def install() -> None:
+@version_option
+def install(version: str) -> None:
     """Download Odoo, and build the two template databases."""
     odoo = local()
     with told(odoo):
-        place = odoo.install(say)
+        place = odoo.install(say, version)
         with odoo.running_postgres(place) as postgres:
             odoo.ensure_templates(place, postgres, say)
     say(f"Odoo is ready in {place.home}")
@@ -66,11 +71,12 @@ def install() -> None:
 @database_option
 @template_option
 @workers_option
-def start(port: int, database: str, template: str, workers: int) -> None:
+@version_option
+def start(port: int, database: str, template: str, workers: int, version: str) -> None:
     """Start it in the background."""
     odoo = local()
     with told(odoo):
-        place = odoo.install(say)
+        place = odoo.install(say, version)
         with odoo.running_postgres(place) as postgres:
             prepare(odoo, place, postgres, database, template)
             server = odoo.start_odoo(place, postgres, port=port, workers=workers)
@@ -79,10 +85,11 @@ def start(port: int, database: str, template: str, workers: int) -> None:
 
 @local_odoo.command()
 @click.option("--all", "everything", is_flag=True, help="Those of tests and demos, too.")
-def stop(everything: bool) -> None:
+@version_option
+def stop(everything: bool, version: str) -> None:
     """End what `start` started."""
     odoo = local()
-    place = odoo.installation()
+    place = odoo.installation(version)
     with told(odoo):
         ended = odoo.stop_all(place) if everything else ["odoo"] * odoo.stop_odoo(place)
     say(f"ended: {', '.join(ended)}" if ended else "nothing ran")
@@ -90,11 +97,12 @@ def stop(everything: bool) -> None:
 
 @local_odoo.command()
 def status() -> None:
-    """Say which servers run."""
+    """Say which servers run, of each version."""
     odoo = local()
-    servers = odoo.running_servers(odoo.installation())
-    for name, url in servers.items():
-        say(f"{name}  {url}")
+    places = [odoo.installation(version) for version in odoo.VERSIONS]
+    servers = [(*server, place.version.number) for place in places for server in odoo.running_servers(place).items()]
+    for name, url, version in servers:
+        say(f"{name}  {url}  Odoo {version}")
     if not servers:
         say("no local Odoo runs: `allegro-etl local odoo start`")
 
@@ -103,11 +111,12 @@ def status() -> None:
 @click.argument("name")
 @template_option
 @click.option("--replace", is_flag=True, help="Drop the one that is there first.")
-def new_database(name: str, template: str, replace: bool) -> None:
+@version_option
+def new_database(name: str, template: str, replace: bool, version: str) -> None:
     """Make a fresh database from a template, in about a second."""
     odoo = local()
     with told(odoo):
-        place = odoo.install(say)
+        place = odoo.install(say, version)
         with odoo.running_postgres(place) as postgres:
             odoo.ensure_templates(place, postgres, say)
             if replace:

@@ -27,7 +27,16 @@ def test_status_names_each_server_with_its_address() -> None:
     installation().run.mkdir(parents=True)
     remember(installation().run / "odoo-demo.pid", os.getpid(), url="http://127.0.0.1:8069")
 
-    assert CliRunner().invoke(local_odoo, ["status"]).output.split() == ["demo", "http://127.0.0.1:8069"]
+    assert CliRunner().invoke(local_odoo, ["status"]).output == "demo  http://127.0.0.1:8069  Odoo 19\n"
+
+
+def test_each_version_has_a_folder_of_its_own_and_is_told_apart() -> None:
+    place = installation("14")
+    place.run.mkdir(parents=True)
+    remember(place.run / "odoo-odoo.pid", os.getpid(), url="http://127.0.0.1:8014")
+
+    assert CliRunner().invoke(local_odoo, ["status"]).output == "odoo  http://127.0.0.1:8014  Odoo 14\n"
+    assert CliRunner().invoke(local_odoo, ["stop"]).output == "nothing ran\n"
 
 
 @pytest.mark.parametrize("options", [[], ["--all"]])
@@ -37,7 +46,7 @@ def test_stopping_what_does_not_run_is_no_error(options: list[str]) -> None:
     assert (told.exit_code, told.output) == (0, "nothing ran\n")
 
 
-@pytest.mark.parametrize("command", [["install"], ["start"], ["database", "shop"], []])
+@pytest.mark.parametrize("command", [["install"], ["start"], ["database", "shop"], [], ["install", "--version", "14"]])
 def test_a_machine_that_can_not_install_odoo_is_told_why(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
 

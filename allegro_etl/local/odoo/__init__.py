@@ -1,7 +1,7 @@
-"""A real Odoo 19 on this machine, with a merchant in it, for the demo, the tests and the benchmarks."""
+"""A real Odoo on this machine, with a merchant in it, for the demo, the tests and the benchmarks."""
 
 from allegro_etl.local.odoo.databases import databases, drop_database, ensure_database, fresh_database
-from allegro_etl.local.odoo.errors import LocalOdooError
+from allegro_etl.local.odoo.errors import LocalOdooError, NoPythonForOdoo
 from allegro_etl.local.odoo.install import install
 from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION, OdooLogin, log_in
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, installation
@@ -17,14 +17,19 @@ from allegro_etl.local.odoo.server import (
     stop_odoo,
 )
 from allegro_etl.local.odoo.templates import ensure_templates
+from allegro_etl.local.odoo.versions import NEWEST, VERSIONS, OdooVersion
 
 __all__ = [
     "ADMIN",
     "INTEGRATION",
+    "NEWEST",
+    "VERSIONS",
     "LocalOdooError",
+    "NoPythonForOdoo",
     "OdooInstallation",
     "OdooLogin",
     "OdooServer",
+    "OdooVersion",
     "Postgres",
     "Progress",
     "databases",

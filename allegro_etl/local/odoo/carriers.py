@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from allegro_etl.local.odoo.shapes import chart_tax
+
 
 def make_carriers(session: Any, names: list[str]) -> None:
     """Make each carrier with the service that its line sells (`delivery.carrier`); takes an odoorpc session."""
@@ -10,7 +12,7 @@ def make_carriers(session: Any, names: list[str]) -> None:
         for number, name in enumerate(names, start=1)
     ]
     products = session.execute("product.product", "create", services)
-    tax = session.env.ref("account.1_vs_kraj_usl_23").id
+    tax = chart_tax(session, "1_vs_kraj_usl_23")
     session.execute("product.product", "write", products, {"taxes_id": [(6, 0, [tax])]})
     carriers = [
         {"name": name, "delivery_type": "fixed", "fixed_price": 0, "product_id": product}

@@ -1,7 +1,7 @@
-"""Odoo 19 from Debian's archive, without touching the machine's own package set-up.
+"""Odoo from Debian's archive, without touching the machine's own package set-up.
 
-Only Debian's suite `sid` has Odoo 19. A sources file of its own, with the lists in a folder of its own, lets apt check
-the archive's signature and each package's hash as it does for the system, and leaves the system as it was.
+One suite of Debian has Odoo 19, another has Odoo 14. A sources file of its own, with the lists in a folder of its own,
+lets apt check the archive's signature and each package's hash as it does for the system, and leaves the system as it was.
 """
 
 import shutil
@@ -11,19 +11,8 @@ from pathlib import Path
 from allegro_etl.local.odoo.errors import LocalOdooError
 from allegro_etl.local.odoo.places import OdooInstallation, Progress
 
-SUITE = "sid"
 DEFAULT_MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-ODOO = "odoo-19"
-WEB_ASSETS = (  # Debian's Odoo links to these: without them its pages have neither fonts nor jQuery
-    "libjs-jquery",
-    "libjs-jquery-form",
-    "libjs-underscore",
-    "fonts-font-awesome",
-    "fonts-inconsolata",
-    "fonts-montserrat",
-    "fonts-roboto-unhinted",
-)
 ICONS = {
     "fontawesome-webfont.ttf": "fa-solid-900.ttf",
     "fontawesome-webfont.woff": "fa-solid-900.woff2",
@@ -42,12 +31,14 @@ def unpack_odoo(place: OdooInstallation, progress: Progress) -> str:
     check_machine(place.home)
     downloads = place.home / "debian"
     shutil.rmtree(downloads, ignore_errors=True)
-    options = apt_options(downloads)
-    progress(f"reading the package lists of Debian {SUITE}")
+    wanted = place.version
+    options = apt_options(downloads, wanted.suite)
+    progress(f"reading the package lists of Debian {wanted.suite}")
     run_tool(["apt-get", *options, "-qq", "update"], downloads)
-    progress(f"downloading {ODOO} (123 MB) and {len(WEB_ASSETS)} packages of fonts and scripts")
-    run_tool(["apt-get", *options, "-qq", "download", ODOO, *WEB_ASSETS], downloads)
-    version = unpack(downloads, place.root, progress)
+    besides = (*wanted.web_assets, *wanted.python_packages)
+    progress(f"downloading {wanted.package} ({wanted.size[0]}) and {len(besides)} packages that it needs")
+    run_tool(["apt-get", *options, "-qq", "download", wanted.package, *besides], downloads)
+    version = unpack(downloads, place, progress)
     shutil.rmtree(downloads)
     return version
 
@@ -71,17 +62,19 @@ def check_machine(home: Path) -> None:
         )
 
 
-def apt_options(downloads: Path) -> list[str]:
+def apt_options(downloads: Path, suite: str) -> list[str]:
     """Write a sources file into the folder and give the options that make apt use nothing else."""
     lists, cache = downloads / "lists", downloads / "cache"
     for folder in (lists / "partial", cache / "archives/partial"):
         folder.mkdir(parents=True)
-    sources = downloads / "odoo.sources"
-    sources.write_text(f"Types: deb\nURIs: {mirror()}\nSuites: {SUITE}\nComponents: main\nSigned-By: {KEYRING}\n")
+    sources, status = downloads / "odoo.sources", downloads / "status"
+    status.touch()
+    sources.write_text(f"Types: deb\nURIs: {mirror()}\nSuites: {suite}\nComponents: main\nSigned-By: {KEYRING}\n")
     settings = {
         "Dir::Etc::sourcelist": sources,
         "Dir::Etc::sourceparts": "/dev/null",
         "Dir::State::Lists": lists,
+        "Dir::State::status": status,  # a newer package that the machine has would be wanted instead
         "Dir::Cache": cache,
         "Acquire::Languages": "none",
         "Acquire::Retries": "3",
@@ -107,15 +100,16 @@ def mirror() -> str:
     return DEFAULT_MIRROR
 
 
-def unpack(downloads: Path, root: Path, progress: Progress) -> str:
+def unpack(downloads: Path, place: OdooInstallation, progress: Progress) -> str:
     """Unpack the downloaded packages into a fresh root folder; return the version of Odoo."""
+    root, wanted = place.root, place.version
     shutil.rmtree(root, ignore_errors=True)
     files = sorted(downloads.glob("*.deb"))
-    progress(f"unpacking {len(files)} packages (1.2 GB)")
+    progress(f"unpacking {len(files)} packages ({wanted.size[1]})")
     for file in files:
         run_tool(["dpkg-deb", "-x", str(file), str(root)], downloads)
     link_icons(root)
-    odoo = next(file for file in files if file.name.startswith(f"{ODOO}_"))
+    odoo = next(file for file in files if file.name.startswith(f"{wanted.package}_"))
     return run_tool(["dpkg-deb", "-f", str(odoo), "Version"], downloads).strip()
 
 
@@ -130,11 +124,17 @@ def link_icons(root: Path) -> None:
             (fonts / name).symlink_to(icons)
 
 
-def run_tool(command: list[str], folder: Path) -> str:
+def run_tool(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> str:
     """Run a program in a folder and give what it printed; raises LocalOdooError with its last words."""
     try:
         done = subprocess.run(  # noqa: S603 - fixed programs
-            command, cwd=folder, capture_output=True, text=True, check=False, timeout=TOOL_TAKES_AT_MOST_SECONDS
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=TOOL_TAKES_AT_MOST_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
         raise LocalOdooError(

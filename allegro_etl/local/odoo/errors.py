@@ -3,3 +3,7 @@
 
 class LocalOdooError(Exception):
     """The local Odoo can't be installed, started or reached; the message says what to do."""
+
+
+class NoPythonForOdoo(LocalOdooError):
+    """The old Python that an old Odoo needs can't be had on this machine."""

@@ -7,6 +7,7 @@ includes it.
 
 import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import odoorpc
 
 from allegro_etl.local.allegro.catalogue import PRODUCTS
 from allegro_etl.local.odoo.carriers import make_carriers
+from allegro_etl.local.odoo.shapes import chart_tax, groups_field, has
 from allegro_etl.local.odoo.stock import stock_products
 
 ADMIN = ("admin", "admin")
@@ -95,8 +97,13 @@ def show_features(session: Any) -> None:
 
 def rate_currencies(session: Any) -> None:
     """Give each foreign currency a rate (`res.currency.rate`)."""
+    per_unit = has(session, "res.currency.rate", "inverse_company_rate")  # else units per złoty
     rates = [
-        {"currency_id": reference(session, f"base.{code}"), "name": "2025-01-01", "inverse_company_rate": rate}
+        {
+            "currency_id": reference(session, f"base.{code}"),
+            "name": "2025-01-01",
+            **({"inverse_company_rate": rate} if per_unit else {"rate": str(1 / Decimal(rate))}),
+        }
         for code, rate in CURRENCIES.items()
         if rate is not None
     ]
@@ -107,15 +114,24 @@ def make_fiscal_positions(session: Any) -> None:
     """Make a fiscal position per market, and copies of the sale taxes that are included in the price for them."""
     positions = create(session, "account.fiscal.position", [{"name": f"Allegro {market}"} for market in MARKETS])
     for name in GROSS_TAXES:
-        tax = reference(session, f"account.{name}")
-        [label] = session.execute("account.tax", "read", [tax], ["name"])
-        gross = {
-            "name": f"{label['name']} brutto",
-            "price_include_override": "tax_included",
-            "fiscal_position_ids": [(6, 0, positions)],
-            "original_tax_ids": [(6, 0, [tax])],
-        }
-        session.execute("account.tax", "copy", [tax], gross)
+        copy_gross(session, chart_tax(session, name), positions)
+
+
+def copy_gross(session: Any, tax: int, positions: list[int]) -> None:
+    """Copy a tax to one that is included in the price, and let the fiscal positions put it in the tax's place."""
+    maps_itself = has(session, "account.tax", "original_tax_ids")
+    overrides = has(session, "account.tax", "price_include_override")
+    [label] = session.execute("account.tax", "read", [tax], ["name"])
+    gross: dict[str, Any] = {"price_include_override": "tax_included"} if overrides else {"price_include": True}
+    if maps_itself:
+        gross |= {"fiscal_position_ids": [(6, 0, positions)], "original_tax_ids": [(6, 0, [tax])]}
+    name = f"{label['name']} brutto"
+    copied = session.execute("account.tax", "copy", [tax], {**gross, "name": name})
+    made = copied[0] if isinstance(copied, list) else copied
+    if not maps_itself:
+        lines = [{"position_id": position, "tax_src_id": tax, "tax_dest_id": made} for position in positions]
+        create(session, "account.fiscal.position.tax", lines)
+        session.execute("account.tax", "write", [made], {"name": name})  # `copy` of Odoo 14 takes no name
 
 
 def make_pricelists(session: Any) -> None:
@@ -126,11 +142,10 @@ def make_pricelists(session: Any) -> None:
 
 def make_payment_terms(session: Any) -> None:
     """Make one payment term per Allegro payment type (`account.payment.term`)."""
+    days = "nb_days" if has(session, "account.payment.term.line", "nb_days") else "days"
+    share = {"value": "percent", "value_amount": 100} if days == "nb_days" else {"value": "balance"}
     rows = [
-        {
-            "name": name,
-            "line_ids": [(0, 0, {"value": "percent", "value_amount": 100, "nb_days": CREDIT_DAYS.get(kind, 0)})],
-        }
+        {"name": name, "line_ids": [(0, 0, {**share, days: CREDIT_DAYS.get(kind, 0)})]}
         for kind, name in SETTINGS["payment_terms"].items()
     ]
     create(session, "account.payment.term", rows)
@@ -141,19 +156,25 @@ def make_payment_provider(session: Any) -> None:
     [journal] = create(
         session, "account.journal", [{"name": SETTINGS["odoo"]["payment_journal"], "type": "bank", "code": "ALLE"}]
     )
-    wire_transfer = reference(session, "payment_custom.payment_method_wire_transfer")
-    provider = {
-        "name": "Allegro",
-        "code": "custom",
-        "custom_mode": "wire_transfer",
-        "state": "enabled",
-        "payment_method_ids": [(6, 0, [wire_transfer])],
-    }
-    made = create(session, "payment.provider", [provider])
-    session.execute(
-        "payment.provider", "write", made, {"journal_id": journal}
-    )  # in `create` Odoo takes the first bank's
-    session.execute("payment.method", "write", [wire_transfer], {"active": True})  # refused before a provider has it
+    if has(session, "payment.acquirer", "provider"):
+        acquirer = {"name": "Allegro", "provider": "transfer", "state": "enabled", "journal_id": journal}
+        create(session, "payment.acquirer", [acquirer])
+    else:
+        make_custom_provider(session, journal)
+
+
+def make_custom_provider(session: Any, journal: int) -> None:
+    """Make the provider where providers are `payment.provider`, with the method of wire transfers where there are methods."""
+    provider = {"name": "Allegro", "code": "custom", "custom_mode": "wire_transfer", "state": "enabled"}
+    if not has(session, "payment.method", "code"):
+        made = create(session, "payment.provider", [provider])
+    else:
+        wire_transfer = reference(session, "payment_custom.payment_method_wire_transfer")
+        made = create(session, "payment.provider", [{**provider, "payment_method_ids": [(6, 0, [wire_transfer])]}])
+        session.execute(
+            "payment.method", "write", [wire_transfer], {"active": True}
+        )  # refused before a provider has it
+    session.execute("payment.provider", "write", made, {"journal_id": journal})  # `create` takes the first bank's
 
 
 def make_people(session: Any) -> None:
@@ -161,9 +182,10 @@ def make_people(session: Any) -> None:
     salesman = [(6, 0, [reference(session, "sales_team.group_sale_salesman_all_leads")])]
     employee = [(6, 0, [reference(session, "base.group_user")])]
     login, password = INTEGRATION
+    groups = groups_field(session)
     users = [
-        {"name": SETTINGS["odoo"]["salesperson"], "login": "sprzedaz", "group_ids": salesman},
-        {"name": "allegro_etl", "login": login, "password": password, "group_ids": employee},
+        {"name": SETTINGS["odoo"]["salesperson"], "login": "sprzedaz", groups: salesman},
+        {"name": "allegro_etl", "login": login, "password": password, groups: employee},
     ]
     [seller, _] = create(session, "res.users", users, no_reset_password=True)
     create(session, "crm.team", [{"name": SETTINGS["odoo"]["sales_team"], "member_ids": [(6, 0, [seller])]}])

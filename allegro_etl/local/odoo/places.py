@@ -1,6 +1,6 @@
-"""Where the local Odoo lives on this machine: one folder that may be deleted at any time.
+"""Where a local Odoo lives on this machine: one folder per version that may be deleted at any time.
 
-Everything is under `.local/odoo` of the clone, or under `$ALLEGRO_ETL_LOCAL/odoo`.
+Odoo 19 is under `.local/odoo` of the clone, or under `$ALLEGRO_ETL_LOCAL/odoo`; Odoo 14 is beside it, under `odoo-14`.
 """
 
 import os
@@ -13,6 +13,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from allegro_etl.local.odoo.errors import LocalOdooError
+from allegro_etl.local.odoo.versions import NEWEST, ODOO_19, VERSIONS, OdooVersion
 
 Progress = Callable[[str], None]
 
@@ -22,6 +23,7 @@ class OdooInstallation:
     """The folders and programs of one local Odoo."""
 
     home: Path
+    version: OdooVersion = ODOO_19
 
     @property
     def root(self) -> Path:
@@ -42,6 +44,11 @@ class OdooInstallation:
     def python(self) -> Path:
         """The Python that has what Odoo imports."""
         return self.home / "venv/bin/python"
+
+    @property
+    def libraries(self) -> list[Path]:
+        """The folders of the libraries that came with a Python of Odoo's own; none without one."""
+        return [*self.root.glob("usr/lib/*-linux-gnu*"), *self.root.glob("lib/*-linux-gnu*")]
 
     @property
     def data(self) -> Path:
@@ -83,6 +90,7 @@ def local_folder() -> Path:
     return platformdirs.user_data_path("allegro_etl") / "local"
 
 
-def installation() -> OdooInstallation:
-    """Return the installation of this machine, whether or not it is there yet."""
-    return OdooInstallation(home=local_folder() / "odoo")
+def installation(version: str = NEWEST) -> OdooInstallation:
+    """Return the installation of one of VERSIONS on this machine, whether or not it is there yet."""
+    folder = "odoo" if version == NEWEST else f"odoo-{version}"
+    return OdooInstallation(home=local_folder() / folder, version=VERSIONS[version])

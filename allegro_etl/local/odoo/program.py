@@ -69,5 +69,11 @@ def configuration_text(place: OdooInstallation, postgres: Postgres) -> str:
 
 def odoo_environment(place: OdooInstallation) -> dict[str, str]:
     """Return the environment of an Odoo process: the machine's own, with Odoo's packages to import."""
+    return {**python_environment(place), "PYTHONPATH": str(place.packages), "LC_ALL": "C.UTF-8"}
+
+
+def python_environment(place: OdooInstallation) -> dict[str, str]:
+    """Return the environment in which Odoo's Python finds its own libraries."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "PYTHON", "VIRTUAL_ENV"))}
-    return {**kept, "PYTHONPATH": str(place.packages), "LC_ALL": "C.UTF-8"}
+    libraries = {"LD_LIBRARY_PATH": os.pathsep.join(map(str, place.libraries))} if place.libraries else {}
+    return {**kept, **libraries}

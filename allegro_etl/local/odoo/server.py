@@ -94,7 +94,7 @@ class OdooServer:
     def options(self) -> list[str]:
         """Return what this server is told on its command line."""
         threads = "2" if self.cron else "0"
-        ports = ["--http-port", str(self.port), "--gevent-port", str(free_port())]
+        ports = ["--http-port", str(self.port), f"--{self.place.version.event_port}", str(free_port())]
         return [*ports, "--workers", str(self.workers), "--max-cron-threads", threads]
 
 
@@ -165,9 +165,9 @@ def running_servers(place: OdooInstallation) -> dict[str, str]:
 
 
 def is_ready(url: str) -> bool:
-    """Ask a server's health page."""
+    """Ask a server's health page; Odoo 14 answers that it has none, which is as good."""
     try:
-        return httpx.get(f"{url}/web/health", timeout=5, trust_env=False).status_code == httpx.codes.OK
+        return not httpx.get(f"{url}/web/health", timeout=5, trust_env=False).is_server_error
     except httpx.TransportError:
         return False
 

@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from allegro_etl.local.allegro.products import Product
+from allegro_etl.local.odoo.shapes import chart_tax, has, storable
 
-TAXES = {"23.00": "account.1_vs_kraj_23", "8.00": "account.1_vs_kraj_8", "5.00": "account.1_vs_kraj_5"}
+TAXES = {"23.00": "1_vs_kraj_23", "8.00": "1_vs_kraj_8", "5.00": "1_vs_kraj_5"}
 ON_HAND = 500
 CENT = Decimal("0.01")
 
@@ -22,8 +23,9 @@ def stock_products(session: Any, products: Iterable[Product], *, warehouse: str)
     """
     known = [product for product in products if product.in_odoo]
     plain = [product for product in known if product.template is None]
-    taxes = {rate: session.env.ref(tax).id for rate, tax in TAXES.items()}
-    rows = [values(product, taxes[product.vat_rate]) for product in plain for _ in range(product.odoo_copies)]
+    taxes = {rate: chart_tax(session, tax) for rate, tax in TAXES.items()}
+    kind = storable(session)
+    rows = [kind | values(product, taxes[product.vat_rate]) for product in plain for _ in range(product.odoo_copies)]
     made = list(session.execute("product.product", "create", rows)) if rows else []
     variants = [product for product in known if product.template is not None]
     for template, group in groupby(variants, key=lambda product: product.template):
@@ -35,7 +37,7 @@ def stock_products(session: Any, products: Iterable[Product], *, warehouse: str)
 def values(product: Product, tax: int) -> dict[str, Any]:
     """Return the values of a product (`product.product`): Odoo's own name and keys, except that it is known by."""
     own_name = f"{product.name} ({product.key})"
-    common = {"type": "consu", "is_storable": True, "taxes_id": [(6, 0, [tax])], **prices(product)}
+    common = {"invoice_policy": "order", "taxes_id": [(6, 0, [tax])], **prices(product)}
     if product.in_odoo == "reference":
         return {**common, "name": own_name, "default_code": product.reference}
     if product.in_odoo == "barcode":
@@ -53,7 +55,8 @@ def make_template(session: Any, name: str, products: list[Product], taxes: dict[
     """Make a template with one variant per product, told apart by their barcodes; return the variants' ids."""
     attribute, options = make_attribute(session, products)
     line = {"attribute_id": attribute, "value_ids": [(6, 0, list(options))]}
-    shared = values(products[0], taxes[products[0].vat_rate]) | {"name": name, "attribute_line_ids": [(0, 0, line)]}
+    shared = storable(session) | values(products[0], taxes[products[0].vat_rate])
+    shared |= {"name": name, "attribute_line_ids": [(0, 0, line)]}
     del shared["default_code"]
     template = session.execute("product.template", "create", [shared])
     by_option = dict(zip(options, products, strict=True))
@@ -97,4 +100,5 @@ def put_on_hand(session: Any, products: list[int], warehouse: str) -> None:
         for product in products
     ]
     quants = session.execute_kw("stock.quant", "create", [rows], {"context": {"inventory_mode": True}})
-    session.execute("stock.quant", "action_apply_inventory", quants)
+    if has(session, "stock.quant", "inventory_quantity_set"):  # Odoo 14 takes the count at once
+        session.execute("stock.quant", "action_apply_inventory", quants)

@@ -12,24 +12,15 @@ from pathlib import Path
 from allegro_etl.destination import fiscal_positions, provision
 from allegro_etl.destination.doctor import fixing
 from allegro_etl.local.allegro import catalogue, products
-from allegro_etl.local.odoo import carriers, merchant, rights, stock
+from allegro_etl.local.odoo import carriers, merchant, rights, shapes, stock
 from allegro_etl.local.odoo.databases import comment, drop_database, fresh_database, make_template_of
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, locked
 from allegro_etl.local.odoo.postgres import Postgres
 from allegro_etl.local.odoo.program import odoo_command, run_inside, run_odoo
 from allegro_etl.local.odoo.server import start_odoo
+from allegro_etl.local.odoo.versions import NEWEST
 from allegro_etl.odoo import parameters
 
-MODULES = (
-    "sale_management",
-    "sale_stock",
-    "account",
-    "account_payment",
-    "payment_custom",
-    "delivery",
-    "stock_delivery",
-    "l10n_pl",
-)
 POLISH_COMPANY = """
 company = env.ref("base.main_company")
 company.partner_id.country_id = env.ref("base.pl")
@@ -37,14 +28,26 @@ company.currency_id = env.ref("base.PLN")
 env["res.currency"].with_context(active_test=False).search([("name", "in", ["CZK", "EUR", "HUF"])]).active = True
 env.cr.commit()
 """
-MADE_OF = (merchant, carriers, stock, catalogue, products, rights, fixing, fiscal_positions, provision, parameters)
+MADE_OF = (
+    merchant,
+    carriers,
+    shapes,
+    stock,
+    catalogue,
+    products,
+    rights,
+    fixing,
+    fiscal_positions,
+    provision,
+    parameters,
+)
 TAKES_AT_MOST_SECONDS = 900
 
 
 def ensure_templates(place: OdooInstallation, postgres: Postgres, progress: Progress = print) -> None:
     """Build the templates that are missing or made of something else than now."""
     with locked(place, "templates", seconds=2 * TAKES_AT_MOST_SECONDS):
-        bare = key_of(repr(MODULES), POLISH_COMPANY, (place.home / "root.stamp").read_text())
+        bare = key_of(repr(place.version.modules), POLISH_COMPANY, (place.home / "root.stamp").read_text())
         ensure(place, postgres, "bare", bare, lambda name: build_bare(place, postgres, name, progress))
         sources = [Path(str(module.__file__)).read_text() for module in MADE_OF]
         furnished = key_of(bare, repr(merchant.SETTINGS), *sources)
@@ -67,8 +70,8 @@ def build_bare(place: OdooInstallation, postgres: Postgres, name: str, progress:
     progress("Odoo: a new database")
     install_modules(place, postgres, name, ("base",))
     run_inside(place, postgres, name, POLISH_COMPANY)
-    progress(f"Odoo: installing {', '.join(MODULES)}")
-    install_modules(place, postgres, name, MODULES)
+    progress(f"Odoo: installing {', '.join(place.version.modules)}")
+    install_modules(place, postgres, name, place.version.modules)
 
 
 def build_merchant(place: OdooInstallation, postgres: Postgres, name: str, progress: Progress) -> None:
@@ -77,8 +80,12 @@ def build_merchant(place: OdooInstallation, postgres: Postgres, name: str, progr
     fresh_database(place, postgres, name, template="bare")
     server = start_odoo(place, postgres, name="template", workers=0)
     try:
-        merchant.furnish(merchant.log_in(server.port, name))
-        rights.grant_rights(server.url, name, merchant.SETTINGS_FILE)
+        session = merchant.log_in(server.port, name)
+        merchant.furnish(session)
+        if place.version.number == NEWEST:
+            rights.grant_rights(server.url, name, merchant.SETTINGS_FILE)
+        else:
+            rights.grant_everything(session)
     finally:
         server.stop()
 
