@@ -16,6 +16,7 @@ GRAMMAR = {
     "gtin_product_key": "product_gtin_{gtin}",
     "reference_product_key": "product_ref_{reference}",
     "name_product_key": "product_name_{name}",
+    "own_product_key": "product_{purpose}",
     # Orders and their lines.
     "order_key": "order_{form_id}",
     "goods_line_key": "line_{line_item_id}",
@@ -31,6 +32,8 @@ GRAMMAR = {
     "payment_key": "payment_{payment_id}",
     "shared_payment_key": "payment_{payment_id}_{form_id}",
     "repeated_payment_key": "payment_{payment_id}_{form_id}_{nth}",
+    "order_payment_key": "{payment_key}_{form_id}",
+    "rest_payment_key": "{payment_key}_plus_{sum}",
     "account_payment_key": "account_{payment_key}",
     "settled_key": "settled_{invoice_id}_{payment_id}_{posting}",
     # What people are told.
@@ -41,7 +44,17 @@ GRAMMAR = {
     "position_key": "fiscal_position_{market}",
     "pricelist_key": "pricelist_{currency}",
     "gross_tax_key": "gross_tax_{tax_id}",
+    "access_key": "access_{granted}",
+    "rule_key": "rule_{granted}",
+    # What others made and we refer to.
+    "referred_key": "{model}_{record_id}",
 }
+
+REST_OF_LINE = "_rest"
+"""How the key of a product's second line ends, which there is where the coins do not divide."""
+
+REST_OF_PAYMENT = "_plus_"
+"""What the key of a payment has in it that is booked as the rest of another one."""
 
 
 def made(name: str, /, **parts: object) -> str:

@@ -7,8 +7,17 @@ from collections.abc import Mapping
 
 from allegro_etl.destination.destination import Destination, Market, read_destination, save_destination
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
+from allegro_etl.grammar import start
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
-from allegro_etl.odoo.external_ids import PREFIX, external_id, position_key, pricelist_key
+from allegro_etl.odoo.external_ids import (
+    PREFIX,
+    PROVIDER,
+    external_id,
+    own_product_key,
+    position_key,
+    pricelist_key,
+    referred_key,
+)
 from allegro_etl.odoo.lookup import external_ids_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
@@ -32,12 +41,13 @@ FIELDS = {
 
 TYPES = {"x_allegro_written": "text", "x_allegro_invoice_due": "date"}
 
+DEPOSIT = own_product_key("deposit")
 PRODUCTS = {
-    "product_delivery": "Allegro delivery",
-    "product_service": "Allegro additional service",
-    "product_surcharge": "Allegro surcharge",
-    "product_deposit": "Allegro deposit",
-    "product_adjustment": "Allegro rounding difference",
+    own_product_key("delivery"): "Allegro delivery",
+    own_product_key("service"): "Allegro additional service",
+    own_product_key("surcharge"): "Allegro surcharge",
+    DEPOSIT: "Allegro deposit",
+    own_product_key("adjustment"): "Allegro rounding difference",
 }
 
 
@@ -72,9 +82,8 @@ def _completed(run: Run, known: dict[str, int], found: Destination) -> Destinati
 
 def our_records(odoo: OdooServer) -> dict[str, int]:
     """Return what of ours is there already, by key: products, price lists, fiscal positions, provider (ir.model.data)."""
-    kinds = "|".join(f"{kind}%" for kind in ("pricelist_", "fiscal_position_", "provider"))
-    patterns = [("name", "=like", pattern.replace("_", r"\_")) for pattern in kinds.split("|")]
-    domain = ["|", "|", "|", ("name", "in", list(PRODUCTS)), *patterns]
+    made = [start(kind).replace("_", r"\_") + "%" for kind in ("pricelist_key", "position_key")]
+    domain = ["|", "|", ("name", "in", [*PRODUCTS, PROVIDER]), *(("name", "=like", pattern) for pattern in made)]
     rows = odoo.search_read("ir.model.data", [("module", "=", PREFIX), *domain], ["name", "res_id"])
     return {row["name"]: row["res_id"] for row in rows}
 
@@ -135,7 +144,7 @@ def ensure_names(odoo: OdooServer, ids: Mapping[str, set[int]]) -> dict[str, str
     """Return an external id of each record, by "model,id"; one that has none gets one of ours (ir.model.data)."""
     names = external_ids_of(odoo, ids)
     missing = {
-        model: {f"{model.replace('.', '_')}_{one}": one for one in of_model if f"{model},{one}" not in names}
+        model: {referred_key(model, one): one for one in of_model if f"{model},{one}" not in names}
         for model, of_model in ids.items()
     }
     for model, of_model in missing.items():
@@ -182,8 +191,8 @@ def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
     fields = ["id", "name", "type", "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
     rows = [[external_id(key), PRODUCTS[key], "service", "order", 0, True, False] for key in missing]
     made = dict(zip(missing, odoo.load("product.product", fields, rows), strict=True)) if missing else {}
-    if "product_deposit" in made:  # for lines that a person adds: those of orders bear no tax whatever the product has
-        odoo.call("product.product", "write", [made["product_deposit"]], {"taxes_id": [(5,)]}, context=QUIET)
+    if DEPOSIT in made:  # for lines that a person adds: those of orders bear no tax whatever the product has
+        odoo.call("product.product", "write", [made[DEPOSIT]], {"taxes_id": [(5,)]}, context=QUIET)
     return {key: made.get(key) or known[key] for key in PRODUCTS}
 
 
@@ -195,8 +204,8 @@ def _make_pricelist(odoo: OdooServer, currency: str, currency_id: int) -> int:
 
 def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, company_id: int) -> int:
     """Make our own payment provider, which asks nobody and mails nobody (payment.provider); return its id."""
-    if "provider" in known:
-        return known["provider"]
+    if PROVIDER in known:
+        return known[PROVIDER]
     fields = ["id", "name", "code", "custom_mode", "state", "journal_id/.id", "company_id/.id"]
-    row = [external_id("provider"), "Allegro", "custom", "wire_transfer", "enabled", journal_id, company_id]
+    row = [external_id(PROVIDER), "Allegro", "custom", "wire_transfer", "enabled", journal_id, company_id]
     return odoo.load("payment.provider", fields, [row])[0]

@@ -6,12 +6,12 @@ How keys are made says `grammar.py`.
 
 import re
 
-from allegro_etl.grammar import made, start
+from allegro_etl.grammar import REST_OF_LINE, made, start
 
 PREFIX = "allegro_etl"
 EXTERNAL_ID = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z0-9_.-]+")  # module.name, as people write it in settings
 
-_REST = "_rest"
+PROVIDER = "provider"  # the key of our own payment provider
 
 
 def external_id(key: str) -> str:
@@ -64,6 +64,26 @@ def gross_tax_key(tax_id: int) -> str:
     return made("gross_tax_key", tax_id=tax_id)
 
 
+def own_product_key(purpose: str) -> str:
+    """Return the key of one of our own products: what deliveries, services, surcharges, ... are sold as."""
+    return made("own_product_key", purpose=purpose)
+
+
+def access_key(right: str) -> str:
+    """Return the key of an access right of our group."""
+    return made("access_key", granted=right)
+
+
+def rule_key(right: str) -> str:
+    """Return the key of the rule that bounds an access right."""
+    return made("rule_key", granted=right)
+
+
+def referred_key(model: str, record_id: int) -> str:
+    """Return the key under which we refer to a record that others made and that has no external id."""
+    return made("referred_key", model=model.replace(".", "_"), record_id=record_id)
+
+
 def buyer_of(key: str) -> str | None:
     """Return the Allegro id of a buyer's contact; None for an address."""
     return _after(start("buyer_key"), key)
@@ -77,7 +97,7 @@ def line_item_of(key: str) -> str | None:
 
 def without_rest(key: str) -> str:
     """Return the key of a product's first line, of its second one too, which there is where the coins do not divide."""
-    return key.removesuffix(_REST)
+    return key.removesuffix(REST_OF_LINE)
 
 
 def is_rounding(key: str) -> bool:
@@ -93,6 +113,11 @@ def payment_of(payment_key: str) -> str:
 def transaction_of(account_payment_key: str) -> str:
     """Return the key of the payment transaction that an account.payment belongs to."""
     return account_payment_key.removeprefix(start("account_payment_key"))
+
+
+def rekeyed(key: str, former: str, form_id: str) -> str:
+    """Return a key under the id that its form has now: some keys end in the form's id."""
+    return key.removesuffix(former) + form_id if key.endswith(f"_{former}") else key
 
 
 def _after(beginning: str, key: str) -> str | None:

@@ -35,7 +35,7 @@ def _read_external_ids(run: Run) -> int:
         "select name from work.wanted_external_ids "
         "union select work.account_payment_key(payment_key) from work.payments "
         "union select work.part_line_key(line_item_id, 0) from work.line_items "
-        "union select 'product_delivery'"
+        "union select work.own_product_key('delivery')"
     )
     found = run.odoo.search_read_in(
         "ir.model.data", "name", wanted, ["name", "model", "res_id"], [("module", "=", PREFIX)]

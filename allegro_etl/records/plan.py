@@ -83,7 +83,7 @@ def _deleted(run: Run) -> list[Reason]:
     """Return the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
     rows = run.warehouse.rows(
         "select orders.form_id, binding.written_at from work.orders as orders "
-        "join odoo.bindings as binding on binding.external_id = 'order_' || orders.form_id "
+        "join odoo.bindings as binding on binding.external_id = work.order_key(orders.form_id) "
         "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
         "left join ops.quarantine as asked on asked.form_id = orders.form_id and asked.code = ? and asked.retry_at <= ? "
         "where orders.disposition = 'load' and mirrored.id is null and asked.id is null "

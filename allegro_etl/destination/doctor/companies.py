@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.names import company
 from allegro_etl.destination.provision import our_records
+from allegro_etl.grammar import start
 from allegro_etl.markets import MARKETS
-from allegro_etl.odoo.external_ids import position_key
+from allegro_etl.odoo.external_ids import PROVIDER, external_id, position_key
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
@@ -63,13 +64,13 @@ def _of_another_company(odoo: OdooServer, settings: Settings, company_id: int) -
     positions = [position_key(market) for market in MARKETS if not settings.market(market).fiscal_position]
     wanted = {
         "account.fiscal.position": [key for key in positions if key in known],
-        "product.pricelist": [key for key in known if key.startswith("pricelist_")],
-        "payment.provider": ["provider"] if "provider" in known and settings.odoo.create_payments else [],
+        "product.pricelist": [key for key in known if key.startswith(start("pricelist_key"))],
+        "payment.provider": [PROVIDER] if PROVIDER in known and settings.odoo.create_payments else [],
     }
     foreign: list[str] = []
     for model, keys in wanted.items():
         ids = [known[key] for key in keys]
         domain = shared_with(company_id)
         usable = {row["id"] for row in odoo.search_read_in(model, "id", ids, ["id"], domain, archived=True)}
-        foreign += [f"allegro_etl.{key}" for key in keys if known[key] not in usable]
+        foreign += [external_id(key) for key in keys if known[key] not in usable]
     return foreign

@@ -13,13 +13,14 @@ from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positio
 from allegro_etl.destination.provision import FIELDS, ensure_fields, ensure_provider, our_records
 from allegro_etl.markets import HOME
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.external_ids import PREFIX, position_key
+from allegro_etl.odoo.external_ids import PREFIX, access_key, external_id, position_key, rule_key
 from allegro_etl.odoo.lookup import Named, by_external_id, find_all_named
 from allegro_etl.odoo.parameters import ACTION, CODE
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
 GROUP = "group"  # its external id
+KEYS = {"access": access_key, "rule": rule_key}
 GROUP_NAME = "Allegro ETL"
 ADMINISTRATORS = ("base.group_system", "base.group_erp_manager")
 
@@ -102,18 +103,18 @@ def _user(admin: OdooServer, username: str) -> dict[str, Any]:
 
 
 def _rights(admin: OdooServer) -> Iterator[Step]:
-    keys = [GROUP, ACTION, *(f"{kind}_{right.key}" for right in RIGHTS for kind in ("access", "rule"))]
-    known = _ids(admin, [f"{PREFIX}.{key}" for key in keys])
-    if f"{PREFIX}.{GROUP}" not in known:
+    keys = [GROUP, ACTION, *(make_key(right.key) for right in RIGHTS for make_key in KEYS.values())]
+    known = _ids(admin, [external_id(key) for key in keys])
+    if external_id(GROUP) not in known:
         told = f"make the group {GROUP_NAME!r}, with Odoo's groups for contacts, sales, products and invoicing"
         yield Step(told, lambda: _make_group(admin))
     elif _gone(admin):
         yield Step(f"let the group {GROUP_NAME!r} hold all of Odoo's groups that it needs", lambda: _complete(admin))
     for right in RIGHTS:
-        missing = [kind for kind in ("access", "rule") if f"{PREFIX}.{kind}_{right.key}" not in known]
+        missing = [kind for kind, make_key in KEYS.items() if external_id(make_key(right.key)) not in known]
         if missing:
             yield Step(right.told, partial(_allow, admin, right, missing))
-    if not _is_current(admin, known.get(f"{PREFIX}.{ACTION}")):
+    if not _is_current(admin, known.get(external_id(ACTION))):
         yield Step(
             "make an action by which the group reads and writes the System Parameters of allegro_etl, and no others",
             lambda: _make_action(admin),
@@ -151,14 +152,14 @@ def _allow(admin: OdooServer, right: Right, missing: list[str]) -> None:
     if "rule" in missing:
         bounds = {f"perm_{one}": one in right.bounded for one in OPERATIONS}
         rule = {**named, **bounds, "domain_force": right.domain, "groups": [(6, 0, [_group(admin)])]}
-        _make(admin, "ir.rule", f"rule_{right.key}", rule)
+        _make(admin, "ir.rule", rule_key(right.key), rule)
     if "access" in missing:
         may = {f"perm_{one}": one in right.operations for one in OPERATIONS}
-        _make(admin, "ir.model.access", f"access_{right.key}", {**named, **may, "group_id": _group(admin)})
+        _make(admin, "ir.model.access", access_key(right.key), {**named, **may, "group_id": _group(admin)})
 
 
 def _make_action(admin: OdooServer) -> None:
-    known = _ids(admin, [f"{PREFIX}.{ACTION}"])
+    known = _ids(admin, [external_id(ACTION)])
     values = {
         "name": "allegro_etl: System Parameters",
         "state": "code",
@@ -181,7 +182,7 @@ def _ids(admin: OdooServer, names: list[str]) -> dict[str, int]:
 
 
 def _group(admin: OdooServer) -> int:
-    return _ids(admin, [f"{PREFIX}.{GROUP}"])[f"{PREFIX}.{GROUP}"]
+    return _ids(admin, [external_id(GROUP)])[external_id(GROUP)]
 
 
 def _of_model(admin: OdooServer, model: str) -> dict[str, int]:
@@ -210,7 +211,7 @@ def _provider(admin: OdooServer, settings: Settings, known: dict[str, int], comp
 
 
 def _groups_of(admin: OdooServer, user: dict[str, Any], username: str) -> Iterator[Step]:
-    group = _ids(admin, [f"{PREFIX}.{GROUP}"]).get(f"{PREFIX}.{GROUP}")
+    group = _ids(admin, [external_id(GROUP)]).get(external_id(GROUP))
     surplus = sorted(set(_ids(admin, list(ADMINISTRATORS)).values()) & set(user["group_ids"]))
     if group not in user["group_ids"]:
         yield Step(

@@ -6,7 +6,7 @@ from allegro_etl.destination.companies import company_of
 from allegro_etl.destination.destination import journal_of
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.external_ids import PREFIX, PROVIDER
 from allegro_etl.odoo.lookup import Named, find_all_named
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
@@ -17,7 +17,7 @@ def payments(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     if not settings.odoo.create_payments:
         return
     yield _journal(odoo, settings)
-    if not odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", "provider")], ["name"]):
+    if not odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", PROVIDER)], ["name"]):
         may_make = odoo.may("payment.provider", "create")
         text = "allegro_etl makes its own with the first orders"
         way_out = "The user may not make a payment provider: run `allegro-etl doctor --fix`, which makes it."

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from allegro_etl.destination.destination import Carrier, Destination
+from allegro_etl.odoo.external_ids import rekeyed
 from allegro_etl.reconcile.plan import NOTHING_TO_DO, Kind, Status
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.existing import Decision, Existing
@@ -65,7 +66,7 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
     elsewhere = grouped(run.warehouse.records("select * from work.lines_elsewhere"), "form_id")
     contacts, places = _contacts(run, forms), _places(run)
     delivered_by = [carrier.product_id for carrier in destination.carriers.values()]
-    own = run.warehouse.column("select res_id from odoo.external_ids where name = 'product_delivery'")
+    own = run.warehouse.column("select res_id from odoo.external_ids where name = work.own_product_key('delivery')")
     return [
         _side_by_side(
             order,
@@ -133,10 +134,7 @@ def _places(run: Run) -> dict[int, Record]:
 
 def _rekeyed(written: dict[str, Any], former: str | None, form_id: str) -> dict[str, Any]:
     """Return lines by the keys that they have under their form's new id: some keys hold the form's id."""
-    return {
-        key.removesuffix(former) + form_id if former and key.endswith(f"_{former}") else key: value
-        for key, value in written.items()
-    }
+    return {rekeyed(key, former, form_id) if former else key: value for key, value in written.items()}
 
 
 def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:

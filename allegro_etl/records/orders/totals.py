@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.destination.destination import Destination
-from allegro_etl.odoo.external_ids import external_id, rounding_line_key
+from allegro_etl.odoo.external_ids import external_id, own_product_key, rounding_line_key
 from allegro_etl.odoo.session import Record
 from allegro_etl.records.remarks import TOTAL, Remark, add_remarks, hold_orders, plan_remarks
 from allegro_etl.run.run import Run
@@ -111,7 +111,7 @@ def _rounding_row(order: Record, destination: Destination, present: dict[str, De
     return [
         external_id(key),
         order["odoo_id"],
-        destination.products["product_adjustment"],
+        destination.products[own_product_key("adjustment")],
         "Rounding difference to Allegro's total",
         1,
         present.get(key, Decimal(0)) + order["difference"],

@@ -2,7 +2,7 @@
 -- An activity's external id says that its remark stands. When the remark goes, an open activity is deleted, and one that a
 -- person has done loses its external id: should the trouble come again, it is news.
 with remarks as (
-    select remarks.*, order_ids.odoo_id as order_id, work.remark_mark(topic, reason, facts) as mark, '_' || mark as tail,
+    select remarks.*, order_ids.odoo_id as order_id, work.remark_mark(topic, reason, facts) as mark,
         work.activity_key(form_id, mark) as key
     from work.remarks as remarks
     left join work.order_ids as order_ids using (form_id)
@@ -21,7 +21,7 @@ told as (
     left join odoo.bindings as known on known.external_id = remarks.key
     where (known.external_id is null or remarks.order_id is null) and not exists (
         from odoo.activities as activity
-        where activity.order_id = remarks.order_id and ends_with(activity.name, remarks.tail)
+        where activity.order_id = remarks.order_id and work.remark_of(activity.name) = remarks.mark
     )
     union all
     -- What is to be said of a total is only known when it was read back.
@@ -29,9 +29,9 @@ told as (
     from odoo.activities as activity
     join orders using (order_id)
     where not exists (
-        from remarks where remarks.order_id = activity.order_id and ends_with(activity.name, remarks.tail)
+        from remarks where remarks.order_id = activity.order_id and work.remark_of(activity.name) = remarks.mark
     ) and not (
-        regexp_matches(activity.name, '_total_[0-9a-f]{8}$') and orders.form_id in (select unnest($unread::varchar[]))
+        work.remark_of(activity.name) ^@ 'total_' and orders.form_id in (select unnest($unread::varchar[]))
     )
 )
 select stage, 'activity' as kind, action, key as external_id, form_id, odoo_id, reason, reason_facts, facts,

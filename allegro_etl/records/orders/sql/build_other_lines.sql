@@ -29,7 +29,7 @@ lines as (
         services.quantity,
         services.price as unit_price,
         items.currency,
-        'product_service' as product_key
+        work.own_product_key('service') as product_key
     from work.services as services
     join work.line_items as items using (form_id, line_item_id)
     semi join loads using (form_id)
@@ -43,7 +43,7 @@ lines as (
         1 as quantity,
         coalesce(delivery_cost, 0) as unit_price,
         currency,
-        'product_delivery' as product_key
+        work.own_product_key('delivery') as product_key
     from loads
     where delivery_method is not null or delivery_method_id is not null or delivery_cost is not null
     union all by name
@@ -56,7 +56,7 @@ lines as (
         1 as quantity,
         least(amount, surcharge_lines - before) as unit_price,
         currency,
-        'product_surcharge' as product_key
+        work.own_product_key('surcharge') as product_key
     from surcharges
     where before < surcharge_lines
     union all by name
@@ -70,7 +70,7 @@ lines as (
         if(loads.deposit_lines = 'each', items.quantity, 1) as quantity,
         items.deposit as unit_price,
         items.currency,
-        'product_deposit' as product_key
+        work.own_product_key('deposit') as product_key
     from work.line_items as items
     join loads using (form_id)
     where loads.deposit_lines is not null and items.deposit > 0
@@ -84,7 +84,7 @@ lines as (
         1 as quantity,
         adjustment as unit_price,
         currency,
-        'product_adjustment' as product_key
+        work.own_product_key('adjustment') as product_key
     from loads
     where adjustment <> 0
 )

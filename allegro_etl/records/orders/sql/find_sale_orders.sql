@@ -9,7 +9,7 @@ with bound as (
 shared as (
     select line.form_id, mirrored.order_id, count(distinct mirrored.id) as lines
     from work.unblocked_lines as line
-    join odoo.order_lines as mirrored on split_part(mirrored.line_key, '_', 2) = line.line_item_id
+    join odoo.order_lines as mirrored on work.named_after(mirrored.line_key) = line.line_item_id
     anti join bound on bound.form_id = line.form_id
     group by all
 )

@@ -18,14 +18,14 @@ undated as (
         and abs(epoch((orders.facts ->> 'date_order')::timestamp) - epoch((orders.facts ->> 'write_date')::timestamp)) < 180
 )
 select
-    300 as stage, 'order' as kind, 'create' as action, 'order_' || form_id as external_id, form_id,
+    300 as stage, 'order' as kind, 'create' as action, work.order_key(form_id) as external_id, form_id,
     'order_new' as reason, age as rank
 from forms
 where disposition = 'load' and order_id is null
 
 union all by name
 select
-    400 as stage, 'order' as kind, 'confirm' as action, 'order_' || form_id as external_id, form_id, order_id as odoo_id,
+    400 as stage, 'order' as kind, 'confirm' as action, work.order_key(form_id) as external_id, form_id, order_id as odoo_id,
     'order_ready' as reason, age as rank
 from forms
 where $confirm_orders and disposition = 'load'
@@ -33,7 +33,7 @@ where $confirm_orders and disposition = 'load'
 
 union all by name
 select
-    900 as stage, 'order' as kind, 'skip' as action, 'order_' || form_id as external_id, form_id,
+    900 as stage, 'order' as kind, 'skip' as action, work.order_key(form_id) as external_id, form_id,
     if(disposition = 'wait', 'order_not_ready', 'order_cancelled_before') as reason, form_id as rank
 from forms
 where order_id is null and disposition <> 'load'

@@ -24,12 +24,12 @@ unclaimed as (
         row_number() over (partition by booked.form_id, booked.payment_id order by booked.payment_key) as place
     from booked
     anti join proven using (form_id, payment_key)
-    where not contains(booked.payment_key, '_plus_')
+    where not work.is_rest_payment(booked.payment_key)
 ),
 other_keys as (
     select
         unbooked.payment_key, unbooked.form_id,
-        coalesce(unclaimed.payment_key, unbooked.payment_key || '_' || unbooked.form_id) as other_key
+        coalesce(unclaimed.payment_key, work.order_payment_key(unbooked.payment_key, unbooked.form_id)) as other_key
     from unbooked
     left join unclaimed using (form_id, payment_id, place)
     left join work.sale_orders as found on found.form_id = unbooked.form_id
@@ -66,7 +66,7 @@ allocated as (
     union all by name
     -- More came in under a payment that is booked: the rest is booked as a payment of its own.
     select payment.* replace (
-        payment.payment_key || '_plus_' || replace(sums.amount::varchar, '.', '') as payment_key,
+        work.rest_payment_key(payment.payment_key, replace(sums.amount::varchar, '.', '')) as payment_key,
         sums.rest - coalesce(added.amount, 0) as amount
     )
     from sums
@@ -81,7 +81,7 @@ allocated as (
     from booked
     join sums using (form_id, payment_id)
     join keyed as payment on payment.form_id = sums.form_id and payment.payment_key = sums.payment_key
-    where contains(booked.payment_key, '_plus_')
+    where work.is_rest_payment(booked.payment_key)
 )
 select payment_key, form_id, payment_id, kind, type, provider, amount, currency, paid_at
 from allocated;

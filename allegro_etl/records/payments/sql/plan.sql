@@ -11,7 +11,7 @@ select
         when action = 'conflict' then 'payment_unnamed'
         when action = 'keep' then 'payment_removed'
         when remembered.external_id is not null then 'payment_of_order_made_again'
-        when contains(payment.payment_key, '_plus_') then 'payment_more'
+        when work.is_rest_payment(payment.payment_key) then 'payment_more'
         when payment.kind = 'surcharge' then 'surcharge_paid'
         when payment.kind = 'cash_on_delivery' then 'cash_booked'
         else 'payment_made'

@@ -43,11 +43,7 @@ comment on column work.rebound_orders.former is 'id of the form whose it was';
 -- One row per line of odoo.order_lines, under the key that the plan gives it: some keys hold the id of the order's form.
 create or replace view work.odoo_lines as
 select lines.* replace (
-    if(
-        ends_with(lines.line_key, '_' || rebound.former),
-        replace(lines.line_key, rebound.former, rebound.form_id),
-        lines.line_key
-    ) as line_key
+    work.rekeyed(lines.line_key, rebound.former, rebound.form_id) as line_key
 )
 from odoo.order_lines as lines
 left join work.rebound_orders as rebound using (order_id);
@@ -57,12 +53,12 @@ create or replace view work.lines_elsewhere as
 with own as (
     select form_id, line_key, line_key as name from work.unblocked_lines
     union all
-    select form_id, line_key, split_part(line_key, '_', 2) from work.unblocked_lines where line_key ^@ 'line_'
+    select form_id, line_key, work.line_item_of(line_key) from work.unblocked_lines where work.line_item_of(line_key) is not null
 ),
 held as (
     select order_id, line_key as name from work.odoo_lines where line_key is not null
     union all
-    select order_id, split_part(line_key, '_', 2) from work.odoo_lines where line_key ^@ 'line_'
+    select order_id, work.line_item_of(line_key) from work.odoo_lines where work.line_item_of(line_key) is not null
 )
 select distinct own.form_id, own.line_key
 from own
