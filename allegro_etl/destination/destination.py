@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict
 from allegro_etl.destination.companies import company_of
 from allegro_etl.destination.rates import Books, read_books
 from allegro_etl.markets import currency_of
+from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
-from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.session import Domain, OdooServer
 from allegro_etl.run.run import Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
@@ -35,6 +36,7 @@ class Destination(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     company_id: int
+    dialect: Dialect
     books: Books
     team_id: int | None
     user_id: int | None
@@ -46,8 +48,8 @@ class Destination(BaseModel):
     pricelists: dict[str, int | None]  # by currency and marketplace: "PLN allegro-pl"
     carriers: dict[str, Carrier]
     journal_id: int | None
-    payment_method_line_id: int | None
-    payment_method_id: int | None
+    payment_method_line_id: int | None  # the journal's way of being paid, which older servers keep without lines
+    payment_method_id: int | None  # of transactions; None on servers that have none
     provider_id: int | None = None
     products: dict[str, int] = {}
     piece_id: int | None = (
@@ -77,9 +79,9 @@ class Destination(BaseModel):
             "delivery.carrier": [carrier.carrier_id for carrier in carriers],
             "product.product": [*self.products.values(), *(carrier.product_id for carrier in carriers)],
             "account.journal": [self.journal_id],
-            "account.payment.method.line": [self.payment_method_line_id],
+            self.dialect.payment_method_model: [self.payment_method_line_id],
             "payment.method": [self.payment_method_id],
-            "payment.provider": [self.provider_id],
+            self.dialect.provider: [self.provider_id],
         }
         return {model: {record_id for record_id in found if record_id} for model, found in ids.items()}
 
@@ -101,6 +103,7 @@ def resolve_destination(run: Run) -> Destination:
     journal_id, line_id = journal_of(odoo, named.get("odoo.payment_journal"), company_id) if pays else (None, None)
     return Destination(
         company_id=company_id,
+        dialect=odoo.dialect,
         books=read_books(odoo, company_id, {currency for _, currency in pairs}),
         team_id=named.get("odoo.sales_team"),
         user_id=named.get("odoo.salesperson"),
@@ -115,7 +118,7 @@ def resolve_destination(run: Run) -> Destination:
         carriers=_carriers(odoo, {method: named[f"carriers.{method}"] for method in settings.carriers}),
         journal_id=journal_id,
         payment_method_line_id=line_id,
-        payment_method_id=_payment_method(odoo) if pays else None,
+        payment_method_id=_transaction_method(odoo) if pays else None,
     )
 
 
@@ -200,17 +203,25 @@ def journal_of(odoo: OdooServer, chosen: int | None, company_id: int) -> tuple[i
             else "Odoo has no bank journal for Allegro's payments: make one, or set odoo.create_payments to false."
         )
     journal_id = int(journals[0]["id"])
-    lines = odoo.search_read(
-        "account.payment.method.line",
-        [("journal_id", "=", journal_id), ("payment_type", "=", "inbound"), ("code", "=", "manual")],
-        ["id"],
-    )
-    if not lines:
+    manual: Domain = [("payment_type", "=", "inbound"), ("code", "=", "manual")]
+    methods = odoo.search_read(odoo.dialect.payment_method_model, [*_of_journal(odoo, journal_id), *manual], ["id"])
+    if not methods:
         raise OdooLacks("The payment journal has no incoming 'Manual Payment' method: add it on the journal in Odoo.")
-    return journal_id, int(lines[0]["id"])
+    return journal_id, int(methods[0]["id"])
 
 
-def _payment_method(odoo: OdooServer) -> int | None:
+def _of_journal(odoo: OdooServer, journal_id: int) -> Domain:
+    """Return the domain of a journal's incoming payment methods: its own lines, or on older servers those it names."""
+    if odoo.dialect.payment_method_by_line:
+        return [("journal_id", "=", journal_id)]
+    field = "inbound_payment_method_ids"
+    [journal] = odoo.search_read("account.journal", [("id", "=", journal_id)], [field])
+    return [("id", "in", journal[field])]
+
+
+def _transaction_method(odoo: OdooServer) -> int | None:
+    if not odoo.dialect.transaction_method:
+        return None
     methods = odoo.search_read(
         "payment.method", [("code", "in", ["wire_transfer", "unknown"])], ["id"], "code desc", archived=True
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from allegro_etl.destination.tax_records import TaxRecord, let_position_make, read_tax_records
 from allegro_etl.odoo.external_ids import PREFIX, external_id, gross_tax_key, position_key
-from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.odoo.session import QUIET, OdooServer
 
 
 def ensure_fiscal_positions(
@@ -27,41 +28,41 @@ def ensure_fiscal_positions(
 def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) -> None:
     """Let each net sale tax have a gross copy under each of the positions; a tax that a person added later, too."""
     domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)]
-    fields = ["name", "company_id", "price_include", "original_tax_ids", "fiscal_position_ids", "is_domestic"]
-    taxes = odoo.search_read("account.tax", domain, fields)
-    covered = {
-        (original, position)
-        for tax in taxes
-        if tax["price_include"]
-        for original in tax["original_tax_ids"]
-        for position in tax["fiscal_position_ids"]
-    }
-    domestic = [tax for tax in taxes if not tax["original_tax_ids"] and tax["is_domestic"]]
+    known = read_tax_records(odoo, domain)
+    gross = {tax.id for tax in known.taxes if tax.is_included}
+    covered = {(one.source, one.position) for one in known.becomes if one.target in gross}
+    domestic = [tax for tax in known.taxes if not tax.is_of_position and tax.is_domestic]
     # A position without any tax takes all of them away: where all prices include their tax, it gets copies of these.
-    for tax in [tax for tax in domestic if not tax["price_include"]] or domestic:
-        missing = [position for position in positions if (tax["id"], position) not in covered]
+    for tax in [tax for tax in domestic if not tax.is_included] or domestic:
+        missing = [position for position in positions if (tax.id, position) not in covered]
         if missing:
-            gross = _ensure_gross_copy(odoo, tax)
-            odoo.call("account.tax", "write", [gross], {"fiscal_position_ids": [(4, position) for position in missing]})
+            let_position_make(odoo, tax.id, _ensure_gross_copy(odoo, tax), missing)
 
 
-def _ensure_gross_copy(odoo: OdooServer, tax: Record) -> int:
+def _ensure_gross_copy(odoo: OdooServer, tax: TaxRecord) -> int:
     """Copy a tax with its accounts and report tags, its price included; a copy made before is found by external id or name."""
-    key = gross_tax_key(tax["id"])
+    key = gross_tax_key(tax.id)
     known = odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", key)], ["res_id"])
     if known:
         return int(known[0]["res_id"])
-    name = f"{tax['name']} Allegro"
-    own = ("company_id", "=", tax["company_id"][0])
+    name = f"{tax.name} Allegro"
+    own = ("company_id", "=", tax.company_id)
     found = odoo.search_read("account.tax", [("name", "=", name), ("type_tax_use", "=", "sale"), own], ["id"])
-    if found:
-        copy_id = int(found[0]["id"])
-    else:
-        values = {"name": name, "price_include_override": "tax_included", "fiscal_position_ids": [(5,)]}
-        copied = odoo.call("account.tax", "copy", [tax["id"]], values, context=QUIET)
-        copy_id = int(copied[0] if isinstance(copied, list) else copied)
-    odoo.call("account.tax", "write", [copy_id], {"original_tax_ids": [(6, 0, [tax["id"]])]})
+    copy_id = int(found[0]["id"]) if found else _copy(odoo, tax.id, name)
     bind(odoo, "account.tax", {key: copy_id})
+    return copy_id
+
+
+def _copy(odoo: OdooServer, tax_id: int, name: str) -> int:
+    """Return a new copy of a tax, included in the price, of no fiscal position yet."""
+    names = odoo.dialect
+    values = {"name": name, **names.price_included}
+    if names.positions_on_taxes:
+        values["fiscal_position_ids"] = [(5,)]
+    copied = odoo.call("account.tax", "copy", [tax_id], values, context=QUIET)
+    copy_id = int(copied[0] if isinstance(copied, list) else copied)
+    if not names.copies_take_a_name:
+        odoo.call("account.tax", "write", [copy_id], {"name": name})
     return copy_id
 
 

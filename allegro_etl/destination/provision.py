@@ -188,8 +188,9 @@ def _field_values(model_id: int, name: str, label: str) -> dict[str, object]:
 def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
     """Make our own service products where they are missing (product.product); return the ids of all by key."""
     missing = [key for key in PRODUCTS if key not in known]
-    fields = ["id", "name", "type", "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
-    rows = [[external_id(key), PRODUCTS[key], "service", "order", 0, True, False] for key in missing]
+    service = odoo.dialect.service
+    fields = ["id", "name", *service, "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
+    rows = [[external_id(key), PRODUCTS[key], *service.values(), "order", 0, True, False] for key in missing]
     made = dict(zip(missing, odoo.load("product.product", fields, rows), strict=True)) if missing else {}
     if DEPOSIT in made:  # for lines that a person adds: those of orders bear no tax whatever the product has
         odoo.call("product.product", "write", [made[DEPOSIT]], {"taxes_id": [(5,)]}, context=QUIET)
@@ -206,6 +207,7 @@ def ensure_provider(odoo: OdooServer, known: dict[str, int], journal_id: int, co
     """Make our own payment provider, which asks nobody and mails nobody (payment.provider); return its id."""
     if PROVIDER in known:
         return known[PROVIDER]
-    fields = ["id", "name", "code", "custom_mode", "state", "journal_id/.id", "company_id/.id"]
-    row = [external_id(PROVIDER), "Allegro", "custom", "wire_transfer", "enabled", journal_id, company_id]
-    return odoo.load("payment.provider", fields, [row])[0]
+    kind = odoo.dialect.asks_nobody
+    fields = ["id", "name", *kind, "state", "journal_id/.id", "company_id/.id"]
+    row = [external_id(PROVIDER), "Allegro", *kind.values(), "enabled", journal_id, company_id]
+    return odoo.load(odoo.dialect.provider, fields, [row])[0]

@@ -45,7 +45,7 @@ def payments_taken(run: Run, destination: Destination) -> Examine:
             "partner_id/.id": _own_contact(run, destination),
             "amount": 1,
             "journal_id/.id": destination.journal_id,
-            "payment_method_line_id/.id": destination.payment_method_line_id,
+            f"{destination.dialect.payment_method}/.id": destination.payment_method_line_id,
         }
         blame(run.odoo, "account.payment", simple, reason)
 

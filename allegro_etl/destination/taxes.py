@@ -4,48 +4,27 @@ Odoo computes the taxes of a line from its product and its order's fiscal positi
 known before anything is written, and so that delivery, services and deposits can be given other ones than their product's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from allegro_etl.destination.rates import Books
+from allegro_etl.destination.tax_records import KnownTaxes, read_tax_records
 from allegro_etl.odoo.session import OdooServer
 
 Ids = tuple[int, ...]
-FIELDS = [
-    "company_id",
-    "amount",
-    "amount_type",
-    "type_tax_use",
-    "is_domestic",
-    "fiscal_position_ids",
-    "original_tax_ids",
-]
-
-
-@dataclass(frozen=True)
-class Tax:
-    """A tax of the order's company or of one above it; `rate` is None where it is no percentage."""
-
-    company_id: int
-    rate: Decimal | None
-    is_sale: bool
-    is_domestic: bool
-    positions: frozenset[int]
-    originals: Ids
 
 
 class Taxes:
-    """The taxes of a company, by id in Odoo's own order. See `read_taxes`."""
+    """The taxes of a company and of those above it, by id in Odoo's own order. See `read_taxes`."""
 
-    def __init__(self, taxes: Mapping[int, Tax], books: Books) -> None:
-        self._taxes, self._books = taxes, books
-        self._filled = {position for tax in taxes.values() for position in tax.positions}
+    def __init__(self, known: KnownTaxes, books: Books) -> None:
+        self._taxes, self._books = {tax.id: tax for tax in known.taxes}, books
+        filled = {position for tax in known.taxes for position in tax.positions}
+        self._filled = filled if known.empties else None
         self._becomes: dict[tuple[int, int], list[int]] = {}
-        for tax_id, tax in taxes.items():
-            for position in tax.positions:
-                for original in tax.originals:
-                    self._becomes.setdefault((position, original), []).append(tax_id)
+        for one in known.becomes:
+            made = self._becomes.setdefault((one.position, one.source), [])
+            made += [] if one.target is None else [one.target]
 
     @property
     def any_is_charged(self) -> bool:
@@ -61,10 +40,10 @@ class Taxes:
         return ()
 
     def mapped(self, ids: Sequence[int], position: int | None) -> Ids:
-        """Return what a fiscal position makes of taxes, as Odoo does: one without any tax of its own takes all of them."""
+        """Return what a fiscal position makes of taxes, as Odoo does: mostly, one without any tax of its own takes all of them."""
         if position is None:
             return tuple(ids)
-        if position not in self._filled:
+        if self._filled is not None and position not in self._filled:
             return ()
         return tuple(dict.fromkeys(one for tax in ids for one in self._becomes.get((position, tax), [tax])))
 
@@ -82,7 +61,8 @@ class Taxes:
         """Return the taxes of a new product by its offer's rates ('PL 23.00'): of the company's country, else its default tax."""
         percent = rate_in(rates, self._books.country)
         for tax_id, tax in self._taxes.items():
-            if percent is not None and tax.is_sale and tax.is_domestic and not tax.originals and tax.rate == percent:
+            is_plain = tax.is_sale and tax.is_domestic and not tax.is_of_position
+            if percent is not None and is_plain and tax.rate == percent:
                 return (tax_id,)
         return (self._books.sale_tax_id,) if self._books.sale_tax_id else ()
 
@@ -94,16 +74,4 @@ def rate_in(rates: Sequence[str] | None, country: str | None) -> Decimal | None:
 
 def read_taxes(odoo: OdooServer, books: Books) -> Taxes:
     """Return the taxes that lines of the company can have. Raises OdooError. Source: Odoo's account.tax."""
-    rows = odoo.search_read("account.tax", [("company_id", "in", books.companies)], FIELDS, "sequence, id")
-    taxes = {
-        row["id"]: Tax(
-            row["company_id"][0],
-            Decimal(str(row["amount"])) if row["amount_type"] == "percent" else None,
-            row["type_tax_use"] == "sale",
-            row["is_domestic"],
-            frozenset(row["fiscal_position_ids"]),
-            tuple(row["original_tax_ids"]),
-        )
-        for row in rows
-    }
-    return Taxes(taxes, books)
+    return Taxes(read_tax_records(odoo, [("company_id", "in", books.companies)], "sequence, id"), books)

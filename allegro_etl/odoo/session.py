@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from allegro_etl.odoo.dialect import ASKED, Dialect, dialect_of
 from allegro_etl.odoo.errors import (
     OdooBusy,
     OdooLacks,
@@ -68,6 +69,7 @@ class OdooServer:
         self._patience = patience
         self.user_id = transport.user_id
         self._fields: dict[str, frozenset[str]] = {}
+        self._dialect: Dialect | None = None
         self.parameters_action: int | None = None  # known once the user was found to need it, see `parameters`
         self.parameter_ids: dict[str, int] = {}
 
@@ -157,6 +159,13 @@ class OdooServer:
             except (OdooLacks, RecordsRefused):  # before 19 Odoo says so in the user's language
                 self._fields[model] = frozenset()
         return self._fields[model]
+
+    @property
+    def dialect(self) -> Dialect:
+        """What this server calls what differs between versions of Odoo; asked once. Raises OdooError."""
+        if self._dialect is None:
+            self._dialect = dialect_of(self.version, {model: self.has_fields(model) for model in ASKED})
+        return self._dialect
 
     def may(self, model: str, operation: str) -> bool:
         """Say whether the user's groups let it create, read, write or unlink records of a model."""

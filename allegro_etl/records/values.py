@@ -96,17 +96,21 @@ def line_values(line: Row, order: Row, destination: Destination) -> Values:
     price, discount = price_and_discount(line["unit_price"], line["original_price"])
     product_id = product_of(line, order, destination)
     unit = unit_of(line, product_id, destination)
+    names = destination.dialect
     return {
         "id": external_id(line["line_key"]),
         "product_id/id": destination.name_of("product.product", product_id),
-        **({"product_uom_id/.id": unit} if unit else {}),
+        **({f"{names.line_unit}/.id": unit} if unit else {}),
         "name": line["description"],
         "product_uom_qty": line["quantity"],
         "price_unit": price,
         "discount": discount,
         "sequence": line["position"],
         "is_delivery": line["kind"] == "delivery",
-        "tax_ids/id": ",".join(str(destination.name_of("account.tax", one)) for one in line["tax_ids"] or ()) or None,
+        f"{names.line_taxes}/id": ",".join(
+            str(destination.name_of("account.tax", one)) for one in line["tax_ids"] or ()
+        )
+        or None,
     }
 
 
@@ -133,24 +137,30 @@ def price_and_discount(price: Decimal, original: Decimal | None) -> tuple[Decima
 
 def transaction_values(payment: Row, destination: Destination) -> Values:
     """Return the values of a done transaction (payment.transaction) that Odoo's post-processing leaves alone: no mail."""
-    return {
+    names = destination.dialect
+    values: Values = {
         "id": external_id(payment["payment_key"]),
         "reference": f"Allegro {payment_of(payment['payment_key'])}",  # unique: a payment may pay several orders
-        "provider_reference": payment["payment_id"],
+        names.transaction_reference: payment["payment_id"],
         "amount": payment["amount"],
         "currency_id/id": destination.name_of("res.currency", destination.currencies[payment["currency"]]),
         "partner_id/id": external_id(payment["buyer_key"]),
-        "provider_id/id": destination.name_of("payment.provider", destination.provider_id),
-        "payment_method_id/id": destination.name_of("payment.method", destination.payment_method_id),
+        f"{names.transaction_provider}/id": destination.name_of(names.provider, destination.provider_id),
         "state": "done",
-        "is_post_processed": True,
-        "last_state_change": LONG_AGO,  # else Odoo's automatic invoices would be mailed to the buyer
+        names.transaction_settled: True,
         "sale_order_ids/.id": payment["order_id"],
     }
+    if names.transaction_method:
+        method = destination.name_of("payment.method", destination.payment_method_id)
+        values[f"{names.transaction_method}/id"] = method
+    if names.transaction_changed:
+        values[names.transaction_changed] = LONG_AGO  # else Odoo's automatic invoices would be mailed to the buyer
+    return values
 
 
 def account_payment_values(payment: Row, account_payment_key: str, destination: Destination) -> Values:
     """Return the values of the payment (account.payment) that will pay the order's invoice; it is posted afterwards."""
+    names = destination.dialect
     return {
         "id": external_id(account_payment_key),
         "payment_type": "inbound",
@@ -159,11 +169,11 @@ def account_payment_values(payment: Row, account_payment_key: str, destination: 
         "amount": payment["amount"],
         "currency_id/id": destination.name_of("res.currency", destination.currencies[payment["currency"]]),
         "journal_id/id": destination.name_of("account.journal", destination.journal_id),
-        "payment_method_line_id/id": destination.name_of(
-            "account.payment.method.line", destination.payment_method_line_id
+        f"{names.payment_method}/id": destination.name_of(
+            names.payment_method_model, destination.payment_method_line_id
         ),
         "payment_transaction_id/id": external_id(payment["payment_key"]),
-        "memo": f"Allegro {payment['form_id']}",
+        names.payment_text: f"Allegro {payment['form_id']}",
         "date": booking_day(payment["paid_at"]),
     }
 

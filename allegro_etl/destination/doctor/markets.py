@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.names import company
+from allegro_etl.destination.tax_records import read_tax_records
 from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, currency_of
 from allegro_etl.odoo.external_ids import PREFIX, position_key
 from allegro_etl.odoo.lookup import Named, candidates_of
@@ -49,12 +50,9 @@ def taxes(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
         positions = candidates_of(odoo, [named], company(odoo, settings))[named]
         if len(positions) != 1:
             continue  # `names` tells it
-        taxes = odoo.search_read(
-            "account.tax",
-            [("fiscal_position_ids", "in", positions), ("type_tax_use", "=", "sale")],
-            ["price_include", "amount"],
-        )
-        net = [tax for tax in taxes if tax["amount"] and not tax["price_include"]]
+        known = read_tax_records(odoo, [("type_tax_use", "=", "sale")])
+        taxes = [tax for tax in known.taxes if tax.positions & set(positions)]
+        net = [tax for tax in taxes if tax.rate and not tax.is_included]
         if taxes and not net:
             yield Finding(f"Taxes on {market}", True, "gross, as Allegro's prices are")
         else:

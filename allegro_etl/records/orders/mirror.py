@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.session import Record
 from allegro_etl.reconcile.mirrored import money, names_of
 from allegro_etl.run.run import Run
@@ -26,6 +27,7 @@ FACTS = (
     "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
     "x_allegro_invoice_due", "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
 )  # fmt: skip
+LOCKED = "done"  # the state of a confirmed order that is locked, on servers that have no field for it
 LINE_COLUMNS = (
     "id",
     "order_id",
@@ -45,9 +47,7 @@ LINE_FIELDS = [
     "price_unit",
     "discount",
     "name",
-    "product_uom_id",
     "qty_delivered",
-    "tax_ids",
 ]
 
 
@@ -62,7 +62,9 @@ def read_orders(run: Run) -> int:
     ids = sorted({*forms, *(line["order_id"][0] for line in parents)})
     facts = [field for field in FACTS if field in run.odoo.has_fields("sale.order")]
     orders = list(run.odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *facts]))
-    lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, LINE_FIELDS))
+    names = run.odoo.dialect
+    line_fields = [*LINE_FIELDS, names.line_unit, names.line_taxes]
+    lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, line_fields))
     delivered = _delivered(run, ids) | {line["order_id"][0] for line in lines if line["qty_delivered"]}
     invoiced = _invoiced(run, ids)
     rows = [
@@ -73,7 +75,7 @@ def read_orders(run: Run) -> int:
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.orders; delete from odoo.order_lines")
         run.warehouse.insert("odoo.orders", ORDER_COLUMNS, rows)
-        run.warehouse.insert("odoo.order_lines", LINE_COLUMNS, [_line_row(line, keys) for line in lines])
+        run.warehouse.insert("odoo.order_lines", LINE_COLUMNS, [_line_row(line, keys, names) for line in lines])
     return len(orders)
 
 
@@ -81,14 +83,16 @@ def read_activities(run: Run) -> int:
     """Fill odoo.activities with our activities on the orders in question, done ones too; return their number."""
     ids = run.warehouse.column("select id from odoo.orders")
     on_orders = [("res_model", "=", "sale.order")]
+    done = [name for name in [run.odoo.dialect.activity_open] if name]
     activities = {
         row["id"]: row
-        for row in run.odoo.search_read_in(
-            "mail.activity", "res_id", ids, ["res_id", "active"], on_orders, archived=True
-        )
+        for row in run.odoo.search_read_in("mail.activity", "res_id", ids, ["res_id", *done], on_orders, archived=True)
     }
     names = names_of(run, "mail.activity", list(activities))
-    rows = [(one, activities[one]["res_id"], name, activities[one]["active"]) for one, name in names.items()]
+    rows = [
+        (one, activities[one]["res_id"], name, all(activities[one][field] for field in done))
+        for one, name in names.items()
+    ]
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.activities")
         run.warehouse.insert("odoo.activities", ("id", "order_id", "name", "is_open"), rows)
@@ -135,15 +139,17 @@ def _order_row(
     order: Record, form_id: str | None, delivered: bool, invoice: str | None, facts: Iterable[str]
 ) -> tuple[Any, ...]:
     known = {field: order[field] or None for field in facts}
+    if order["state"] == LOCKED:
+        known["locked"] = True
     return (
-        order["id"], form_id, order["name"], order["state"], order["currency_id"][1], money(order["amount_total"]),
+        order["id"], form_id, order["name"], "sale" if order["state"] == LOCKED else order["state"], order["currency_id"][1], money(order["amount_total"]),
         *(order[field][0] if order[field] else None for field in ORDER_FIELDS[4:]),
         delivered, invoice is not None,
         json.dumps(known | {"draft_invoice": invoice == "draft"}),
     )  # fmt: skip
 
 
-def _line_row(line: Record, keys: dict[int, str]) -> tuple[Any, ...]:
+def _line_row(line: Record, keys: dict[int, str], names: Dialect) -> tuple[Any, ...]:
     return (
         line["id"],
         line["order_id"][0],
@@ -153,6 +159,6 @@ def _line_row(line: Record, keys: dict[int, str]) -> tuple[Any, ...]:
         money(line["price_unit"]),
         Decimal(str(line["discount"])),
         line["name"],
-        line["product_uom_id"][0] if line["product_uom_id"] else None,
-        line["tax_ids"],
+        line[names.line_unit][0] if line[names.line_unit] else None,
+        line[names.line_taxes],
     )

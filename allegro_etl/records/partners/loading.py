@@ -62,8 +62,11 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
         [list(kinds)],
     )
 
+    known = [name for name in FIELDS if name not in run.odoo.dialect.contact_lacks]
+
     def send(batch: list[Record]) -> list[int]:
-        return run.odoo.load("res.partner", FIELDS, [_row(partner, countries, languages) for partner in batch])
+        rows = [_row(partner, countries, languages) for partner in batch]
+        return run.odoo.load("res.partner", known, [[row[name] for name in known] for row in rows])
 
     sent, refused = split(send_in_batches(partners, send, first_size=200, examine=contacts_taken(run)))
     for batch in sent:
@@ -105,10 +108,10 @@ def _countries(run: Run) -> dict[str, str]:
     return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
 
 
-def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> list[Any]:
+def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> dict[str, Any]:
     language = (partner["language"] or "").replace("-", "_")
     is_buyer = partner["kind"] == "buyer"
-    return [
+    values = [
         external_id(partner["partner_key"]),
         partner["name"],
         "contact" if is_buyer else partner["kind"],
@@ -126,3 +129,4 @@ def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> lis
         partner["company_registry"],
         None if partner["is_company"] else partner["company_name"],
     ]
+    return dict(zip(FIELDS, values, strict=True))

@@ -52,7 +52,10 @@ def payments_follower(run: Run, destination: Destination) -> Follower:
     def refused(payment: Record, reason: str) -> None:
         mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], QuarantineCode.PAYMENT_REFUSED)
 
-    return Lane([], send, took, refused, examine=payments_taken(run, destination)), partial(payments_due, run)
+    at_once = destination.dialect.payments_at_once
+    return Lane([], send, took, refused, at_once=at_once, examine=payments_taken(run, destination)), partial(
+        payments_due, run
+    )
 
 
 def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:

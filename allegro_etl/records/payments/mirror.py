@@ -10,7 +10,7 @@ from allegro_etl.run.run import Run
 COLUMNS = (
     "model", "id", "payment_key", "order_id", "state", "amount", "provider_reference", "account_payment_id", "order_ids",
 )  # fmt: skip
-TRANSACTION_FIELDS = ("state", "amount", "provider_reference", "sale_order_ids", "payment_id")
+TRANSACTION_FIELDS = ("state", "amount", "sale_order_ids", "payment_id")
 
 
 def read_payments(run: Run) -> int:
@@ -28,19 +28,19 @@ def _transactions(run: Run) -> list[tuple[Any, ...]]:
     if not run.odoo.has_fields(model):
         return []
     orders = run.warehouse.column("select id from odoo.orders")
+    reference = run.odoo.dialect.transaction_reference
     found = {
         row["id"]: row
         for field, ids in (("id", _bound(run, model)), ("sale_order_ids", orders))
-        for row in run.odoo.search_read_in(model, field, ids, TRANSACTION_FIELDS)
+        for row in run.odoo.search_read_in(model, field, ids, [*TRANSACTION_FIELDS, reference])
     }
     names = names_of(run, model, list(found))
-    return [_transaction(row, names.get(row["id"])) for row in found.values()]
+    return [_transaction(row, names.get(row["id"]), row[reference] or None) for row in found.values()]
 
 
-def _transaction(row: Record, key: str | None) -> tuple[Any, ...]:
+def _transaction(row: Record, key: str | None, reference: str | None) -> tuple[Any, ...]:
     order_ids = row["sale_order_ids"]
     order_id = order_ids[0] if len(order_ids) == 1 else None  # of several, the plan finds the one that it pays for
-    reference = row["provider_reference"] or None
     led_to = row["payment_id"][0] if row["payment_id"] else None
     return (
         "payment.transaction",

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 from allegro_etl.destination.destination import read_destination
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.destination.simple_records import products_taken
+from allegro_etl.destination.tax_records import read_tax_records
 from allegro_etl.destination.taxes import rate_in
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.dialect import Values
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import Record
 from allegro_etl.reasons import QuarantineCode
@@ -59,12 +61,13 @@ def _create(run: Run) -> int:
     )
     products = _taxed_at_home(run, products)
     till = _till(run) if products else Till("", {})
+    storable = run.odoo.dialect.storable
     fields = [
-        "id", "name", "default_code", "barcode", "type", *_storable(run), "taxes_id/.id", "invoice_policy", "list_price",
+        "id", "name", "default_code", "barcode", *storable, "taxes_id/.id", "invoice_policy", "list_price",
     ]  # fmt: skip
 
     def send(batch: list[Record]) -> list[int]:
-        return run.odoo.load("product.product", fields, [_row(product, till, fields) for product in batch])
+        return run.odoo.load("product.product", fields, [_row(product, till, storable) for product in batch])
 
     sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run)))
     for batch in sent:
@@ -119,40 +122,28 @@ def _ids_by_offer(run: Run) -> dict[str, int]:
     )
 
 
-def _storable(run: Run) -> list[str]:
-    """Return the field that makes a product storable; older servers say it by the type."""
-    return ["is_storable"] if "is_storable" in run.odoo.has_fields("product.product") else []
-
-
 def _till(run: Run) -> Till:
     """Return the company's currency, and its sale tax of each rate: the first in Odoo's own order (account.tax)."""
     company = read_destination(run.warehouse).company_id
-    fields = ["amount", "original_tax_ids", "is_domestic", "price_include"]
-    taxes = run.odoo.search_read(
-        "account.tax",
-        [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company)],
-        fields,
-        "sequence, id",
-    )
+    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company)]
+    known = read_tax_records(run.odoo, domain, "sequence, id")
     [found] = run.odoo.search_read("res.company", [("id", "=", company)], ["account_sale_tax_id", "currency_id"])
     rates: dict[Any, Tax] = {}
-    for tax in taxes:
-        one = Tax(tax["id"], Decimal(str(tax["amount"])), tax["price_include"])
+    for tax in known.taxes:
+        one = Tax(tax.id, tax.rate or Decimal(0), tax.is_included)
         if found["account_sale_tax_id"] and found["account_sale_tax_id"][0] == one.id:
             rates[DEFAULT_RATE] = one
-        if tax["is_domestic"] and not tax["original_tax_ids"]:
+        if tax.is_domestic and not tax.is_of_position:
             rates.setdefault(one.rate, one)
     return Till(found["currency_id"][1], rates)
 
 
-def _row(product: Record, till: Till, fields: list[str]) -> list[Any]:
+def _row(product: Record, till: Till, storable: Values) -> list[Any]:
     """Return the values of a new product; where no tax has the offer's rate, the company's default tax applies."""
     rate = DEFAULT_RATE if product["tax_rate"] is None else product["tax_rate"]
     tax = till.taxes.get(rate, till.taxes.get(DEFAULT_RATE))
-    storable = [True] if "is_storable" in fields else []
-    kind = "consu" if storable else "product"
     return [
-        external_id(product["product_key"]), product["name"], product["reference"], product["barcode"], kind, *storable,
+        external_id(product["product_key"]), product["name"], product["reference"], product["barcode"], *storable.values(),
         tax.id if tax else None, "order", list_price(product["price"], product["currency"], tax, till.currency),
     ]  # fmt: skip
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from allegro_etl.destination.rates import Books
-from allegro_etl.destination.taxes import Tax, Taxes, rate_in
+from allegro_etl.destination.tax_records import Becomes, KnownTaxes, TaxRecord
+from allegro_etl.destination.taxes import Taxes, rate_in
 from allegro_etl.records.orders.line_taxes import Choice, Taxed, follow
 from allegro_etl.records.orders.tax_remarks import what_allegro_says
 
@@ -14,20 +15,19 @@ BOOKS = Books(currency="CZK", country="CZ", companies=[2, 1], sale_tax_id=21)
 MAPPING, EMPTY = 7, 8
 
 
-def tax(rate: str | None, company: int = 2, *, positions: tuple[int, ...] = (), originals: tuple[int, ...] = ()) -> Tax:
+def tax(id_: int, rate: str | None, company: int = 2, *, position: int | None = None) -> TaxRecord:
     percent = None if rate is None else Decimal(rate)
-    return Tax(
-        company, percent, is_sale=True, is_domestic=not positions, positions=frozenset(positions), originals=originals
-    )
+    positions = frozenset({position} if position else ())
+    is_own = position is None
+    return TaxRecord(id_, "VAT", company, percent, True, False, is_own, positions, not is_own)
 
 
-TAXES = Taxes(
-    {
-        21: tax("21"), 12: tax("12"), 1: tax("23", 1), 90: tax(None),
-        121: tax("21", positions=(MAPPING,), originals=(21,)), 112: tax("12", positions=(MAPPING,), originals=(12,)),
-    },
-    BOOKS,
-)  # fmt: skip
+KNOWN = [
+    tax(21, "21"), tax(12, "12"), tax(1, "23", 1), tax(90, None),
+    tax(121, "21", position=MAPPING), tax(112, "12", position=MAPPING),
+]  # fmt: skip
+BECOMES = [Becomes(MAPPING, 21, 121), Becomes(MAPPING, 12, 112)]
+TAXES = Taxes(KnownTaxes(KNOWN, BECOMES, empties=True), BOOKS)
 
 
 def test_a_position_maps_as_odoo_does() -> None:
@@ -35,6 +35,13 @@ def test_a_position_maps_as_odoo_does() -> None:
     assert TAXES.mapped([90, 12], MAPPING) == (90, 112)  # what it does not map stays
     assert TAXES.mapped([21], EMPTY) == ()  # one without taxes takes all of them
     assert TAXES.mapped([21], None) == (21,)
+
+
+def test_a_position_of_an_older_odoo_leaves_what_it_has_no_line_for() -> None:
+    older = Taxes(KnownTaxes(KNOWN, [*BECOMES, Becomes(MAPPING, 90, None)], empties=False), BOOKS)
+
+    assert older.mapped([21, 90], MAPPING) == (121,)  # a line without a second tax takes the first one away
+    assert older.mapped([21], EMPTY) == (21,)
 
 
 def test_a_product_s_taxes_are_those_of_the_nearest_company() -> None:

@@ -18,6 +18,7 @@ from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl.warehouse.queries import text
+from allegro_etl_tests.odoo.shapes import dialect_in
 from allegro_etl_tests.records.shop import match_all
 from benchmarks.matching import generate
 from benchmarks.replay_stage import PENDING, let_odoo_have_them
@@ -31,6 +32,7 @@ NOT_SET: dict[str, Any] = dict.fromkeys(
 )  # fmt: skip
 DESTINATION = Destination(
     company_id=1,
+    dialect=dialect_in("19"),
     books=Books(currency="PLN", country="PL"),
     currencies={"PLN": 1},
     payment_terms={},
