@@ -15,6 +15,7 @@ from allegro_etl.allegro.seller import SELLER, OtherSeller, refuse_other_seller
 from allegro_etl.cli.fixing import fix_rights
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, result
+from allegro_etl.clock import now
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
@@ -22,6 +23,7 @@ from allegro_etl.markets import MARKET_OF_CURRENCY
 from allegro_etl.odoo.errors import OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.users import first_key_to_end, login_of
 from allegro_etl.run.news import news_of
 from allegro_etl.run.opening import open_allegro_end, open_ends, open_odoo, warehouse_file
 from allegro_etl.settings import home, settings_file
@@ -103,8 +105,7 @@ def _odoo(access: Access, file: Path | None) -> Iterator[Finding]:
     missing: OdooRightsMissing | None = None
     try:
         with open_odoo(access, in_a_hurry=True) as odoo:
-            where = f"{access.odoo_url}, database {access.odoo_database}, as {access.odoo_username}"
-            yield Finding("Odoo", True, where)
+            yield from _access_to(odoo, access)
             try:
                 parameters = read_parameters(odoo)
             except OdooRightsMissing as error:
@@ -114,6 +115,15 @@ def _odoo(access: Access, file: Path | None) -> Iterator[Finding]:
         yield from _settings(file, parameters)
     if missing:  # told last: what else is missing is not hidden by it
         raise missing
+
+
+def _access_to(odoo: OdooServer, access: Access) -> Iterator[Finding]:
+    """Say as whom and how Odoo is asked, and when that ends."""
+    who = login_of(odoo) if access.odoo_api_key else access.odoo_username
+    where = f"{access.odoo_url}, database {access.odoo_database}, as {who}, over {odoo.transport.name}"
+    yield Finding("Odoo", True, where)
+    if access.odoo_api_key and (key := first_key_to_end(odoo)):
+        yield Finding("API key", not key.is_ending(now()), key.told(now()))
 
 
 def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from allegro_etl.destination.doctor.fixing import Step, steps
 from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.users import login_of
+from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings
 
@@ -21,9 +23,17 @@ def fix_rights(*, is_agreed: bool) -> None:
     access = read_access()
     admin = _administrator(access.odoo_url, access.odoo_database)
     settings = read_settings(settings_file(), read_parameters(admin))
-    _make(access, list(steps(admin, settings, access.odoo_username)), is_agreed=is_agreed)
+    _make(access, list(steps(admin, settings, _username(access))), is_agreed=is_agreed)
     for finding in automations(admin, settings):  # of which the user itself sees nothing
         progress.print(f"{finding.topic}: {finding.text}")
+
+
+def _username(access: Access) -> str:
+    """Return the name of the user who is to have the rights: with an API key, of its user."""
+    if not access.odoo_api_key:
+        return access.odoo_username
+    with open_odoo(access, in_a_hurry=True) as odoo:
+        return login_of(odoo)
 
 
 def _make(access: Access, wanted: list[Step], *, is_agreed: bool) -> None:

@@ -18,6 +18,8 @@ from allegro_etl.cli.status_page import show_status
 from allegro_etl.clock import now
 from allegro_etl.failures import is_shown, told
 from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.users import first_key_to_end
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.records.orders.held import held_orders
 from allegro_etl.run.lock import held_by
@@ -86,6 +88,7 @@ def _ends(problems: list[str]) -> Record:
         "held": None,
         "restored": None,
         "clock_ahead_seconds": None,
+        "api_key_ends": None,
     }
     try:
         access = read_access()
@@ -95,11 +98,21 @@ def _ends(problems: list[str]) -> Record:
             said["cursor"] = committed_cursor(parameters)
             said["held"] = held_orders(odoo, read_settings(settings_file(), parameters))
             said |= _of_news(news_of(allegro, odoo), allegro)
+            if access.odoo_api_key:
+                said["api_key_ends"] = _key_ends(odoo, problems)
     except Exception as error:
         if not is_shown(error):
             raise
         problems.append(told(error))
     return said
+
+
+def _key_ends(odoo: OdooServer, problems: list[str]) -> datetime | None:
+    """Return when the first API key of Odoo's user ends; that it ends soon is added to `problems`."""
+    key = first_key_to_end(odoo)
+    if key and key.is_ending(now()):
+        problems.append(f"Odoo's API key {key.told(now())}")
+    return key and key.ends
 
 
 def _of_news(news: News, allegro: AllegroApi) -> Record:

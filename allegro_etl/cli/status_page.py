@@ -32,6 +32,8 @@ def show_status(said: dict[str, Any]) -> None:
     if sweep:
         missed = f"{sweep['forms_missed']} of {sweep['forms_seen']} orders had been missed by the journal"
         facts.add_row("last sweep", f"{at(sweep['swept_at'])}: {missed}")
+    if said["api_key_ends"]:
+        facts.add_row("Odoo's API key", f"good until {at(said['api_key_ends'])}")
     clock = wrong_clock(timedelta(seconds=said["clock_ahead_seconds"] or 0))
     if clock:
         facts.add_row("clock", clock)

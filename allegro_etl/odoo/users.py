@@ -1,0 +1,53 @@
+"""The user who is logged in: its name, and the API key of it that ends first."""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from allegro_etl.clock import now
+from allegro_etl.odoo.session import OdooServer
+
+KEYS = "res.users.apikeys"
+TOLD_BEFORE = timedelta(days=14)
+"""How long before a key ends people are told."""
+
+
+class ApiKey(NamedTuple):
+    """An API key of the user: what it was named, and when it ends."""
+
+    name: str
+    ends: datetime
+
+    def is_ending(self, at: datetime) -> bool:
+        """Tell whether somebody has to make another one."""
+        return self.ends - at < TOLD_BEFORE
+
+    def told(self, at: datetime) -> str:
+        """Return when it ends, and what to do where that is soon."""
+        said = f"{self.name!r} ends on {self.ends:%Y-%m-%d}"
+        if not self.is_ending(at):
+            return said
+        return (
+            f"{said}, in {max((self.ends - at).days, 0)} days: make a new one in Odoo, under the user's preferences, put it into "
+            "ODOO_API_KEY and delete this one there. Of several keys, Odoo does not say which one is used."
+        )
+
+
+def login_of(odoo: OdooServer) -> str:
+    """Return the name by which the user logs in (`res.users`)."""
+    [user] = odoo.search_read("res.users", [("id", "=", odoo.user_id)], ["login"])
+    return str(user["login"])
+
+
+def first_key_to_end(odoo: OdooServer) -> ApiKey | None:
+    """Return the API key of the user that ends first (`res.users.apikeys`), None where none does. Before Odoo 18 none ends."""
+    if "expiration_date" not in odoo.has_fields(KEYS):
+        return None
+    good = f"{now():%Y-%m-%d %H:%M:%S}"  # Odoo keeps others for up to a day
+    mine = [("user_id", "=", odoo.user_id), ("expiration_date", ">", good)]
+    found = odoo.search_read(KEYS, mine, ["name", "expiration_date"])
+    keys = [ApiKey(str(key["name"]), _as_time(key["expiration_date"])) for key in found]
+    return min(keys, key=lambda key: key.ends, default=None)
+
+
+def _as_time(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
