@@ -5,6 +5,7 @@ from allegro_etl_tests.odoo_fixtures import (
     bare_odoo_database,
     odoo_database,
     odoo_server,
+    pytest_addoption,
     pytest_collection_modifyitems,
 )
 
@@ -16,5 +17,6 @@ __all__ = [
     "odoo_database",
     "odoo_server",
     "played",
+    "pytest_addoption",
     "pytest_collection_modifyitems",
 ]

@@ -2,6 +2,7 @@
 
 The server starts when the first test asks for it, in one process with threads, so that a database's registry is loaded
 once. A test that asks for one of these fixtures is marked `odoo` by itself: `pytest -m 'not odoo'` leaves them out.
+`pytest --odoo 14` runs them on an Odoo 14; those that are marked `odoo14` are the smaller set that `make test` runs there.
 """
 
 import os
@@ -17,6 +18,9 @@ import pytest
 from allegro_etl.local.odoo import (
     ADMIN,
     INTEGRATION,
+    NEWEST,
+    VERSIONS,
+    NoPythonForOdoo,
     OdooInstallation,
     OdooLogin,
     OdooServer,
@@ -26,10 +30,10 @@ from allegro_etl.local.odoo import (
     fresh_database,
     grant_rights,
     install,
-    log_in,
     running_odoo,
 )
 from allegro_etl.local.odoo.processes import stop_process
+from allegro_etl_tests.odoo.as_19 import log_in_as_19
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,18 @@ class OdooDatabase:
         }
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the version of Odoo be chosen."""
+    parser.addoption("--odoo", choices=list(VERSIONS), default=NEWEST, help="the version of Odoo to run the tests on")
+
+
 @pytest.fixture(scope="session")
-def odoo_server() -> Iterator[OdooServer]:
+def odoo_server(request: pytest.FixtureRequest) -> Iterator[OdooServer]:
     """Give the session's Odoo server, with both templates built."""
-    place = install()
+    try:
+        place = install(version=request.config.getoption("--odoo"))
+    except NoPythonForOdoo as error:
+        pytest.skip(str(error))
     end_lost_servers(place)
     with running_odoo(place, name=f"tests-{os.getpid()}", workers=0) as server:
         ensure_templates(place, server.postgres)
@@ -129,7 +141,7 @@ def database_of(server: OdooServer, module: str, template: str, login: tuple[str
     drop_database(server.place, server.postgres, name)
     fresh_database(server.place, server.postgres, name, template=template)
     try:
-        yield OdooDatabase(server, OdooLogin(server.url, name, *login), log_in(server.port, name))
+        yield OdooDatabase(server, OdooLogin(server.url, name, *login), log_in_as_19(server.port, name, ADMIN))
     finally:
         drop_database(server.place, server.postgres, name)
 

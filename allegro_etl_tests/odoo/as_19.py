@@ -1,0 +1,101 @@
+"""Lets a test look at an older Odoo by the names of Odoo 19, so that one test serves every version.
+
+Only the eyes and hands of the tests go through here: allegro_etl itself talks to the server as it does at a merchant's.
+"""
+
+from typing import Any
+
+import odoorpc
+
+from allegro_etl.local.odoo.shapes import has, storable
+
+MODELS = {"payment.provider": "payment.acquirer"}
+# model -> the name on Odoo 19 -> what it was called before
+FIELDS = {
+    "account.payment": {"memo": "ref", "payment_method_line_id": "payment_method_id"},
+    "payment.provider": {"code": "provider"},
+    "payment.transaction": {
+        "provider_id": "acquirer_id",
+        "provider_reference": "acquirer_reference",
+        "is_post_processed": "is_processed",
+    },
+    "res.users": {"group_ids": "groups_id"},
+    "sale.order.line": {"tax_ids": "tax_id", "product_uom_id": "product_uom"},
+    "stock.picking": {"move_ids": "move_lines"},
+    "stock.move": {"quantity": "quantity_done"},
+}
+READING = ("read", "search_read", "fields_get")
+
+
+class As19(odoorpc.ODOO):
+    """An odoorpc session that takes and gives the names of Odoo 19."""
+
+    names: dict[str, dict[str, str]]
+    models: dict[str, str]
+
+    def learn(self) -> None:
+        """Ask the server which of its names differ."""
+        self.names, self.models = {}, {}
+        models = {new: old for new, old in MODELS.items() if not has(self, new, "name")}
+        names = {
+            model: {new: old for new, old in fields.items() if not has(self, models.get(model, model), new)}
+            for model, fields in FIELDS.items()
+        }
+        self.storable = storable(self)
+        self.names, self.models = names, models
+
+    def execute(self, model: str, method: str, *args: Any) -> Any:
+        """Call a method with arguments in order."""
+        return self.execute_kw(model, method, list(args))
+
+    def execute_kw(self, model: str, method: str, args: Any = None, kwargs: Any = None) -> Any:
+        """Call a method: its arguments go in the server's names, what it reads comes back in those of Odoo 19."""
+        names = self.names.get(model, {})
+        sent = [self.translated(names, value) for value in (args or [])]
+        named = {name: self.translated(names, value) for name, value in (kwargs or {}).items()}
+        answer = super().execute_kw(self.models.get(model, model), method, sent, named)
+        return translated_back(names, answer) if method in READING else answer
+
+    def translated(self, names: dict[str, str], value: Any) -> Any:
+        """Return an argument with the server's names: a domain, a list of fields or of values, or one of them."""
+        if isinstance(value, dict):
+            return self.values(names, value)
+        if isinstance(value, list):
+            return [self.translated(names, item) for item in value]
+        if isinstance(value, tuple) and isinstance(value[0], str):
+            return self.condition(names, *value)
+        return names.get(value, value) if isinstance(value, str) else value
+
+    def values(self, names: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+        """Return what is to be written, by the server's names."""
+        if values.get("is_storable"):
+            values = {
+                name: value for name, value in values.items() if name not in ("type", "is_storable")
+            } | self.storable
+        return {names.get(name, name): value for name, value in values.items()}
+
+    def condition(self, names: dict[str, str], path: str, operator: str, value: Any) -> tuple[str, str, Any]:
+        """Return a condition of a domain, by the server's names of fields and models."""
+        field, dot, rest = path.partition(".")
+        if field in ("model", "res_model") and isinstance(value, str):
+            value = self.models.get(value, value)
+        return names.get(field, field) + dot + rest, operator, value
+
+
+def translated_back(names: dict[str, str], answer: Any) -> Any:
+    """Return what was read, by the names of Odoo 19."""
+    ours = {old: new for new, old in names.items()}
+    if isinstance(answer, list):
+        return [translated_back(names, row) for row in answer]
+    return {ours.get(name, name): value for name, value in answer.items()} if isinstance(answer, dict) else answer
+
+
+def log_in_as_19(port: int, database: str, login: tuple[str, str], *, seconds: int = 300) -> Any:
+    """Return a session with a database of the local Odoo, of whatever version, that uses the names of Odoo 19."""
+    session = As19("127.0.0.1", port=port, timeout=seconds)
+    session.names, session.models = {}, {}
+    session.login(database, *login)
+    username, password = login
+    session.json("/web/session/authenticate", {"db": database, "login": username, "password": password})
+    session.learn()
+    return session
