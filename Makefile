@@ -11,7 +11,7 @@ ODOO := allegro_etl/local/odoo/requirements
 ODOO_LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --quiet --no-emit-package docopt
 
 .DEFAULT_GOAL := help
-.PHONY: help install setup lock demo demo-stop test lint bench torture
+.PHONY: help install setup lock demo demo-stop test lint docs bench torture
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ lint: setup ## Check style, types, imports and the Dagster definitions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/dagster definitions validate -w workspace.yaml
+
+docs: setup ## Build the site of docs/ into .local/site: no warning, every link leads somewhere
+	@$(BIN)/python -m docs_site
 
 bench: setup ## Measure orders per second and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks --page

@@ -14,7 +14,7 @@ from allegro_etl.run.opening import application, token_file
 @click.command()
 @click.option("--browser", is_flag=True, help="Open the link in this machine's browser.")
 def pair(browser: bool) -> int:
-    """Return allegro_etl access to a seller's Allegro account: shows a link, waits for the seller's consent."""
+    """Give allegro_etl access to a seller's Allegro account: shows a link, waits for the seller's consent."""
     access = read_access()
 
     def show(code: DeviceCode) -> None:

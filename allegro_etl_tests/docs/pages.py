@@ -4,7 +4,10 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from docs_site.compose import with_what_is_made
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -13,6 +16,12 @@ SETTINGS = DOCS / "settings.md"
 OPERATING = DOCS / "operating.md"
 HOW_IT_WORKS = DOCS / "how-it-works.md"
 JSON = DOCS / "json.md"
+ARCHITECTURE = DOCS / "architecture.md"
+REFERENCE = DOCS / "reference"
+HOW_TO = DOCS / "how-to"
+CONNECT = HOW_TO / "connect.md"
+BEGIN = HOW_TO / "begin.md"
+IN_ODOO = REFERENCE / "in-odoo.md"
 DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 PAGES = sorted([README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
 
@@ -39,6 +48,12 @@ def blocks(page: Path, language: str) -> list[Block]:
     """Give a page's fenced blocks of a language."""
     found = _BLOCK.finditer(text_of(page))
     return [Block(page.name, match[2], match[3]) for match in found if match[2] == language]
+
+
+@cache
+def on_the_site(page: Path) -> str:
+    """Return a page as the site has it: with what is made from the program."""
+    return with_what_is_made(text_of(page))
 
 
 def prose(page: Path) -> str:
@@ -71,7 +86,7 @@ def links(page: Path) -> list[str]:
 
 def anchors(page: Path) -> set[str]:
     """Give the anchors that GitHub makes of a page's headings."""
-    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    headings = re.findall(r"^#+ (.+)$", _BLOCK.sub("", on_the_site(page)), re.MULTILINE)
     plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
     return {heading.strip().replace(" ", "-") for heading in plain}
 

@@ -12,9 +12,19 @@ import pytest
 from click.testing import CliRunner
 
 from allegro_etl.cli import cli
-from allegro_etl_tests.docs.pages import PAGES, ROOT, mentioned_commands, shell_commands, text_of
+from allegro_etl_tests.docs.pages import (
+    PAGES,
+    REFERENCE,
+    ROOT,
+    mentioned_commands,
+    on_the_site,
+    shell_commands,
+    table_rows,
+    text_of,
+)
 
-OTHER_PROGRAMS = {"export", "chmod", "git"}
+OTHER_PROGRAMS = {"export", "chmod", "git", "."}
+COMMANDS = REFERENCE / "commands.md"
 by_name = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 
 
@@ -63,7 +73,7 @@ def targets() -> set[str]:
 @by_name
 def test_every_line_of_a_shell_block_can_be_parsed(page: Path) -> None:
     for words in shell_commands(page):
-        program = Path(words[0]).name
+        program = Path(words[0]).name or words[0]
         if program == "make":
             assert_makes(words)
         elif program == "allegro-etl":
@@ -96,6 +106,19 @@ def test_every_command_is_on_a_page() -> None:
     words = " ".join(" ".join(text_of(page).split()) for page in PAGES)
 
     assert [path for path in leaves(cli) if not re.search(rf"allegro-etl {' '.join(path)}\b", words)] == []
+
+
+@pytest.mark.parametrize("path", list(leaves(cli)), ids=" ".join)
+def test_every_command_is_on_the_site_with_its_options_and_what_they_do(path: tuple[str, ...]) -> None:
+    command, _ = resolve(("allegro-etl", *path))
+    [told] = re.findall(
+        rf"^## allegro-etl {' '.join(path)}\n(.*?)(?=^## |\Z)", on_the_site(COMMANDS), re.MULTILINE | re.DOTALL
+    )
+    rows = {name: row[1] for row in table_rows(told) for name in re.findall(r"--[a-z-]+", row[0])}
+
+    assert set(rows) == {name for name in options_of(command) if name.startswith("--")} - {"--help"}
+    assert [name for name, what in rows.items() if not what] == []
+    assert len(told.split("```")[2].split()) > 2
 
 
 def test_every_target_of_make_is_on_a_page() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl_tests.docs.pages import (
+    ARCHITECTURE,
     DECISIONS,
     DOCS,
     PAGES,
@@ -58,7 +59,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 
 def test_every_tree_of_files_is_there() -> None:
-    [tree] = blocks(ROOT / "README.md", "text")
+    [tree] = blocks(ARCHITECTURE, "text")
     folder = ROOT
     for line in tree.text.splitlines():
         name = line.split()[0]

@@ -12,13 +12,17 @@ from allegro_etl.destination.provision import FIELDS, PRODUCTS
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
 from allegro_etl.reconcile.plan import Action, Kind, Status
-from allegro_etl.records.reasons import SENTENCES, PlanReason
+from allegro_etl.records.reasons import SENTENCES, PlanReason, RemarkReason
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.docs.pages import (
+    BEGIN,
+    CONNECT,
     HOW_IT_WORKS,
+    IN_ODOO,
     OPERATING,
-    README,
+    REFERENCE,
     blocks,
+    on_the_site,
     prose,
     section,
     spans,
@@ -75,29 +79,53 @@ def everything_above(name: str, edges: dict[str, set[str]]) -> set[str]:
 
 def test_every_word_of_the_plan_is_on_the_page_and_no_other() -> None:
     plan = section(HOW_IT_WORKS, "The plan")
-    rows = [[spans(cell) for cell in row] for row in table_rows(plan)]
-    kinds = [row for row in rows if row[0] and row[0][0] in {*Kind}]
-    reasons = [row for row in rows if row not in kinds]
+    kinds = [[spans(cell) for cell in row] for row in table_rows(plan)]
     [statuses] = re.findall(r"Each row has a status: (.*?)\.", plan, re.DOTALL)
 
     assert {name for row in kinds for name in row[0]} == {*Kind}
     assert {name for row in kinds for name in row[1]} == {*Action}
     assert set(spans(statuses)) == {*Status}
-    assert {name for row in reasons for name in row[0]} == {*PlanReason} == {*SENTENCES}
 
 
-def test_every_job_sensor_schedule_and_check_is_on_a_page() -> None:
+def test_every_reason_of_the_plan_and_every_code_is_on_the_site() -> None:
+    codes = on_the_site(REFERENCE / "codes.md")
+    named = {name for row in table_rows(codes) for name in spans(row[0])}
+
+    assert {*SENTENCES} == {*PlanReason}
+    assert {*PlanReason, *RemarkReason} | errors() <= named
+    assert {*QuarantineCode, *Kind, *Action, *Status} <= {*spans(codes)}
+    assert [row[0] for row in table_rows(codes) if not row[1]] == []
+
+
+def test_every_table_and_column_is_on_the_site_with_what_it_is(tmp_path: Path) -> None:
+    with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
+        columns = warehouse.rows(
+            "select schema_name || '.' || table_name, column_name "
+            "from duckdb_columns() join duckdb_tables() using (schema_name, table_name) "
+            "where schema_name in ('staging', 'core', 'odoo', 'ops')"
+        )
+    tables = on_the_site(REFERENCE / "tables.md")
+    sections = dict(re.findall(r"^## `([\w.]+)`\n(.*?)(?=^## |\Z)", tables, re.MULTILINE | re.DOTALL))
+
+    assert [pair for pair in columns if f"| `{pair[1]}` |" not in sections.get(pair[0], "")] == []
+    assert [row for row in table_rows(tables) if not row[3]] == []
+
+
+def test_every_job_sensor_schedule_and_check_is_on_a_page_and_on_the_site() -> None:
     repository = defs.get_repository_def()
     names = [job.name for job in repository.get_all_jobs() if not job.name.startswith("__")]
     names += [sensor.name for sensor in repository.sensor_defs] + [each.name for each in repository.schedule_defs]
     names += [key.name for key in repository.asset_graph.asset_check_keys]
     told = set(spans(prose(HOW_IT_WORKS)))
+    made = set(spans(on_the_site(REFERENCE / "dagster.md")))
+    assets = {spec.key.to_user_string() for spec in defs.resolve_all_asset_specs()}
 
     assert [name for name in names if name not in told] == []
+    assert made >= {*names} | assets
 
 
-def test_every_field_and_product_that_is_made_in_odoo_is_on_the_readme() -> None:
-    told = text_of(README)
+def test_every_field_and_product_that_is_made_in_odoo_is_on_its_page() -> None:
+    told = text_of(IN_ODOO)
     fields = {name for of_model in FIELDS.values() for name in of_model}
 
     assert [name for name in sorted(fields) if f"`{name}`" not in told] == []
@@ -105,8 +133,8 @@ def test_every_field_and_product_that_is_made_in_odoo_is_on_the_readme() -> None
     assert {name for name in SALE_FIELDS if name.startswith("x_")} <= fields
 
 
-def test_every_module_and_right_that_the_doctor_examines_is_on_the_readme() -> None:
-    told = section(README, "Connect your Odoo")
+def test_every_module_and_right_that_the_doctor_examines_is_where_odoo_is_connected() -> None:
+    told = section(CONNECT, "Connect your Odoo")
 
     assert [module for module in MODULES.values() if f"`{module}`" not in told] == []
     assert [group for *_, group in RIGHTS if group not in told and group != "Internal User"] == []
@@ -146,7 +174,7 @@ def test_every_code_of_the_quarantine_is_used_and_sql_knows_no_other() -> None:
     ("allegro_etl.ledger.quarantine", "FIRST_RETRY_MINUTES", HOW_IT_WORKS, "after 10 minutes"),
     ("allegro_etl.documents.checkout_forms.sweep", "OVERLAP", HOW_IT_WORKS, "ten minutes of overlap"),
     ("allegro_etl.ledger.lease", "LASTS", OPERATING, "within six minutes"),
-    ("allegro_etl.cli.backfill", "KEPT", README, "365 days back"),
+    ("allegro_etl.cli.backfill", "KEPT", BEGIN, "365 days back"),
 ])  # fmt: skip
 def test_figures_on_the_pages_are_those_of_the_program(module: str, constant: str, page: Path, text: str) -> None:
     value = getattr(__import__(module, fromlist=[constant]), constant)

@@ -1,4 +1,4 @@
-"""The commands of the README, one after the other, and the JSON that docs/json.md describes: on a real Odoo.
+"""The commands of the README and of the how-to pages, one after the other, and the JSON that docs/json.md describes: on a real Odoo.
 
 The tests share one home and one Odoo database, and go on with one another's work.
 """
@@ -18,12 +18,22 @@ from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.local.odoo import ADMIN
 from allegro_etl_tests.cli.world import World
-from allegro_etl_tests.docs.pages import JSON, README, section, shell_commands, spans, table_rows
+from allegro_etl_tests.docs.pages import HOW_TO, JSON, OPERATING, README, section, shell_commands, spans, table_rows
 
 NOT_RUN = {
     "dagster": "it runs until it is ended: allegro_etl_tests/faults/test_sensor.py does both",
     "--help": "every command's help is asked for elsewhere",
 }
+# As somebody would read them, who sets it up and then lives with it.
+FOLLOWED = [
+    README,
+    *(HOW_TO / f"{name}.md" for name in ("connect", "begin", "run")),
+    OPERATING,
+    *(
+        HOW_TO / f"{name}.md"
+        for name in ("quarantine", "map-products", "invoice", "oss", "personal-data", "backup", "remove")
+    ),
+]
 SOLD_TWICE = "wieszak"  # Odoo has two such products: the order goes to quarantine
 
 
@@ -38,12 +48,13 @@ def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("readme") / "home"
 
 
-@pytest.mark.timeout(900)  # eight runs, on a machine that may be busy
-def test_every_command_of_the_readme_works_in_its_order(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.timeout(900)  # a dozen runs, on a machine that may be busy
+def test_every_command_of_the_readme_and_the_how_to_pages_works_in_its_order(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ALLEGRO_ETL_ADMIN_USERNAME", ADMIN[0])
     monkeypatch.setenv("ALLEGRO_ETL_ADMIN_PASSWORD", ADMIN[1])
-    commands = [words[1:] for words in shell_commands(README) if words[0] == "allegro-etl"]
-    for words in commands:
+    for words in commands():
         if words[0] in NOT_RUN:
             continue
         said = paired(world) if words == ["pair"] else world.run(*of_here_and_now(words, world))
@@ -56,6 +67,18 @@ def test_every_command_of_the_readme_works_in_its_order(world: World, monkeypatc
     sold = list(world.allegro.shop.book.ids())
     assert len(sold) == 4
     assert {order["x_allegro_id"] for order in world.sale_orders()} == set(sold) - {waiting(world)["form_id"]}
+
+
+def commands() -> list[list[str]]:
+    """Return the commands of the pages in their order, each once."""
+    named = [tuple(words[1:]) for page in FOLLOWED for words in shell_commands(page) if words[0] == "allegro-etl"]
+    return [list(words) for words in dict.fromkeys(named)]
+
+
+def test_every_how_to_page_is_followed() -> None:
+    with_commands = {page for page in HOW_TO.glob("*.md") if any(w[0] == "allegro-etl" for w in shell_commands(page))}
+
+    assert with_commands <= {*FOLLOWED}
 
 
 def paired(world: World) -> Any:

@@ -15,7 +15,18 @@ from pydantic_core import PydanticUndefined
 
 from allegro_etl.settings import Settings, SettingsError
 from allegro_etl.settings.in_force import read_settings
-from allegro_etl_tests.docs.pages import PAGES, ROOT, SETTINGS, blocks, section, spans, table_rows, text_of
+from allegro_etl_tests.docs.pages import (
+    PAGES,
+    REFERENCE,
+    ROOT,
+    SETTINGS,
+    blocks,
+    on_the_site,
+    section,
+    spans,
+    table_rows,
+    text_of,
+)
 
 VARIABLE = re.compile(r"(ALLEGRO|ODOO|DAGSTER)_[A-Z_]+")
 
@@ -55,6 +66,14 @@ def documented() -> dict[str, str]:
 
 def test_every_setting_is_on_the_page_with_its_default() -> None:
     assert documented() == {key: shown(default) for key, default in settings_of(Settings)}
+
+
+def test_the_table_of_the_site_has_every_setting_with_the_same_default() -> None:
+    rows = list(table_rows(on_the_site(REFERENCE / "settings-at-a-glance.md")))
+    made = {re.sub(r"<[^>]+>", "*", row[0].strip("`")): row[2] for row in rows}
+
+    assert made == documented()
+    assert [row for row in rows if not row[1] or not row[3].startswith("`allegro_etl.")] == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "toml")], ids=lambda page: page.name)

@@ -175,6 +175,10 @@ def test_the_pages_say_how_often_the_sensor_looks() -> None:
     seconds = allegro_news.minimum_interval_seconds
 
     assert seconds == 10
-    for page in ("README.md", "docs/how-it-works.md", "docs/decisions/0034-the-sensor-looks-every-ten-seconds.md"):
+    for page in (
+        "docs/how-to/run.md",
+        "docs/how-it-works.md",
+        "docs/decisions/0034-the-sensor-looks-every-ten-seconds.md",
+    ):
         text = " ".join((Path(__file__).parents[2] / page).read_text(encoding="utf-8").split())
         assert f"every {seconds} seconds" in text, page

@@ -1,0 +1,20 @@
+"""Sphinx's configuration of the site."""
+
+from importlib.metadata import version as version_of
+
+project = "allegro_etl"
+author = "The authors of allegro_etl"
+release = version_of("allegro-etl")
+
+extensions = ["myst_parser", "docs_site.diagrams"]
+root_doc = "index"
+language = "en"
+myst_heading_anchors = 4
+myst_fence_as_directive = ["mermaid"]
+
+html_theme = "furo"
+html_title = f"{project} {release}"
+html_copy_source = False
+html_show_copyright = False
+html_static_path = ["static"]
+html_css_files = ["site.css"]
