@@ -32,6 +32,7 @@ from allegro_etl.local.odoo import (
     install,
     running_odoo,
 )
+from allegro_etl.local.odoo.keys import make_key
 from allegro_etl.local.odoo.processes import stop_process
 from allegro_etl_tests.odoo.as_19 import log_in_as_19
 
@@ -43,6 +44,7 @@ class OdooDatabase:
     server: OdooServer
     login: OdooLogin
     session: Any
+    key: str = ""
 
     @property
     def url(self) -> str:
@@ -66,12 +68,13 @@ class OdooDatabase:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that allegro_etl reads."""
+        """The variables that allegro_etl reads: name and password, or the key alone."""
         return {
             "ODOO_URL": self.url,
             "ODOO_DATABASE": self.database,
-            "ODOO_USERNAME": self.username,
-            "ODOO_PASSWORD": self.password,
+            "ODOO_USERNAME": "" if self.key else self.username,
+            "ODOO_PASSWORD": "" if self.key else self.password,
+            "ODOO_API_KEY": self.key,
         }
 
 
@@ -120,6 +123,11 @@ def odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> It
 def bare_odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
     """Give a fresh copy of a Polish company's database without anything of Allegro's; its user is the administrator."""
     yield from database_of(odoo_server, request.module.__name__, "bare", ADMIN)
+
+
+def with_key(odoo: OdooDatabase) -> OdooDatabase:
+    """Return the database with an API key of its user, which chooses JSON-2."""
+    return replace(odoo, key=make_key(odoo.url, odoo.database, odoo.username, odoo.password))
 
 
 def with_few_rights(odoo: OdooDatabase, settings: Path | None = None) -> OdooDatabase:

@@ -82,6 +82,33 @@ def test_a_credential_that_is_given_twice_is_refused(tmp_path: Path) -> None:
         read_access({**COMPLETE, "ODOO_PASSWORD_FILE": str(tmp_path / "password")})
 
 
+KEY_ALONE = {name: value for name, value in COMPLETE.items() if name not in {"ODOO_USERNAME", "ODOO_PASSWORD"}}
+
+
+def test_an_api_key_does_in_place_of_name_and_password(tmp_path: Path) -> None:
+    (tmp_path / "ODOO_API_KEY").write_text("s3cret-key\n")
+
+    by_file = read_access({**KEY_ALONE, "ODOO_API_KEY_FILE": str(tmp_path / "ODOO_API_KEY")})
+    by_systemd = read_access({**KEY_ALONE, "CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    assert by_file.odoo_api_key.get_secret_value() == by_systemd.odoo_api_key.get_secret_value() == "s3cret-key"
+    assert (by_file.odoo_username, by_file.odoo_password.get_secret_value()) == ("", "")
+    assert "s3cret" not in repr(by_file)
+
+
+def test_an_api_key_may_have_the_name_of_an_older_odoo_s_user_beside_it_but_no_password() -> None:
+    given = {**KEY_ALONE, "ODOO_API_KEY": "s3cret-key", "ODOO_USERNAME": "allegro"}
+
+    assert read_access(given).odoo_username == "allegro"
+    with pytest.raises(SettingsError, match="Both ODOO_PASSWORD and ODOO_API_KEY are set"):
+        read_access({**given, "ODOO_PASSWORD": "s3cret"})
+
+
+def test_who_has_neither_password_nor_key_is_told_of_both() -> None:
+    with pytest.raises(SettingsError, match=r"ODOO_USERNAME, ODOO_PASSWORD\. ODOO_API_KEY does in place of"):
+        read_access(KEY_ALONE)
+
+
 @pytest.fixture
 def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a file `.env` that names Odoo's address, which the environment does not."""

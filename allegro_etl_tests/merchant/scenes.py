@@ -6,15 +6,18 @@ its own: first acts, run, second acts, run. One that fails leaves the play; the 
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from allegro_etl.local.odoo import INTEGRATION, OdooServer
+from allegro_etl_tests import records
 from allegro_etl_tests.merchant.bench import Bench, carried
 from allegro_etl_tests.merchant.outcome import Outcome
-from allegro_etl_tests.odoo_fixtures import database_of
+from allegro_etl_tests.odoo_fixtures import OdooDatabase, database_of
 
 Play = Generator[dict[str, Any] | None, Outcome, None]
 Scene = Callable[[Bench], Play]
@@ -63,14 +66,27 @@ def scene(function: Scene) -> Callable[[Played], None]:
     return test
 
 
+def all_scenes() -> list[Scene]:
+    """Return every scene of all test modules of records."""
+    modules = sorted(Path(records.__path__[0]).rglob("test_*.py"))
+    names = [".".join(file.relative_to(Path(records.__path__[0])).with_suffix("").parts) for file in modules]
+    tests = [test for name in names for test in vars(import_module(f"{records.__name__}.{name}")).values()]
+    return [test.scene for test in tests if hasattr(test, "scene")]
+
+
+def play(odoo: OdooDatabase, home: Path, scenes: list[Scene]) -> Played:
+    """Play scenes on a local merchant's Odoo."""
+    with (
+        as_file(files("allegro_etl.local") / "merchant.toml") as settings,
+        carried(odoo, home, settings) as bench,
+    ):
+        return Played(bench, scenes)
+
+
 @pytest.fixture(scope="session")
 def played(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Played:
     """Play all scenes that were chosen to be tested, on a local merchant's Odoo of their own."""
     functions = [getattr(item, "function", None) for item in request.session.items]
     scenes = [function.scene for function in functions if hasattr(function, "scene")]
-    with (
-        contextmanager(database_of)(odoo_server, "scenes", "merchant", INTEGRATION) as database,
-        as_file(files("allegro_etl.local") / "merchant.toml") as settings,
-        carried(database, tmp_path_factory.mktemp("home"), settings) as bench,
-    ):
-        return Played(bench, scenes)
+    with contextmanager(database_of)(odoo_server, "scenes", "merchant", INTEGRATION) as database:
+        return play(database, tmp_path_factory.mktemp("home"), scenes)

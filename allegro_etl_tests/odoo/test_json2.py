@@ -1,6 +1,9 @@
 """JSON-2 with a real Odoo: a user is let in by an API key, and is told the same as over JSON-RPC."""
 
+import threading
+import time
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from allegro_etl.local.odoo.keys import make_key
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
 from allegro_etl.odoo.errors import OdooError, OdooLacks, OdooLoginRefused, OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl_tests.merchant.refusing import SERIALIZATION_FAILURE, refused
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 
@@ -71,10 +75,10 @@ def test_a_record_is_loaded_read_written_and_deleted(json2: OdooServer) -> None:
 def test_rows_that_odoo_refuses_are_told_with_their_place(json2: OdooServer) -> None:
     rows = [["allegro_etl.partner_good", "Good"], ["allegro_etl.partner_bad", None]]
 
-    with pytest.raises(RecordsRefused) as refused:
+    with pytest.raises(RecordsRefused) as told:
         json2.load("res.partner", ["id", "name"], rows)
 
-    assert refused.value.row == 1
+    assert told.value.row == 1
     assert json2.refuses("res.partner", {"name": "Good"}) is None
 
 
@@ -94,9 +98,9 @@ def test_what_odoo_refuses_is_the_same_error_on_both_ways(
 ) -> None:
     said = []
     for odoo in (json2, rpc):
-        with pytest.raises(kind) as refused:
+        with pytest.raises(kind) as told:
             odoo.call(model, method, *arguments)
-        said.append(str(refused.value))
+        said.append(str(told.value))
 
     assert said[0] == said[1]
 
@@ -132,3 +136,30 @@ def test_a_key_that_has_ended_is_refused(odoo_database: OdooDatabase) -> None:
 
     with pytest.raises(OdooLoginRefused, match="it may have ended"):
         session.search_read("res.users", [], ["login"])
+
+
+def test_an_edit_in_flight_is_waited_for(json2: OdooServer, odoo_database: OdooDatabase) -> None:
+    [partner] = json2.load("res.partner", ["id", "name"], [["allegro_etl.partner_edited", "Before"]])
+    edit = f"begin; update res_partner set ref = 'by hand' where id = {partner}; select pg_sleep(2); commit"
+    person = threading.Thread(target=odoo_database.server.postgres.psql, args=(edit, odoo_database.database))
+    person.start()
+    time.sleep(1)
+
+    json2.call("res.partner", "write", [partner], {"name": "After"})
+    person.join()
+
+    assert json2.search_read("res.partner", [("id", "=", partner)], ["name", "ref"]) == [
+        {"id": partner, "name": "After", "ref": "by hand"}
+    ]
+
+
+def test_a_conflict_that_outlives_odoo_s_own_tries_is_tried_again(
+    json2: OdooServer, odoo_database: OdooDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = "could not serialize access due to concurrent update"
+    bench = SimpleNamespace(odoo=odoo_database)
+    with refused(bench, "res_partner", "new.name = 'Wanted by two'", words, code=SERIALIZATION_FAILURE, times=6):
+        made = json2.call("res.partner", "create", [{"name": "Wanted by two"}])
+
+    assert [said for said in caplog.messages if "Odoo was busy with the same records (res.partner.create)" in said]
+    assert json2.call("res.partner", "search_count", [("name", "=", "Wanted by two")]) == len(made) == 1
