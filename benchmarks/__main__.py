@@ -1,6 +1,6 @@
 """`python -m benchmarks [--page] [--short] [NAME ...]`: runs the benchmarks and prints their figures, all unless named.
 
-Names: loading, ceiling, reading, matching, replay, incremental, latency, memory. `--page` writes docs/benchmarks.md, `--short` takes fewer orders where that is all
+Names: loading, ceiling, reading, matching, replay, incremental, latency, memory, transports. `--page` writes docs/benchmarks.md, `--short` takes fewer orders where that is all
 the same to the ratio; the page says how many there were.
 """
 
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import incremental, latency, loading, matching, memory, reading, replay, report
+from benchmarks import incremental, latency, loading, matching, memory, reading, replay, report, transports
 from benchmarks.world import say
 
 Figures = dict[str, Any]
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "incremental": incremental.incremental,
     "latency": latency.latency,
     "memory": memory.memory,
+    "transports": transports.transports,
 }
 
 

@@ -145,6 +145,25 @@ def _memory_rows(figures: Figures) -> list[Row]:
     ]
 
 
+def _transports_rows(figures: Figures) -> list[Row]:
+    calls = figures["calls"]
+    measured = {
+        "Reading one row over JSON-2": calls["one row"],
+        f"Reading {figures['orders']} orders over JSON-2": calls["orders"],
+        f"`load` of {figures['contacts']} contacts over JSON-2": calls["load"],
+        f"A run with {figures['orders']} new orders over JSON-2, start-up included": figures["run"],
+    }
+    return [
+        (
+            what,
+            "the same over JSON-RPC",
+            f"{seconds['json2_seconds']:.3f} against {seconds['rpc_seconds']:.3f} s: **{seconds['ratio']}**",
+            "no slower: 1.1",
+        )
+        for what, seconds in measured.items()
+    ]
+
+
 def _matching_rows(figures: Figures) -> list[Row]:
     return [(row["what"], row["against"], row["figure"], row["reach"]) for row in figures["rows"]]
 
@@ -158,6 +177,7 @@ ROWS: dict[str, Callable[[Figures], list[Row]]] = {
     "incremental": _incremental_rows,
     "latency": _latency_rows,
     "memory": _memory_rows,
+    "transports": _transports_rows,
 }
 
 

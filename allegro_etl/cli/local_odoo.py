@@ -125,6 +125,17 @@ def new_database(name: str, template: str, replace: bool, version: str) -> None:
     say(f"database {name} {'made' if made else 'was there already: --replace makes it anew'}")
 
 
+@local_odoo.command()
+@port_option
+@database_option
+def key(port: int, database: str) -> None:
+    """Make an API key of the merchant's user in a running Odoo 19, good for 90 days."""
+    odoo = local()
+    with told(odoo):
+        made = odoo.make_key(f"http://127.0.0.1:{port}", database, *odoo.INTEGRATION)
+    say(f"export ODOO_API_KEY={made}")
+
+
 def prepare(odoo: ModuleType, place: object, postgres: object, database: str, template: str) -> None:
     """Build the templates and the database that are not there yet."""
     odoo.ensure_templates(place, postgres, say)

@@ -1,6 +1,7 @@
 """`allegro-etl local odoo` on a machine where nothing is installed or running yet."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,13 @@ def test_a_machine_that_can_not_install_odoo_is_told_why(command: list[str], mon
 
     assert told.exit_code == 1
     assert "apt-get is not on this machine" in told.output
+
+
+def test_a_key_of_an_odoo_that_does_not_run_is_not_made() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+
+    told = CliRunner().invoke(local_odoo, ["key", "--port", str(port)])
+
+    assert told.exit_code == 1
+    assert f"No Odoo answers at http://127.0.0.1:{port}" in told.output

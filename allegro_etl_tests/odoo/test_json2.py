@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from pydantic import SecretStr
 
+from allegro_etl.cli.local_odoo import local_odoo
 from allegro_etl.local.odoo.keys import make_key
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
 from allegro_etl.odoo.errors import OdooError, OdooLacks, OdooLoginRefused, OdooRightsMissing, RecordsRefused
@@ -113,6 +115,15 @@ def test_rights_are_the_same_on_both_ways(json2: OdooServer, rpc: OdooServer, mo
 
 def test_a_model_that_is_not_there_has_no_fields(json2: OdooServer, rpc: OdooServer) -> None:
     assert json2.has_fields("no.such.model") == rpc.has_fields("no.such.model") == frozenset()
+
+
+def test_a_command_makes_a_key_of_the_local_odoo(odoo_database: OdooDatabase) -> None:
+    odoo = odoo_database
+    told = CliRunner().invoke(local_odoo, ["key", "--port", str(odoo.server.port), "--database", odoo.database])
+
+    made = told.output.strip().removeprefix("export ODOO_API_KEY=")
+
+    assert connect_with_key(odoo.url, odoo.database, SecretStr(made)).transport.name == "JSON-2"
 
 
 def test_a_wrong_key_is_told_from_a_wrong_database(odoo_database: OdooDatabase, key: SecretStr) -> None:

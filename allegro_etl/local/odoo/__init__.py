@@ -3,6 +3,7 @@
 from allegro_etl.local.odoo.databases import databases, drop_database, ensure_database, fresh_database
 from allegro_etl.local.odoo.errors import LocalOdooError, NoPythonForOdoo
 from allegro_etl.local.odoo.install import install
+from allegro_etl.local.odoo.keys import make_key
 from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION, OdooLogin, log_in
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, installation
 from allegro_etl.local.odoo.postgres import Postgres, running_postgres, start_postgres, stop_postgres
@@ -41,6 +42,7 @@ __all__ = [
     "install",
     "installation",
     "log_in",
+    "make_key",
     "run_inside",
     "running_odoo",
     "running_postgres",

@@ -1,17 +1,14 @@
 """API keys of the local Odoo, made as its pages make them: no other way leads to one."""
 
-import json
 from typing import Any
 
 import httpx
 
 from allegro_etl.local.odoo.errors import LocalOdooError
 
-PERSISTENT = "0"  # days; for administrators only, others get at most what their groups allow
-
 
 def make_key(url: str, database: str, username: str, password: str, *, name: str = "tests", days: str = "90") -> str:
-    """Return a new API key of a user, good for some days. Raises LocalOdooError where Odoo gives none."""
+    """Return a new API key of a user of an Odoo 19, good for some days. Raises LocalOdooError where Odoo gives none."""
     with httpx.Client(base_url=url, timeout=60, trust_env=False) as browser:
         login = {"db": database, "login": username, "password": password}
         _asked(browser, "/web/session/authenticate", login)
@@ -28,8 +25,12 @@ def _called(browser: httpx.Client, model: str, method: str, argument: Any, **con
 
 
 def _asked(browser: httpx.Client, path: str, parameters: dict[str, Any]) -> Any:
-    answer = browser.post(path, json={"jsonrpc": "2.0", "method": "call", "params": parameters})
-    said = json.loads(answer.content)
+    try:
+        said = browser.post(path, json={"jsonrpc": "2.0", "method": "call", "params": parameters}).json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise LocalOdooError(
+            f"No Odoo answers at {browser.base_url} ({type(error).__name__}): start it first."
+        ) from None
     if "error" in said:
         raise LocalOdooError(f"The local Odoo makes no API key: {said['error']['data']['message']}")
     return said["result"]
