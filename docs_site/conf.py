@@ -9,6 +9,7 @@ release = version_of("allegro-etl")
 extensions = ["myst_parser", "docs_site.diagrams"]
 root_doc = "index"
 language = "en"
+smartquotes = False  # `--fix` is an option, not a dash
 myst_heading_anchors = 4
 myst_fence_as_directive = ["mermaid"]
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.definitions import defs
+from allegro_etl.destination.doctor.fixing import GROUP_NAME
+from allegro_etl.destination.doctor.fixing import RIGHTS as MADE_RIGHTS
 from allegro_etl.destination.doctor.rights import MODULES, RIGHTS
 from allegro_etl.destination.provision import FIELDS, PRODUCTS
 from allegro_etl.reasons import QuarantineCode
@@ -18,6 +20,7 @@ from allegro_etl_tests.docs.pages import (
     BEGIN,
     CONNECT,
     HOW_IT_WORKS,
+    HOW_TO,
     IN_ODOO,
     OPERATING,
     REFERENCE,
@@ -138,6 +141,13 @@ def test_every_module_and_right_that_the_doctor_examines_is_where_odoo_is_connec
 
     assert [module for module in MODULES.values() if f"`{module}`" not in told] == []
     assert [group for *_, group in RIGHTS if group not in told and group != "Internal User"] == []
+
+
+def test_what_an_administrator_made_is_where_it_is_taken_away() -> None:
+    told = text_of(HOW_TO / "remove.md")
+
+    assert [right.key for right in MADE_RIGHTS if f"`allegro_etl: {right.key}`" not in told] == []
+    assert f"*{GROUP_NAME}*" in told
 
 
 def test_every_error_is_in_the_runbook() -> None:

@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined
 from allegro_etl.settings import Settings, SettingsError
 from allegro_etl.settings.in_force import read_settings
 from allegro_etl_tests.docs.pages import (
+    HOW_TO,
     PAGES,
     REFERENCE,
     ROOT,
@@ -28,6 +29,7 @@ from allegro_etl_tests.docs.pages import (
     text_of,
 )
 
+MAP_PRODUCTS = HOW_TO / "map-products.md"
 VARIABLE = re.compile(r"(ALLEGRO|ODOO|DAGSTER)_[A-Z_]+")
 
 
@@ -100,6 +102,16 @@ def test_every_system_parameter_on_the_page_overrules_the_setting_it_names() -> 
         settings = read_settings(None, {parameter: value})
 
         assert settings != Settings(), parameter
+
+
+def test_an_offer_can_be_mapped_by_the_system_parameters_of_the_how_to_page() -> None:
+    rows = [spans(row[0]) + spans(row[1]) for row in table_rows(text_of(MAP_PRODUCTS))]
+
+    settings = read_settings(None, dict(rows))
+
+    assert {offer: (one.product, one.quantity) for offer, one in settings.offers.items()} == {
+        "7003764853": ("MUG-1", 3)
+    }
 
 
 def test_a_system_parameter_that_is_no_setting_is_told() -> None:
