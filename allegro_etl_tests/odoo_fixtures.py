@@ -34,6 +34,7 @@ from allegro_etl.local.odoo import (
 )
 from allegro_etl.local.odoo.keys import make_key
 from allegro_etl.local.odoo.processes import stop_process
+from allegro_etl.local.odoo.shapes import sender
 from allegro_etl_tests.odoo.as_19 import log_in_as_19
 
 
@@ -136,7 +137,7 @@ def with_few_rights(odoo: OdooDatabase, settings: Path | None = None) -> OdooDat
     [admin] = session.env["res.users"].read([session.env.uid], ["company_ids"])
     user = {
         "name": username, "login": username, "password": password, "company_ids": [(6, 0, admin["company_ids"])],
-        "group_ids": [(6, 0, [session.env.ref("base.group_user").id])],
+        "group_ids": [(6, 0, [session.env.ref("base.group_user").id])], **sender(session),
     }  # fmt: skip
     session.env["res.users"].create(user)
     grant_rights(odoo.url, odoo.database, settings)

@@ -8,7 +8,7 @@ from allegro_etl.settings import Settings
 
 def own_or_shared(run: Run) -> Domain:
     """Return the domain of products and contacts that this run's orders may use."""
-    return shared_with(company_of(run.odoo, run.settings))
+    return shared_with(run.odoo, company_of(run.odoo, run.settings))
 
 
 def company_of(odoo: OdooServer, settings: Settings) -> int:

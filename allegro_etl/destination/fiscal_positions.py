@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from allegro_etl.destination.tax_records import TaxRecord, let_position_make, read_tax_records
 from allegro_etl.odoo.external_ids import PREFIX, external_id, gross_tax_key, position_key
+from allegro_etl.odoo.lookup import of_company
 from allegro_etl.odoo.session import QUIET, OdooServer
 
 
@@ -27,7 +28,7 @@ def ensure_fiscal_positions(
 
 def _ensure_gross_taxes(odoo: OdooServer, positions: set[int], company_id: int) -> None:
     """Let each net sale tax have a gross copy under each of the positions; a tax that a person added later, too."""
-    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company_id)]
+    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), of_company(odoo, company_id)]
     known = read_tax_records(odoo, domain)
     gross = {tax.id for tax in known.taxes if tax.is_included}
     covered = {(one.source, one.position) for one in known.becomes if one.target in gross}

@@ -41,6 +41,8 @@ FIELDS = {
 
 TYPES = {"x_allegro_written": "text", "x_allegro_invoice_due": "date"}
 
+INDEX = "btree"
+
 DEPOSIT = own_product_key("deposit")
 PRODUCTS = {
     own_product_key("delivery"): "Allegro delivery",
@@ -168,19 +170,27 @@ def ensure_fields(odoo: OdooServer) -> int:
             for record in odoo.search_read("ir.model", [("model", "in", list(FIELDS))], ["model"])
         }
         # One call: each call makes every worker process of Odoo load its models anew.
-        odoo.call("ir.model.fields", "create", [_field_values(models[model], *field) for model, *field in missing])
+        indexed = _indexed(odoo)
+        fields = [_field_values(models[model], *field, indexed=indexed) for model, *field in missing]
+        odoo.call("ir.model.fields", "create", fields)
         odoo.forget_fields()
     return len(missing)
 
 
-def _field_values(model_id: int, name: str, label: str) -> dict[str, object]:
+def _indexed(odoo: OdooServer) -> object:
+    """Return what tells Odoo to index a field: yes, or on newer servers the kind of the index."""
+    kinds = odoo.call("ir.model.fields", "fields_get", ["index"], attributes=["type", "selection"])["index"]
+    return INDEX if INDEX in dict(kinds.get("selection") or ()) else True
+
+
+def _field_values(model_id: int, name: str, label: str, *, indexed: object) -> dict[str, object]:
     return {
         "model_id": model_id,
         "name": name,
         "field_description": label,
         "ttype": TYPES.get(name, "char"),
         "state": "manual",
-        "index": name == "x_allegro_id",
+        "index": indexed if name == "x_allegro_id" else False,
         "copied": False,
     }
 

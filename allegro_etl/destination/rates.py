@@ -34,9 +34,11 @@ def read_books(odoo: OdooServer, company_id: int, currencies: Iterable[str]) -> 
 
     Source: Odoo's res.company and res.currency.rate.
     """
-    fields = ["currency_id", "country_code", "parent_path", "account_sale_tax_id"]
+    path = ["parent_path"] if odoo.dialect.has_branches else []
+    fields = ["currency_id", "country_code", "account_sale_tax_id", *path]
     [company] = odoo.search_read("res.company", [("id", "=", company_id)], fields)
-    own, above = company["currency_id"][1], [int(one) for one in company["parent_path"].split("/") if one]
+    own = company["currency_id"][1]
+    above = [int(one) for name in path for one in company[name].split("/") if one] or [company_id]
     return Books(
         currency=own,
         country=company["country_code"] or None,
@@ -73,5 +75,8 @@ def _rated_from(odoo: OdooServer, company_id: int, currencies: list[str]) -> dic
     if not currencies:
         return {}
     domain = [("currency_id.name", "in", currencies), ("company_id", "in", [company_id, False])]
-    rows = odoo.call("res.currency.rate", "formatted_read_group", domain, ["currency_id"], ["name:min"])
-    return {row["currency_id"][1]: date.fromisoformat(row["name:min"]) for row in rows}
+    if odoo.dialect.formats_groups:
+        rows = odoo.call("res.currency.rate", "formatted_read_group", domain, ["currency_id"], ["name:min"])
+        return {row["currency_id"][1]: date.fromisoformat(row["name:min"]) for row in rows}
+    rows = odoo.call("res.currency.rate", "read_group", domain, ["name:min"], ["currency_id"])
+    return {row["currency_id"][1]: date.fromisoformat(row["name"]) for row in rows}

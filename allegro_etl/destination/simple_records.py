@@ -29,7 +29,14 @@ def orders_taken(run: Run, destination: Destination) -> Examine:
     """Return the question whether Odoo takes sale orders (sale.order) at all, for the company's own contact."""
 
     def examine(reason: str) -> None:
-        simple = {"company_id/.id": destination.company_id, "partner_id/.id": _own_contact(run, destination)}
+        own = _own_contact(run, destination)
+        simple = {
+            "company_id/.id": destination.company_id,
+            "partner_id/.id": own,
+            "partner_invoice_id/.id": own,
+            "partner_shipping_id/.id": own,
+            "pricelist_id/.id": next(iter(destination.pricelists.values()), None),
+        }
         blame(run.odoo, "sale.order", simple, reason)
 
     return examine

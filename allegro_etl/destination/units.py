@@ -21,8 +21,9 @@ def with_units(run: Run, destination: Destination, product_ids: list[int]) -> De
     """
     if not product_ids or not run.warehouse.scalar(f"select count(*) from odoo.plan where {WRITES_LINES}"):
         return destination
-    domain = [("id", "in", product_ids), ("uom_id.relative_uom_id", "!=", False)]
-    packed = run.odoo.search_read("product.product", domain, ["uom_id"])
+    made_of = run.odoo.dialect.unit_of_unit
+    is_made = (f"uom_id.{made_of}", "!=", False) if made_of else ("uom_id.uom_type", "!=", "reference")
+    packed = run.odoo.search_read("product.product", [("id", "in", product_ids), is_made], ["uom_id"])
     piece, by_piece = _made_of_pieces(run.odoo, packed) if packed else (None, [])
     if not by_piece:
         return destination
@@ -43,9 +44,11 @@ def _made_of_pieces(odoo: OdooServer, products: list[Record]) -> tuple[int, list
     """Return the unit of pieces, and the products whose unit goes back to it, not to kilograms or metres."""
     named = [("module", "=", "uom"), ("name", "=", "product_uom_unit")]
     [piece] = odoo.search_read("ir.model.data", named, ["res_id"])
-    units = odoo.search_read("uom.uom", [("id", "in", [one["uom_id"][0] for one in products])], ["parent_path"])
-    first = {unit["id"]: int(unit["parent_path"].split("/")[0]) for unit in units}
-    return piece["res_id"], [one["id"] for one in products if first[one["uom_id"][0]] == piece["res_id"]]
+    ids = [piece["res_id"], *(one["uom_id"][0] for one in products)]
+    kind = "parent_path" if odoo.dialect.unit_of_unit else "category_id"
+    units = odoo.search_read("uom.uom", [("id", "in", ids)], [kind])
+    kinds = {unit["id"]: unit[kind].split("/")[0] if kind == "parent_path" else unit[kind][0] for unit in units}
+    return piece["res_id"], [one["id"] for one in products if kinds[one["uom_id"][0]] == kinds[piece["res_id"]]]
 
 
 def _sold_by_the_pack(run: Run) -> frozenset[str]:

@@ -17,13 +17,14 @@ Shape = Mapping[str, Container[str]]
 
 ASKED = (
     "account.tax",
-    "sale.order",
     "sale.order.line",
     "product.product",
     "payment.transaction",
     "account.payment",
     "res.partner",
     "mail.activity",
+    "account.move.line",
+    "uom.uom",
 )
 """The models whose fields tell how a server speaks."""
 
@@ -31,6 +32,11 @@ Values = dict[str, Any]
 
 # The first versions that behave so, where no name tells it.
 TAKES_NAMES_OF_COPIES = 15
+BRANCHES = 17  # a company uses what belongs to the companies above it, too
+FINDS_ANY = 17  # a domain may ask for one record on which several things are so
+READS_TREES = 17  # one call reads records and what they refer to
+FORMATS_GROUPS = 19
+WRITES_WITHOUT_SENDER = 19  # before, whoever writes a message must have an e-mail address
 NUMBERS_PAYMENTS_LATE = 18  # before, a draft has a number of its journal, and two batches would want the same one
 MOVES_DELIVERIES = 18
 
@@ -48,9 +54,11 @@ class Dialect(BaseModel):
     domestic: str | None  # the field by which a tax is one of the company's country; None where all are
     price_included: Values
     copies_take_a_name: bool
+    receivable: tuple[str, str]  # the field and the value by which a journal item is what a customer owes
     # Orders and products
     line_taxes: str
     line_unit: str
+    unit_of_unit: str | None  # the field by which a unit is made of another; None where a category holds them
     storable: Values
     service: Values
     # Payments
@@ -71,6 +79,12 @@ class Dialect(BaseModel):
     country_code: str | None
     activity_open: str | None  # the field by which a done activity is told; None where Odoo deletes it
     moves_deliveries: bool  # whether Odoo moves open deliveries to an order's new address
+    # What it can be asked
+    has_branches: bool
+    finds_any: bool
+    reads_trees: bool
+    formats_groups: bool
+    needs_sender: bool
 
 
 def dialect_of(version: str, shape: Shape) -> Dialect:
@@ -84,6 +98,11 @@ def dialect_of(version: str, shape: Shape) -> Dialect:
         **_payments(shape, number),
         **_people(shape),
         moves_deliveries=number >= MOVES_DELIVERIES,
+        has_branches=number >= BRANCHES,
+        finds_any=number >= FINDS_ANY,
+        reads_trees=number >= READS_TREES,
+        formats_groups=number >= FORMATS_GROUPS,
+        needs_sender=number < WRITES_WITHOUT_SENDER,
     )
 
 
@@ -95,6 +114,9 @@ def _taxes(shape: Shape, version: int) -> Values:
         "price_included": {"price_include_override": "tax_included"}
         if "price_include_override" in tax
         else {"price_include": True},
+        "receivable": ("account_type", "asset_receivable")
+        if "account_type" in shape["account.move.line"]
+        else ("account_internal_type", "receivable"),
         "copies_take_a_name": version >= TAKES_NAMES_OF_COPIES,
     }
 
@@ -105,6 +127,7 @@ def _goods(shape: Shape) -> Values:
     return {
         "line_taxes": _first(("tax_ids",), line) or "tax_id",
         "line_unit": _first(("product_uom_id",), line) or "product_uom",
+        "unit_of_unit": _first(("relative_uom_id",), shape["uom.uom"]),
         "storable": {"type": "consu", "is_storable": True} if "is_storable" in product else {kind: "product"},
         "service": {kind: "service"},
     }

@@ -63,7 +63,7 @@ def candidates_of(odoo: OdooServer, records: Iterable[Named], company_id: int | 
         of_model = [record for record in wanted if record.model == model]
         names = sorted({record.name for record in of_model if record.name not in bound})
         ids = sorted({bound[record.name].id for record in of_model if record.name in bound})
-        domain = ["|", ("name", "in", names), ("id", "in", ids), *usable_by(company_id, model)]
+        domain = ["|", ("name", "in", names), ("id", "in", ids), *usable_by(odoo, company_id, model)]
         rows = odoo.search_read(model, domain, ["name"])
         found |= {record: [row["id"] for row in rows if _is(record, row, bound)] for record in of_model}
     return {record: found[record] for record in wanted}
@@ -76,20 +76,25 @@ def _is(record: Named, row: Record, bound: Mapping[str, Bound]) -> bool:
     return bool(row["name"] == record.name)
 
 
-def usable_by(company_id: int | None, model: str) -> Domain:
+def usable_by(odoo: OdooServer, company_id: int | None, model: str) -> Domain:
     """Return the domain of a model's records that orders of a company may use; without a company, of all."""
     if not company_id:
         return []
     if model in OF_COMPANIES_ABOVE:
-        return shared_with(company_id)
+        return shared_with(odoo, company_id)
     if model == "res.users":
         return [("company_ids", "in", [company_id])]
     return [("company_id", "in", [company_id, False])] if model in OF_COMPANY else []
 
 
-def shared_with(company_id: int) -> Domain:
+def shared_with(odoo: OdooServer, company_id: int) -> Domain:
     """Return the domain of records that a company may use. Source: Odoo's `check_company_domain_parent_of`."""
-    return ["|", ("company_id", "=", False), ("company_id", "parent_of", company_id)]
+    return ["|", ("company_id", "=", False), of_company(odoo, company_id)]
+
+
+def of_company(odoo: OdooServer, company_id: int) -> tuple[str, str, int]:
+    """Return the condition of records that are a company's, or one's above it where a company uses those."""
+    return ("company_id", "parent_of" if odoo.dialect.has_branches else "=", company_id)
 
 
 def trouble_with(record: Named, ids: Sequence[int]) -> str:

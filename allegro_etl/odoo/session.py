@@ -5,9 +5,10 @@ A time-out does not mean that a call failed. Only calls that may be repeated are
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from allegro_etl.odoo.dialect import ASKED, Dialect, dialect_of
+from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import (
     OdooBusy,
     OdooLacks,
@@ -15,6 +16,7 @@ from allegro_etl.odoo.errors import (
     OdooUnavailable,
     RecordsRefused,
 )
+from allegro_etl.odoo.kept_dialect import read_dialect
 from allegro_etl.odoo.loads import NEVER, carried_out, refused_but_for
 from allegro_etl.odoo.patience import PATIENCE, Patience, patient
 from allegro_etl.odoo.transport import Transport
@@ -40,6 +42,7 @@ REPEATABLE = frozenset(
     }
 )
 HAS_ACCESS = 18  # the first version with `has_access`; 20 has lost what older ones have instead
+HAS_GROUP_OF_A_USER = 18  # before, it is always the one who asks
 READ_CHUNK = 2000  # names or ids in one domain: keeps a query well under PostgreSQL's parameter limit
 
 # Bulk writes: no mails to followers or to whom an activity is given, no tracking values, no automatic log. The pipeline
@@ -70,6 +73,7 @@ class OdooServer:
         self.user_id = transport.user_id
         self._fields: dict[str, frozenset[str]] = {}
         self._dialect: Dialect | None = None
+        self.dialect_file: Path | None = None  # where it is kept from run to run
         self.parameters_action: int | None = None  # known once the user was found to need it, see `parameters`
         self.parameter_ids: dict[str, int] = {}
 
@@ -162,9 +166,9 @@ class OdooServer:
 
     @property
     def dialect(self) -> Dialect:
-        """What this server calls what differs between versions of Odoo; asked once. Raises OdooError."""
+        """What this server calls what differs between versions of Odoo; asked once, or kept in a file. Raises OdooError."""
         if self._dialect is None:
-            self._dialect = dialect_of(self.version, {model: self.has_fields(model) for model in ASKED})
+            self._dialect = read_dialect(self, self.dialect_file)
         return self._dialect
 
     def may(self, model: str, operation: str) -> bool:
@@ -178,11 +182,13 @@ class OdooServer:
 
     def has_group(self, external_id: str) -> bool:
         """Say whether the user is in a group, by itself or through another one (`res.users`)."""
-        return bool(self.call("res.users", "has_group", [self.user_id], external_id))
+        whose = [[self.user_id]] if major(self.version) >= HAS_GROUP_OF_A_USER else []
+        return bool(self.call("res.users", "has_group", *whose, external_id))
 
     def forget_fields(self) -> None:
         """Ask again for fields: after some were made."""
         self._fields.clear()
+        self._dialect = None
 
 
 def _cell(value: Any) -> str | bool:

@@ -19,9 +19,9 @@ FIELDS = (
     "amount_total",
     "currency_id",
     "state",
-    "amount_paid",
     "write_date",
 )
+PAID = "amount_paid"  # older servers do not add it up
 FROM_ALLEGRO: Domain = [("x_allegro_id", "!=", False)]
 PAGE = 2000
 
@@ -68,9 +68,10 @@ def sales(odoo: OdooServer, domain: Domain | None = None) -> list[Sale]:
         return []
     found: list[Sale] = []
     wanted: Domain = [*FROM_ALLEGRO, *(domain or [])]
+    fields = [*FIELDS, *({PAID} & odoo.has_fields("sale.order"))]
     while True:
         below = [("id", "<", found[-1].odoo_id)] if found else []
-        rows = odoo.call("sale.order", "search_read", [*wanted, *below], fields=FIELDS, order="id desc", limit=PAGE)
+        rows = odoo.call("sale.order", "search_read", [*wanted, *below], fields=fields, order="id desc", limit=PAGE)
         found += [_sale(row) for row in rows]
         if len(rows) < PAGE:
             return found
@@ -115,7 +116,7 @@ def _sale(row: Mapping[str, Any]) -> Sale:
         total=_amount(row["amount_total"]),
         currency=str(row["currency_id"][1]),
         state=str(row["state"]),
-        paid=_amount(row.get("amount_paid") or 0),
+        paid=_amount(row.get(PAID) or 0),
         changed_at=str(row["write_date"]),
     )
 

@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.tokens import TokenStore, now, token_pair
-from allegro_etl.destination.doctor.rights import EMPLOYEE, RIGHTS
+from allegro_etl.destination.doctor.groups import screen_of
+from allegro_etl.destination.doctor.rights import needed
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl.odoo.connecting import connect_odoo
@@ -127,7 +128,8 @@ def test_the_doctor_names_all_missing_rights_at_once_and_fixing_gives_them(
     odoo["res.users"].create({"name": "new", "login": "new", "password": "new", "group_ids": [(6, 0, groups)]})
     monkeypatch.setenv("ODOO_USERNAME", "new")
     monkeypatch.setenv("ODOO_PASSWORD", "new")
-    by_groups = {f"Rights on {model}" for model, _, group in RIGHTS if group != EMPLOYEE}
+    names = user_of(people).dialect
+    by_groups = {f"Rights on {model}" for model, _, group in needed(names) if group != screen_of(names).employee}
 
     missing = {topic for topic, is_well in rights_told(world).items() if not is_well}
     assert missing == {*by_groups, "Rights on others' sale orders"}

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.definitions import defs
-from allegro_etl.destination.doctor.fixing import GROUP_NAME
-from allegro_etl.destination.doctor.fixing import RIGHTS as MADE_RIGHTS
-from allegro_etl.destination.doctor.rights import MODULES, RIGHTS
+from allegro_etl.destination.doctor.groups import GROUP_NAME, rights_of
+from allegro_etl.destination.doctor.rights import MODULES, needed
 from allegro_etl.destination.provision import FIELDS, PRODUCTS
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
@@ -33,6 +32,7 @@ from allegro_etl_tests.docs.pages import (
     text_of,
 )
 from allegro_etl_tests.docs.source import PACKAGE, errors, quarantine_codes_in_sql, texts
+from allegro_etl_tests.odoo.shapes import dialect_in
 
 NEVER_SEEN = {
     "OdooError": "the root of its tree",
@@ -140,13 +140,13 @@ def test_every_module_and_right_that_the_doctor_examines_is_where_odoo_is_connec
     told = section(CONNECT, "Connect your Odoo")
 
     assert [module for module in MODULES.values() if f"`{module}`" not in told] == []
-    assert [group for *_, group in RIGHTS if group not in told and group != "Internal User"] == []
+    assert [group for *_, group in needed(dialect_in("19")) if group not in told and group != "Internal User"] == []
 
 
 def test_what_an_administrator_made_is_where_it_is_taken_away() -> None:
     told = text_of(HOW_TO / "remove.md")
 
-    assert [right.key for right in MADE_RIGHTS if f"`allegro_etl: {right.key}`" not in told] == []
+    assert [right.key for right in rights_of(dialect_in("14")) if f"`allegro_etl: {right.key}`" not in told] == []
     assert f"*{GROUP_NAME}*" in told
 
 

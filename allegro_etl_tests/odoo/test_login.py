@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from allegro_etl.destination.doctor.fixing import ADMINISTRATORS, GROUP
+from allegro_etl.destination.doctor.fixing import GROUP
+from allegro_etl.destination.doctor.groups import ADMINISTRATORS
 from allegro_etl.local.odoo import INTEGRATION
 from allegro_etl.odoo import connecting
 from allegro_etl.odoo.errors import OdooLoginRefused

@@ -13,7 +13,7 @@ from allegro_etl.destination.doctor.markets import currencies, markets, taxes
 from allegro_etl.destination.doctor.names import names, pricelists
 from allegro_etl.destination.doctor.payments import payments
 from allegro_etl.destination.doctor.rates import exchange_rates
-from allegro_etl.destination.doctor.rights import fields, modules, rights, surplus
+from allegro_etl.destination.doctor.rights import fields, modules, rights, sender, surplus
 from allegro_etl.destination.doctor.versions import version
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooUnavailable
 from allegro_etl.odoo.session import OdooServer
@@ -25,6 +25,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     version,
     modules,
     rights,
+    sender,
     fields,
     currencies,
     markets,

@@ -19,11 +19,18 @@ MODELS = (
     "sale.order", "sale.order.line", "res.partner", "product.template", "product.product", "payment.transaction",
     "account.payment", "stock.picking", "stock.move", "mail.message", "mail.activity",
 )  # fmt: skip
-MAILS = {"mail_post": "sends an e-mail", "sms": "sends a text message", "whatsapp": "sends a WhatsApp message"}
+MAILS = {
+    "mail_post": "sends an e-mail",
+    "email": "sends an e-mail",
+    "sms": "sends a text message",
+    "whatsapp": "sends a WhatsApp message",
+}
+AUTOMATION = "base_automation_id"  # of an action; on older servers a rule is one action
 NEVER_BY_US = ("on_unlink", "on_change", "on_webhook", "on_message_received")
 ON_SHIPPING = {
     "stock_move_email_validation": "Email Confirmation",
     "stock_text_confirmation": "SMS Confirmation",
+    "stock_move_sms_validation": "SMS Confirmation",
 }
 
 
@@ -43,14 +50,13 @@ def automations(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 def _rules(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
     """Yield the automation rules that mail. One whose domain names a field of ours was made with Allegro in mind."""
     domain = [("model_name", "in", MODELS), ("trigger", "not in", NEVER_BY_US)]
-    rules = {
-        rule["id"]: rule
-        for rule in _read(odoo, "base.automation", domain, ["name", "model_name", "filter_domain"], hidden)
-    }
-    of_rules: Domain = [("base_automation_id", "in", list(rules))]
-    actions = _read(odoo, "ir.actions.server", of_rules, ["state", "base_automation_id"], hidden) if rules else []
-    for action in actions:
-        rule = rules[action["base_automation_id"][0]]
+    several = AUTOMATION in odoo.has_fields("ir.actions.server")
+    fields = ["name", "model_name", "filter_domain", *([] if several else ["state"])]
+    rules = {rule["id"]: rule for rule in _read(odoo, "base.automation", domain, fields, hidden)}
+    of_rules: Domain = [(AUTOMATION, "in", list(rules))]
+    actions = _read(odoo, "ir.actions.server", of_rules, ["state", AUTOMATION], hidden) if rules and several else []
+    for action in actions if several else [rule | {AUTOMATION: [one]} for one, rule in rules.items()]:
+        rule = rules[action[AUTOMATION][0]]
         if action["state"] in MAILS:
             is_meant = "x_allegro_" in (rule["filter_domain"] or "")
             way_out = (
@@ -92,7 +98,9 @@ def _invoices(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
 
 def _defaults(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
     """Name the default values that people have set: Odoo fills them in where a run writes nothing."""
-    domain = [("field_id.model", "in", MODELS), ("field_id.company_dependent", "=", False), ("condition", "=", False)]
+    domain: Domain = [("field_id.model", "in", MODELS), ("condition", "=", False)]
+    if "company_dependent" in odoo.has_fields("ir.model.fields"):
+        domain.append(("field_id.company_dependent", "=", False))
     names = sorted({row["field_id"][1] for row in _read(odoo, "ir.default", domain, ["field_id"], hidden)})
     if names:
         yield Finding(TOPIC, True, f"Odoo fills in default values of your own: {', '.join(names)}.")

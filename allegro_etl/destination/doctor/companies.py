@@ -65,12 +65,12 @@ def _of_another_company(odoo: OdooServer, settings: Settings, company_id: int) -
     wanted = {
         "account.fiscal.position": [key for key in positions if key in known],
         "product.pricelist": [key for key in known if key.startswith(start("pricelist_key"))],
-        "payment.provider": [PROVIDER] if PROVIDER in known and settings.odoo.create_payments else [],
+        odoo.dialect.provider: [PROVIDER] if PROVIDER in known and settings.odoo.create_payments else [],
     }
     foreign: list[str] = []
     for model, keys in wanted.items():
         ids = [known[key] for key in keys]
-        domain = shared_with(company_id)
+        domain = shared_with(odoo, company_id)
         usable = {row["id"] for row in odoo.search_read_in(model, "id", ids, ["id"], domain, archived=True)}
         foreign += [external_id(key) for key in keys if known[key] not in usable]
     return foreign

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from allegro_etl.destination.companies import company_of
 from allegro_etl.destination.destination import journal_of
+from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, IMPLIED, OPERATIONS, Right, rights_of
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
 from allegro_etl.destination.provision import FIELDS, ensure_fields, ensure_provider, our_records
 from allegro_etl.markets import HOME
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.external_ids import PREFIX, access_key, external_id, position_key, rule_key
+from allegro_etl.odoo.external_ids import access_key, external_id, position_key, rule_key
 from allegro_etl.odoo.lookup import Named, by_external_id, find_all_named
 from allegro_etl.odoo.parameters import ACTION, CODE
 from allegro_etl.odoo.session import OdooServer
@@ -21,51 +22,6 @@ from allegro_etl.settings import Settings
 
 GROUP = "group"  # its external id
 KEYS = {"access": access_key, "rule": rule_key}
-GROUP_NAME = "Allegro ETL"
-ADMINISTRATORS = ("base.group_system", "base.group_erp_manager")
-
-# What the group lets its members do by the groups that it implies: Odoo's own names for them.
-IMPLIED = (
-    "base.group_user",
-    "base.group_partner_manager",
-    "sales_team.group_sale_salesman_all_leads",
-    "product.group_product_manager",
-    "account.group_account_invoice",
-)
-
-
-OPERATIONS = ("read", "write", "create", "unlink")
-
-
-class Right(NamedTuple):
-    """What the group may do with the records of a model, and with which of them: `bounded` operations only within `domain`."""
-
-    key: str
-    told: str
-    model: str
-    operations: tuple[str, ...]
-    domain: str
-    bounded: tuple[str, ...]
-
-
-RIGHTS = (
-    Right(
-        "names",
-        "let the group read external ids, and write those of allegro_etl only (ir.model.data)",
-        "ir.model.data",
-        OPERATIONS,
-        f"[('module', '=', '{PREFIX}')]",
-        ("write", "create", "unlink"),
-    ),
-    Right(
-        "providers",
-        "let the group read payment providers that need no credentials (payment.provider)",
-        "payment.provider",
-        ("read",),
-        "[('code', '=', 'custom')]",
-        ("read",),
-    ),
-)
 
 
 class Step(NamedTuple):
@@ -94,7 +50,9 @@ def _has(admin: OdooServer, model: str, field: str) -> bool:
 
 
 def _user(admin: OdooServer, username: str) -> dict[str, Any]:
-    found = admin.search_read("res.users", [("login", "=", username)], ["company_id", "group_ids"])
+    found = admin.search_read(
+        "res.users", [("login", "=", username)], ["company_id", _groups_field(admin, "res.users")]
+    )
     if not found:
         raise OdooLacks(
             f"Odoo has no user {username!r}: make one under Settings, Users, with the password in ODOO_PASSWORD."
@@ -102,15 +60,21 @@ def _user(admin: OdooServer, username: str) -> dict[str, Any]:
     return found[0]
 
 
+def _groups_field(admin: OdooServer, model: str) -> str:
+    """Return the field of a model's groups, which has one of two names."""
+    return "group_ids" if _has(admin, model, "group_ids") else "groups_id"
+
+
 def _rights(admin: OdooServer) -> Iterator[Step]:
-    keys = [GROUP, ACTION, *(make_key(right.key) for right in RIGHTS for make_key in KEYS.values())]
+    rights = rights_of(admin.dialect)
+    keys = [GROUP, ACTION, *(make_key(right.key) for right in rights for make_key in KEYS.values())]
     known = _ids(admin, [external_id(key) for key in keys])
     if external_id(GROUP) not in known:
         told = f"make the group {GROUP_NAME!r}, with Odoo's groups for contacts, sales, products and invoicing"
         yield Step(told, lambda: _make_group(admin))
     elif _gone(admin):
         yield Step(f"let the group {GROUP_NAME!r} hold all of Odoo's groups that it needs", lambda: _complete(admin))
-    for right in RIGHTS:
+    for right in rights:
         missing = [kind for kind, make_key in KEYS.items() if external_id(make_key(right.key)) not in known]
         if missing:
             yield Step(right.told, partial(_allow, admin, right, missing))
@@ -164,7 +128,7 @@ def _make_action(admin: OdooServer) -> None:
         "name": "allegro_etl: System Parameters",
         "state": "code",
         "code": CODE,
-        "group_ids": [(6, 0, [_group(admin)])],
+        _groups_field(admin, "ir.actions.server"): [(6, 0, [_group(admin)])],
         **_of_model(admin, "ir.config_parameter"),
     }
     if known:
@@ -211,15 +175,16 @@ def _provider(admin: OdooServer, settings: Settings, known: dict[str, int], comp
 
 
 def _groups_of(admin: OdooServer, user: dict[str, Any], username: str) -> Iterator[Step]:
+    field = _groups_field(admin, "res.users")
     group = _ids(admin, [external_id(GROUP)]).get(external_id(GROUP))
-    surplus = sorted(set(_ids(admin, list(ADMINISTRATORS)).values()) & set(user["group_ids"]))
-    if group not in user["group_ids"]:
+    surplus = sorted(set(_ids(admin, list(ADMINISTRATORS)).values()) & set(user[field]))
+    if group not in user[field]:
         yield Step(
             f"give the user {username!r} the group {GROUP_NAME!r}",
-            lambda: admin.call("res.users", "write", [user["id"]], {"group_ids": [(4, _group(admin))]}),
+            lambda: admin.call("res.users", "write", [user["id"]], {field: [(4, _group(admin))]}),
         )
     if surplus and user["id"] != admin.user_id:
         yield Step(
             f"take the groups of administrators from the user {username!r}",
-            lambda: admin.call("res.users", "write", [user["id"]], {"group_ids": [(3, one) for one in surplus]}),
+            lambda: admin.call("res.users", "write", [user["id"]], {field: [(3, one) for one in surplus]}),
         )

@@ -18,7 +18,7 @@ def payments(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
         return
     yield _journal(odoo, settings)
     if not odoo.search_read("ir.model.data", [("module", "=", PREFIX), ("name", "=", PROVIDER)], ["name"]):
-        may_make = odoo.may("payment.provider", "create")
+        may_make = odoo.may(odoo.dialect.provider, "create")
         text = "allegro_etl makes its own with the first orders"
         way_out = "The user may not make a payment provider: run `allegro-etl doctor --fix`, which makes it."
         yield Finding("Payment provider", may_make, text if may_make else way_out)

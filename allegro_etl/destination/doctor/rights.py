@@ -3,39 +3,38 @@
 from collections.abc import Iterator
 
 from allegro_etl.destination.doctor.findings import Finding
-from allegro_etl.destination.doctor.fixing import ADMINISTRATORS, GROUP_NAME
+from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, screen_of
 from allegro_etl.destination.provision import FIELDS
+from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
-SALES = "Sales / User: All Documents"
-INVOICING = "Accounting / Invoicing"
-PRODUCTS = "Products / Create"
-EMPLOYEE = "Role / User"
 ALL_DOCUMENTS = "sales_team.group_sale_salesman_all_leads"
 
-# What a run does, and the group that may: Odoo's own names for them.
-RIGHTS = (
-    ("sale.order", ("create", "write"), SALES),
-    ("sale.order.line", ("create", "write"), SALES),
-    ("stock.picking", ("read", "write"), SALES),
-    ("res.partner", ("create", "write"), "Contact / Creation"),
-    ("product.product", ("create", "write"), PRODUCTS),
-    ("product.pricelist", ("create",), PRODUCTS),
-    ("uom.uom", ("read",), EMPLOYEE),
-    ("payment.transaction", ("create", "write"), INVOICING),
-    ("payment.method", ("read",), EMPLOYEE),
-    ("payment.provider", ("read",), GROUP_NAME),
-    ("account.payment", ("create", "write"), INVOICING),
-    ("account.payment.method.line", ("read",), EMPLOYEE),
-    ("account.move", ("read",), INVOICING),
-    ("account.move.line", ("write",), INVOICING),
-    ("account.journal", ("read",), INVOICING),
-    ("account.tax", ("read",), EMPLOYEE),
-    ("mail.message", ("create",), EMPLOYEE),
-    ("mail.activity", ("create", "write", "unlink"), EMPLOYEE),
-    ("ir.model.data", ("read", "create", "write", "unlink"), GROUP_NAME),
-)
+
+def needed(names: Dialect) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield what a run does with the records of each model, and the group that may: Odoo's own names for them."""
+    screen = screen_of(names)
+    yield "sale.order", ("create", "write"), screen.sales
+    yield "sale.order.line", ("create", "write"), screen.sales
+    yield "stock.picking", ("read", "write"), screen.sales
+    yield "res.partner", ("create", "write"), screen.contacts
+    yield "product.product", ("create", "write"), screen.products
+    yield "product.pricelist", ("create",), screen.products
+    yield "uom.uom", ("read",), screen.employee
+    yield "payment.transaction", ("create", "write"), screen.invoicing
+    yield "payment.method", ("read",), screen.employee
+    yield names.provider, ("read",), GROUP_NAME
+    yield "account.payment", ("create", "write"), screen.invoicing
+    yield names.payment_method_model, ("read",), screen.employee
+    yield "account.move", ("read",), screen.invoicing
+    yield "account.move.line", ("write",), screen.invoicing
+    yield "account.journal", ("read",), screen.invoicing
+    yield "account.tax", ("read",), screen.employee
+    yield "mail.message", ("create",), screen.employee
+    yield "mail.activity", ("create", "write", "unlink"), screen.employee
+    yield "ir.model.data", ("read", "create", "write", "unlink"), GROUP_NAME
+
 
 MODULES = {
     "sale.order": "sale_management",
@@ -55,7 +54,7 @@ def modules(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
 
 def rights(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
     """See whether the user's groups let it do what a run does, model by model; a model that is not there is its module's trouble."""
-    for model, operations, group in RIGHTS:
+    for model, operations, group in needed(odoo.dialect):
         if not odoo.has_fields(model):
             continue
         missing = [operation for operation in operations if not odoo.may(model, operation)]
@@ -64,7 +63,23 @@ def rights(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
             text = f"May not {' and '.join(missing)}: {_way_out(group)}"
         yield Finding(f"Rights on {model}", not missing, text)
     sees_all = not odoo.has_fields("sale.order") or odoo.has_group(ALL_DOCUMENTS)
-    yield Finding("Rights on others' sale orders", sees_all, "may" if sees_all else f"May not: {_way_out(SALES)}")
+    yield Finding(
+        "Rights on others' sale orders",
+        sees_all,
+        "may" if sees_all else f"May not: {_way_out(screen_of(odoo.dialect).sales)}",
+    )
+
+
+def sender(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
+    """See whether the user has an e-mail address, where Odoo writes no message without one."""
+    if not odoo.dialect.needs_sender:
+        return
+    [user] = odoo.search_read("res.users", [("id", "=", odoo.user_id)], ["email"])
+    way_out = (
+        "The user has none, and this Odoo then writes no message: it would refuse to change confirmed orders and to pay "
+        "invoices. Give the user one under Settings, Users."
+    )
+    yield Finding("E-mail address of the user", bool(user["email"]), "there" if user["email"] else way_out)
 
 
 def _way_out(group: str) -> str:

@@ -15,7 +15,7 @@ import odoorpc
 
 from allegro_etl.local.allegro.catalogue import PRODUCTS
 from allegro_etl.local.odoo.carriers import make_carriers
-from allegro_etl.local.odoo.shapes import chart_tax, groups_field, has
+from allegro_etl.local.odoo.shapes import chart_tax, groups_field, has, sender
 from allegro_etl.local.odoo.stock import stock_products
 
 ADMIN = ("admin", "admin")
@@ -185,7 +185,7 @@ def make_people(session: Any) -> None:
     groups = groups_field(session)
     users = [
         {"name": SETTINGS["odoo"]["salesperson"], "login": "sprzedaz", groups: salesman},
-        {"name": "allegro_etl", "login": login, "password": password, groups: employee},
+        {"name": "allegro_etl", "login": login, "password": password, groups: employee, **sender(session)},
     ]
     [seller, _] = create(session, "res.users", users, no_reset_password=True)
     create(session, "crm.team", [{"name": SETTINGS["odoo"]["sales_team"], "member_ids": [(6, 0, [seller])]}])

@@ -1,13 +1,11 @@
 """Gives the user of allegro_etl its rights in a local database, as an administrator does: by the code of `allegro-etl doctor --fix`."""
 
 from pathlib import Path
-from typing import Any
 
 from pydantic import SecretStr
 
 from allegro_etl.destination.doctor.fixing import steps
 from allegro_etl.local.odoo.merchant import ADMIN, INTEGRATION
-from allegro_etl.local.odoo.shapes import groups_field
 from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.settings.in_force import read_settings
 
@@ -18,11 +16,3 @@ def grant_rights(url: str, database: str, settings: Path | None) -> None:
     admin = connect_odoo(url, database, username, SecretStr(password))
     for step in list(steps(admin, read_settings(settings), INTEGRATION[0])):
         step.make()
-
-
-def grant_everything(session: Any) -> None:
-    """Give the user of allegro_etl an administrator's rights, where `doctor --fix` does not know the version of Odoo."""
-    groups = groups_field(session)
-    [admin] = session.execute("res.users", "read", [session.env.uid], [groups])
-    [user] = session.execute("res.users", "search", [("login", "=", INTEGRATION[0])])
-    session.execute("res.users", "write", [user], {groups: [(6, 0, admin[groups])]})

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from allegro_etl.odoo.dialect import WRITES_WITHOUT_SENDER
+from allegro_etl.odoo.versions import major
+
 
 def has(session: Any, model: str, *fields: str) -> bool:
     """Say whether a model has all these fields; takes an administrator's odoorpc session."""
@@ -12,6 +15,11 @@ def has(session: Any, model: str, *fields: str) -> bool:
 def groups_field(session: Any) -> str:
     """Return the name of the field of a user's groups (`res.users`)."""
     return "group_ids" if has(session, "res.users", "group_ids") else "groups_id"
+
+
+def sender(session: Any) -> dict[str, Any]:
+    """Return the e-mail address of a user who writes messages, where Odoo writes none without it (`res.users`)."""
+    return {"email": "integration@example.com"} if major(session.version) < WRITES_WITHOUT_SENDER else {}
 
 
 def storable(session: Any) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from allegro_etl.destination import fiscal_positions, provision
-from allegro_etl.destination.doctor import fixing
+from allegro_etl.destination import fiscal_positions, provision, tax_records
+from allegro_etl.destination.doctor import fixing, groups
 from allegro_etl.local.allegro import catalogue, products
 from allegro_etl.local.odoo import carriers, merchant, rights, shapes, stock
 from allegro_etl.local.odoo.databases import comment, drop_database, fresh_database, make_template_of
@@ -18,7 +18,6 @@ from allegro_etl.local.odoo.places import OdooInstallation, Progress, locked
 from allegro_etl.local.odoo.postgres import Postgres
 from allegro_etl.local.odoo.program import odoo_command, run_inside, run_odoo
 from allegro_etl.local.odoo.server import start_odoo
-from allegro_etl.local.odoo.versions import NEWEST
 from allegro_etl.odoo import parameters
 
 POLISH_COMPANY = """
@@ -37,6 +36,8 @@ MADE_OF = (
     products,
     rights,
     fixing,
+    groups,
+    tax_records,
     fiscal_positions,
     provision,
     parameters,
@@ -82,10 +83,7 @@ def build_merchant(place: OdooInstallation, postgres: Postgres, name: str, progr
     try:
         session = merchant.log_in(server.port, name)
         merchant.furnish(session)
-        if place.version.number == NEWEST:
-            rights.grant_rights(server.url, name, merchant.SETTINGS_FILE)
-        else:
-            rights.grant_everything(session)
+        rights.grant_rights(server.url, name, merchant.SETTINGS_FILE)
     finally:
         server.stop()
 

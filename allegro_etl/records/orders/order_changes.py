@@ -238,14 +238,16 @@ def _load(run: Run, changes: list[Record]) -> tuple[list[Sent[Record, list[int]]
 
 
 def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
-    """Give a new carrier to the deliveries that have not left: Odoo itself does so only when it confirms an order."""
-    moved: dict[int | None, list[int]] = {}
+    """Give a new carrier to the deliveries that have not left, and a new address where Odoo does not: it sees to the rest."""
+    fields = {"carrier_id/.id": "carrier_id"} if "carrier_id" in run.odoo.has_fields("stock.picking") else {}
+    if not run.odoo.dialect.moves_deliveries:
+        fields["partner_shipping_id/.id"] = "partner_id"
+    moved: dict[tuple[tuple[str, int | None], ...], list[int]] = {}
     for change in changes:
-        if "carrier_id/.id" in change["header"]:
-            moved.setdefault(change["header"]["carrier_id/.id"], []).append(change["order_id"])
-    if not moved or "carrier_id" not in run.odoo.has_fields("stock.picking"):
-        return
-    for carrier, orders in moved.items():
+        header = change["header"]
+        if values := tuple((of_picking, header[name]) for name, of_picking in fields.items() if name in header):
+            moved.setdefault(values, []).append(change["order_id"])
+    for values, orders in moved.items():
         still_open = [("sale_id", "in", orders), ("state", "not in", ["done", "cancel"])]
         ids = [picking["id"] for picking in run.odoo.search_read("stock.picking", still_open, ["id"])]
-        run.odoo.call("stock.picking", "write", ids, {"carrier_id": carrier or False}, context=QUIET)
+        run.odoo.call("stock.picking", "write", ids, {name: value or False for name, value in values}, context=QUIET)

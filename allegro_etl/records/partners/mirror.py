@@ -1,5 +1,6 @@
 """Buyers that Odoo knows, by external id or by the Allegro id on the contact, and their child addresses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allegro_etl.odoo.session import Domain, Record
@@ -22,6 +23,8 @@ def read_partners(run: Run, company: Domain) -> int:
     """
     known = run.odoo.has_fields("res.partner")
     fields = [field for field in FIELDS if field in known]
+    if not run.odoo.dialect.country_code:
+        fields.append("country_id")
     bound = run.warehouse.column("select res_id from odoo.external_ids where model = 'res.partner'")
     found = {
         row["id"]: row for row in run.odoo.search_read_in("res.partner", "id", bound, fields, company, archived=True)
@@ -34,10 +37,20 @@ def read_partners(run: Run, company: Domain) -> int:
         }
     parents = sorted(row["id"] for row in found.values() if not row["parent_id"])
     found |= {row["id"]: row for row in run.odoo.search_read_in("res.partner", "parent_id", parents, fields, company)}
+    if not run.odoo.dialect.country_code:
+        _add_country_codes(run, found.values())
     with run.warehouse.transaction():
         run.warehouse.execute("delete from odoo.partners")
         run.warehouse.insert("odoo.partners", COLUMNS, [_row(record) for record in found.values()])
     return len(found)
+
+
+def _add_country_codes(run: Run, contacts: Iterable[Record]) -> None:
+    """Add to contacts the code of their country, where Odoo does not give it with them (res.country)."""
+    countries = sorted({one["country_id"][0] for one in contacts if one["country_id"]})
+    codes = {row["id"]: row["code"] for row in run.odoo.search_read_in("res.country", "id", countries, ["code"])}
+    for one in contacts:
+        one["country_code"] = codes[one["country_id"][0]] if one["country_id"] else None
 
 
 def _row(record: Record) -> tuple[Any, ...]:

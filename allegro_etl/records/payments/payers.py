@@ -15,7 +15,7 @@ def with_payers(odoo: OdooServer, payments: list[Record]) -> list[Record]:
     """Return payments with `payer`, the external id of their contact. Source: Odoo's sale.order."""
     if not payments:
         return []
-    orders = odoo.call("sale.order", "web_read", sorted({one["order_id"] for one in payments}), ASKED)
+    orders = _orders(odoo, sorted({one["order_id"] for one in payments}))
     payers = {order["id"]: _payer(order) for order in orders}
     known = {
         one[id_]: external_id(one[key])
@@ -27,6 +27,29 @@ def with_payers(odoo: OdooServer, payments: list[Record]) -> list[Record]:
     names = ensure_names(odoo, {"res.partner": others}) if others else {}
     known |= {payer: names[f"res.partner,{payer}"] for payer in others}
     return [one | {"payer": known[payers[one["order_id"]]]} for one in payments]
+
+
+def _orders(odoo: OdooServer, ids: list[int]) -> list[Record]:
+    """Return the orders with the contact of their invoice to come and with their invoices."""
+    if odoo.dialect.reads_trees:
+        return list(odoo.call("sale.order", "web_read", ids, ASKED))
+    orders = list(odoo.search_read_in("sale.order", "id", ids, list(ASKED)))
+    contacts = _with_commercial(odoo, "res.partner", {order["partner_invoice_id"][0] for order in orders})
+    moves = {invoice for order in orders for invoice in order["invoice_ids"]}
+    invoices = _with_commercial(odoo, "account.move", moves, "state", "move_type")
+    return [
+        {
+            "id": order["id"],
+            "partner_invoice_id": contacts[order["partner_invoice_id"][0]],
+            "invoice_ids": [invoices[one] for one in order["invoice_ids"] if one in invoices],
+        }
+        for order in orders
+    ]
+
+
+def _with_commercial(odoo: OdooServer, model: str, ids: set[int], *more: str) -> dict[int, Record]:
+    rows = odoo.search_read_in(model, "id", sorted(ids), ["commercial_partner_id", *more], archived=True)
+    return {row["id"]: row | {"commercial_partner_id": row["commercial_partner_id"][0]} for row in rows}
 
 
 def _payer(order: Record) -> int:

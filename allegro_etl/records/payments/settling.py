@@ -9,6 +9,7 @@ from typing import Any
 
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.odoo.batches import send_in_batches
+from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, settled_key
 from allegro_etl.odoo.session import QUIET, Domain, OdooServer, Record
@@ -20,18 +21,26 @@ from allegro_etl.run.run import Run
 AT_ONCE = 500
 """Invoices in one run, newest first: each costs Odoo a tenth of a second. The next run goes on."""
 
-OPEN: Domain = [("account_type", "=", "asset_receivable"), ("parent_state", "=", "posted"), ("reconciled", "=", False)]
+SOLD: Domain = [("x_allegro_id", "!=", False), ("state", "in", ["sale", "done"])]
+"""Allegro's orders that are confirmed: `done` is what older servers call a locked one."""
 
-# Lines of posted invoices that are open, on Allegro's orders that have a booked payment with something left.
-UNPAID: Domain = [
-    *OPEN,
-    ("move_id.move_type", "=", "out_invoice"),
-    ("move_id.line_ids.sale_line_ids.order_id", "any", [
-        ("x_allegro_id", "!=", False),
-        ("state", "=", "sale"),
-        ("transaction_ids.payment_id.move_id.line_ids", "any", OPEN),
-    ]),
-]  # fmt: skip
+
+def open_items(names: Dialect) -> Domain:
+    """Return the domain of posted journal items of customers that are not settled yet."""
+    field, value = names.receivable
+    return [(field, "=", value), ("parent_state", "=", "posted"), ("reconciled", "=", False)]
+
+
+def unpaid(names: Dialect) -> Domain:
+    """Return the domain of open lines of posted invoices, on Allegro's orders that have a booked payment with something left."""
+    items = open_items(names)
+    order, paid = "move_id.line_ids.sale_line_ids.order_id", "transaction_ids.payment_id.move_id.line_ids"
+    if names.finds_any:
+        of_order: Domain = [(order, "any", [*SOLD, (paid, "any", items)])]
+    else:  # each condition by itself: what is found too much, `_due` leaves out
+        of_order = [(f"{order}.{name}", *rest) for name, *rest in SOLD]
+        of_order += [(f"{order}.{paid}.{name}", *rest) for name, *rest in items]
+    return [*items, ("move_id.move_type", "=", "out_invoice"), *of_order]
 
 
 def settle_invoices(run: Run) -> int:
@@ -41,7 +50,7 @@ def settle_invoices(run: Run) -> int:
     """
     if not run.settings.odoo.create_payments or "x_allegro_id" not in run.odoo.has_fields("sale.order"):
         return 0
-    newest = run.odoo.search_read("account.move.line", UNPAID, ["move_id"], "id desc")
+    newest = run.odoo.search_read("account.move.line", unpaid(run.odoo.dialect), ["move_id"], "id desc")
     invoices = _due(run, newest)[:AT_ONCE]
     settled: dict[str, int] = {}  # what is to be remembered, also of a batch in which another invoice is refused
 
@@ -98,7 +107,7 @@ def _with_payments(run: Run, invoices: list[int]) -> Iterable[tuple[Record, dict
             "order_line.invoice_lines.move_id",
             invoices,
             ["x_allegro_id", "invoice_ids", "transaction_ids"],
-            [("x_allegro_id", "!=", False), ("state", "=", "sale")],
+            SOLD,
         )
     )
     ours = names_of(run, "payment.transaction", [one for order in orders for one in order["transaction_ids"]])
@@ -106,7 +115,9 @@ def _with_payments(run: Run, invoices: list[int]) -> Iterable[tuple[Record, dict
         "payment.transaction", "id", list(ours), ["payment_id"], [("payment_id", "!=", False)]
     )
     payment_of = {one["id"]: one["payment_id"][0] for one in made}
-    lines = run.odoo.search_read_in("account.move.line", "payment_id", list(payment_of.values()), ["payment_id"], OPEN)
+    lines = run.odoo.search_read_in(
+        "account.move.line", "payment_id", list(payment_of.values()), ["payment_id"], open_items(run.odoo.dialect)
+    )
     open_: dict[int, list[int]] = {}
     for line in lines:
         open_.setdefault(line["payment_id"][0], []).append(line["id"])
@@ -136,7 +147,9 @@ def _settle(odoo: OdooServer, invoice: Record, settled: dict[str, int]) -> None:
 
     def attempt() -> None:
         wanted = [*invoice["lines"], *invoice["payments"]]
-        still = odoo.search_read("account.move.line", [("id", "in", wanted), *OPEN], ["account_id", "balance"])
+        still = odoo.search_read(
+            "account.move.line", [("id", "in", wanted), *open_items(odoo.dialect)], ["account_id", "balance"]
+        )
         both_sides = _both_sides(still)
         if not both_sides and min(signs := [one["balance"] for one in still], default=0) < 0 < max(signs):
             accounts = " and ".join(sorted({one["account_id"][1] for one in still}))

@@ -13,6 +13,7 @@ from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.dialect import Values
 from allegro_etl.odoo.external_ids import external_id
+from allegro_etl.odoo.lookup import of_company
 from allegro_etl.odoo.session import Record
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import CENT
@@ -125,7 +126,7 @@ def _ids_by_offer(run: Run) -> dict[str, int]:
 def _till(run: Run) -> Till:
     """Return the company's currency, and its sale tax of each rate: the first in Odoo's own order (account.tax)."""
     company = read_destination(run.warehouse).company_id
-    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), ("company_id", "parent_of", company)]
+    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), of_company(run.odoo, company)]
     known = read_tax_records(run.odoo, domain, "sequence, id")
     [found] = run.odoo.search_read("res.company", [("id", "=", company)], ["account_sale_tax_id", "currency_id"])
     rates: dict[Any, Tax] = {}
