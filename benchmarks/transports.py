@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import Any
 
@@ -10,13 +11,13 @@ from pydantic import SecretStr
 from allegro_etl.local.odoo import ADMIN, make_key
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
 from allegro_etl.odoo.session import OdooServer
-from benchmarks.world import Allegro, Odoo, allegro, cli, home, odoo_server, say
+from benchmarks.world import WORKERS, Odoo, allegro, cli, home, odoo_server, say
 
 CALLS = 40
 LOADS = 12
 ORDERS = 50
 CONTACTS = 50
-RUNS = 2
+RUNS = 4
 
 ORDER_FIELDS = ["name", "state", "amount_total", "partner_id", "order_line", "x_allegro_id"]
 
@@ -25,25 +26,38 @@ Figures = dict[str, Any]
 
 def transports(orders: int = ORDERS, runs: int = RUNS) -> Figures:
     """Measure seconds of a call and of a run over each transport; medians, and the ratio JSON-2 / JSON-RPC."""
-    with odoo_server() as odoo, allegro("--orders", str(orders), "--seed", "16") as shop:
+    with odoo_server() as odoo:
         say(f"runs with {orders} orders, over each in turns ...")
         seconds: dict[str, list[float]] = {"JSON-RPC": [], "JSON-2": []}
         for number in range(runs):
             for name in seconds if number % 2 == 0 else reversed(seconds):
-                seconds[name].append(_run(odoo, shop, name))
+                seconds[name].append(_run(odoo, name, orders))
         say("single calls, over each in turns ...")
         calls = _calls(odoo, f"benchmark_{_slug('JSON-2')}")
     return {"orders": orders, "contacts": CONTACTS, "calls": calls, "run": _compared(seconds)}
 
 
-def _run(odoo: Odoo, shop: Allegro, name: str) -> float:
+def _run(odoo: Odoo, name: str, orders: int) -> float:
+    """Return the seconds of a run with new orders, after a first one that has made what it needs in Odoo."""
     database = odoo.fresh(f"benchmark_{_slug(name)}")
-    with home(odoo, shop, database) as environment:
+    with allegro("--orders", "10", "--seed", "16") as shop, home(odoo, shop, database) as environment:
         if name == "JSON-2":
             key = make_key(odoo.url, database, *ADMIN)
             environment.update(ODOO_USERNAME="", ODOO_PASSWORD="", ODOO_API_KEY=key)
-        cli(environment, "status")  # a worker meets the new database
-        return cli(environment, "run", "--from-event", "0")[0]
+        cli(environment, "run", "--from-event", "0")
+        for _ in range(orders):
+            shop.post("orders", {"payment": "ONLINE", "paid": True, "market": "allegro-pl"})
+        _warm_up(connect_odoo(odoo.url, database, ADMIN[0], SecretStr(ADMIN[1])))
+        seconds, told = cli(environment, "run")
+    if sum(run["counts"]["stage_checkout_forms"]["new"] for run in told["runs"]) != orders:  # type: ignore[attr-defined]
+        raise RuntimeError("The run did not read all orders.")
+    return seconds
+
+
+def _warm_up(odoo: OdooServer) -> None:
+    """Let all workers load the database's models."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda _: odoo.call("sale.order", "fields_get", [], attributes=["type"]), range(4 * WORKERS)))
 
 
 def _slug(name: str) -> str:

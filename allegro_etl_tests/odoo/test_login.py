@@ -9,7 +9,7 @@ from allegro_etl.destination.doctor.fixing import GROUP
 from allegro_etl.destination.doctor.groups import ADMINISTRATORS
 from allegro_etl.local.odoo import INTEGRATION
 from allegro_etl.odoo import connecting
-from allegro_etl.odoo.errors import OdooLoginRefused
+from allegro_etl.odoo.errors import OdooLoginRefused, RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.odoo.transport.rpc import RpcTransport
@@ -66,3 +66,13 @@ def test_an_id_whose_user_has_the_same_password_but_another_name_is_not_taken(od
     known = connected(odoo_database, None).user_id
 
     assert connected(odoo_database, twin).user_id == known
+
+
+@pytest.mark.odoo14
+@pytest.mark.usefixtures("bare_odoo_database")
+def test_what_odoo_refuses_is_told_where_its_server_has_several_databases(odoo_database: OdooDatabase) -> None:
+    odoo = connected(odoo_database, None)
+
+    with pytest.raises(RecordsRefused, match="name"):
+        odoo.call("res.partner", "create", [{}])
+    assert odoo.has_fields("no.such.model") == frozenset()

@@ -10,7 +10,7 @@ from allegro_etl.odoo.errors import OdooUnavailable, RecordsRefused
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl_tests.odoo.answering import AT_ONCE, HTML, KEY, Asked, Given, Server, answering
 
-SESSION = "/web/session/authenticate"
+SESSION = "/web/login?db=shop"
 RPC = "/jsonrpc"
 Method = Callable[[list[Any]], Any]
 
@@ -24,7 +24,7 @@ class OldOdoo:
 
     def __init__(self, server: Server, version: str) -> None:
         self.sessions: set[str] = set()
-        self.takes_password = True
+        self.has_login_page = True
         self.methods: dict[str, Method] = {"context_get": lambda _: {"lang": "en_US"}, "action_confirm": self._refuse}
         server.answers = {
             "/web/webclient/version_info": lambda _: result({"server_version": version}),
@@ -35,13 +35,12 @@ class OldOdoo:
     def _refuse(self, _: list[Any]) -> Any:
         raise Refused("odoo.exceptions.UserError")
 
-    def _open(self, asked: Asked) -> Given:
-        assert asked.body["params"] == {"db": "shop", "login": "user", "password": KEY.get_secret_value()}
-        if not self.takes_password:
-            return error("odoo.exceptions.AccessDenied")
+    def _open(self, _: Asked) -> Given:
+        if not self.has_login_page:
+            return Given(404, HTML)
         session = f"session-{len(self.sessions)}"
         self.sessions.add(session)
-        return Given(200, {"result": {"uid": 7}}, {"Set-Cookie": f"session_id={session}; Path=/; HttpOnly"})
+        return Given(302, b"", {"Location": SESSION, "Set-Cookie": f"session_id={session}; Path=/; HttpOnly"})
 
     def _answer(self, asked: Asked) -> Given:
         if asked.body["params"]["service"] == "common":
@@ -110,9 +109,9 @@ def test_a_session_that_is_over_is_opened_again_by_the_next_call(server: Server)
     assert paths(server).count(SESSION) == 2
 
 
-def test_a_user_who_gets_no_session_works_all_the_same(server: Server) -> None:
+def test_where_a_proxy_hides_the_login_page_odoo_works_all_the_same(server: Server) -> None:
     old = OldOdoo(server, "14.0")
-    old.takes_password = False
+    old.has_login_page = False
     old.methods["search_read"] = lambda _: [{"id": 3}]
 
     assert connected(server).search_read("res.partner", [], ["id"]) == [{"id": 3}]

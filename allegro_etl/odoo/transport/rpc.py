@@ -4,10 +4,9 @@ import http.client
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, quote
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, build_opener
 
 import odoorpc
@@ -72,11 +71,17 @@ class RpcTransport:
             raise
 
     def _open_session(self) -> None:
-        """Get the cookie that tells Odoo 14 the database: without it, its errors are bare pages where it has several."""
-        login = {"db": self._database, "login": self._username, "password": self._password.get_secret_value()}
-        with suppress(OdooError):  # what is wrong with the login is told by the call itself
-            _answered(lambda: self._rpc.json("/web/session/authenticate", login), "common", "authenticate")
-            self._lacks_session = False
+        """Let a cookie tell Odoo 14 which database is meant: without, its errors are bare pages where it has several.
+
+        The login page gives it for the asking; its redirect is to itself, and not followed.
+        """
+        try:
+            self._rpc.http(f"/web/login?db={quote(self._database)}").close()
+        except HTTPError as answer:
+            answer.close()
+        except (OSError, http.client.HTTPException):  # what is wrong is told by the call itself
+            return
+        self._lacks_session = False
 
     def _is_still(self, user_id: int) -> bool:
         try:
