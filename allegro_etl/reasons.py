@@ -1,4 +1,4 @@
-"""Why records are set aside: every code of the quarantine, for Python, SQL and the pages."""
+"""Why records are set aside, and what people are asked to look at: every code, for Python, SQL and the pages."""
 
 from enum import StrEnum
 
@@ -43,3 +43,39 @@ class QuarantineCode(StrEnum):
     PAYMENT_REFUSED = "payment_refused"
     SETTLE_REFUSED = "settle_refused"
     NOTE_REFUSED = "note_refused"
+
+
+class RemarkCode(StrEnum):
+    """What a person has to be told of an order, in a word: `records/reasons.py` has the sentences. SQL spells some of these."""
+
+    # the form itself holds its order
+    PAID_TOO_LITTLE = "paid_too_little"
+    PAID_TOO_MUCH = "paid_too_much"
+    WAREHOUSE_MISSING = "warehouse_missing"
+    LINES_DO_NOT_ADD_UP = "lines_do_not_add_up"
+    CALLED_OFF = "called_off"
+
+    # totals and taxes in Odoo
+    TOTAL_DIFFERS = "total_differs"
+    TAX_MISSING = "tax_missing"
+    TAX_DIFFERS = "tax_differs"
+    TAX_ABROAD = "tax_abroad"
+
+    # Allegro changed what a person changed too, or what is closed
+    PLACE_TO_DECIDE = "place_to_decide"
+    PLACE_OF_CLOSED_ORDER = "place_of_closed_order"
+    LINE_TO_DECIDE = "line_to_decide"
+    LINES_OF_CLOSED_ORDER = "lines_of_closed_order"
+    LINES_OF_ANOTHER_ORDER = "lines_of_another_order"
+    LINES_LOST = "lines_lost"
+    GOODS_RECOMPOSED = "goods_recomposed"
+    FOREIGN_ORDER = "foreign_order"
+    CANCELLATION_TO_DECIDE = "cancellation_to_decide"
+    CALLED_OFF_TOO_LATE = "called_off_too_late"
+
+    # money
+    BOOKED_AND_UNNAMED = "booked_and_unnamed"
+    MORE_IS_BOOKED = "more_is_booked"
+
+    # what documents tell besides
+    RETURN_ANNOUNCED = "return_announced"

@@ -8,7 +8,7 @@ from pathlib import Path
 import allegro_etl
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind, Status
-from allegro_etl.records.reasons import REMARKS, SENTENCES, PlanReason, RemarkReason
+from allegro_etl.records.reasons import REMARKS, SENTENCES
 from docs_site.markdown import plain, table
 
 PACKAGE = Path(allegro_etl.__file__).parent
@@ -30,7 +30,7 @@ def _listed(codes: Iterable[str]) -> str:
     return ", ".join(f"`{code}`" for code in codes)
 
 
-def _sentences(header: str, sentences: Mapping[PlanReason, str] | Mapping[RemarkReason, str]) -> str:
+def _sentences(header: str, sentences: Mapping[str, str]) -> str:
     rows = ((f"`{code}`", plain(re.sub(r"\{\w+\}", "…", text))) for code, text in sentences.items())
     return table([header, "sentence"], rows)
 

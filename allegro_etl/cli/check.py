@@ -59,7 +59,9 @@ def _last_comparison(warehouse: Warehouse | None) -> datetime | None:
 
 def _standing(warehouse: Warehouse | None) -> list[str]:
     """Return the forms whose totals differed when a run looked at them last."""
-    return warehouse.column("select distinct form_id from ops.remarks where topic = 'total'") if warehouse else []
+    return (
+        warehouse.column("select distinct form_id from ops.remarks where code = 'total_differs'") if warehouse else []
+    )
 
 
 def _not_carried(warehouse: Warehouse | None) -> set[str]:

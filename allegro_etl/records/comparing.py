@@ -4,10 +4,7 @@ Core and the mirror stay as they are. What a plan sees otherwise than the mirror
 purchases that were merged) is a view; under which key and with which amount a payment is booked is a table of its own.
 """
 
-import json
-
 from allegro_etl.records.plan_rows import add_rows
-from allegro_etl.records.reasons import remark
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import run_query, text
 
@@ -37,11 +34,4 @@ def prepare(warehouse: Warehouse) -> None:
     run_query(warehouse, f"{__package__}.payments", "allocate")
     run_query(warehouse, f"{__package__}.orders", "remarks")
     run_query(warehouse, f"{__package__}.notes", "remarks")
-    _tell_of_payments(warehouse)
-
-
-def _tell_of_payments(warehouse: Warehouse) -> None:
-    """Add to work.remarks the payments that a person has to look at."""
-    found = warehouse.rows(text(f"{__package__}.payments", "remarks.sql"))
-    rows = [(form_id, topic, remark(code, json.loads(facts)), False) for form_id, topic, code, facts in found]
-    warehouse.insert("work.remarks", ("form_id", "topic", "reason", "holds"), rows)
+    run_query(warehouse, f"{__package__}.payments", "remarks")

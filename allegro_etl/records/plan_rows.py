@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allegro_etl.reconcile.plan import NOTHING_TO_DO
-from allegro_etl.records.reasons import sentence
+from allegro_etl.records.reasons import Words, sentence
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import run_query
 
-# What a query of a plan may give. `stage` and `rank` say when the row is carried out, `reason` is a PlanReason, and
-# `reason_facts` are what its sentence names.
+# What a query of a plan may give. `stage` and `rank` say when the row is carried out, `reason` is a PlanReason, or of an
+# activity a RemarkCode, and `words` are what its sentence names.
 COLUMNS = """
 select null::integer as stage, null::varchar as kind, null::varchar as action, null::varchar as external_id,
     null::varchar as form_id, null::integer as odoo_id, null::varchar as rule, null::varchar as reason,
-    null::json as reason_facts, null::json as detail, null::json as facts, null::varchar as rank
+    null::json as words, null::json as detail, null::json as facts, null::varchar as rank
 where false
 """
 
@@ -29,9 +29,14 @@ def add_rows(warehouse: Warehouse, queries: Sequence[str], parameters: Mapping[s
 
 def _sentences(warehouse: Warehouse) -> dict[str, list[str | None]]:
     """Return the sentence of each reason that was given, in columns: many rows share one."""
-    given = warehouse.rows("select distinct reason, reason_facts::varchar from compared")
+    given = warehouse.rows("select distinct reason, words::varchar from compared")
     return {
         "codes": [code for code, _ in given],
-        "facts": [facts for _, facts in given],
-        "sentences": [sentence(code, json.loads(facts or "{}")) for code, facts in given],
+        "words": [words for _, words in given],
+        "sentences": [sentence(code, json.loads(words or "{}")) for code, words in given],
     }
+
+
+def as_json(said: Words | Sequence[object]) -> str | None:
+    """Return words, details or facts as the plan keeps them; None for none. The same words are the same text."""
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, default=str) if said else None

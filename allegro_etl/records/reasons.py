@@ -1,8 +1,21 @@
-"""Why a row is in the plan: a code for programs, and its sentence for people. SQL gives code and facts, never prose."""
+"""Why a row is in the plan, and what people are told: a code for programs, and its sentence for people.
 
+What decides gives a code and words: the values that the sentence names, and nothing that is prose. The sentences stand here
+alone, so a code and its words are enough to say the same in another language, and a better sentence is no other reason.
+"""
+
+import string
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
+
+from allegro_etl.reasons import RemarkCode
+
+Words = Mapping[str, Any]
+"""What a sentence names, by the names of its places. Other words tell one state from another."""
+
+Said = Mapping[str, Any]
+"""A code with its words: {"code": ..., ...}."""
 
 
 class PlanReason(StrEnum):
@@ -27,6 +40,7 @@ class PlanReason(StrEnum):
     PLACE_CHANGED = "place_changed"
     PLACE_KEPT = "place_kept"
     PLACE_DISPUTED = "place_disputed"
+    PLACE_CLOSED = "place_closed"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_CANCELLED_BY_SELLER = "order_cancelled_by_seller"
     ORDER_MERGED = "order_merged"
@@ -53,11 +67,10 @@ class PlanReason(StrEnum):
     PAYMENT_OF_ORDER_MADE_AGAIN = "payment_of_order_made_again"
     PAYMENT_REMOVED = "payment_removed"
     PAYMENT_UNNAMED = "payment_unnamed"
-    REMARK = "remark"
     REMARK_SETTLED = "remark_settled"
 
 
-SENTENCES = {
+SENTENCES: dict[str, str] = {
     PlanReason.CONTACT_NEW: "Odoo has no contact for this {kind}",
     PlanReason.CONTACT_FOUND: "Odoo has this {kind} already",
     PlanReason.CONTACT_DELETED: "Deleted in Odoo, made again because an order needs this {kind}",
@@ -74,11 +87,14 @@ SENTENCES = {
     PlanReason.ORDER_NOT_READY: "Not ready for processing on Allegro yet",
     PlanReason.ORDER_CANCELLED_BEFORE: "Cancelled on Allegro before it reached Odoo",
     PlanReason.PURCHASE_FACTS: "What the buyer said and chose",
-    PlanReason.ORDER_CHANGED: "{changes}",
+    PlanReason.ORDER_CHANGED: "{changes:listed}",
     PlanReason.FIELDS_CHANGED: "Changed on Allegro: {fields}",
-    PlanReason.PLACE_CHANGED: "{what} changed on Allegro",
-    PlanReason.PLACE_KEPT: "{what}: a person chose another one in Odoo, and it stays",
-    PlanReason.PLACE_DISPUTED: "{what} changed on Allegro, {why}: decide which one counts",
+    PlanReason.PLACE_CHANGED: "{what:said} changed on Allegro",
+    PlanReason.PLACE_KEPT: "{what:said}: a person chose another one in Odoo, and it stays",
+    PlanReason.PLACE_DISPUTED: (
+        "{what:said} changed on Allegro, and a person chose another one in Odoo: decide which one counts"
+    ),
+    PlanReason.PLACE_CLOSED: "{what:said} changed on Allegro, but {obstacles:said}: decide which one counts",
     PlanReason.ORDER_CANCELLED: "Cancelled on Allegro",
     PlanReason.ORDER_CANCELLED_BY_SELLER: "Cancelled by the seller on Allegro",
     PlanReason.ORDER_MERGED: "Merged on Allegro into order {order}",
@@ -109,34 +125,135 @@ SENTENCES = {
     PlanReason.PAYMENT_OF_ORDER_MADE_AGAIN: "Booked on a sale order that is made again",
     PlanReason.PAYMENT_REMOVED: "A person removed or reopened this payment in Odoo, and it stays so",
     PlanReason.PAYMENT_UNNAMED: "Payment {payments} is booked, and Allegro no longer names it",
-    PlanReason.REMARK: "{remark}",
     PlanReason.REMARK_SETTLED: "What it tells is no longer so",
 }
 
 
-class RemarkReason(StrEnum):
-    """Why a person has to look at an order, where a query finds it."""
-
-    BOOKED_AND_UNNAMED = "booked_and_unnamed"
-    MORE_IS_BOOKED = "more_is_booked"
-
-
-REMARKS = {
-    RemarkReason.BOOKED_AND_UNNAMED: (
+REMARKS: dict[str, str] = {
+    RemarkCode.PAID_TOO_LITTLE: (
+        "Allegro shows {paid} {currency} paid of {total} {currency}: check the payment before you confirm."
+    ),
+    RemarkCode.PAID_TOO_MUCH: (
+        "Allegro shows {paid} {currency} paid for an order of {total} {currency}: return or settle what is too much, then confirm."
+    ),
+    RemarkCode.WAREHOUSE_MISSING: (
+        "It is shipped from Allegro's own warehouse (One Fulfillment), and no setting odoo.fulfillment_warehouse says where that "
+        "is in Odoo."
+    ),
+    RemarkCode.LINES_DO_NOT_ADD_UP: (
+        "Total differs: Allegro says {total} {currency}, its lines come to {lines_total} {currency}."
+    ),
+    RemarkCode.CALLED_OFF: "The seller marked it as cancelled on Allegro.",
+    RemarkCode.TOTAL_DIFFERS: "Odoo's total is {odoo}, Allegro's is {allegro}: compare the lines and taxes",
+    RemarkCode.TAX_MISSING: (
+        "Lines without any tax, so the order's VAT would be missing: give them one. {offer}: {tax:said}"
+    ),
+    RemarkCode.TAX_DIFFERS: "The tax in Odoo is not Allegro's: check it before you invoice. {offer}: {tax:said}",
+    RemarkCode.TAX_ABROAD: "Check the tax before you invoice. {abroad:said}",
+    RemarkCode.PLACE_TO_DECIDE: SENTENCES[PlanReason.PLACE_DISPUTED],
+    RemarkCode.PLACE_OF_CLOSED_ORDER: SENTENCES[PlanReason.PLACE_CLOSED],
+    RemarkCode.LINE_TO_DECIDE: "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
+    RemarkCode.LINES_OF_CLOSED_ORDER: "Lines changed on Allegro, but {obstacles:said}: decide what counts",
+    RemarkCode.LINES_OF_ANOTHER_ORDER: (
+        "Orders were merged on Allegro, and some of this one's line items are on another sale order: compare them"
+    ),
+    RemarkCode.LINES_LOST: "Allegro no longer has some of the order's lines: compare them",
+    RemarkCode.GOODS_RECOMPOSED: (
+        "Allegro has another price or quantity for an offer that consists of something else now: compare the lines of this order"
+    ),
+    RemarkCode.FOREIGN_ORDER: SENTENCES[PlanReason.ORDER_NOT_OURS],
+    RemarkCode.CANCELLATION_TO_DECIDE: "{why:said}, but {obstacles:said}: decide what to do with this one",
+    RemarkCode.CALLED_OFF_TOO_LATE: (
+        "The seller marked it as cancelled on Allegro, and Odoo has it confirmed: cancel it here, or take it up there"
+    ),
+    RemarkCode.BOOKED_AND_UNNAMED: (
         "Payment {payments} is booked, and Allegro no longer names it: see on Allegro which payment counts"
     ),
-    RemarkReason.MORE_IS_BOOKED: (
+    RemarkCode.MORE_IS_BOOKED: (
         "Payment {payment}: {booked} {currency} are booked, and Allegro shows {shown} {currency} now: "
         "book what went back to the buyer"
     ),
+    RemarkCode.RETURN_ANNOUNCED: "The buyer announced the return {reference} on {announced}",
 }
 
 
-def sentence(code: str, facts: Mapping[str, Any] | None = None) -> str:
-    """Return the sentence of a reason of the plan, with its facts in it."""
-    return SENTENCES[PlanReason(code)].format_map(facts or {})
+class Phrase(StrEnum):
+    """What a sentence names that is no value: a part of it in words."""
+
+    DELIVERY_ADDRESS = "partner_shipping_id"
+    INVOICE_ADDRESS = "partner_invoice_id"
+    CARRIER = "carrier_id"
+    GOODS_LEFT = "goods_left"
+    INVOICE_POSTED = "invoice_posted"
+    INVOICE_DRAFTED = "invoice_drafted"
+    ORDER_LOCKED = "order_locked"
+    SUCCESSOR_HAS_AN_ORDER = "successor_has_an_order"
+    MESSAGE_CHANGED = "message_changed"
+    PHONE_CHANGED = "phone_changed"
+    RATE = "rate"
+    NO_RATE = "no_rate"
+    MARGIN_SCHEME = "margin_scheme"
+    INVOICE_WITHOUT_VAT = "invoice_without_vat"
+    EXEMPT = "exempt"
+    RATE_IN_ODOO = "rate_in_odoo"
+    NO_TAX_IN_ODOO = "no_tax_in_odoo"
+    RATE_UNKNOWN_TO_ODOO = "rate_unknown_to_odoo"
+    TAXES_COMPARED = "taxes_compared"
+    COMPANY_ABROAD = "company_abroad"
+    COMPANY_ELSEWHERE = "company_elsewhere"
+    GOODS_GO_ABROAD = "goods_go_abroad"
 
 
-def remark(code: str, facts: Mapping[str, Any]) -> str:
-    """Return the sentence that a person is told, with its facts in it."""
-    return REMARKS[RemarkReason(code)].format_map(facts)
+PHRASES: dict[str, str] = {
+    Phrase.DELIVERY_ADDRESS: "Delivery address",
+    Phrase.INVOICE_ADDRESS: "Invoice address",
+    Phrase.CARRIER: "Carrier",
+    Phrase.GOODS_LEFT: "goods have left",
+    Phrase.INVOICE_POSTED: "an invoice is posted",
+    Phrase.INVOICE_DRAFTED: "an invoice is drafted",
+    Phrase.ORDER_LOCKED: "the order is locked",
+    Phrase.SUCCESSOR_HAS_AN_ORDER: "that one has a sale order of its own",
+    Phrase.MESSAGE_CHANGED: "The buyer changed the message",
+    Phrase.PHONE_CHANGED: "The buyer gave another telephone number for the delivery",
+    Phrase.RATE: "{rate} %",
+    Phrase.NO_RATE: "no rate",
+    Phrase.MARGIN_SCHEME: "margin scheme",
+    Phrase.INVOICE_WITHOUT_VAT: "invoice without VAT",
+    Phrase.EXEMPT: "exempt ({exemption})",
+    Phrase.RATE_IN_ODOO: "{rate} % in Odoo",
+    Phrase.NO_TAX_IN_ODOO: "no tax in Odoo",
+    Phrase.RATE_UNKNOWN_TO_ODOO: "{odoo:said}, which has no sale tax of {rate} %",
+    Phrase.TAXES_COMPARED: "{allegro:said} on Allegro, {odoo:said}",
+    Phrase.COMPANY_ABROAD: (
+        "The buyer is a company of {country} with a verified EU VAT number: is it a sale without VAT?"
+    ),
+    Phrase.COMPANY_ELSEWHERE: (
+        "The buyer is a company of another country with a verified EU VAT number: is it a sale without VAT?"
+    ),
+    Phrase.GOODS_GO_ABROAD: (
+        "The goods go to {country}, and are taxed as a sale within {home}: is it that country's VAT, or none?"
+    ),
+}
+
+TEMPLATES: dict[str, str] = {**SENTENCES, **REMARKS, **PHRASES}
+BETWEEN = {"said": " and ", "listed": "; "}
+
+
+class _Filled(string.Formatter):
+    """Fills places: `{name}` with a value, `{name:said}` and `{name:listed}` with what a code or several codes say."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec not in BETWEEN:
+            return str(super().format_field(value, format_spec))
+        several = value if isinstance(value, list | tuple) else [value]
+        return BETWEEN[format_spec].join(said(one) for one in several)
+
+
+def sentence(code: str, words: Words | None = None) -> str:
+    """Return what a code says, with its words in it."""
+    return _Filled().vformat(TEMPLATES[code], (), words or {})
+
+
+def said(one: str | Said) -> str:
+    """Return what a code says that stands alone or with its words."""
+    return sentence(one) if isinstance(one, str) else sentence(one["code"], one)

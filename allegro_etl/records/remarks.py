@@ -5,45 +5,40 @@ died tells in its next attempt, an activity is closed when what it tells is no l
 told again. A remark that `holds` keeps its order a quotation.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from allegro_etl.clock import now
 from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.progress import mark_done
-from allegro_etl.records.plan_rows import add_rows
+from allegro_etl.records.plan_rows import add_rows, as_json
+from allegro_etl.records.reasons import Words
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse.queries import text
-
-TOTAL = "total"
-"""The topic of totals that differ: what is to be said of one is known when Odoo has computed it."""
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing that a person has to be told of an order: `facts` are (label, text), and may be personal.
+    """One thing that a person has to be told of an order. `words` and `facts`, which are (label, text), may be personal.
 
-    The same topic, reason and facts are the same remark, and told once. `holds`: the order is not confirmed meanwhile.
+    The same code and words are the same remark, and told once. `holds`: the order is not confirmed meanwhile.
     """
 
     form_id: str
-    topic: str
-    reason: str
+    code: RemarkCode
+    words: Words = field(default_factory=dict)
     facts: list[tuple[str, str]] = field(default_factory=list)
     holds: bool = False
 
 
 def add_remarks(run: Run, remarks: Iterable[Remark]) -> None:
     """Add to what is to be told of this run's orders (work.remarks)."""
-    columns = ("form_id", "topic", "reason", "facts", "holds")
+    columns = ("form_id", "code", "words", "facts", "holds")
     run.warehouse.insert(
         "work.remarks",
         columns,
-        [
-            (one.form_id, one.topic, one.reason, json.dumps(one.facts) if one.facts else None, one.holds)
-            for one in remarks
-        ],
+        [(one.form_id, one.code, as_json(one.words), as_json(one.facts), one.holds) for one in remarks],
     )
 
 
@@ -93,7 +88,7 @@ def _forget_what_is_settled(run: Run, names: list[str]) -> None:
     run.warehouse.execute(
         "delete from odoo.bindings where model = 'mail.activity' and (external_id in (select unnest(?::varchar[])) "
         "or work.form_of(external_id) in (select form_id from work.order_ids) and external_id not in "
-        "(select work.activity_key(form_id, work.remark_mark(topic, reason, facts)) from work.remarks) "
+        "(select work.activity_key(form_id, work.remark_mark(code, words)) from work.remarks) "
         "and external_id not in (select name from odoo.activities))",
         [names],
     )
@@ -108,7 +103,7 @@ def keep_remarks(run: Run) -> int:
     with run.warehouse.transaction():
         run.warehouse.execute("delete from ops.remarks where form_id in (select form_id from work.orders)")
         run.warehouse.execute(
-            "insert into ops.remarks select form_id, topic, reason, "
+            "insert into ops.remarks select form_id, code, "
             "holds and coalesce(mirrored.state, 'draft') in ('draft', 'sent'), ? "
             "from work.remarks left join work.order_ids as order_ids using (form_id) "
             f"left join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id where form_id in {carried}",

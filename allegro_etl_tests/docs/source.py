@@ -48,8 +48,15 @@ def errors() -> set[str]:
 
 def quarantine_codes_in_sql() -> set[str]:
     """Give the codes under which SQL sets records aside."""
-    sql = re.findall(r"'code': '(\w+)'", queries())
+    sql = re.findall(r"'code': '(\w+)',\s+'text'", queries())
     sql += re.findall(r"'matching',\s+'(\w+)'", queries())
     for block in re.findall(r"case((?:(?!\bcase\b).)*?)end as problem_code", queries(), re.DOTALL):
         sql += re.findall(r"(?:then|else) '(\w+)'", block)
     return set(sql)
+
+
+def remarks_in_sql() -> set[str]:
+    """Return the codes of what SQL tells people."""
+    return {
+        code for pair in re.findall(r"'code': '(\w+)',\s+'words'|'(\w+)' as code\b", queries()) for code in pair
+    } - {""}

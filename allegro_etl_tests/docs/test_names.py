@@ -10,10 +10,10 @@ from allegro_etl.definitions import defs
 from allegro_etl.destination.doctor.groups import GROUP_NAME, rights_of
 from allegro_etl.destination.doctor.rights import MODULES, needed
 from allegro_etl.destination.provision import FIELDS, PRODUCTS
-from allegro_etl.reasons import QuarantineCode
+from allegro_etl.reasons import QuarantineCode, RemarkCode
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
 from allegro_etl.reconcile.plan import Action, Kind, Status
-from allegro_etl.records.reasons import SENTENCES, PlanReason, RemarkReason
+from allegro_etl.records.reasons import REMARKS, SENTENCES, PlanReason
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.docs.pages import (
     BEGIN,
@@ -31,7 +31,7 @@ from allegro_etl_tests.docs.pages import (
     table_rows,
     text_of,
 )
-from allegro_etl_tests.docs.source import PACKAGE, errors, quarantine_codes_in_sql, texts
+from allegro_etl_tests.docs.source import PACKAGE, errors, quarantine_codes_in_sql, remarks_in_sql, texts
 from allegro_etl_tests.odoo.shapes import dialect_in
 
 NEVER_SEEN = {
@@ -95,7 +95,7 @@ def test_every_reason_of_the_plan_and_every_code_is_on_the_site() -> None:
     named = {name for row in table_rows(codes) for name in spans(row[0])}
 
     assert {*SENTENCES} == {*PlanReason}
-    assert {*PlanReason, *RemarkReason} | errors() <= named
+    assert {*PlanReason, *RemarkCode} | errors() <= named
     assert {*QuarantineCode, *Kind, *Action, *Status} <= {*spans(codes)}
     assert [row[0] for row in table_rows(codes) if not row[1]] == []
 
@@ -176,6 +176,20 @@ def test_every_code_of_the_quarantine_is_used_and_sql_knows_no_other() -> None:
 
     assert quarantine_codes_in_sql() <= set(QuarantineCode)
     assert in_python | quarantine_codes_in_sql() == set(QuarantineCode)
+
+
+def test_every_remark_is_in_the_runbook_and_no_other() -> None:
+    told = [code for row in table_rows(section(OPERATING, "What activities ask")) for code in spans(row[0])]
+
+    assert told == [*RemarkCode] == [*REMARKS]
+
+
+def test_every_remark_is_made_and_sql_makes_no_other() -> None:
+    python = "".join(file.read_text("utf-8") for file in PACKAGE.rglob("*.py") if file.name != "reasons.py")
+    in_python = {code for code in RemarkCode if f"RemarkCode.{code.name}" in python}
+
+    assert remarks_in_sql() <= set(RemarkCode)
+    assert in_python | remarks_in_sql() == set(RemarkCode)
 
 
 @pytest.mark.parametrize(("module", "constant", "page", "text"), [

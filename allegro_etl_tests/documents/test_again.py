@@ -16,7 +16,7 @@ OTHERWISE = Settings(totals=TotalsSettings(adjust_up_to=Decimal("0.30")))
 def tell_of(bench: Bench, form_id: str, *, hours_ago: int = 1) -> None:
     """Leave a remark on an order as a run does."""
     looked_at = datetime.now(UTC) - timedelta(hours=hours_ago)
-    bench.warehouse.execute("insert into ops.remarks values (?, 'hold', 'Underpaid', true, ?)", [form_id, looked_at])
+    bench.warehouse.execute("insert into ops.remarks values (?, 'paid_too_little', true, ?)", [form_id, looked_at])
 
 
 def test_a_sweep_and_changed_settings_queue_what_people_are_told_of_and_other_runs_do_not(bench: Bench) -> None:
@@ -54,7 +54,7 @@ def test_what_was_looked_at_by_a_wrong_clock_is_not_left_out(bench: Bench, by: d
     for number in range(MOST):
         tell_of(bench, f"form-{number:03}", hours_ago=2)
     looked_at = datetime.now(UTC) + timedelta(**by)
-    bench.warehouse.execute("insert into ops.remarks values ('odd', 'hold', 'Underpaid', true, ?)", [looked_at])
+    bench.warehouse.execute("insert into ops.remarks values ('odd', 'paid_too_little', true, ?)", [looked_at])
 
     look_again(bench.begin(sweep=True))
     first = set(bench.pending())

@@ -47,7 +47,7 @@ def test_the_seller_s_status_is_carried_as_it_is(tmp_path: Path) -> None:
     found = orders_of(tmp_path, forms)
 
     assert {status: order["fulfillment_status"] for status, order in found.items()} == {one: one for one in statuses}
-    assert [status for status, order in found.items() if order["hold_reason"]] == ["CANCELLED"]
+    assert [status for status, order in found.items() if order["hold_reasons"]] == ["CANCELLED"]
 
 
 def test_who_ships_decides_the_warehouse_and_a_new_shipper_changes_nothing(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_who_ships_decides_the_warehouse_and_a_new_shipper_changes_nothing(tmp_p
 
     found = orders_of(tmp_path, forms)
 
-    assert {shipper: bool(order["hold_reason"]) for shipper, order in found.items()} == {
+    assert {shipper: bool(order["hold_reasons"]) for shipper, order in found.items()} == {
         "SELLER": False, "ALLEGRO": True, NEW: False,
     }  # fmt: skip
 
@@ -70,7 +70,7 @@ def test_what_no_rule_asks_about_changes_nothing(tmp_path: Path, path: str) -> N
 
     found = orders_of(tmp_path, forms).values()
 
-    said = [{name: order[name] for name in ("hold_reason", "total", "compensation", "booked")} for order in found]
+    said = [{name: order[name] for name in ("hold_reasons", "total", "compensation", "booked")} for order in found]
     assert said == [said[0]] * len(said)
     assert said[0]["compensation"] == Decimal("3.00")
 
@@ -114,7 +114,7 @@ def test_whether_a_company_pays_vat_changes_nothing(tmp_path: Path) -> None:
     company = shop.company(("PL_NIP", "525-000-12-33"))
     forms = {status: shop.form(invoice=shop.invoice({**company, "vatPayerStatus": status})) for status in statuses}
 
-    assert [order["hold_reason"] for order in orders_of(tmp_path, forms).values()] == [None] * len(statuses)
+    assert [order["hold_reasons"] for order in orders_of(tmp_path, forms).values()] == [None] * len(statuses)
 
 
 def test_every_discount_is_named_on_its_line(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_a_voucher_of_any_type_pays_unless_it_is_no_longer_active(tmp_path: Path
 
     found = orders_of(tmp_path, forms)
 
-    assert {kind: bool(order["hold_reason"]) for kind, order in found.items()} == {
+    assert {kind: bool(order["hold_reasons"]) for kind, order in found.items()} == {
         kind: kind[1] != "ACTIVE" for kind in kinds
     }
     assert all(f"{kind[0]} BON 70.00 PLN ({kind[1]})" == order["vouchers"] for kind, order in found.items())
@@ -152,7 +152,7 @@ def voucher_form(type_: str, status: str) -> shop.Json:
 def test_every_marketplace_is_carried_by_its_name(tmp_path: Path, market: str) -> None:
     [order] = orders_of(tmp_path, {"": shop.form(marketplace={"id": market})}).values()
 
-    assert (order["marketplace"], order["hold_reason"]) == (market, None)
+    assert (order["marketplace"], order["hold_reasons"]) == (market, None)
 
 
 @pytest.mark.parametrize("type_", sorted({*IN_EVENTS["events.type"], NEW}))

@@ -78,7 +78,7 @@ def read_memory(world: World) -> Books:
     """Give what the program itself remembers between runs, as far as another order of work must not change it."""
     asked = {
         "pending": "select form_id from ops.pending",
-        "remarks": "select form_id, topic, reason, holds from ops.remarks",
+        "remarks": "select form_id, code, holds from ops.remarks",
         "quarantine": "select subject, code from ops.quarantine",
         "contents": "select form_id, content_hash from staging.checkout_forms",
     }

@@ -13,6 +13,7 @@ from allegro_etl.records.orders.building import build_order_lines, build_orders
 from allegro_etl.records.partners.matching import match_partners
 from allegro_etl.records.payments.building import build_payments
 from allegro_etl.records.products.matching import match_products
+from allegro_etl.records.reasons import sentence
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
@@ -191,6 +192,12 @@ def offer(*products: Json, **changes: Any) -> Json:
             "subject": "GOODS",
         },
     } | changes
+
+
+def why_held(order: Json) -> str | None:
+    """Return in words why a row of core.orders is held; None where it is not."""
+    told = [sentence(one["code"], json.loads(one["words"] or "{}")) for one in order["hold_reasons"] or []]
+    return " ".join(told) or None
 
 
 def changed(given: Json, path: str, value: Any) -> Json:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.comparing import compare, prepare
-from allegro_etl.records.plan_rows import add_rows
-from allegro_etl.records.reasons import PlanReason
+from allegro_etl.records.plan_rows import add_rows, as_json
+from allegro_etl.records.reasons import PlanReason, sentence
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
@@ -97,7 +98,14 @@ class Sides:
 
     def announced(self, form: str, topic: str, *, is_open: bool = True) -> None:
         """Let a document tell of an order."""
-        row: Row = {"form_id": form, "topic": topic, "reason": "A return", "facts": "[]", "is_open": is_open}
+        row: Row = {
+            "form_id": form,
+            "topic": topic,
+            "code": RemarkCode.RETURN_ANNOUNCED,
+            "words": "{}",
+            "facts": "[]",
+            "is_open": is_open,
+        }
         self._insert("ops.announcements", row)
 
     def blocked(self, form: str) -> None:
@@ -142,19 +150,22 @@ class Sides:
         """Let a sale order have an activity of ours."""
         self._insert("odoo.activities", {"id": id_, "order_id": order, "name": name, "is_open": is_open})
 
-    def activities(self, *remarks: tuple[str, str, str], unread: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
-        """Return (action, external id, reason) of activities, where (form, topic, reason) is what there is to be told."""
+    def activities(
+        self, *remarks: tuple[str, RemarkCode, Row], unread: tuple[str, ...] = ()
+    ) -> list[tuple[str, str, str]]:
+        """Return (action, external id, reason) of activities, where (form, code, words) is what there is to be told."""
         prepare(self.warehouse)
-        for form, topic, reason in remarks:
-            self._insert("work.remarks", {"form_id": form, "topic": topic, "reason": reason, "holds": False})
+        for form, code, words in remarks:
+            self._insert("work.remarks", {"form_id": form, "code": code, "words": as_json(words), "holds": False})
         self.warehouse.execute("delete from odoo.plan")
         add_rows(self.warehouse, [text("allegro_etl.records", "plan_activities.sql")], {"unread": list(unread)})
         return self.warehouse.rows("select action, external_id, reason from odoo.plan order by seq")
 
     def remarks(self) -> list[tuple[str, str, str, bool]]:
-        """Return (form, topic, reason, holds) of what a person has to be told."""
+        """Return (form, code, sentence, holds) of what a person has to be told."""
         prepare(self.warehouse)
-        return self.warehouse.rows("select form_id, topic, reason, holds from work.remarks order by all")
+        rows = self.warehouse.rows("select form_id, code, words::varchar, holds from work.remarks order by all")
+        return [(form, code, sentence(code, json.loads(words or "{}")), holds) for form, code, words, holds in rows]
 
     def _core(self, table: str, row: Row) -> None:
         at = self.warehouse.scalar("select work.normalised_at()")

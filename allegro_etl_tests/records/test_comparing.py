@@ -1,10 +1,13 @@
 """The plan of all kinds together: one numbering, a code and a sentence for each reason, and both sides left as they were."""
 
+import json
+
 import duckdb
 import pytest
 
 from allegro_etl.reconcile.plan import Status
 from allegro_etl.records.comparing import ROOMS
+from allegro_etl.records.reasons import sentence
 from allegro_etl.warehouse.queries import text
 from allegro_etl_tests.records.sides import Sides
 
@@ -59,6 +62,14 @@ def test_what_writes_is_planned_and_the_rest_is_done(busy: Sides) -> None:
         "confirm": Status.PLANNED,
         "skip": Status.DONE,
     }
+
+
+def test_code_and_words_are_enough_to_say_each_reason(busy: Sides) -> None:
+    plan = busy.whole_plan()
+
+    assert [sentence(row["reason_code"], json.loads(row["words"] or "{}")) for row in plan] == [
+        row["reason"] for row in plan
+    ]
 
 
 def test_planning_leaves_core_and_the_mirror_as_they_were(busy: Sides) -> None:

@@ -74,12 +74,12 @@ def test_every_form_is_an_order_by_its_status_or_has_a_problem(seeded: Shop, war
 def test_the_lines_of_every_order_are_what_the_form_is_worth(seeded: Shop, warehouse: Warehouse) -> None:
     lines = dict(warehouse.rows("select form_id, sum(quantity * unit_price) from core.order_lines group by form_id"))
     loads = warehouse.rows(
-        "select form_id, total, lines_total, hold_reason from core.orders where disposition = 'load'"
+        "select form_id, total, lines_total, hold_reasons from core.orders where disposition = 'load'"
     )
 
     assert len(loads) > ORDERS / 2
     settled = 0
-    for form_id, total, lines_total, hold_reason in loads:
+    for form_id, total, lines_total, hold_reasons in loads:
         form = seeded.book.get(form_id)
         assert lines[form_id] == lines_total == worth(form) == total
         paid = form["payment"]["paidAmount"]
@@ -88,7 +88,7 @@ def test_the_lines_of_every_order_are_what_the_form_is_worth(seeded: Shop, wareh
         fulfillment = form["fulfillment"]
         if fulfillment["provider"]["id"] == "SELLER" and fulfillment["status"] != "CANCELLED":
             settled += 1
-            assert (hold_reason is None) == bool(is_settled)
+            assert (hold_reasons is None) == bool(is_settled)
     assert settled > ORDERS / 2
 
 

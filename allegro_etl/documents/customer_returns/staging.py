@@ -15,6 +15,7 @@ from typing import Any
 from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest, RecordGone
 from allegro_etl.allegro.paging import Record, parsed_time, wire_time
 from allegro_etl.ledger.announcements import Announcement, announce
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.run.run import Counts, Run
 
 logger = logging.getLogger(__name__)
@@ -106,15 +107,17 @@ def _announcement(
     items: str,
     parcels: list[str],
 ) -> Announcement:
+    goods = json.loads(items)
+    words = {"reference": reference, "announced": f"{created_at:%Y-%m-%d}", "items": goods, "parcels": parcels}
     sent_back = [
-        ("Comes back", f"{item['quantity']} x {item['name']} ({item['reason'] or 'no reason'})")
-        for item in json.loads(items)
+        ("Comes back", f"{item['quantity']} x {item['name']} ({item['reason'] or 'no reason'})") for item in goods
     ]
     numbers = [("Parcel", number) for number in parcels]
     return Announcement(
         form_id,
         f"return-{return_id}",
-        f"The buyer announced the return {reference} on {created_at:%Y-%m-%d}",
+        RemarkCode.RETURN_ANNOUNCED,
+        words,
         [*sent_back, *numbers],
         is_open=status not in ENDED,
     )

@@ -17,6 +17,7 @@ from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused
 from allegro_etl.records.message import as_html
+from allegro_etl.records.reasons import sentence
 from allegro_etl.records.values import in_warsaw
 from allegro_etl.run.run import Run
 
@@ -69,7 +70,7 @@ def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[
     """Return the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return run.warehouse.records(
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
-        "told.reason as announced, told.facts::varchar as announced_facts, "
+        "told.code as announced, told.words::varchar as announced_words, told.facts::varchar as announced_facts, "
         f"if(work.number_digits(delivery_phone) is distinct from work.number_digits({CONTACT_PHONE}), delivery_phone, null) as other_phone "
         "from odoo.plan join work.orders as orders using (form_id) "
         "left join work.partners as delivery on delivery.partner_key = orders.delivery_key "
@@ -103,7 +104,8 @@ def purchase_facts(order: Record) -> list[tuple[str, str]]:
 
 def _note_row(note: Record) -> list[Any]:
     if note["announced"]:
-        body = as_html(note["announced"], json.loads(note["announced_facts"]))
+        title = sentence(note["announced"], json.loads(note["announced_words"]))
+        body = as_html(title, json.loads(note["announced_facts"]))
     else:
         body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
     return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]

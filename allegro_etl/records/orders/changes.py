@@ -5,10 +5,12 @@ from typing import Any
 
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.odoo.external_ids import rekeyed
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import NOTHING_TO_DO, Kind, Status
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.existing import Decision, Existing
 from allegro_etl.records.orders.sides import Record, grouped, read_written
+from allegro_etl.records.plan_rows import as_json
 from allegro_etl.records.remarks import Remark, add_remarks
 from allegro_etl.records.values import carrier_of
 from allegro_etl.run.run import Run
@@ -22,6 +24,7 @@ PLAN_COLUMNS = (
     "odoo_id",
     "reason",
     "reason_code",
+    "words",
     "detail",
     "facts",
     "status",
@@ -36,7 +39,7 @@ def plan_changes(run: Run, destination: Destination) -> None:
         form_id, odoo_id = found.order["form_id"], found.odoo["id"]
         for one in decide(found):
             if one.kind == Kind.ACTIVITY:
-                remarks.append(Remark(form_id, one.key, one.reason, one.facts, one.holds))
+                remarks.append(Remark(form_id, RemarkCode(one.code), one.words, one.facts))
             else:
                 rows.append(_row(one, form_id, odoo_id))
     add_remarks(run, remarks)
@@ -146,7 +149,8 @@ def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
         odoo_id,
         decision.reason,
         decision.code,
-        json.dumps(decision.detail, default=str) if decision.detail else None,
-        json.dumps(decision.facts) if decision.facts else None,
+        as_json(decision.words),
+        as_json(decision.detail),
+        as_json(decision.facts),
         Status.DONE if decision.action in NOTHING_TO_DO else Status.PLANNED,
     )

@@ -8,17 +8,17 @@ note are written, and a person is told the rest.
 from collections.abc import Iterator
 
 from allegro_etl.odoo.external_ids import change_note_key, order_key
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
 from allegro_etl.records.orders.sides import REFERENCES, TOLD, Record, Sides, key_of, reference_sides, told_fingerprints
-from allegro_etl.records.reasons import PlanReason, sentence
+from allegro_etl.records.reasons import Phrase, PlanReason, said
 from allegro_etl.records.values import allegro_facts
 
-LABELS = {"partner_shipping_id": "Delivery address", "partner_invoice_id": "Invoice address", "carrier_id": "Carrier"}
 CHANGED = {
-    "message": ("The buyer changed the message", "Message from the buyer"),
-    "phone": ("The buyer gave another telephone number for the delivery", "Telephone for the delivery"),
+    "message": (Phrase.MESSAGE_CHANGED, "Message from the buyer"),
+    "phone": (Phrase.PHONE_CHANGED, "Telephone for the delivery"),
 }
 WRITES = {(Kind.ORDER, action) for action in (Action.UPDATE, Action.REBIND, Action.CANCEL, Action.REOPEN)} | {
     (Kind.LINE, Action.CREATE),
@@ -68,21 +68,24 @@ def _order(
     return to_plan(Kind.ORDER, action, order_key(found.order["form_id"]), code, detail=detail, facts=facts, **words)
 
 
+def _ask(found: Existing, code: RemarkCode, facts: Facts | None = None, **words: object) -> Decision:
+    return ask_a_person(found.order["form_id"], code, facts, **words)
+
+
 def _cancel(found: Existing) -> Iterator[Decision]:
     """Cancel an order, or tell a person where goods have left or an invoice is posted: nothing is torn down."""
     successor = found.order["merged_into"]
     code = _why_cancelled(found)
-    why = sentence(code, {"order": successor})
+    why = {"code": code, "order": successor}
     if found.odoo["state"] == "cancel":
         return
-    trouble = found.obstacles + (["that one has a sale order of its own"] if successor else [])
-    if trouble:
-        topic = "merged" if successor else "cancelled"
-        yield ask_a_person(topic, f"{why}, but {' and '.join(trouble)}: decide what to do with this one")
+    obstacles = found.obstacles + ([Phrase.SUCCESSOR_HAS_AN_ORDER] if successor else [])
+    if obstacles:
+        yield _ask(found, RemarkCode.CANCELLATION_TO_DECIDE, why=why, obstacles=obstacles)
         return
     booked = found.odoo["booked"]
     paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
-    yield _order(found, Action.CANCEL, code, facts=[("Cancelled", why), *paid], order=successor)
+    yield _order(found, Action.CANCEL, code, facts=[("Cancelled", said(why)), *paid], order=successor)
 
 
 def _why_cancelled(found: Existing) -> PlanReason:
@@ -95,8 +98,7 @@ def _why_cancelled(found: Existing) -> PlanReason:
 def _called_off(found: Existing) -> Iterator[Decision]:
     """Ask a person where the seller called off on Allegro what Odoo has confirmed: `odoo.cancel_by_seller` is not set."""
     if found.order["fulfillment_status"] == "CANCELLED" and found.odoo["state"] == "sale":
-        reason = "The seller marked it as cancelled on Allegro, and Odoo has it confirmed: cancel it here, or take it up there"
-        yield ask_a_person("called_off", reason)
+        yield _ask(found, RemarkCode.CALLED_OFF_TOO_LATE)
 
 
 def _changes_carrier(decision: Decision) -> bool:
@@ -138,18 +140,27 @@ def _reference(found: Existing, name: str) -> Iterator[Decision]:
     sides = reference_sides(key, wanted, _current(found, name), before)
     if sides.verdict == "same":
         return
-    detail, what = {name: sides.shown()}, LABELS[name]
+    detail = {name: sides.shown()}
     if sides.verdict == "kept":
-        yield _order(found, Action.KEEP, PlanReason.PLACE_KEPT, detail, what=what)
-    elif sides.verdict == "update" and not found.closed_by:
-        told = [(what, _shown(found, name, key))]
-        yield _order(found, Action.UPDATE, PlanReason.PLACE_CHANGED, detail, told, what=what)
+        yield _order(found, Action.KEEP, PlanReason.PLACE_KEPT, detail, what=name)
+    elif sides.verdict == "update" and not found.is_closed:
+        told = [(said(name), _shown(found, name, key))]
+        yield _order(found, Action.UPDATE, PlanReason.PLACE_CHANGED, detail, told, what=name)
     else:
-        why = f"but {found.closed_by}" if found.closed_by else "and a person chose another one in Odoo"
-        both = [(f"{what} on Allegro", _shown(found, name, key)), (f"{what} in Odoo", _shown_in_odoo(found, name))]
-        disputed = _order(found, Action.CONFLICT, PlanReason.PLACE_DISPUTED, detail, what=what, why=why)
-        yield disputed
-        yield ask_a_person(f"{name}_{short_hash(key)}", disputed.reason, both)
+        yield from _disputed(found, name, key, detail)
+
+
+def _disputed(found: Existing, name: str, key: str, detail: Record) -> Iterator[Decision]:
+    """Leave an address or the carrier to a person, with what both sides have."""
+    if found.is_closed:
+        reason, code = PlanReason.PLACE_CLOSED, RemarkCode.PLACE_OF_CLOSED_ORDER
+    else:
+        reason, code = PlanReason.PLACE_DISPUTED, RemarkCode.PLACE_TO_DECIDE
+    obstacles = found.obstacles
+    yield _order(found, Action.CONFLICT, reason, detail, what=name, obstacles=obstacles)
+    allegro, odoo = _shown(found, name, key), _shown_in_odoo(found, name)
+    both = [(f"{said(name)} on Allegro", allegro), (f"{said(name)} in Odoo", odoo)]
+    yield _ask(found, code, both, what=name, obstacles=obstacles, allegro=allegro, odoo=odoo)
 
 
 def _wanted(found: Existing, name: str, key: str) -> int | str | None:
@@ -201,20 +212,21 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     """Return the one note that tells what is changed and why, or None where nothing is."""
     is_told = found.written.get("cancelled")  # a run died, or Odoo refused, when the note had said so already
     made = [one for one in decisions if (one.kind, one.action) in WRITES and not (is_told and one.action == "cancel")]
-    reasons = [one.reason for one in made]
+    changes = [{"code": one.code, **one.words} for one in made]
     facts = [fact for one in made for fact in one.facts]
     if found.order["disposition"] == "load":
         for name, now in told_fingerprints(found.order).items():
             if now and found.written.get(name, now) != now:
-                reason, label = CHANGED[name]
-                reasons.append(reason)
+                code, label = CHANGED[name]
+                changes.append({"code": code})
                 facts.append((label, str(found.order[TOLD[name]])))
-    if not reasons:
+    if not changes:
         return None
-    reason = "; ".join(dict.fromkeys(reasons))
-    key = change_note_key(found.order["form_id"], short_hash(found.order["content_hash"], reason, facts))
+    mark = short_hash(found.order["content_hash"], changes, [(one.key, one.detail) for one in made])
+    key = change_note_key(found.order["form_id"], mark)
     detail = {"written": written_after(found, decisions)}
-    return to_plan(Kind.NOTE, Action.CREATE, key, PlanReason.ORDER_CHANGED, detail=detail, facts=facts, changes=reason)
+    told = list({said(change): change for change in changes}.values())
+    return to_plan(Kind.NOTE, Action.CREATE, key, PlanReason.ORDER_CHANGED, detail=detail, facts=facts, changes=told)
 
 
 def written_after(found: Existing, decisions: list[Decision]) -> Record:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from allegro_etl.odoo.external_ids import order_key
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.sides import Record
-from allegro_etl.records.reasons import PlanReason, sentence
+from allegro_etl.records.reasons import Phrase, PlanReason, Words, sentence
 
 Facts = list[tuple[str, str]]
 
@@ -15,17 +17,21 @@ class Decision:
     """One action of the plan on an order that exists.
 
     `detail` maps fields to their three values, `facts` say for the chatter what is new: they may be personal. What is left
-    to a person (kind `activity`) has its topic as key, and may hold the order.
+    to a person (kind `activity`) is a remark, and may hold the order.
     """
 
     kind: Kind
     action: Action
     key: str
-    reason: str
+    code: PlanReason | RemarkCode
+    words: Words = field(default_factory=dict)
     detail: Record = field(default_factory=dict)
     facts: Facts = field(default_factory=list)
-    holds: bool = False
-    code: PlanReason | None = None
+
+    @property
+    def reason(self) -> str:
+        """The sentence of its code."""
+        return sentence(self.code, self.words)
 
 
 @dataclass(frozen=True)
@@ -52,21 +58,21 @@ class Existing:
     delivery_product: int | None = None  # what this order's delivery line should sell
 
     @property
-    def obstacles(self) -> list[str]:
-        """Say what closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
+    def obstacles(self) -> list[Phrase]:
+        """What closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
         facts = self.odoo["facts"]
         reasons = (
-            (self.odoo["delivered"], "goods have left"),
-            (self.odoo["invoiced"] and not facts.get("draft_invoice"), "an invoice is posted"),
-            (self.odoo["invoiced"] and facts.get("draft_invoice"), "an invoice is drafted"),
-            (facts.get("locked"), "the order is locked"),
+            (self.odoo["delivered"], Phrase.GOODS_LEFT),
+            (self.odoo["invoiced"] and not facts.get("draft_invoice"), Phrase.INVOICE_POSTED),
+            (self.odoo["invoiced"] and facts.get("draft_invoice"), Phrase.INVOICE_DRAFTED),
+            (facts.get("locked"), Phrase.ORDER_LOCKED),
         )
-        return [text for is_so, text in reasons if is_so]
+        return [phrase for is_so, phrase in reasons if is_so]
 
     @property
-    def closed_by(self) -> str | None:
-        """Say why the order is closed to changes, None where it is open."""
-        return " and ".join(self.obstacles) or None
+    def is_closed(self) -> bool:
+        """Whether the order takes no changes any more."""
+        return bool(self.obstacles)
 
 
 def to_plan(
@@ -79,16 +85,16 @@ def to_plan(
     facts: Facts | None = None,
     **words: object,
 ) -> Decision:
-    """Return the decision to put a row into the plan; `words` are what the sentence of its reason says."""
-    return Decision(kind, action, key, sentence(code, words), detail or {}, facts or [], code=code)
+    """Return the decision to put a row into the plan; `words` are what the sentence of its reason names."""
+    return Decision(kind, action, key, code, words, detail or {}, facts or [])
 
 
-def ask_a_person(topic: str, reason: str, facts: Facts | None = None, *, holds: bool = False) -> Decision:
-    """Return the decision to leave something to a person: a remark on the order, one at a time per `topic`.
+def ask_a_person(form_id: str, code: RemarkCode, facts: Facts | None = None, **words: object) -> Decision:
+    """Return the decision to leave something to a person: a remark on the order of a form.
 
-    It is told as long as it is decided so. `holds`: the order stays a quotation meanwhile.
+    It is told as long as it is decided so, and anew with other words.
     """
-    return Decision(Kind.ACTIVITY, Action.CREATE, topic, reason, facts=facts or [], holds=holds)
+    return Decision(Kind.ACTIVITY, Action.CREATE, order_key(form_id), code, words, facts=facts or [])
 
 
 def short_hash(*parts: object) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from allegro_etl.odoo.external_ids import goods_line_key, is_rounding, order_key
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.goods import Goods, goods_of, worth
@@ -15,11 +16,10 @@ _row = partial(to_plan, Kind.LINE)
 
 def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterator[Decision]:
     """Compare the lines of an order on all sides, field by field. A new carrier brings its own delivery product."""
-    written = found.written.get("lines") or {}
+    form_id, written = found.order["form_id"], found.written.get("lines") or {}
     if not written and not found.odoo_lines:
-        foreign = to_plan(Kind.ORDER, Action.CONFLICT, order_key(found.order["form_id"]), PlanReason.ORDER_NOT_OURS)
-        yield foreign
-        yield ask_a_person("foreign", foreign.reason)
+        yield to_plan(Kind.ORDER, Action.CONFLICT, order_key(form_id), PlanReason.ORDER_NOT_OURS)
+        yield ask_a_person(form_id, RemarkCode.FOREIGN_ORDER)
         return
     goods = goods_of(found)
     left = _left_alone(goods)
@@ -35,20 +35,15 @@ def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterato
         if one.is_recomposed and not one.is_settled:
             yield from _recomposed(found, one)
     if any(key not in found.odoo_lines for key in found.lines_elsewhere):
-        reason = (
-            "Orders were merged on Allegro, and some of this one's line items are on another sale order: compare them"
-        )
-        yield ask_a_person("elsewhere", reason)
+        yield ask_a_person(form_id, RemarkCode.LINES_OF_ANOTHER_ORDER)
     wanted = {line["line_key"] for line in found.lines} | left
     gone = sorted(key for key in found.odoo_lines if key not in wanted and not is_rounding(key))
     if gone:
         detail = {
             key: Sides(None, plain(found.odoo_lines[key]["quantity"]), None, is_known=False).shown() for key in gone
         }
-        key = order_key(found.order["form_id"])
-        lost = to_plan(Kind.ORDER, Action.CONFLICT, key, PlanReason.LINES_GONE, detail=detail)
-        yield lost
-        yield ask_a_person("lines", f"{lost.reason}: compare them")
+        yield to_plan(Kind.ORDER, Action.CONFLICT, order_key(form_id), PlanReason.LINES_GONE, detail=detail)
+        yield ask_a_person(form_id, RemarkCode.LINES_LOST)
 
 
 def _left_alone(goods: list[Goods]) -> set[str]:
@@ -60,11 +55,13 @@ def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
     """Leave goods to a person whose worth and composition changed: new lines beside the old would sell them twice."""
     key = goods_line_key(goods.line_item_id)
     what = next(line["description"] for line in found.lines if line["line_key"] in goods.now).split("\n")[0]
-    recomposed = _row(Action.CONFLICT, key, PlanReason.LINE_RECOMPOSED, detail=goods.detail)
-    yield recomposed
-    facts = [(what, f"{plain(worth(goods.now))} on Allegro, {plain(worth(goods.odoo))} in Odoo")]
-    topic = f"line_{short_hash(key, goods.now)}"
-    yield ask_a_person(topic, f"{recomposed.reason}: compare the lines of this order", facts)
+    yield _row(Action.CONFLICT, key, PlanReason.LINE_RECOMPOSED, detail=goods.detail)
+    allegro, odoo = plain(worth(goods.now)), plain(worth(goods.odoo))
+    facts = [(what, f"{allegro} on Allegro, {odoo} in Odoo")]
+    state = short_hash(key, goods.now)
+    yield ask_a_person(
+        found.order["form_id"], RemarkCode.GOODS_RECOMPOSED, facts, goods=key, state=state, allegro=allegro, odoo=odoo
+    )
 
 
 def _line(found: Existing, line: Record, before: Record | None, *, has_new_carrier: bool) -> Iterator[Decision]:
@@ -92,7 +89,7 @@ def _line(found: Existing, line: Record, before: Record | None, *, has_new_carri
 
 def _changed_line(found: Existing, line: Record, changed: Record) -> Decision:
     """Write what changed on Allegro, or leave it to a person where the order is closed."""
-    if found.closed_by:
+    if found.is_closed:
         both = _both(found, line, changed)
         return _row(Action.CONFLICT, line["line_key"], PlanReason.LINE_CLOSED, detail=changed, facts=both)
     told = [
@@ -108,11 +105,8 @@ def _changed_line(found: Existing, line: Record, changed: Record) -> Decision:
 def _disputed_line(found: Existing, line: Record, disputed: Record) -> Iterator[Decision]:
     key = line["line_key"]
     yield _row(Action.CONFLICT, key, PlanReason.LINE_DISPUTED, detail=disputed)
-    yield ask_a_person(
-        f"line_{short_hash(key, line_fields(line))}",
-        "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
-        _both(found, line, disputed),
-    )
+    facts, state = _both(found, line, disputed), short_hash(line_fields(line))
+    yield ask_a_person(found.order["form_id"], RemarkCode.LINE_TO_DECIDE, facts, line=key, state=state, sides=disputed)
 
 
 def _missing_line(found: Existing, line: Record, now: Record, before: Record | None) -> Decision:
@@ -131,7 +125,7 @@ def _new_line(found: Existing, line: Record) -> Decision:
     """Add a line, or leave it to a person where the order is closed."""
     amount = f"{plain(line['quantity'])} x {line['unit_price']} {line['currency']}"
     facts = [("New line", f"{line['description']}: {amount}")]
-    if found.closed_by and line["line_key"] not in found.odoo_lines:
+    if found.is_closed and line["line_key"] not in found.odoo_lines:
         detail = {name: Sides(value, None, None, is_known=False).shown() for name, value in line_fields(line).items()}
         return _row(Action.CONFLICT, line["line_key"], PlanReason.LINE_CLOSED, detail=detail, facts=facts)
     return _row(Action.CREATE, line["line_key"], PlanReason.LINE_NEW, facts=facts, kind_of_line=line["kind"])
@@ -147,10 +141,11 @@ def _other_product(found: Existing, line: Record, mirrored: Record) -> Record:
 
 def _ask_about_closed(found: Existing, compared: list[Decision]) -> Iterator[Decision]:
     """Ask a person, once for all lines, about changes that a closed order does not take."""
-    facts = [fact for one in compared if one.code == PlanReason.LINE_CLOSED for fact in one.facts]
+    closed = [one for one in compared if one.code == PlanReason.LINE_CLOSED]
+    facts, lines = [fact for one in closed for fact in one.facts], {one.key: one.detail for one in closed}
     if facts:
-        reason = f"Lines changed on Allegro, but {found.closed_by}: decide what counts"
-        yield ask_a_person(f"lines_{short_hash(facts)}", reason, facts)
+        code, obstacles = RemarkCode.LINES_OF_CLOSED_ORDER, found.obstacles
+        yield ask_a_person(found.order["form_id"], code, facts, obstacles=obstacles, lines=lines)
 
 
 def _both(found: Existing, line: Record, shown: Record) -> Facts:

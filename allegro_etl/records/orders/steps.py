@@ -17,7 +17,7 @@ BUILD_ORDERS = Step(
     do=lambda run: build_orders(run.warehouse),
     page=Page(
         "core.orders",
-        ("form_id", "disposition", "hold_reason", "status", "marketplace", "currency", "total", "updated_at"),
+        ("form_id", "disposition", "hold_reasons", "status", "marketplace", "currency", "total", "updated_at"),
         by=("disposition", "marketplace"),
         newest="updated_at",
     ),

@@ -6,27 +6,31 @@ A line that lost all its taxes holds its order: its total is right, and its VAT 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.taxes import Taxes, rate_in
 from allegro_etl.odoo.session import Record
+from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.orders.line_taxes import Taxed, line_taxes
 from allegro_etl.records.orders.sides import plain
+from allegro_etl.records.reasons import Phrase, Said, said
 from allegro_etl.records.remarks import Remark, add_remarks
 from allegro_etl.run.run import Run
 
-Facts = list[tuple[str, str]]
+Compared = list[tuple[str, Said]]
+"""Lines whose taxes differ: (offer's name, what both sides have)."""
 
-FREE = {"VAT_MARGIN": "margin scheme", "WITHOUT_VAT": "invoice without VAT"}
+FREE = {"VAT_MARGIN": Phrase.MARGIN_SCHEME, "WITHOUT_VAT": Phrase.INVOICE_WITHOUT_VAT}
 
 
 @dataclass
 class Findings:
     """What is to be told of one order."""
 
-    differing: Facts = field(default_factory=list)
-    lost: Facts = field(default_factory=list)
-    abroad: str | None = None
+    differing: Compared = field(default_factory=list)
+    lost: Compared = field(default_factory=list)
+    abroad: Said | None = None
 
 
 def note_taxes(run: Run, destination: Destination) -> None:
@@ -34,16 +38,16 @@ def note_taxes(run: Run, destination: Destination) -> None:
     lines, taxes = line_taxes(run, destination)
     if taxes is None:
         return
-    said = _said(run)
+    sold = _said(run)
     orders = _orders(run)
     known = set(run.warehouse.column("select form_id from work.order_ids"))
     made = set(run.warehouse.column("select external_id from odoo.plan where kind = 'line' and action = 'create'"))
     found: dict[str, Findings] = {}
     for key, line in lines.items():
         is_there = key in made or line.form_id not in known if line.is_new else True
-        if key in said and line.rate is not None and line.form_id in orders and is_there:
+        if key in sold and line.rate is not None and line.form_id in orders and is_there:
             one = found.setdefault(line.form_id, Findings())
-            _compare(one, line, said[key], taxes)
+            _compare(one, line, sold[key], taxes)
             one.abroad = one.abroad or (_abroad(orders[line.form_id], run, destination) if line.rate else None)
     policy = run.settings.taxes.policy
     add_remarks(run, (remark for form_id, one in found.items() for remark in _remark(form_id, one, policy)))
@@ -53,47 +57,53 @@ def _remark(form_id: str, found: Findings, policy: str) -> Iterator[Remark]:
     """Yield the one remark on an order's taxes; None where there is nothing to tell."""
     told = [] if policy == "ignore" else found.differing
     abroad = found.abroad if policy != "ignore" else None
-    facts = list(dict.fromkeys(found.lost + told)) + ([("Destination", abroad)] if abroad else [])
-    if not facts:
-        return
-    first = f"{facts[0][0][:60]}: {facts[0][1]}"
-    if found.lost:
-        reason = f"Lines without any tax, so the order's VAT would be missing: give them one. {first}"
-    elif told:
-        reason = f"The tax in Odoo is not Allegro's: check it before you invoice. {first}"
+    lines = found.lost + told
+    words: dict[str, Any] = {"lines": lines, "abroad": abroad}
+    facts = list(dict.fromkeys((offer, said(tax)) for offer, tax in lines))
+    if lines:
+        code = RemarkCode.TAX_MISSING if found.lost else RemarkCode.TAX_DIFFERS
+        words |= {"offer": lines[0][0][:60], "tax": lines[0][1]}
+    elif abroad:
+        code = RemarkCode.TAX_ABROAD
     else:
-        reason = f"Check the tax before you invoice. {first}"
-    yield Remark(form_id, "taxes", reason, facts, holds=bool(found.lost) or policy == "hold")
+        return
+    told_abroad = [("Destination", said(abroad))] if abroad else []
+    yield Remark(form_id, code, words, facts + told_abroad, holds=bool(found.lost) or policy == "hold")
 
 
-def _compare(found: Findings, line: Taxed, said: Record, taxes: Taxes) -> None:
+def _compare(found: Findings, line: Taxed, sold: Record, taxes: Taxes) -> None:
     """Add what is wrong with the tax of one line of goods."""
-    words, rate = what_allegro_says(said)
-    odoo = f"{_percent(line.rate)} in Odoo" if line.ids else "no tax in Odoo"
+    allegro, rate = what_allegro_says(sold)
+    odoo = _rate(Phrase.RATE_IN_ODOO, line.rate) if line.ids else {"code": Phrase.NO_TAX_IN_ODOO}
     if not line.ids and taxes.any_is_charged and (line.product_rate if rate is None else rate):
-        found.lost.append((said["offer_name"], f"{words} on Allegro, {odoo}"))
+        found.lost.append((sold["offer_name"], _both(allegro, odoo)))
     elif rate is not None and rate != line.rate:
-        lacks = "" if taxes.has_rate(rate) or not rate else f", which has no sale tax of {_percent(rate)}"
-        found.differing.append((said["offer_name"], f"{words} on Allegro, {odoo}{lacks}"))
+        if rate and not taxes.has_rate(rate):
+            odoo = {"code": Phrase.RATE_UNKNOWN_TO_ODOO, "odoo": odoo, "rate": plain(rate)}
+        found.differing.append((sold["offer_name"], _both(allegro, odoo)))
 
 
-def what_allegro_says(said: Record) -> tuple[str, Decimal | None]:
-    """Return the tax of a line on Allegro in words, and as the rate that its price should bear; None where nothing is said.
+def _both(allegro: Said, odoo: Said) -> Said:
+    return {"code": Phrase.TAXES_COMPARED, "allegro": allegro, "odoo": odoo}
+
+
+def what_allegro_says(sold: Record) -> tuple[Said, Decimal | None]:
+    """Return the tax of a line on Allegro, and as the rate that its price should bear; None where nothing is said.
 
     The rate is the line's, else that of its offer for the market's country. Under the margin scheme, and on an invoice
     without VAT, the price bears none that could be seen on a line; nor does an exempt line, unless a rate is named.
     """
-    rate, exemption = said["tax_rate"], said["tax_exemption"]
+    rate, exemption = sold["tax_rate"], sold["tax_exemption"]
     if rate is None and exemption is None:
-        rate, exemption = rate_in(said["tax_rates"], said["country_code"]), said["offer_exemption"]
-    if "MARGIN" in (exemption or "") or said["invoice_kind"] in FREE:
-        return FREE.get(said["invoice_kind"], FREE["VAT_MARGIN"]), Decimal(0)
+        rate, exemption = rate_in(sold["tax_rates"], sold["country_code"]), sold["offer_exemption"]
+    if "MARGIN" in (exemption or "") or sold["invoice_kind"] in FREE:
+        return {"code": FREE.get(sold["invoice_kind"], Phrase.MARGIN_SCHEME)}, Decimal(0)
     if exemption and not rate:
-        return f"exempt ({exemption})", Decimal(0)
-    return (_percent(rate), rate) if rate is not None else ("no rate", None)
+        return {"code": Phrase.EXEMPT, "exemption": exemption}, Decimal(0)
+    return (_rate(Phrase.RATE, rate), rate) if rate is not None else ({"code": Phrase.NO_RATE}, None)
 
 
-def _abroad(order: Record, run: Run, destination: Destination) -> str | None:
+def _abroad(order: Record, run: Run, destination: Destination) -> Said | None:
     """Return what is to be said of an order that is taxed in the seller's country and may be due in another one.
 
     Who names a fiscal position for the market of the country that the goods go to has said how they are taxed there.
@@ -103,11 +113,11 @@ def _abroad(order: Record, run: Run, destination: Destination) -> str | None:
     if home is None:
         return None
     if order["vat_eu_verified"] and buyer != home:
-        return f"The buyer is a company of {buyer or 'another country'} with a verified EU VAT number: is it a sale without VAT?"
+        return {"code": Phrase.COMPANY_ABROAD if buyer else Phrase.COMPANY_ELSEWHERE, "country": buyer}
     is_named = country == order["market_country"] and run.settings.market(order["marketplace"]).fiscal_position
     if country is None or country == home or is_named:
         return None
-    return f"The goods go to {country}, and are taxed as a sale within {home}: is it that country's VAT, or none?"
+    return {"code": Phrase.GOODS_GO_ABROAD, "country": country, "home": home}
 
 
 def _orders(run: Run) -> dict[str, Record]:
@@ -137,5 +147,5 @@ def _said(run: Run) -> Mapping[str, Record]:
     return {row["line_key"]: row for row in rows}
 
 
-def _percent(rate: Decimal | None) -> str:
-    return f"{plain(rate)} %" if rate is not None else "an unknown tax"
+def _rate(code: Phrase, rate: Decimal | None) -> Said:
+    return {"code": code, "rate": None if rate is None else plain(rate)}

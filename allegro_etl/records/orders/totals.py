@@ -11,7 +11,8 @@ from typing import Any
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.external_ids import external_id, own_product_key, rounding_line_key
 from allegro_etl.odoo.session import Record
-from allegro_etl.records.remarks import TOTAL, Remark, add_remarks, hold_orders, plan_remarks
+from allegro_etl.reasons import RemarkCode
+from allegro_etl.records.remarks import Remark, add_remarks, hold_orders, plan_remarks
 from allegro_etl.run.run import Run
 
 CENT = Decimal("0.01")
@@ -19,7 +20,13 @@ ROUNDING_FIELDS = ("id", "order_id/.id", "product_id/.id", "name", "product_uom_
 
 
 # Remarks that ask to compare the lines say enough of a total that differs.
-COMPARED = "topic in ('elsewhere', 'foreign', 'lines') or topic ^@ 'line_'"
+COMPARED = [
+    RemarkCode.LINES_OF_ANOTHER_ORDER,
+    RemarkCode.FOREIGN_ORDER,
+    RemarkCode.LINES_LOST,
+    RemarkCode.GOODS_RECOMPOSED,
+    RemarkCode.LINE_TO_DECIDE,
+]
 
 # What makes Odoo compute a total anew, or is the last moment to prove it.
 TOUCHES = "kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')"
@@ -36,8 +43,8 @@ def note_known_totals(run: Run) -> list[str]:
         "join work.order_ids as order_ids using (form_id) join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id "
         "where orders.disposition = 'load' and mirrored.state <> 'cancel' and mirrored.amount_total <> orders.total "
         "and form_id not in (select unnest(?::varchar[])) "
-        f"and form_id not in (select form_id from work.remarks where {COMPARED})",
-        [touched],
+        "and form_id not in (select form_id from work.remarks where code in (select unnest(?::varchar[])))",
+        [touched, COMPARED],
     )
     _tell(run, known)
     return touched
@@ -83,8 +90,8 @@ def _tell(run: Run, different: Sequence[Record]) -> None:
         [
             Remark(
                 order["form_id"],
-                TOTAL,
-                f"Odoo's total is {order['actual']}, Allegro's is {order['total']}: compare the lines and taxes",
+                RemarkCode.TOTAL_DIFFERS,
+                {"odoo": str(order["actual"]), "allegro": str(order["total"])},
                 holds=policy != "warn",
             )
             for order in different

@@ -1,12 +1,12 @@
 -- Rows of the plan, numbered on from those that are there, each reason as code and sentence.
 insert into odoo.plan by name
 with said as (
-    select unnest($codes::varchar[]) as reason, unnest($facts::varchar[]) as reason_facts, unnest($sentences::varchar[]) as sentence
+    select unnest($codes::varchar[]) as reason, unnest($words::varchar[]) as words, unnest($sentences::varchar[]) as sentence
 )
 select
     (select coalesce(max(seq), 0) from odoo.plan) + row_number() over (order by stage, rank) as seq,
-    kind, action, external_id, form_id, odoo_id, rule, compared.reason as reason_code, said.sentence as reason, detail,
+    kind, action, external_id, form_id, odoo_id, rule, compared.reason as reason_code, said.sentence as reason, compared.words, detail,
     if(list_contains($nothing_to_do::varchar[], action), 'done', 'planned') as status, facts
 from compared
 left join said
-    on said.reason = compared.reason and said.reason_facts is not distinct from compared.reason_facts::varchar
+    on said.reason = compared.reason and said.words is not distinct from compared.words::varchar

@@ -19,7 +19,9 @@ def read(bench: Bench, *, sweep: bool = False) -> Counts:
 
 
 def told(bench: Bench) -> list[dict[str, object]]:
-    return bench.warehouse.records("select form_id, reason, facts::varchar as facts, is_open from ops.announcements")
+    return bench.warehouse.records(
+        "select form_id, code, words::varchar as words, facts::varchar as facts, is_open from ops.announcements"
+    )
 
 
 @pytest.fixture

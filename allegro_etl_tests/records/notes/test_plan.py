@@ -4,14 +4,19 @@ from hashlib import md5
 
 import pytest
 
+from allegro_etl.reasons import RemarkCode
+from allegro_etl.records.plan_rows import as_json
+from allegro_etl.records.reasons import sentence
 from allegro_etl_tests.records.sides import Sides
 
-TOTAL = "Odoo's total is 9.00, Allegro's is 10.00"
+CODE = RemarkCode.TOTAL_DIFFERS
+TOTAL = {"odoo": "9.00", "allegro": "10.00"}
 
 
-def name(reason: str, topic: str = "total", form: str = "a") -> str:
-    """Give the external id of the activity that tells a reason."""
-    return f"activity_{form}_{topic}_{md5(reason.encode(), usedforsecurity=False).hexdigest()[:8]}"
+def name(words: dict[str, str], form: str = "a") -> str:
+    """Give the external id of the activity that tells of a total."""
+    told = f"{CODE}{as_json(words)}".encode()
+    return f"activity_{form}_{CODE}_{md5(told, usedforsecurity=False).hexdigest()[:8]}"
 
 
 def test_a_new_order_gets_its_note(sides: Sides) -> None:
@@ -56,7 +61,7 @@ def test_what_nobody_has_been_told_is_told(sides: Sides) -> None:
     sides.order()
     sides.odoo_order(1)
 
-    assert sides.activities(("a", "total", TOTAL)) == [("create", name(TOTAL), TOTAL)]
+    assert sides.activities(("a", CODE, TOTAL)) == [("create", name(TOTAL), sentence(CODE, TOTAL))]
 
 
 @pytest.mark.parametrize("is_open", [True, False])
@@ -65,7 +70,7 @@ def test_what_an_activity_tells_is_not_told_again_even_when_it_is_done(sides: Si
     sides.odoo_order(1)
     sides.activity(1, name(TOTAL), is_open=is_open)
 
-    assert sides.activities(("a", "total", TOTAL)) == []
+    assert sides.activities(("a", CODE, TOTAL)) == []
 
 
 def test_what_a_person_deleted_is_not_told_again_unless_the_order_is_made_again(sides: Sides) -> None:
@@ -74,7 +79,7 @@ def test_what_a_person_deleted_is_not_told_again_unless_the_order_is_made_again(
     sides.order("b")
     sides.remembered(name(TOTAL), name(TOTAL, form="b"))
 
-    told = sides.activities(("a", "total", TOTAL), ("b", "total", TOTAL))
+    told = sides.activities(("a", CODE, TOTAL), ("b", CODE, TOTAL))
     assert [row[:2] for row in told] == [("create", name(TOTAL, form="b"))]
 
 
@@ -89,11 +94,11 @@ def test_an_activity_is_closed_when_what_it_tells_is_no_longer_so(sides: Sides) 
 def test_other_values_are_told_anew_and_the_former_activity_is_closed(sides: Sides) -> None:
     sides.order()
     sides.odoo_order(1)
-    sides.activity(1, name("former"))
+    sides.activity(1, name({"odoo": "8.00", "allegro": "10.00"}))
 
-    assert [row[:2] for row in sides.activities(("a", "total", TOTAL))] == [
+    assert [row[:2] for row in sides.activities(("a", CODE, TOTAL))] == [
         ("create", name(TOTAL)),
-        ("close", name("former")),
+        ("close", name({"odoo": "8.00", "allegro": "10.00"})),
     ]
 
 
@@ -112,7 +117,7 @@ def test_an_activity_follows_its_order_to_the_form_that_took_it_over(sides: Side
     sides.odoo_line(10, 1, "line_i")
     sides.activity(1, name(TOTAL, form="a"))
 
-    assert sides.activities(("b", "total", TOTAL)) == []
+    assert sides.activities(("b", CODE, TOTAL)) == []
 
 
 def test_activities_of_a_form_in_quarantine_are_left_open(sides: Sides) -> None:
@@ -136,7 +141,7 @@ def test_what_a_document_tells_is_a_note_and_an_activity_while_it_is_open(sides:
         ("create", "note_a_return-7", "announced"),
         ("create", "note_b_return-7", "announced"),
     ]
-    assert sides.seen("select form_id, topic, holds from work.remarks") == [("a", "return-7", False)]
+    assert sides.seen("select form_id, code, holds from work.remarks") == [("a", RemarkCode.RETURN_ANNOUNCED, False)]
 
 
 def test_what_a_document_told_is_not_told_again(sides: Sides) -> None:

@@ -45,7 +45,7 @@ def test_a_paid_order_becomes_its_lines_and_its_payment(tmp_path: Path) -> None:
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
 
-        assert warehouse.rows("select disposition, hold_reason, total, lines_total, paid from core.orders") == [
+        assert warehouse.rows("select disposition, hold_reasons, total, lines_total, paid from core.orders") == [
             ("load", None, Decimal("85.97"), Decimal("85.97"), Decimal("85.97"))
         ]
         assert warehouse.rows(
@@ -183,7 +183,7 @@ def test_additional_services_are_lines(tmp_path: Path) -> None:
         shop.match_all(warehouse)
 
         assert lines(warehouse)[1:3] == [("service__1", 2, Decimal("9.50")), ("service__2", 1, Decimal("0.00"))]
-        assert warehouse.column("select hold_reason from core.orders") == [None]
+        assert warehouse.column("select hold_reasons from core.orders") == [None]
         assert total(warehouse) == Decimal("104.97")
 
 
@@ -199,7 +199,8 @@ def test_surcharges_explain_what_the_total_has_more(tmp_path: Path) -> None:
             (f"surcharge_{third}", 1, Decimal("7.00")),
         ]
         assert total(warehouse) == Decimal("95.97")
-        assert "97.97 PLN paid for an order of 95.97 PLN" in warehouse.scalar("select hold_reason from core.orders")
+        [order] = warehouse.records("from core.orders")
+        assert "97.97 PLN paid for an order of 95.97 PLN" in str(shop.why_held(order))
         assert warehouse.column("select payment_key from core.payments where kind = 'surcharge' order by position") == [
             f"payment_{first}",
             f"payment_{third}",
@@ -218,7 +219,7 @@ def test_deposits_explain_what_the_total_has_more(tmp_path: Path, amount: str, q
 
         assert lines(warehouse)[-1] == ("deposit_", quantity, Decimal("2.00"))
         assert total(warehouse) == Decimal(amount)
-        assert warehouse.column("select hold_reason from core.orders") == [None]
+        assert warehouse.column("select hold_reasons from core.orders") == [None]
 
 
 def test_a_small_difference_is_a_line_of_its_own(tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ def test_cash_on_delivery_is_money_when_it_is_booked(tmp_path: Path) -> None:
             ("payment_c1", "cash_on_delivery", Decimal("80.00")),
             ("payment_c2", "cash_on_delivery", Decimal("5.97")),
         ]
-        assert warehouse.rows("select cod_booked, hold_reason from core.orders") == [(Decimal("85.97"), None)]
+        assert warehouse.rows("select cod_booked, hold_reasons from core.orders") == [(Decimal("85.97"), None)]
 
 
 def test_a_set_is_expanded_and_keeps_its_price_to_the_grosz(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_goods_of_another_composition_and_another_worth_are_a_person_s() -> None
     assert conflict.detail[f"{MUG}_1"] == {"allegro": "3", "odoo": None, "last written": None}
     assert activity.facts == [("Kubek", "119.97 on Allegro, 79.98 in Odoo")]
     assert written_after(found, [conflict, activity])["lines"] == found.written["lines"]
-    assert decide(replace(found, lines=parts(("0", 4, "20.00"), ("1", 4, "19.99"))))[1].key != activity.key
+    assert decide(replace(found, lines=parts(("0", 4, "20.00"), ("1", 4, "19.99"))))[1].words != activity.words
 
 
 def test_goods_that_a_person_took_out_stay_out_when_their_composition_changes() -> None:

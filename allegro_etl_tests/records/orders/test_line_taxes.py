@@ -10,6 +10,7 @@ from allegro_etl.destination.tax_records import Becomes, KnownTaxes, TaxRecord
 from allegro_etl.destination.taxes import Taxes, rate_in
 from allegro_etl.records.orders.line_taxes import Choice, Taxed, follow
 from allegro_etl.records.orders.tax_remarks import what_allegro_says
+from allegro_etl.records.reasons import said
 
 BOOKS = Books(currency="CZK", country="CZ", companies=[2, 1], sale_tax_id=21)
 MAPPING, EMPTY = 7, 8
@@ -100,7 +101,7 @@ SILENT: dict[str, Any] = {
 
 
 @pytest.mark.parametrize(
-    ("said", "words", "rate"),
+    ("sold", "words", "rate"),
     [
         ({}, "no rate", None),
         ({"tax_rate": Decimal("8.00")}, "8 %", 8),
@@ -116,5 +117,7 @@ SILENT: dict[str, Any] = {
         ({"tax_rate": Decimal(23), "invoice_kind": "SOMETHING_NEW"}, "23 %", 23),
     ],
 )
-def test_what_allegro_says_of_a_line(said: dict[str, Any], words: str, rate: int | None) -> None:
-    assert what_allegro_says(SILENT | said) == (words, rate)
+def test_what_allegro_says_of_a_line(sold: dict[str, Any], words: str, rate: int | None) -> None:
+    tax, found = what_allegro_says(SILENT | sold)
+
+    assert (said(tax), found) == (words, rate)

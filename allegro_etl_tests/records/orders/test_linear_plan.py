@@ -96,7 +96,13 @@ def test_four_times_as_many_orders_are_four_times_the_work(tmp_path: Path) -> No
 
 
 def test_no_query_of_the_plan_compares_all_with_all(tmp_path: Path) -> None:
-    preparing = [("orders", "find_sale_orders"), ("payments", "allocate"), ("orders", "remarks"), ("notes", "remarks")]
+    preparing = [
+        ("orders", "find_sale_orders"),
+        ("payments", "allocate"),
+        ("orders", "remarks"),
+        ("notes", "remarks"),
+        ("payments", "remarks"),
+    ]
     with open_warehouse(replayed(tmp_path, 300)) as warehouse:
         match_all(warehouse)
         for room, name in preparing:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allegro_etl.reasons import RemarkCode
 from allegro_etl_tests.records.sides import BOUGHT, OURS, Sides
 
 CANCELLED_BY_US = '{"cancelled": true}'
@@ -170,8 +171,9 @@ def test_an_order_whose_date_is_right_or_another_s_is_not_confirmed_again(sides:
 
 
 def test_the_reason_to_hold_an_order_is_told_unless_it_is_cancelled_in_odoo(sides: Sides) -> None:
-    sides.order("a", hold_reason="1.00 PLN paid of 9.00 PLN")
-    sides.order("b", hold_reason="1.00 PLN paid of 9.00 PLN")
+    held = [{"code": RemarkCode.CALLED_OFF, "words": None}]
+    sides.order("a", hold_reasons=held)
+    sides.order("b", hold_reasons=held)
     sides.odoo_order(2, "b", "cancel")
 
-    assert sides.remarks() == [("a", "hold", "1.00 PLN paid of 9.00 PLN", True)]
+    assert sides.remarks() == [("a", RemarkCode.CALLED_OFF, "The seller marked it as cancelled on Allegro.", True)]

@@ -1,9 +1,11 @@
 """The plan of payments, and what of the money is still to be booked: rows in, rows out."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
+from allegro_etl.reasons import RemarkCode
 from allegro_etl_tests.records.sides import Sides
 
 
@@ -99,18 +101,19 @@ def test_less_than_is_booked_is_told_and_nothing_is_booked(sides: Sides) -> None
     sides.booked(1, amount="10")
 
     assert sides.payments() == []
-    [(form, topic, reason, holds)] = sides.remarks()
-    assert (form, topic[:8], holds) == ("a", "payment_", False)
+    [(form, code, reason, holds)] = sides.remarks()
+    assert (form, code, holds) == ("a", RemarkCode.MORE_IS_BOOKED, False)
     assert reason == "Payment p: 10.00 PLN are booked, and Allegro shows 7.00 PLN now: book what went back to the buyer"
 
 
 def test_less_than_is_booked_is_not_told_twice(sides: Sides) -> None:
-    sides.order(hold_reason="Allegro shows 7.00 PLN paid")
+    words = json.dumps({"paid": "7.00", "total": "10.00", "currency": "PLN"})
+    sides.order(hold_reasons=[{"code": RemarkCode.PAID_TOO_LITTLE, "words": words}])
     sides.payment(amount="7")
     sides.odoo_order(1)
     sides.booked(1, amount="10")
 
-    assert [topic for _, topic, *_ in sides.remarks()] == ["hold"]
+    assert [code for _, code, *_ in sides.remarks()] == [RemarkCode.PAID_TOO_LITTLE]
 
 
 def test_a_second_payment_under_an_id_is_booked_up_to_what_came_in(sides: Sides) -> None:
@@ -172,8 +175,8 @@ def test_another_payment_waits_while_a_booked_one_is_no_longer_named(sides: Side
     sides.booked(1, "p")
 
     assert sides.payments() == [("conflict", "payment_q", "payment_unnamed", Decimal(10))]
-    [(_, topic, reason, holds)] = sides.remarks()
-    assert (topic, holds) == ("payment", False)
+    [(_, code, reason, holds)] = sides.remarks()
+    assert (code, holds) == (RemarkCode.BOOKED_AND_UNNAMED, False)
     assert reason.startswith("Payment p is booked, and Allegro no longer names it")
     [row] = [row for row in sides.whole_plan() if row["kind"] == "payment"]
     assert (row["reason"], row["status"]) == ("Payment p is booked, and Allegro no longer names it", "done")

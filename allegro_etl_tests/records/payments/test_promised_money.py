@@ -9,7 +9,7 @@ from allegro_etl_tests.records import shop
 
 def judged(order: dict[str, Any]) -> str:
     """Say in a word what becomes of an order's money."""
-    return "held" if order["hold_reason"] else f"confirmed, {order['booked'] or 'nothing'} booked"
+    return "held" if order["hold_reasons"] else f"confirmed, {order['booked'] or 'nothing'} booked"
 
 
 def paid_by(type_: str, provider: str | None, **changes: Any) -> shop.Json:

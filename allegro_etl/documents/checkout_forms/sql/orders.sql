@@ -97,30 +97,32 @@ reckoned as (
 held as (
     select
         *,
-        case when is_load then concat_ws(
-            ' ',
+        case when is_load then [
             case
-                when coalesce(paid, 0) + vouchers_total < total - tolerance and not is_promised then concat(
-                    'Allegro shows ', coalesce(paid, 0), ' ', currency, ' paid of ', total, ' ', currency,
-                    ': check the payment before you confirm.'
-                )
-                when paid > total + tolerance then concat(
-                    'Allegro shows ', paid, ' ', currency, ' paid for an order of ', total, ' ', currency,
-                    ': return or settle what is too much, then confirm.'
-                )
+                when coalesce(paid, 0) + vouchers_total < total - tolerance and not is_promised then {
+                    'code': 'paid_too_little',
+                    'words': json_object('paid', coalesce(paid, 0)::varchar, 'total', total::varchar, 'currency', currency)
+                }
+                when paid > total + tolerance then {
+                    'code': 'paid_too_much',
+                    'words': json_object('paid', paid::varchar, 'total', total::varchar, 'currency', currency)
+                }
             end,
             case when fulfillment_provider = 'ALLEGRO' and not $ships_from_allegro then
-                'It is shipped from Allegro''s own warehouse (One Fulfillment), and no setting odoo.fulfillment_warehouse says where that is in Odoo.'
+                {'code': 'warehouse_missing', 'words': null::json}
             end,
-            case when difference <> adjustment and $policy <> 'warn' then concat(
-                'Total differs: Allegro says ', total, ' ', currency, ', its lines come to ', total - difference, ' ', currency, '.'
-            ) end
-        ) end as reasons
+            case when difference <> adjustment and $policy <> 'warn' then {
+                'code': 'lines_do_not_add_up',
+                'words': json_object(
+                    'total', total::varchar, 'lines_total', (total - difference)::varchar, 'currency', currency
+                )
+            } end
+        ] end as reasons
     from reckoned
 )
 select
     * exclude (is_load, is_called_off, is_promised, vouchers_total, surcharges, deposits_once, deposits_each, stated, rest, difference, tolerance, reasons),
     work.normalised_at() as normalised_at,
     try_cast(total - difference + adjustment as decimal(18, 2)) as lines_total,
-    nullif(reasons, '') as hold_reason
+    nullif([one for one in reasons if one is not null], []) as hold_reasons
 from held

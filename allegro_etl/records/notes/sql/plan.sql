@@ -13,7 +13,7 @@ where orders.disposition = 'load' and noted.name is null and (remembered.externa
 union all by name
 select
     461 as stage, 'note' as kind, 'create' as action, work.change_note_key(told.form_id, told.topic) as external_id,
-    told.form_id, found.order_id as odoo_id, null::varchar as rule, 'announced' as reason, null::json as reason_facts,
+    told.form_id, found.order_id as odoo_id, null::varchar as rule, 'announced' as reason, null::json as words,
     null::json as detail, concat(told.form_id, told.topic) as rank
 from ops.announcements as told
 join work.unblocked_orders as orders using (form_id)

@@ -10,7 +10,7 @@ select
         when archived.id is not null then 'contact_archived_unbound'
         else 'contact_new'
     end as reason,
-    json_object('kind', partner.kind, 'id', archived.id) as reason_facts,
+    json_object('kind', partner.kind, 'id', archived.id) as words,
     partner.partner_key as rank
 from work.needed_partners as partner
 left join odoo.external_ids as bound on bound.name = partner.partner_key
@@ -25,7 +25,7 @@ select
     120 as stage, 'partner' as kind, 'keep' as action, partner.partner_key as external_id, partner.odoo_id as odoo_id,
     partner.rule as rule,
     if(mirrored.active, 'contact_differs', 'contact_archived') as reason,
-    json_object('kind', partner.kind) as reason_facts,
+    json_object('kind', partner.kind) as words,
     to_json(map_from_entries([side for side in [
         if(work.comparable(partner.name) is distinct from work.comparable(mirrored.name), {'k': 'name', 'v': {'allegro': partner.name, 'odoo': mirrored.name}}, null),
         if(work.comparable(partner.street) is distinct from work.comparable(nullif(concat_ws(' ', mirrored.street, mirrored.street2), '')),

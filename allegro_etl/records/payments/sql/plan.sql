@@ -16,7 +16,7 @@ select
         when payment.kind = 'cash_on_delivery' then 'cash_booked'
         else 'payment_made'
     end as reason,
-    if(action = 'conflict', json_object('payments', unnamed.payment_ids), null) as reason_facts,
+    if(action = 'conflict', json_object('payments', unnamed.payment_ids), null) as words,
     payment.payment_key as rank
 from work.payment_allocations as payment
 left join work.sale_orders as found using (form_id)

@@ -59,8 +59,7 @@ create table ops.quarantine (
 -- One row per thing that a person has to be told of an order, as the last run that looked at it left it.
 create table ops.remarks (
     form_id varchar not null,                    -- id of the checkout form on Allegro
-    topic varchar not null,                      -- what it is about: see work.remarks
-    reason varchar not null,                     -- the sentence that the person is told
+    code varchar not null,                       -- what it is: see work.remarks
     holds boolean not null,                      -- whether the order stays a quotation as long as it is so
     looked_at timestamptz not null               -- when a run last looked
 );

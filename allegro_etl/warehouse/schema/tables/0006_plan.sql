@@ -19,7 +19,8 @@ create table odoo.plan (
     odoo_id integer,                             -- id of the record in Odoo; null until it is there
     rule varchar,                                -- rule that found the contact or product, or kind of the payment
     reason varchar not null,                     -- why, in a sentence
-    reason_code varchar not null,                -- the same in a word, for programs
+    reason_code varchar not null,                -- the same in a word, for programs; of an activity that is made, what it tells
+    words json,                                  -- what the sentence names; may be personal
     detail json,                                 -- what differs: {field: {"allegro": ..., "odoo": ..., "last written": ...}}
     status varchar not null default 'planned',   -- planned | done | quarantined
     facts json                                   -- for notes and activities: [[label, text], ...]; may be personal
@@ -61,11 +62,11 @@ create table work.payment_allocations (
     paid_at timestamptz                          -- when; null where Allegro does not say
 );
 
--- One row per thing that a person has to be told of an order now. Its activity is found again by topic and wording.
+-- One row per thing that a person has to be told of an order now. Its activity is found again by code and words.
 create table work.remarks (
     form_id varchar not null,                    -- id of the checkout form on Allegro
-    topic varchar not null,                      -- what it is about: hold, total, payment, ..., one of its kind per order
-    reason varchar not null,                     -- the sentence that the person is told
+    code varchar not null,                       -- what it is, in a word: total_differs, ...
+    words json,                                  -- what its sentence names, and what tells this state from another; may be personal
     facts json,                                  -- [[label, text], ...]; may be personal
     holds boolean not null                       -- the order stays a quotation as long as it is so
 );

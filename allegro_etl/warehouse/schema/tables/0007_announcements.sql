@@ -4,7 +4,8 @@
 create table ops.announcements (
     form_id varchar not null,                    -- id of the checkout form on Allegro
     topic varchar not null,                      -- what it is about, one of its kind per order: return-<id>, ...
-    reason varchar not null,                     -- the sentence that a person is told
+    code varchar not null,                       -- what a person is told, in a word: return_announced, ...
+    words json,                                  -- what its sentence names, and what tells this state from another
     facts json,                                  -- [[label, text], ...]
     is_open boolean not null,                    -- whether somebody has to look at it
     turn bigint default nextval('ops.turns'),    -- our own count of what comes after what, whatever clocks say

@@ -28,5 +28,6 @@ where normalised_at = work.normalised_at() and kind <> 'buyer'
     and (street is null or zip is null or city is null or country_code is null);
 comment on column work.address_gaps.gaps is 'what it lacks: street, postcode, city, country';
 
--- How the external id of a remark's activity ends. Before it stands the form's id, which a merge on Allegro may change.
-create or replace macro work.remark_mark(topic, reason, facts) as concat(topic, '_', left(md5(concat(reason, facts)), 8));
+-- How the external id of a remark's activity ends. Before it stands the form's id, which a merge on Allegro may change. Other
+-- sentences for the same code are no news.
+create or replace macro work.remark_mark(code, words) as concat(code, '_', left(md5(concat(code, words)), 8));
