@@ -2,13 +2,12 @@
 
 from allegro_etl.odoo.lookup import Named, find_all_named, shared_with
 from allegro_etl.odoo.session import Domain, OdooServer
-from allegro_etl.run.run import Run
 from allegro_etl.settings import Settings
 
 
-def own_or_shared(run: Run) -> Domain:
+def own_or_shared(odoo: OdooServer, settings: Settings) -> Domain:
     """Return the domain of products and contacts that this run's orders may use."""
-    return shared_with(run.odoo, company_of(run.odoo, run.settings))
+    return shared_with(odoo, company_of(odoo, settings))
 
 
 def company_of(odoo: OdooServer, settings: Settings) -> int:

@@ -11,7 +11,6 @@ from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
 from allegro_etl.odoo.session import Domain, OdooServer
-from allegro_etl.run.run import Run
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
@@ -86,17 +85,16 @@ class Destination(BaseModel):
         return {model: {record_id for record_id in found if record_id} for model, found in ids.items()}
 
 
-def resolve_destination(run: Run) -> Destination:
+def resolve_destination(warehouse: Warehouse, odoo: OdooServer, settings: Settings) -> Destination:
     """Resolve all names of the settings, and what the markets and currencies of this run's orders need.
 
     Raises OdooLacks naming the setting and the record that Odoo lacks or has twice. Writes nothing to Odoo.
     """
-    odoo, settings = run.odoo, run.settings
     company_id = company_of(odoo, settings)
     if settings.odoo.company:
         odoo.act_for(company_id)
     named = find_all_named(odoo, named_records(settings), company_id)
-    pairs = run.warehouse.rows(
+    pairs = warehouse.rows(
         "select distinct marketplace, currency from work.orders where marketplace is not null and currency is not null"
     )
     pays = settings.odoo.create_payments

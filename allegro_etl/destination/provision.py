@@ -22,7 +22,7 @@ from allegro_etl.odoo.lookup import external_ids_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import mark_refused
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 # model -> field -> label. Never copied: a duplicated order is a person's, not Allegro's.
 FIELDS = {
@@ -53,30 +53,29 @@ PRODUCTS = {
 }
 
 
-def provide(run: Run) -> None:
+def provide(warehouse: Warehouse, odoo: OdooServer) -> None:
     """Make what the plan needs and Odoo lacks, and complete the destination with its ids. Does nothing for an empty plan."""
-    if not run.warehouse.scalar("select count(*) from odoo.plan where status = 'planned'"):
+    if not warehouse.scalar("select count(*) from odoo.plan where status = 'planned'"):
         return
-    odoo, found = run.odoo, read_destination(run.warehouse)
+    found = read_destination(warehouse)
     ensure_fields(odoo)
     known = our_records(odoo)
     try:
-        completed = _completed(run, known, found)
+        completed = _completed(warehouse, odoo, known, found)
     except RecordsRefused as refusal:  # of records of our own: nothing of a buyer is in them
         raise OdooLacks(f"Odoo refuses what allegro_etl makes for itself: {refusal.reason}") from None
     names = ensure_names(odoo, completed.referred())
-    save_destination(run.warehouse, completed.model_copy(update={"names": names}))
+    save_destination(warehouse, completed.model_copy(update={"names": names}))
 
 
-def _completed(run: Run, known: dict[str, int], found: Destination) -> Destination:
-    odoo = run.odoo
+def _completed(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], found: Destination) -> Destination:
     return found.model_copy(
         update={
             "products": ensure_products(odoo, known),
             "provider_id": ensure_provider(odoo, known, found.journal_id, found.company_id)
             if found.journal_id
             else None,
-            "markets": _markets(run, known, found),
+            "markets": _markets(warehouse, odoo, known, found),
             "pricelists": _pricelists(odoo, known, found),
         }
     )
@@ -90,19 +89,19 @@ def our_records(odoo: OdooServer) -> dict[str, int]:
     return {row["name"]: row["res_id"] for row in rows}
 
 
-def _markets(run: Run, known: dict[str, int], found: Destination) -> dict[str, Market]:
+def _markets(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, Market]:
     """Return a fiscal position for each market that has new orders: the one that is set, else our own."""
-    sold_on = run.warehouse.column(
+    sold_on = warehouse.column(
         "select distinct orders.marketplace from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'planned' order by 1"
     )
     own = [name for name in sold_on if not found.markets[name].fiscal_position_id]
-    if own and not _may_make_taxes(run.odoo):
+    if own and not _may_make_taxes(odoo):
         missing = [name for name in own if position_key(name) not in known]
-        _set_aside(run, missing, is_all=missing == sold_on)
+        _set_aside(warehouse, missing, is_all=missing == sold_on)
         positions = {name: known[position_key(name)] for name in own if name not in missing}
     else:
-        positions = ensure_fiscal_positions(run.odoo, known, own, found.company_id) if own else {}
+        positions = ensure_fiscal_positions(odoo, known, own, found.company_id) if own else {}
     return found.markets | {name: Market(fiscal_position_id=position) for name, position in positions.items()}
 
 
@@ -110,7 +109,7 @@ def _may_make_taxes(odoo: OdooServer) -> bool:
     return all(odoo.may(model, "create") for model in ("account.fiscal.position", "account.tax"))
 
 
-def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
+def _set_aside(warehouse: Warehouse, markets: list[str], *, is_all: bool) -> None:
     """Put the orders of markets into quarantine for which the user may make no fiscal position; raise when these are all."""
     way_out = (
         "and the user may not make one. Name yours in the settings, or write the market's section there, even an empty one, "
@@ -119,7 +118,7 @@ def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
     if markets and is_all:
         named = ", ".join(f"markets.{market}.fiscal_position" for market in markets)
         raise OdooRightsMissing(f"Odoo has no fiscal position for Allegro's gross prices ({named}), {way_out}.")
-    rows = run.warehouse.rows(
+    rows = warehouse.rows(
         "select distinct form_id, orders.marketplace from work.orders as orders join odoo.plan using (form_id) "
         "where plan.status = 'planned' and plan.action = 'create' and plan.kind = 'order' "
         "and orders.marketplace in (select unnest(?::varchar[]))",
@@ -127,7 +126,7 @@ def _set_aside(run: Run, markets: list[str], *, is_all: bool) -> None:
     )
     said = "Odoo has no fiscal position for {0} (setting markets.{0}.fiscal_position), {1}; then `allegro-etl quarantine retry`."
     mark_refused(
-        run, [(form_id, said.format(market, way_out)) for form_id, market in rows], QuarantineCode.MARKET_MISSING
+        warehouse, [(form_id, said.format(market, way_out)) for form_id, market in rows], QuarantineCode.MARKET_MISSING
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from allegro_etl.ledger.refusals import Reason
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 
 class Books(BaseModel):
@@ -48,9 +48,9 @@ def read_books(odoo: OdooServer, company_id: int, currencies: Iterable[str]) -> 
     )
 
 
-def orders_without_rate(run: Run, books: Books, active: Iterable[str]) -> list[Reason]:
+def orders_without_rate(warehouse: Warehouse, books: Books, active: Iterable[str]) -> list[Reason]:
     """Return the orders of this run in a currency that is active, and of which Odoo has no rate for the day of the purchase."""
-    rows = run.warehouse.rows(
+    rows = warehouse.rows(
         "select form_id, currency, bought_at::date from work.orders where disposition = 'load' and currency <> ? "
         "and list_contains(?::varchar[], currency) and bought_at is not null order by form_id",
         [books.currency, list(active)],

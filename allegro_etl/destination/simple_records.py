@@ -8,28 +8,28 @@ from typing import Any
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.probe import blame
-from allegro_etl.run.run import Run
+from allegro_etl.odoo.session import OdooServer
 
 Examine = Callable[[str], None]
 
 NAME = "allegro_etl"
 
 
-def contacts_taken(run: Run) -> Examine:
+def contacts_taken(odoo: OdooServer) -> Examine:
     """Return the question whether Odoo takes contacts (res.partner) at all."""
-    return lambda reason: blame(run.odoo, "res.partner", {"name": NAME}, reason)
+    return lambda reason: blame(odoo, "res.partner", {"name": NAME}, reason)
 
 
-def products_taken(run: Run) -> Examine:
+def products_taken(odoo: OdooServer) -> Examine:
     """Return the question whether Odoo takes products (product.product) at all."""
-    return lambda reason: blame(run.odoo, "product.product", {"name": NAME}, reason)
+    return lambda reason: blame(odoo, "product.product", {"name": NAME}, reason)
 
 
-def orders_taken(run: Run, destination: Destination) -> Examine:
+def orders_taken(odoo: OdooServer, destination: Destination) -> Examine:
     """Return the question whether Odoo takes sale orders (sale.order) at all, for the company's own contact."""
 
     def examine(reason: str) -> None:
-        own = _own_contact(run, destination)
+        own = _own_contact(odoo, destination)
         simple = {
             "company_id/.id": destination.company_id,
             "partner_id/.id": own,
@@ -37,28 +37,28 @@ def orders_taken(run: Run, destination: Destination) -> Examine:
             "partner_shipping_id/.id": own,
             "pricelist_id/.id": next(iter(destination.pricelists.values()), None),
         }
-        blame(run.odoo, "sale.order", simple, reason)
+        blame(odoo, "sale.order", simple, reason)
 
     return examine
 
 
-def payments_taken(run: Run, destination: Destination) -> Examine:
+def payments_taken(odoo: OdooServer, destination: Destination) -> Examine:
     """Return the question whether Odoo takes payments (account.payment) in the journal of the settings at all."""
 
     def examine(reason: str) -> None:
         simple: dict[str, Any] = {
             "payment_type": "inbound",
             "partner_type": "customer",
-            "partner_id/.id": _own_contact(run, destination),
+            "partner_id/.id": _own_contact(odoo, destination),
             "amount": 1,
             "journal_id/.id": destination.journal_id,
             f"{destination.dialect.payment_method}/.id": destination.payment_method_line_id,
         }
-        blame(run.odoo, "account.payment", simple, reason)
+        blame(odoo, "account.payment", simple, reason)
 
     return examine
 
 
-def _own_contact(run: Run, destination: Destination) -> int:
-    company = run.odoo.search_read("res.company", [("id", "=", destination.company_id)], ["partner_id"])
+def _own_contact(odoo: OdooServer, destination: Destination) -> int:
+    company = odoo.search_read("res.company", [("id", "=", destination.company_id)], ["partner_id"])
     return int(company[0]["partner_id"][0])

@@ -6,7 +6,7 @@ lines keep Odoo's default, the unit of their product.
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.session import OdooServer, Record
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 BY_THE_PACK = ("PAIR", "SET")
 """Units of an offer's stock on Allegro that are no pieces: one of them is taken for one of the product's own unit."""
@@ -14,28 +14,28 @@ BY_THE_PACK = ("PAIR", "SET")
 WRITES_LINES = "status = 'planned' and action = 'create' and kind in ('order', 'line')"
 
 
-def with_units(run: Run, destination: Destination, product_ids: list[int]) -> Destination:
+def with_units(warehouse: Warehouse, odoo: OdooServer, destination: Destination, product_ids: list[int]) -> Destination:
     """Complete the destination by the units of new lines, where a product is counted in a unit that is made of pieces.
 
     Raises OdooError. Source: Odoo's product.product and uom.uom.
     """
-    if not product_ids or not run.warehouse.scalar(f"select count(*) from odoo.plan where {WRITES_LINES}"):
+    if not product_ids or not warehouse.scalar(f"select count(*) from odoo.plan where {WRITES_LINES}"):
         return destination
-    made_of = run.odoo.dialect.unit_of_unit
+    made_of = odoo.dialect.unit_of_unit
     is_made = (f"uom_id.{made_of}", "!=", False) if made_of else ("uom_id.uom_type", "!=", "reference")
-    packed = run.odoo.search_read("product.product", [("id", "in", product_ids), is_made], ["uom_id"])
-    piece, by_piece = _made_of_pieces(run.odoo, packed) if packed else (None, [])
+    packed = odoo.search_read("product.product", [("id", "in", product_ids), is_made], ["uom_id"])
+    piece, by_piece = _made_of_pieces(odoo, packed) if packed else (None, [])
     if not by_piece:
         return destination
     others = [*destination.products.values(), *(carrier.product_id for carrier in destination.carriers.values())]
-    rows = run.odoo.search_read_in("product.product", "id", [*product_ids, *others], ["uom_id"], archived=True)
+    rows = odoo.search_read_in("product.product", "id", [*product_ids, *others], ["uom_id"], archived=True)
     units = {one["id"]: one["uom_id"][0] for one in rows}
     return destination.model_copy(
         update={
             "piece_id": piece,
             "units": units,
             "by_piece": frozenset(by_piece),
-            "by_pack": _sold_by_the_pack(run),
+            "by_pack": _sold_by_the_pack(warehouse),
         }
     )
 
@@ -51,9 +51,9 @@ def _made_of_pieces(odoo: OdooServer, products: list[Record]) -> tuple[int, list
     return piece["res_id"], [one["id"] for one in products if kinds[one["uom_id"][0]] == kinds[piece["res_id"]]]
 
 
-def _sold_by_the_pack(run: Run) -> frozenset[str]:
+def _sold_by_the_pack(warehouse: Warehouse) -> frozenset[str]:
     return frozenset(
-        run.warehouse.column(
+        warehouse.column(
             "select offer_id from staging.offers where offer_id in (select offer_id from work.order_lines) "
             "and json_extract_string(payload, '$.stock.unit') in (select unnest(?::varchar[]))",
             [list(BY_THE_PACK)],

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from allegro_etl.clock import now
 from allegro_etl.run.last_run import LAST_RUN
 from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 COLUMNS = ("external_id", "model", "res_id", "run_id", "written_at")
 
@@ -26,16 +27,16 @@ def remember(run: Run, model: str, written: Iterable[tuple[str, int]]) -> None:
     )
 
 
-def forget_what_odoo_lost(run: Run) -> None:
+def forget_what_odoo_lost(warehouse: Warehouse, parameters: dict[str, str]) -> None:
     """Forget bindings that Odoo cannot have: it was restored from a backup, or another DuckDB file has loaded since.
 
     Each run that writes or moves the cursor leaves its id in Odoo, last of all. What our runs after that one wrote may be
     gone, and must not be mistaken for what a person deleted. One that left its id and then died is known all the same.
     """
-    run.warehouse.execute(
+    warehouse.execute(
         f"delete from odoo.bindings where run_id in ({ENDED_WELL} and turn > coalesce("
         "(select turn from ops.runs where run_id = ?), -9223372036854775808))",
-        [run.parameters.get(LAST_RUN)],
+        [parameters.get(LAST_RUN)],
     )
 
 

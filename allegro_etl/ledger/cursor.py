@@ -1,5 +1,6 @@
 """The event cursor: Odoo's System Parameter allegro_last_event_id, moved when everything before it is carried through."""
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.clock import now
 from allegro_etl.ledger.bindings import adopt_bindings
 from allegro_etl.ledger.quarantine import release
@@ -7,7 +8,7 @@ from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run.last_run import LAST_RUN, is_restored, note_last_run
 from allegro_etl.run.requested import FROM_NOW_ON
-from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.run.settings_seen import note_settings
 from allegro_etl.settings import CURSOR_PARAMETER, SINCE_PARAMETER
 
@@ -53,13 +54,13 @@ def _leave_id(run: Run, moved: dict[str, str]) -> bool:
     """Leave the run's id in Odoo, with the cursor, if it carried anything: so much a restored Odoo must remember."""
     has_carried = bool(adopt_bindings(run) or moved or run.warehouse.scalar("select count(*) from work.orders"))
     if has_carried or is_restored(run.parameters.get(LAST_RUN)):
-        write_parameters(run.odoo, {**moved, **_since(run), LAST_RUN: run.run_id})
+        write_parameters(run.odoo, {**moved, **_since(run.allegro, run.parameters, run.request), LAST_RUN: run.run_id})
         return True
     return False
 
 
-def _since(run: Run) -> dict[str, str]:
+def _since(allegro: AllegroApi, parameters: dict[str, str], request: RunRequest) -> dict[str, str]:
     """Keep beside the cursor from when on orders are wanted, so that no later sweep brings the past that nobody asked for."""
-    if run.request.from_event != FROM_NOW_ON or run.parameters.get(SINCE_PARAMETER):
+    if request.from_event != FROM_NOW_ON or parameters.get(SINCE_PARAMETER):
         return {}
-    return {SINCE_PARAMETER: min(now(), run.allegro.now()).isoformat(timespec="seconds")}
+    return {SINCE_PARAMETER: min(now(), allegro.now()).isoformat(timespec="seconds")}

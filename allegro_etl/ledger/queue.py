@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.event_ids import event_time
 from allegro_etl.clock import now
-from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
 Why = Literal["event", "sweep", "backfill", "retry"]
@@ -24,9 +24,9 @@ class Asked(NamedTuple):
     at: datetime
 
 
-def asking(run: Run) -> Asked:
+def asking(warehouse: Warehouse, allegro: AllegroApi) -> Asked:
     """Return the moment in which Allegro is asked next."""
-    return Asked(run.warehouse.turn(), run.allegro.now())
+    return Asked(warehouse.turn(), allegro.now())
 
 
 @dataclass(frozen=True, slots=True)

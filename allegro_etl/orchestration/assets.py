@@ -34,7 +34,7 @@ class Lease(dg.ConfigurableResource):
 
     def _take(self, run: Run) -> None:
         """Take the lease. Raises NotReady, OdooBusy naming the machine that has it, or another OdooError."""
-        check_ready(run)
+        check_ready(run.odoo, run.settings)
         holder = ledger_lease.Holder(home_id(), socket.gethostname(), run.run_id)
         self._stack.enter_context(ledger_lease.held(run.odoo, holder))
 
@@ -66,6 +66,6 @@ def _reading(step: Step):  # type: ignore[no-untyped-def]  # Dagster reads the t
 def _writing(step: Step):  # type: ignore[no-untyped-def]  # Dagster reads the types of what it returns
     def materialise(lease: Lease) -> dg.MaterializeResult:
         pipeline = lease.pipeline
-        return carry_out(pipeline, step, lambda run: refuse_broken(run, pipeline.proved))
+        return carry_out(pipeline, step, lambda run: refuse_broken(run.warehouse, pipeline.proved))
 
     return materialise

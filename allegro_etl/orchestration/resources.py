@@ -69,7 +69,7 @@ class Pipeline(dg.ConfigurableResource):
                 self._run = run  # what fails from here on is put on record with it
                 if self._job == PLAN:
                     check_ready(
-                        run
+                        run.odoo, run.settings
                     )  # what would stop the real run stops the dry one; those that write do it themselves
                 for deed in self._when_open:
                     deed(run)

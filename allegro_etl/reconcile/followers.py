@@ -8,7 +8,7 @@ from typing import Any
 
 from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.session import Record
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 Follower = tuple[Lane[Record, Any], Callable[[Sequence[str] | None], list[Record]]]
 """A lane, and what gives its items of some forms, or of all: records with a form_id, which get an order_id on their way."""
@@ -32,6 +32,6 @@ def follow(waiting: Waiting, orders: Mapping[str, int]) -> None:
             lane.items.append({**item, "order_id": order_id})
 
 
-def known_orders(run: Run) -> dict[str, int]:
+def known_orders(warehouse: Warehouse) -> dict[str, int]:
     """Return the sale orders that Odoo has for forms of this plan, by form id."""
-    return dict(run.warehouse.rows("select form_id, odoo_id from work.order_ids"))
+    return dict(warehouse.rows("select form_id, odoo_id from work.order_ids"))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.odoo.external_ids import PREFIX
-from allegro_etl.run.run import Run
+from allegro_etl.odoo.session import OdooServer
 
 CENT = Decimal("0.01")
 
@@ -14,8 +14,8 @@ def money(value: Any) -> Decimal:
     return Decimal(str(value)).quantize(CENT)
 
 
-def names_of(run: Run, model: str, ids: list[int]) -> dict[int, str]:
+def names_of(odoo: OdooServer, model: str, ids: list[int]) -> dict[int, str]:
     """Return our external id, without the prefix, of each of the records that has one. Source: Odoo's ir.model.data."""
     domain = [("module", "=", PREFIX), ("model", "=", model)]
-    rows = run.odoo.search_read_in("ir.model.data", "res_id", ids, ["name", "res_id"], domain)
+    rows = odoo.search_read_in("ir.model.data", "res_id", ids, ["name", "res_id"], domain)
     return {row["res_id"]: row["name"] for row in rows}

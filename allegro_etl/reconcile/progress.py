@@ -8,35 +8,35 @@ from allegro_etl.odoo.batches import Refused, Sent
 from allegro_etl.odoo.errors import OdooUnavailable
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 
-def planned(run: Run, kind: Kind, action: Action) -> list[tuple[int, str, str | None, int | None]]:
+def planned(warehouse: Warehouse, kind: Kind, action: Action) -> list[tuple[int, str, str | None, int | None]]:
     """Return (seq, key, form id, Odoo id) of the actions of a kind that are still to be done, in the plan's order."""
-    return run.warehouse.rows(
+    return warehouse.rows(
         "select seq, external_id, form_id, odoo_id from odoo.plan "
         "where kind = ? and action = ? and status = 'planned' order by seq",
         [kind, action],
     )
 
 
-def mark_done(run: Run, done: Iterable[tuple[int, int | None]]) -> None:
+def mark_done(warehouse: Warehouse, done: Iterable[tuple[int, int | None]]) -> None:
     """Mark actions as done: (seq, Odoo id) each."""
     rows = list(done)
-    run.warehouse.execute(
+    warehouse.execute(
         "update odoo.plan set status = 'done', odoo_id = coalesce(done.odoo_id, plan.odoo_id) "
         "from (select unnest(?::integer[]) as seq, unnest(?::integer[]) as odoo_id) as done where plan.seq = done.seq",
         [[seq for seq, _ in rows], [odoo_id for _, odoo_id in rows]],
     )
 
 
-def mark_refused(run: Run, refused: Sequence[tuple[str, str]], code: QuarantineCode) -> None:
+def mark_refused(warehouse: Warehouse, refused: Sequence[tuple[str, str]], code: QuarantineCode) -> None:
     """Put forms that Odoo refuses into quarantine, (form id, what Odoo said) each, and drop the rest of their plan."""
     if not refused:
         return
-    with run.warehouse.transaction():
-        quarantine_forms(run.warehouse, [Reason(form_id, "loading", code, reason) for form_id, reason in refused])
-        run.warehouse.execute(
+    with warehouse.transaction():
+        quarantine_forms(warehouse, [Reason(form_id, "loading", code, reason) for form_id, reason in refused])
+        warehouse.execute(
             "update odoo.plan set status = 'quarantined' "
             "where status = 'planned' and form_id in (select unnest(?::varchar[]))",
             [[form_id for form_id, _ in refused]],

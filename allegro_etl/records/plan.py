@@ -8,58 +8,61 @@ from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.rates import orders_without_rate
 from allegro_etl.ledger.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.records.comparing import compare
 from allegro_etl.records.orders.changes import plan_changes
 from allegro_etl.records.orders.tax_remarks import note_taxes
 from allegro_etl.records.orders.totals import note_known_totals
 from allegro_etl.records.remarks import hold_orders, plan_remarks
-from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.run import Counts
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse
 
 
-def make_plan(run: Run) -> Counts:
+def make_plan(warehouse: Warehouse, odoo: OdooServer, settings: Settings, parameters: dict[str, str]) -> Counts:
     """Fill odoo.plan for this run's forms and put what cannot be loaded into quarantine; return the actions by kind.
 
     Raises OdooLacks for a setting that names what Odoo lacks. Writes nothing to Odoo.
     """
-    destination = resolve_destination(run)
-    save_destination(run.warehouse, destination)
-    forget_what_odoo_lost(run)
-    deleted = _deleted(run)
-    blocked = _blocked(run, destination) + deleted
-    with run.warehouse.transaction():
-        quarantine_forms(run.warehouse, blocked)
-        _leave_to_a_person(run, deleted)
-        _note_blocked(run, blocked)
+    destination = resolve_destination(warehouse, odoo, settings)
+    save_destination(warehouse, destination)
+    forget_what_odoo_lost(warehouse, parameters)
+    deleted = _deleted(warehouse)
+    blocked = _blocked(warehouse, destination) + deleted
+    with warehouse.transaction():
+        quarantine_forms(warehouse, blocked)
+        _leave_to_a_person(warehouse, deleted)
+        _note_blocked(warehouse, blocked)
         compare(
-            run.warehouse,
-            confirm_orders=run.settings.odoo.confirm_orders,
-            create_payments=run.settings.odoo.create_payments,
-            user_id=run.odoo.user_id,
+            warehouse,
+            confirm_orders=settings.odoo.confirm_orders,
+            create_payments=settings.odoo.create_payments,
+            user_id=odoo.user_id,
         )
-        plan_changes(run, destination)
-        note_taxes(run, destination)
-        hold_orders(run)
-        plan_remarks(run, unread=note_known_totals(run))
-    return plan_counts(run)
+        plan_changes(warehouse, destination)
+        note_taxes(warehouse, odoo, settings, destination)
+        hold_orders(warehouse)
+        plan_remarks(warehouse, unread=note_known_totals(warehouse, settings))
+    return plan_counts(warehouse)
 
 
-def plan_counts(run: Run) -> Counts:
+def plan_counts(warehouse: Warehouse) -> Counts:
     """Return the number of planned actions, by kind and action: `order create`."""
-    rows = run.warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan group by all order by 1")
+    rows = warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan group by all order by 1")
     return dict(rows)
 
 
-def _blocked(run: Run, destination: Destination) -> list[Reason]:
+def _blocked(warehouse: Warehouse, destination: Destination) -> list[Reason]:
     """Return the forms that cannot be loaded and why: what matching could not settle, and currencies without a home or a rate."""
-    problems = run.warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
-    foreign = run.warehouse.rows(
+    problems = warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
+    foreign = warehouse.rows(
         "select orders.form_id, orders.currency, orders.marketplace "
         "from work.orders as orders where orders.disposition = 'load' "
         "and not coalesce(list_contains(?::varchar[], orders.currency || ' ' || orders.marketplace), false)",
         [[pair for pair in destination.pricelists if pair.split(" ")[0] in destination.currencies]],
     )
-    unrated = orders_without_rate(run, destination.books, destination.currencies)
+    unrated = orders_without_rate(warehouse, destination.books, destination.currencies)
     reasons = [Reason(*problem) for problem in problems] + [_foreign(destination, *form) for form in foreign]
     told = {reason.form_id for reason in reasons}
     return reasons + [reason for reason in unrated if reason.form_id not in told]
@@ -79,9 +82,9 @@ def _foreign(destination: Destination, form_id: str, currency: str, marketplace:
     return Reason(form_id, "loading", code, text)
 
 
-def _deleted(run: Run) -> list[Reason]:
+def _deleted(warehouse: Warehouse) -> list[Reason]:
     """Return the forms whose sale order a person deleted in Odoo: it is made again only when a person asks for it."""
-    rows = run.warehouse.rows(
+    rows = warehouse.rows(
         "select orders.form_id, binding.written_at from work.orders as orders "
         "join odoo.bindings as binding on binding.external_id = work.order_key(orders.form_id) "
         "left join odoo.orders as mirrored on mirrored.form_id = orders.form_id or mirrored.id = binding.res_id "
@@ -100,14 +103,14 @@ def _deleted(run: Run) -> list[Reason]:
     ]
 
 
-def _leave_to_a_person(run: Run, deleted: list[Reason]) -> None:
+def _leave_to_a_person(warehouse: Warehouse, deleted: list[Reason]) -> None:
     """Take these records out of the automatic retries. One that a person asked for stays due until a run has loaded it."""
-    run.warehouse.execute(
+    warehouse.execute(
         "update ops.quarantine set retry_at = 'infinity' where code = ? and form_id in (select unnest(?::varchar[]))",
         [QuarantineCode.DELETED_IN_ODOO, [reason.form_id for reason in deleted]],
     )
 
 
-def _note_blocked(run: Run, blocked: list[Reason]) -> None:
-    run.warehouse.execute("delete from work.blocked")
-    run.warehouse.insert("work.blocked", ("form_id",), [(reason.form_id,) for reason in blocked])
+def _note_blocked(warehouse: Warehouse, blocked: list[Reason]) -> None:
+    warehouse.execute("delete from work.blocked")
+    warehouse.insert("work.blocked", ("form_id",), [(reason.form_id,) for reason in blocked])

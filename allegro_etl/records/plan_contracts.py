@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from allegro_etl.records.core_contracts import Rows, lines_add_up, one_currency_per_order
-from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
 
@@ -21,13 +20,13 @@ def external_ids_are_unique(warehouse: Warehouse) -> Rows:
 CONTRACTS: tuple[Callable[[Warehouse], Rows], ...] = (lines_add_up, one_currency_per_order, external_ids_are_unique)
 
 
-def refuse_broken(run: Run, proved: set[str]) -> None:
+def refuse_broken(warehouse: Warehouse, proved: set[str]) -> None:
     """Ask for every contract that no check of this run has `proved`. Raises ContractBroken."""
     for contract in CONTRACTS:
         name = contract.__name__
         if name in proved:
             continue
-        wrong = contract(run.warehouse)
+        wrong = contract(warehouse)
         if wrong:
             raise ContractBroken(
                 f"{name} does not hold ({len(wrong)} times, first {wrong[0][0]}), and nothing was written to Odoo: run the "

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 
 from allegro_etl.clock import now
 from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.progress import mark_done
 from allegro_etl.records.plan_rows import add_rows, as_json
 from allegro_etl.records.reasons import Words
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
 
@@ -32,60 +33,60 @@ class Remark:
     holds: bool = False
 
 
-def add_remarks(run: Run, remarks: Iterable[Remark]) -> None:
+def add_remarks(warehouse: Warehouse, remarks: Iterable[Remark]) -> None:
     """Add to what is to be told of this run's orders (work.remarks)."""
     columns = ("form_id", "code", "words", "facts", "holds")
-    run.warehouse.insert(
+    warehouse.insert(
         "work.remarks",
         columns,
         [(one.form_id, one.code, as_json(one.words), as_json(one.facts), one.holds) for one in remarks],
     )
 
 
-def plan_remarks(run: Run, unread: Sequence[str] = ()) -> None:
+def plan_remarks(warehouse: Warehouse, unread: Sequence[str] = ()) -> None:
     """Add to odoo.plan which activities are to be made and which to be closed.
 
     `unread` are the forms of which Odoo's total is not known yet: nothing is closed that told of it.
     """
-    add_rows(run.warehouse, [text(__package__, "plan_activities.sql")], {"unread": list(unread)})
+    add_rows(warehouse, [text(__package__, "plan_activities.sql")], {"unread": list(unread)})
 
 
-def hold_orders(run: Run) -> None:
+def hold_orders(warehouse: Warehouse) -> None:
     """Take the confirmation of orders that are held off the plan."""
-    run.warehouse.execute(
+    warehouse.execute(
         "delete from odoo.plan where kind = 'order' and action = 'confirm' and status = 'planned' "
         "and form_id in (select form_id from work.remarks where holds)"
     )
 
 
-def close_activities(run: Run) -> int:
+def close_activities(warehouse: Warehouse, odoo: OdooServer) -> int:
     """Carry out what the plan closes: open activities are deleted, done ones lose their external id; return how many.
 
     Raises OdooError. Source: Odoo's mail.activity and ir.model.data.
     """
-    rows = run.warehouse.rows(
+    rows = warehouse.rows(
         "select plan.seq, plan.external_id, activity.id, activity.is_open from odoo.plan as plan "
         "join odoo.activities as activity on activity.name = plan.external_id "
         "where plan.kind = 'activity' and plan.action = 'close' and plan.status = 'planned'"
     )
     names = [name for _, name, _, _ in rows]
     open_ = [activity_id for _, _, activity_id, is_open in rows if is_open]
-    still_there = [row["id"] for row in run.odoo.search_read_in("mail.activity", "id", open_, ["id"])]
+    still_there = [row["id"] for row in odoo.search_read_in("mail.activity", "id", open_, ["id"])]
     if still_there:
-        run.odoo.call("mail.activity", "unlink", still_there)
+        odoo.call("mail.activity", "unlink", still_there)
     domain = [("module", "=", PREFIX), ("model", "=", "mail.activity")]
-    bound = [row["id"] for row in run.odoo.search_read_in("ir.model.data", "name", names, ["id"], domain)]
+    bound = [row["id"] for row in odoo.search_read_in("ir.model.data", "name", names, ["id"], domain)]
     if bound:
-        run.odoo.call("ir.model.data", "unlink", bound)
-    with run.warehouse.transaction():
-        mark_done(run, [(seq, activity_id) for seq, _, activity_id, _ in rows])
-        _forget_what_is_settled(run, names)
+        odoo.call("ir.model.data", "unlink", bound)
+    with warehouse.transaction():
+        mark_done(warehouse, [(seq, activity_id) for seq, _, activity_id, _ in rows])
+        _forget_what_is_settled(warehouse, names)
     return len(rows)
 
 
-def _forget_what_is_settled(run: Run, names: list[str]) -> None:
+def _forget_what_is_settled(warehouse: Warehouse, names: list[str]) -> None:
     """Forget the activities that were closed, and those that a person deleted before what they told was settled."""
-    run.warehouse.execute(
+    warehouse.execute(
         "delete from odoo.bindings where model = 'mail.activity' and (external_id in (select unnest(?::varchar[])) "
         "or work.form_of(external_id) in (select form_id from work.order_ids) and external_id not in "
         "(select work.activity_key(form_id, work.remark_mark(code, words)) from work.remarks) "
@@ -94,15 +95,15 @@ def _forget_what_is_settled(run: Run, names: list[str]) -> None:
     )
 
 
-def keep_remarks(run: Run) -> int:
+def keep_remarks(warehouse: Warehouse) -> int:
     """Keep what this run has to say of its orders, for sweeps that look at them again; return how many are held."""
     carried = (
         "(select form_id from work.orders where form_id not in (select form_id from work.blocked) and form_id not in "
         "(select form_id from odoo.plan where status = 'quarantined' and form_id is not null))"
     )
-    with run.warehouse.transaction():
-        run.warehouse.execute("delete from ops.remarks where form_id in (select form_id from work.orders)")
-        run.warehouse.execute(
+    with warehouse.transaction():
+        warehouse.execute("delete from ops.remarks where form_id in (select form_id from work.orders)")
+        warehouse.execute(
             "insert into ops.remarks select form_id, code, "
             "holds and coalesce(mirrored.state, 'draft') in ('draft', 'sent'), ? "
             "from work.remarks left join work.order_ids as order_ids using (form_id) "
@@ -112,4 +113,4 @@ def keep_remarks(run: Run) -> int:
     held = (
         "select count(distinct form_id) from ops.remarks where holds and form_id in (select form_id from work.orders)"
     )
-    return int(run.warehouse.scalar(held))
+    return int(warehouse.scalar(held))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Literal
 
 from allegro_etl.run.run import Counts, Run
@@ -29,7 +30,8 @@ class Step:
     """One step of a run, and the asset that it is in Dagster.
 
     `name` is its name on record, in `ops.runs` and in JSON: it never changes, whatever the function is called. `do` gives the
-    counts of what it did. `page` shows its table, and `rows` says what one row of that is. `systems` are those it works on. A
+    counts of what it did, and is handed what its parameters name: fields of the Run, or as `run` all of it, where it keeps what
+    it did on record under the run's id. `page` shows its table, and `rows` says what one row of that is. `systems` are those it works on. A
     step goes on from the one before it; `after` names other assets that it reads from. `writes` is true where it writes to
     Odoo: then the lease is held, and the contracts are kept. `is_optional`: done only where the settings ask for it.
     """
@@ -37,7 +39,7 @@ class Step:
     name: str
     asset: str
     group: Group
-    do: Callable[[Run], Counts]
+    do: Callable[..., Counts]
     page: Page
     rows: str
     systems: frozenset[str] = frozenset({"duckdb"})
@@ -45,11 +47,17 @@ class Step:
     writes: bool = False
     is_optional: bool = False
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What the step is handed: the names of its parameters, but for those that the registry has given it."""
+        named = signature(self.do).parameters.values()
+        return tuple(one.name for one in named if one.default is one.empty)
+
     def carry_out(self, run: Run) -> Counts:
         """Do the step; one that is optional does nothing unless the settings ask for its asset (`documents.also`)."""
         if self.is_optional and self.asset not in run.settings.documents.also:
             return {}
-        return self.do(run)
+        return self.do(**{name: run if name == "run" else getattr(run, name) for name in self.needs})
 
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "odoo_id", "rule", "reason", "status")

@@ -132,7 +132,7 @@ def test_what_the_doctor_does_not_pass_stops_the_run_before_anything_is_written(
         with contextmanager(broken)(beginner.odoo):
             assert way_out in red(beginner)
             with opening.open_run(uuid.uuid4().hex, RunRequest()) as run, pytest.raises(NotReady) as refusal:
-                check_ready(run)
+                check_ready(run.odoo, run.settings)
         assert way_out in str(refusal.value)
 
     assert red(beginner) == ""
@@ -249,9 +249,9 @@ def test_what_the_doctor_passes_the_first_run_passes_and_a_second_asks_odoo_for_
     assert len(beginner.sale_orders()) == 12
     kept = record.examined_file().stat().st_mtime_ns
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
-        check_ready(run)
+        check_ready(run.odoo, run.settings)
     assert record.examined_file().stat().st_mtime_ns != kept  # the first run made fields of orders: once more, and then
     kept = record.examined_file().stat().st_mtime_ns
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
-        check_ready(run)
+        check_ready(run.odoo, run.settings)
     assert record.examined_file().stat().st_mtime_ns == kept

@@ -85,7 +85,7 @@ class Bench:
         return {
             "events": stage_order_events(run),
             "forms": stage_checkout_forms(run),
-            "offers": stage_offers(run),
+            "offers": stage_offers(run.warehouse, run.allegro),
         }
 
     def carry_through(self, **request: Any) -> dict[str, Counts]:

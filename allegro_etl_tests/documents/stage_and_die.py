@@ -15,10 +15,10 @@ from allegro_etl.allegro.api import open_allegro
 from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.documents.checkout_forms import contents, fetching, listing
-from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
+from allegro_etl.documents.checkout_forms.steps import STAGE_CHECKOUT_FORMS
 from allegro_etl.documents.offers import staging as offers
-from allegro_etl.documents.offers.staging import stage_offers
-from allegro_etl.documents.order_events.staging import stage_order_events
+from allegro_etl.documents.offers.steps import STAGE_OFFERS
+from allegro_etl.documents.order_events.steps import STAGE_ORDER_EVENTS
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
@@ -59,8 +59,8 @@ def main(file: str, token_file: str, url: str, client_id: str, client_secret: st
             odoo=NO_ODOO,
             started_at=datetime.now(UTC),
         )
-        for step in (stage_order_events, stage_checkout_forms, stage_offers):
-            step(run)
+        for step in (STAGE_ORDER_EVENTS, STAGE_CHECKOUT_FORMS, STAGE_OFFERS):
+            step.carry_out(run)
     sys.stdout.write(str(mortal.executed))
 
 

@@ -69,7 +69,8 @@ def test_the_newest_event_itself_is_a_good_cursor(bench: Bench) -> None:
     newest = bench.shop.events(form_id)[-1][0]
     bench.parameters[CURSOR_PARAMETER] = f" {newest}\n"
 
-    start = find_start(bench.begin())
+    run = bench.begin()
+    start = find_start(run.warehouse, run.allegro, run.parameters, run.request)
 
     assert start == Start(int(newest), int(newest))
 

@@ -105,7 +105,7 @@ def carried_to_the_plan(warehouse: Warehouse, given_forms: list[Json]) -> None:
     build_payments(warehouse)
     odoo = OdooServer(Barren(), "http://127.0.0.1", "none")
     run = Run("run", RunRequest(), SETTINGS, warehouse, None, odoo, datetime.now(UTC))
-    make_plan(run)
+    make_plan(run.warehouse, run.odoo, run.settings, run.parameters)
 
 
 @IN_BULK

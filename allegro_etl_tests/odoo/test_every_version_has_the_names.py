@@ -77,7 +77,7 @@ def run(tmp_path: Path, version: str) -> Iterator[tuple[Run, StrictTransport]]:
 
 
 def destination_of(run: Run) -> Destination:
-    found = resolve_destination(run)
+    found = resolve_destination(run.warehouse, run.odoo, run.settings)
     known = {
         "provider_id": 1,
         "currencies": {"PLN": 1},
@@ -119,7 +119,7 @@ def test_what_is_loaded_has_names_that_there_are(run: tuple[Run, StrictTransport
     seen.see("mail.activity", ACTIVITY_FIELDS)
     seen.see("sale.order", REFERENCES)
     moved = {"header": {"carrier_id/.id": 1, "partner_shipping_id/.id": 1}, "order_id": 1}
-    _move_open_deliveries(run_, [moved])
+    _move_open_deliveries(run_.odoo, [moved])
 
     assert seen.unknown == set()
     assert {"sale.order.line.price_unit", "payment.transaction.amount", "account.payment.date"} <= seen.asked
@@ -129,16 +129,16 @@ def test_what_is_loaded_has_names_that_there_are(run: tuple[Run, StrictTransport
 def test_what_is_read_has_names_that_there_are(run: tuple[Run, StrictTransport]) -> None:
     (run_, seen), odoo = run, run[0].odoo
     company = shared_with(odoo, 1)
-    read_partners(run_, company)
-    read_products(run_, company)
-    read_orders(run_)
-    read_activities(run_)
-    read_payments(run_)
+    read_partners(run_.warehouse, run_.odoo, company)
+    read_products(run_.warehouse, run_.odoo, run_.settings, company)
+    read_orders(run_.warehouse, run_.odoo)
+    read_activities(run_.warehouse, run_.odoo)
+    read_payments(run_.warehouse, run_.odoo)
     journal_of(odoo, None, 1)
     read_books(odoo, 1, {"EUR"})
     _made_of_pieces(odoo, [{"id": 1, "uom_id": [1, "Units"]}])
     with_payers(odoo, [{"order_id": 1, "buyer_contact": 1, "buyer_key": "buyer_1", "invoice_contact": None}])
-    settle_invoices(run_)
+    settle_invoices(run_.warehouse, run_.odoo, run_.settings)
     sales(odoo, [("id", "<", 0)])
 
     assert seen.unknown == set()

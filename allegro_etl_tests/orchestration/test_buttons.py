@@ -163,7 +163,7 @@ def test_a_selection_without_the_blocking_checks_keeps_their_contracts(warehouse
     nobody = cast("Any", None)
     run = Run("this-run", RunRequest(), Settings(), warehouse, nobody, nobody, datetime.now(UTC))
     proved: set[str] = set()
-    refuse_broken(run, proved)
+    refuse_broken(run.warehouse, proved)
     assert proved == {contract.__name__ for contract in CONTRACTS}
 
     warehouse.execute(
@@ -171,7 +171,7 @@ def test_a_selection_without_the_blocking_checks_keeps_their_contracts(warehouse
         "select i, 'order', 'create', 'order_1', 'new', 'order_new', 'planned' from range(2) as twice(i)"
     )
     with pytest.raises(ContractBroken, match="external_ids_are_unique does not hold"):
-        refuse_broken(run, set())
+        refuse_broken(run.warehouse, set())
 
 
 def test_a_run_that_could_not_open_is_on_record_at_the_next_opening(warehouse: Warehouse) -> None:

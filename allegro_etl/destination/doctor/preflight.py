@@ -12,8 +12,9 @@ from typing import Any
 
 from allegro_etl.destination.doctor import EXAMINATIONS, examined
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.record import examined_file
-from allegro_etl.run.run import Run
+from allegro_etl.settings import Settings
 from allegro_etl.state_files import write_atomically
 
 
@@ -21,15 +22,12 @@ class NotReady(OdooLacks):
     """Odoo lacks something that every run needs: nothing was written."""
 
 
-def check_ready(run: Run) -> None:
+def check_ready(odoo: OdooServer, settings: Settings) -> None:
     """Raise NotReady with all that a run needs and Odoo lacks, in one sentence."""
-    print_now = _fingerprint(run)
+    print_now = _fingerprint(odoo, settings)
     if _kept() == print_now:
         return
-    odoo = run.odoo
-    troubles = [
-        finding for look in EXAMINATIONS for finding in examined(look, odoo, run.settings) if not finding.is_well
-    ]
+    troubles = [finding for look in EXAMINATIONS for finding in examined(look, odoo, settings) if not finding.is_well]
     if troubles:
         found = " ".join(f"{trouble.topic}: {trouble.text}" for trouble in troubles)
         raise NotReady(f"Odoo is not ready for a run, and nothing was written. {found} `allegro-etl doctor` shows all.")
@@ -44,15 +42,14 @@ def _kept() -> str | None:
         return None
 
 
-def _fingerprint(run: Run) -> str:
+def _fingerprint(odoo: OdooServer, settings: Settings) -> str:
     """Return what changes with all that the examinations depend on: a module that goes takes fields of orders with it."""
-    odoo = run.odoo
     parts: list[Any] = [
         datetime.now(UTC).date().isoformat(),
         odoo.url,
         odoo.database,
         odoo.user_id,
-        run.settings.model_dump_json(),
+        settings.model_dump_json(),
         sorted(odoo.has_fields("sale.order")),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

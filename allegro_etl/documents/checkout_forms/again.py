@@ -10,9 +10,10 @@ from datetime import timedelta
 from allegro_etl.clock import now
 from allegro_etl.ledger.queue import queue_absent
 from allegro_etl.odoo.external_ids import PREFIX
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reconcile.drift import Amount, Sale, compared, sales
 from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 MOST = 500
 """So many are looked at again by one run, those first that were not for the longest time: each costs a request."""
@@ -29,42 +30,42 @@ def look_again(run: Run) -> int:
     mark, before = run.settings.mark(), run.warehouse.scalar("select mark from ops.settings_in_force")
     forms: list[str] = []
     if before is None:
-        forms += _told_in_odoo(run)
+        forms += _told_in_odoo(run.odoo)
     if run.request.sweep or before not in (None, mark):
-        forms += _told_of(run)
+        forms += _told_of(run.warehouse)
     if run.request.sweep:
         forms += _drifted(run)
     with run.warehouse.transaction():
         queue_absent(run.warehouse, forms, "retry")
         if before not in (None, mark):
-            _retry_quarantine(run)
+            _retry_quarantine(run.warehouse)
         run.warehouse.execute("delete from ops.settings_in_force")
         run.warehouse.execute("insert into ops.settings_in_force values (?)", [mark])
     return len(set(forms))
 
 
-def _told_of(run: Run) -> list[str]:
+def _told_of(warehouse: Warehouse) -> list[str]:
     """Return the forms of which people are told. One that Allegro no longer has can't be looked at."""
-    return run.warehouse.column(
+    return warehouse.column(
         "select form_id from ops.remarks where form_id not in (select form_id from staging.gone_forms) "
         "group by form_id order by min(if(looked_at > ?, 'epoch', looked_at)), form_id limit ?",
         [now(), MOST],  # what was looked at in the future was so by a clock that was wrong then
     )
 
 
-def _told_in_odoo(run: Run) -> list[str]:
+def _told_in_odoo(odoo: OdooServer) -> list[str]:
     """Return the same of a DuckDB file that knows nothing yet: from Odoo's quotations and our open activities there."""
-    if "x_allegro_id" not in run.odoo.has_fields("sale.order"):
+    if "x_allegro_id" not in odoo.has_fields("sale.order"):
         return []
     ours = [("module", "=", PREFIX), ("model", "=", "mail.activity")]
-    activities = [row["res_id"] for row in _newest(run, "ir.model.data", ours, "res_id")]
-    orders = [row["res_id"] for row in run.odoo.search_read_in("mail.activity", "id", activities, ["res_id"])]
+    activities = [row["res_id"] for row in _newest(odoo, "ir.model.data", ours, "res_id")]
+    orders = [row["res_id"] for row in odoo.search_read_in("mail.activity", "id", activities, ["res_id"])]
     asked = ["|", ("state", "in", ["draft", "sent"]), ("id", "in", orders), ("x_allegro_id", "!=", False)]
-    return [row["x_allegro_id"] for row in _newest(run, "sale.order", asked, "x_allegro_id")]
+    return [row["x_allegro_id"] for row in _newest(odoo, "sale.order", asked, "x_allegro_id")]
 
 
-def _newest(run: Run, model: str, domain: Sequence[object], field: str) -> list[Record]:
-    found = run.odoo.call(model, "search_read", list(domain), fields=[field], order="id desc", limit=MOST)
+def _newest(odoo: OdooServer, model: str, domain: Sequence[object], field: str) -> list[Record]:
+    found = odoo.call(model, "search_read", list(domain), fields=[field], order="id desc", limit=MOST)
     return list(found)
 
 
@@ -73,7 +74,7 @@ def _drifted(run: Run) -> list[str]:
     last = run.warehouse.scalar("select max(changed_until) from ops.comparisons")
     since = last or f"{run.allegro.now() - FIRST_COMPARISON:%Y-%m-%d %H:%M:%S}"
     changed = [sale for sale in sales(run.odoo, [("write_date", ">=", since)]) if sale.state != "cancel"]
-    differing = compared(changed, _wanted(run, changed))
+    differing = compared(changed, _wanted(run.warehouse, changed))
     until = max((sale.changed_at for sale in changed), default=since)
     run.warehouse.execute(
         "insert into ops.comparisons values (?, ?, ?, ?, ?)",
@@ -82,8 +83,8 @@ def _drifted(run: Run) -> list[str]:
     return [one.form_id for one in differing]
 
 
-def _wanted(run: Run, changed: Sequence[Sale]) -> dict[str, Amount]:
-    rows = run.warehouse.rows(
+def _wanted(warehouse: Warehouse, changed: Sequence[Sale]) -> dict[str, Amount]:
+    rows = warehouse.rows(
         "select form_id, total, currency from core.orders where disposition = 'load' "
         "and form_id in (select unnest(?::varchar[]))",
         [[sale.form_id for sale in changed]],
@@ -91,9 +92,9 @@ def _wanted(run: Run, changed: Sequence[Sale]) -> dict[str, Amount]:
     return {form_id: (total, currency) for form_id, total, currency in rows}
 
 
-def _retry_quarantine(run: Run) -> None:
+def _retry_quarantine(warehouse: Warehouse) -> None:
     """Let the next attempt of what is set aside be now, but for what waits for a person."""
-    run.warehouse.execute(
+    warehouse.execute(
         "update ops.quarantine set retry_at = least(last_seen, ?) where form_id is not null and retry_at < 'infinity'",
         [now()],
     )

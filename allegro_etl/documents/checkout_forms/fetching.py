@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroError, InvalidRequest
 from allegro_etl.allegro.fetching import Fetched
 from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, read_content, stage_contents
@@ -17,7 +18,6 @@ from allegro_etl.ledger.quarantine import (
 )
 from allegro_etl.ledger.queue import Asked, Why, asking, queue, unqueue
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
 
@@ -32,17 +32,16 @@ class Batch:
     failure: AllegroError | None
 
 
-def fetch_by_id(run: Run, whys: Mapping[str, Why]) -> Iterator[Batch]:
+def fetch_by_id(warehouse: Warehouse, allegro: AllegroApi, whys: Mapping[str, Why]) -> Iterator[Batch]:
     """Ask for checkout forms by id, in batches of one transaction's size. GET /order/checkout-forms/{id}.
 
     `whys` says for each form why it is asked for. A batch with a `failure` is the last one: settle it, then raise.
     """
     form_ids = iter(whys)
     while batch_ids := list(islice(form_ids, FORMS_PER_TRANSACTION)):
-        asked = asking(run)
-        allegro = run.allegro
+        asked = asking(warehouse, allegro)
         coming = allegro.checkout_forms(batch_ids)
-        answers, failure = drain(coming, allegro.checkout_form, _known_form(run), allegro.is_outage)
+        answers, failure = drain(coming, allegro.checkout_form, _known_form(warehouse), allegro.is_outage)
         yield Batch(
             asked=asked,
             contents=[read_content(a.payload, whys[a.record_id], asked) for a in answers if a.payload is not None],
@@ -72,8 +71,8 @@ def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -
     return counts
 
 
-def _known_form(run: Run) -> str | None:
-    form_id: str | None = run.warehouse.scalar("select form_id from staging.checkout_forms order by turn desc limit 1")
+def _known_form(warehouse: Warehouse) -> str | None:
+    form_id: str | None = warehouse.scalar("select form_id from staging.checkout_forms order by turn desc limit 1")
     return form_id
 
 

@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.documents.checkout_forms.contents import newest_contents
 from allegro_etl.documents.checkout_forms.fetching import Batch, fetch_by_id, settle
 from allegro_etl.ledger.queue import waiting_forms
 from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 ON_THE_WAY = ("NEW", "PROCESSING", "READY_FOR_SHIPMENT", "READY_FOR_PICKUP", "SENT", "SUSPENDED")
 """What another status follows, as a rule; the others are where an order ends."""
@@ -26,12 +28,12 @@ ON_THE_WAY_FOR = timedelta(days=30)
 Pages = Iterator[list[dict[str, Any]]]
 
 
-def fulfillment_is_due(run: Run) -> bool:
+def fulfillment_is_due(warehouse: Warehouse, allegro: AllegroApi) -> bool:
     """Say whether no sweep has asked within a day."""
-    since = run.allegro.now() - ASKED_EVERY
-    return not run.warehouse.scalar(
+    since = allegro.now() - ASKED_EVERY
+    return not warehouse.scalar(
         "select count(*) from staging.sweeps where asked_fulfillment and swept_at between ? and ?",
-        [since, run.allegro.now()],
+        [since, allegro.now()],
     )
 
 
@@ -55,14 +57,14 @@ def sweep_fulfillment(run: Run, take: Callable[[Pages], Counter[str]]) -> Counte
     )
     counts = take(_noting_ids(pages, listed))
     waiting = {form.form_id for form in waiting_forms(run.warehouse, run.run_id)}
-    for batch in fetch_by_id(run, dict.fromkeys(sorted(ours - listed - waiting), "sweep")):
+    for batch in fetch_by_id(run.warehouse, run.allegro, dict.fromkeys(sorted(ours - listed - waiting), "sweep")):
         counts["seen"] += len(batch.contents)
-        counts.update(settle(run.warehouse, _changed(run, batch), queue_as="sweep"))
+        counts.update(settle(run.warehouse, _changed(run.warehouse, batch), queue_as="sweep"))
     return counts
 
 
-def _changed(run: Run, batch: Batch) -> Batch:
-    newest = newest_contents(run.warehouse, [content.form_id for content in batch.contents if content.form_id])
+def _changed(warehouse: Warehouse, batch: Batch) -> Batch:
+    newest = newest_contents(warehouse, [content.form_id for content in batch.contents if content.form_id])
     news = [c for c in batch.contents if newest.get(c.form_id or "", ("",))[0] != c.content_hash]
     return replace(batch, contents=news)
 

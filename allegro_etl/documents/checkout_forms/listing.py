@@ -8,9 +8,9 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, newest_contents, read_content
 from allegro_etl.ledger.queue import Asked, Waiting, asking
-from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
 LIST_LAG = timedelta(minutes=2)
@@ -30,9 +30,9 @@ Timed = tuple[Asked, dict[str, Any]]
 """A listed form, and the moment just before its page was asked for."""
 
 
-def batches(run: Run, pages: Iterator[list[dict[str, Any]]]) -> Iterator[list[Timed]]:
+def batches(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[dict[str, Any]]]) -> Iterator[list[Timed]]:
     """Return the forms of pages in batches of a transaction's size."""
-    return _cut(_timed(run, pages))
+    return _cut(_timed(warehouse, allegro, pages))
 
 
 def outdated(warehouse: Warehouse, contents: Iterable[Content]) -> set[str]:
@@ -46,26 +46,26 @@ def outdated(warehouse: Warehouse, contents: Iterable[Content]) -> set[str]:
     }
 
 
-def fetch_from_list(run: Run, waiting: Iterable[Waiting]) -> Iterator[list[Content]]:
+def fetch_from_list(warehouse: Warehouse, allegro: AllegroApi, waiting: Iterable[Waiting]) -> Iterator[list[Content]]:
     """Take those of the waiting forms from the list that it brings more cheaply, in batches; the rest is left to ids.
 
     The list is walked over the time in which these forms changed, by their events, as long as it brings enough of them.
     """
-    before = run.allegro.now() - LIST_LAG
+    before = allegro.now() - LIST_LAG
     wanted = {w.form_id: w for w in waiting if w.changed_at and w.told_at and w.told_at < before}
     if len(wanted) < LIST_PAYS_FROM:
         return
     changes = [w.changed_at for w in wanted.values() if w.changed_at]
-    pages = run.allegro.checkout_form_pages(
+    pages = allegro.checkout_form_pages(
         by="updatedAt", since=min(changes) - LIST_LAG, until=max(changes) + SETTLING_TIME
     )
-    for batch in _cut(_while_it_pays(_timed(run, pages), set(wanted))):
+    for batch in _cut(_while_it_pays(_timed(warehouse, allegro, pages), set(wanted))):
         yield [read_content(payload, wanted[payload["id"]].why, asked) for asked, payload in batch]
 
 
-def _timed(run: Run, pages: Iterator[list[dict[str, Any]]]) -> Iterator[Timed]:
+def _timed(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[dict[str, Any]]]) -> Iterator[Timed]:
     while True:
-        asked = asking(run)
+        asked = asking(warehouse, allegro)
         page = next(pages, None)
         if page is None:
             return

@@ -23,7 +23,7 @@ def stage_checkout_forms(run: Run) -> Counts:
     """
     counts: Counter[str] = Counter(new=0, known=0, gone=0, merged=0, quarantined=0, retried=0)
     if run.request.since:
-        counts.update(backfill(run))
+        counts.update(backfill(run.warehouse, run.allegro, run.request))
     if run.request.sweep:
         counts.update(sweep(run))
     again = look_again(run)
@@ -39,10 +39,10 @@ def stage_checkout_forms(run: Run) -> Counts:
 def _fetch_pending(run: Run) -> Counter[str]:
     counts: Counter[str] = Counter()
     waiting = {form.form_id: form for form in waiting_forms(run.warehouse, run.run_id)}
-    for contents in fetch_from_list(run, list(waiting.values())):
+    for contents in fetch_from_list(run.warehouse, run.allegro, list(waiting.values())):
         counts.update(stage_contents(run.warehouse, contents))
         for content in contents:
             waiting.pop(content.form_id or "", None)
-    for batch in fetch_by_id(run, {form.form_id: form.why for form in waiting.values()}):
+    for batch in fetch_by_id(run.warehouse, run.allegro, {form.form_id: form.why for form in waiting.values()}):
         counts.update(settle(run.warehouse, batch))
     return counts

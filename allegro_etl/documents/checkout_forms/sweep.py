@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.clock import now
 from allegro_etl.documents.checkout_forms.contents import (
     OPEN_STATUSES,
@@ -25,6 +26,7 @@ from allegro_etl.ledger.quarantine import quarantined_among
 from allegro_etl.ledger.queue import queue, waiting_forms
 from allegro_etl.run.run import Run
 from allegro_etl.settings import SINCE_PARAMETER, SettingsError
+from allegro_etl.warehouse import Warehouse
 
 OVERLAP = timedelta(minutes=10)
 """For the list's lag (seconds), a clock of ours that is ahead of Allegro's, and forms that show up late in the list."""
@@ -58,12 +60,12 @@ def sweep(run: Run) -> Counter[str]:
     GET /order/checkout-forms.
     """
     began_at = min(now(), run.allegro.now())  # whichever clock is wrong: looking too far back does no harm
-    window_from = _window_from(run)
-    journal = _journal(run)
+    window_from = _window_from(run.warehouse, run.allegro, run.parameters)
+    journal = _journal(run.warehouse, run.allegro)
     recent = run.allegro.checkout_form_pages(by="updatedAt", since=window_from)
     counts = _take(run, recent, journal)
     counts.update(_sweep_open(run, journal))
-    asks_fulfillment = fulfillment_is_due(run)
+    asks_fulfillment = fulfillment_is_due(run.warehouse, run.allegro)
     if asks_fulfillment:
         counts.update(sweep_fulfillment(run, lambda pages: _take(run, pages, journal)))
     run.warehouse.execute(
@@ -86,23 +88,23 @@ def sweep(run: Run) -> Counter[str]:
     return counts
 
 
-def _window_from(run: Run) -> datetime:
+def _window_from(warehouse: Warehouse, allegro: AllegroApi, parameters: dict[str, str]) -> datetime:
     # One from the future was swept by a clock that was wrong then.
-    last: datetime | None = run.warehouse.scalar(
-        "select swept_at from staging.sweeps where swept_at <= ? order by turn desc limit 1", [run.allegro.now()]
+    last: datetime | None = warehouse.scalar(
+        "select swept_at from staging.sweeps where swept_at <= ? order by turn desc limit 1", [allegro.now()]
     )
     if last:
         return last - OVERLAP
-    oldest: datetime | None = run.warehouse.scalar("select min(occurred_at) from staging.order_events")
-    begun_at = run.allegro.now()
+    oldest: datetime | None = warehouse.scalar("select min(occurred_at) from staging.order_events")
+    begun_at = allegro.now()
     default = min(begun_at - FIRST_WINDOW, oldest or begun_at)
-    return max(default, _not_before(run) or default)
+    return max(default, _not_before(parameters) or default)
 
 
-def _not_before(run: Run) -> datetime | None:
+def _not_before(parameters: dict[str, str]) -> datetime | None:
     """Read the System Parameter `allegro_etl.since`, a date (midnight UTC) or a time: nothing before it is wanted."""
     key = SINCE_PARAMETER
-    text = run.parameters.get(key, "").strip()
+    text = parameters.get(key, "").strip()
     if not text:
         return None
     try:
@@ -112,10 +114,10 @@ def _not_before(run: Run) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _journal(run: Run) -> _Journal:
+def _journal(warehouse: Warehouse, allegro: AllegroApi) -> _Journal:
     """Tell of which time the journal is staged."""
-    warehouse, newest = run.warehouse, run.allegro.latest_event()
-    at_allegro = run.allegro.now()
+    newest = allegro.latest_event()
+    at_allegro = allegro.now()
     if newest is None:
         return _Journal(at_allegro - FIRST_WINDOW, at_allegro - PUBLICATION_LAG)
     read_to = warehouse.rows("select event_id, occurred_at from staging.order_events order by event_id desc limit 1")
@@ -135,11 +137,11 @@ def _take(run: Run, pages: Iterator[list[dict[str, Any]]], journal: _Journal) ->
     """
     counts: Counter[str] = Counter(seen=0, missed=0)
     waiting = {form.form_id for form in waiting_forms(run.warehouse, run.run_id)}
-    for batch in batches(run, pages):
+    for batch in batches(run.warehouse, run.allegro, pages):
         contents = [read_content(payload, "sweep", asked) for asked, payload in batch]
         counts["seen"] += len({content.form_id for content in contents})
-        changed = _changed(run, contents)
-        counts["missed"] += len(_missed(run, changed, journal))
+        changed = _changed(run.warehouse, contents)
+        counts["missed"] += len(_missed(run.warehouse, changed, journal))
         doubtful = outdated(run.warehouse, changed)
         news = [content for content in changed if content.form_id not in waiting | doubtful]
         counts.update(stage_contents(run.warehouse, news, queue_as="sweep"))
@@ -159,22 +161,22 @@ def _sweep_open(run: Run, journal: _Journal) -> Counter[str]:
     counts = _take(run, _noting_ids(pages, listed), journal)
     waiting = {form.form_id for form in waiting_forms(warehouse, run.run_id)}
     unlisted = sorted(ours - listed - waiting)
-    for batch in fetch_by_id(run, dict.fromkeys(unlisted, "sweep")):
+    for batch in fetch_by_id(run.warehouse, run.allegro, dict.fromkeys(unlisted, "sweep")):
         counts["seen"] += len(batch.contents)
-        counts["missed"] += len(_missed(run, _changed(run, batch.contents), journal))
+        counts["missed"] += len(_missed(run.warehouse, _changed(run.warehouse, batch.contents), journal))
         counts.update(settle(warehouse, batch, queue_as="sweep"))
     return counts
 
 
-def _changed(run: Run, contents: Iterable[Content]) -> list[Content]:
+def _changed(warehouse: Warehouse, contents: Iterable[Content]) -> list[Content]:
     """Return those that say something else than what is staged, of several for a form the last one.
 
     An unusable one that is in quarantine already is no news: its own clock says when it is tried again.
     """
     latest = {content.form_id or content.content_hash: content for content in contents}
-    newest = newest_contents(run.warehouse, latest)
+    newest = newest_contents(warehouse, latest)
     unusable = [content.form_id for content in latest.values() if content.problems and content.form_id]
-    quarantined = quarantined_among(run.warehouse, unusable)
+    quarantined = quarantined_among(warehouse, unusable)
     return [
         content
         for form_id, content in latest.items()
@@ -183,7 +185,7 @@ def _changed(run: Run, contents: Iterable[Content]) -> list[Content]:
     ]
 
 
-def _missed(run: Run, changed: Iterable[Content], journal: _Journal) -> list[str]:
+def _missed(warehouse: Warehouse, changed: Iterable[Content], journal: _Journal) -> list[str]:
     """Return those of the changed forms of whose change the journal has said nothing, though it was read of that time."""
     told = [
         (content.form_id, content.updated_at)
@@ -192,7 +194,7 @@ def _missed(run: Run, changed: Iterable[Content], journal: _Journal) -> list[str
     ]
     if not told:
         return []
-    return run.warehouse.column(
+    return warehouse.column(
         """
         with changed as (select unnest($forms::varchar[]) as form_id, unnest($times::timestamptz[]) as updated_at)
         select form_id from changed

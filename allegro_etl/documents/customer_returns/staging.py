@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest, RecordGone
 from allegro_etl.allegro.paging import Record, parsed_time, wire_time
 from allegro_etl.ledger.announcements import Announcement, announce
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.run import Counts, RunRequest
+from allegro_etl.warehouse import Warehouse
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ ENDED = frozenset({"FINISHED", "FINISHED_APT", "REJECTED", "COMMISSION_REFUND_CL
 COLUMNS = ("return_id", "form_id", "status", "reference", "created_at", "items", "parcels")
 
 
-def stage_customer_returns(run: Run) -> Counts:
+def stage_customer_returns(warehouse: Warehouse, allegro: AllegroApi, request: RunRequest) -> Counts:
     """Stage returns, tell of them on their orders, and queue these. GET /order/customer-returns (beta).
 
     Return how many were `read` and `unreadable`, and of how many `orders` something new is told; `refused` is 1 where
@@ -39,37 +41,37 @@ def stage_customer_returns(run: Run) -> Counts:
     """
     counts: Counter[str] = Counter(read=0, unreadable=0, orders=0)
     try:
-        _stage(run, counts)
+        _stage(warehouse, allegro, request, counts)
     except (InvalidRequest, RecordGone, AllegroUnavailable) as refusal:
-        if isinstance(refusal, AllegroUnavailable) and run.allegro.is_outage():
+        if isinstance(refusal, AllegroUnavailable) and allegro.is_outage():
             raise
         counts["refused"] = 1
         logger.warning("Customer returns are not read: %s", refusal)
     return dict(counts)
 
 
-def _stage(run: Run, counts: Counter[str]) -> None:
-    for page in _pages(run):
+def _stage(warehouse: Warehouse, allegro: AllegroApi, request: RunRequest, counts: Counter[str]) -> None:
+    for page in _pages(warehouse, allegro, request):
         read = [row for one in page if (row := _row(one))]
         counts.update(read=len(read), unreadable=len(page) - len(read))
         rows = list({row[0]: row for row in read}.values())  # one that changed while it was listed may come twice
-        with run.warehouse.transaction():
-            run.warehouse.insert(
+        with warehouse.transaction():
+            warehouse.insert(
                 "staging.customer_returns",
                 COLUMNS,
                 rows,
                 "on conflict (return_id) do update set status = excluded.status, items = excluded.items, "
                 "parcels = excluded.parcels, turn = nextval('ops.turns')",
             )
-            counts["orders"] += announce(run.warehouse, [_announcement(*row) for row in rows])
+            counts["orders"] += announce(warehouse, [_announcement(*row) for row in rows])
 
 
-def _pages(run: Run) -> Iterator[list[Record]]:
-    oldest = run.allegro.now() - LOOKED_BACK
-    newest: datetime | None = run.warehouse.scalar("select max(created_at) from staging.customer_returns")
-    since = oldest if run.request.sweep or newest is None else max(newest, oldest)
+def _pages(warehouse: Warehouse, allegro: AllegroApi, request: RunRequest) -> Iterator[list[Record]]:
+    oldest = allegro.now() - LOOKED_BACK
+    newest: datetime | None = warehouse.scalar("select max(created_at) from staging.customer_returns")
+    since = oldest if request.sweep or newest is None else max(newest, oldest)
     query = {"createdAt.gte": wire_time(since)}
-    return run.allegro.listed("/order/customer-returns", "customerReturns", query, limit=RETURNS_A_PAGE, is_beta=True)
+    return allegro.listed("/order/customer-returns", "customerReturns", query, limit=RETURNS_A_PAGE, is_beta=True)
 
 
 def _row(one: Record) -> tuple[Any, ...] | None:

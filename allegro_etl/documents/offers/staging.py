@@ -6,6 +6,7 @@ Ended offers are archived, and then Allegro has them no longer: what was seen fi
 from collections import Counter
 from itertools import islice
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import InvalidRequest
 from allegro_etl.allegro.fetching import Fetched
 from allegro_etl.documents.draining import drain
@@ -13,7 +14,7 @@ from allegro_etl.documents.payloads import as_text
 from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
 from allegro_etl.ledger.queue import Asked, asking, unqueue
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.run import Counts
 from allegro_etl.warehouse import Warehouse
 
 OFFERS_PER_TRANSACTION = 200
@@ -22,7 +23,7 @@ PATIENCE_ATTEMPTS = 3
 """So often a form waits for an offer that Allegro fails to give (about an hour); then its line items have to do."""
 
 
-def stage_offers(run: Run) -> Counts:
+def stage_offers(warehouse: Warehouse, allegro: AllegroApi) -> Counts:
     """Stage the offers of pending checkout forms that are not staged yet. GET /sale/product-offers/{offerId}.
 
     An offer that Allegro no longer serves, or refuses, is marked gone: matching goes by its line items then. One that
@@ -31,13 +32,12 @@ def stage_offers(run: Run) -> Counts:
     `gone` and `unreadable`, and the forms `quarantined`. Raises what is systemic.
     """
     counts: Counter[str] = Counter(new=0, gone=0, unreadable=0, quarantined=0)
-    offer_ids = iter(_wanted(run.warehouse))
+    offer_ids = iter(_wanted(warehouse))
     while batch := list(islice(offer_ids, OFFERS_PER_TRANSACTION)):
-        moment = asking(run)
-        allegro = run.allegro
+        moment = asking(warehouse, allegro)
         asked = allegro.product_offers(batch)
-        answers, failure = drain(asked, allegro.product_offer, _known(run.warehouse), allegro.is_outage)
-        counts.update(_stage(run.warehouse, answers, moment))
+        answers, failure = drain(asked, allegro.product_offer, _known(warehouse), allegro.is_outage)
+        counts.update(_stage(warehouse, answers, moment))
         if failure:
             raise failure
     return dict(counts)

@@ -25,7 +25,7 @@ from allegro_etl.ledger.quarantine import Quarantined, quarantine_all, quarantin
 from allegro_etl.ledger.queue import queue, queue_absent
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.requested import FROM_NOW_ON
-from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.warehouse import Warehouse
 
 EVENTS_PER_RUN = 20_000
@@ -63,10 +63,10 @@ def stage_order_events(run: Run) -> Counts:
     """
     refuse_other_seller(run.allegro, run.parameters)
     if run.request.from_event != FROM_NOW_ON:
-        queue_what_odoo_lost(run)
+        queue_what_odoo_lost(run.warehouse, run.parameters)
     if run.request.since:
         return {"events": 0, "new": 0, "unreadable": 0, "more": 0}
-    start = find_start(run)
+    start = find_start(run.warehouse, run.allegro, run.parameters, run.request)
     tell_a_wrong_clock(run.allegro)
     _begin(run, start)
     if run.request.from_event == FROM_NOW_ON:
@@ -137,7 +137,7 @@ def _stage_page(run: Run, events: list[_Event], read_to: int) -> Counter[str]:
             [(e.event_id, e.event_type, e.occurred_at, e.form_id, e.text, at_allegro) for e in new],
         )
         stage_line_items(warehouse, [line for event in new for line in event.line_items])
-        _queue_forms(run, events, known)
+        _queue_forms(run.warehouse, run.request, events, known)
         unreadable = [event for event in events if event.event_id is None or event.form_id is None]
         quarantine_all(warehouse, [_set_aside(event) for event in unreadable if event.event_id not in known])
         warehouse.execute("update ops.runs set read_to = ? where run_id = ?", [str(read_to), run.run_id])
@@ -158,17 +158,17 @@ def _known(warehouse: Warehouse, event_ids: list[int]) -> set[int]:
     )
 
 
-def _queue_forms(run: Run, events: list[_Event], known: set[int]) -> None:
+def _queue_forms(warehouse: Warehouse, request: RunRequest, events: list[_Event], known: set[int]) -> None:
     """Queue the forms of news, and of all that an operator asks to read again.
 
     Known events are read again after a failed run: their forms are pending still, or have been put into quarantine,
     whose own clock says when they are tried again.
     """
-    is_news = run.request.from_event is not None
+    is_news = request.from_event is not None
     news = [e.form_id for e in events if e.form_id and (is_news or e.event_id is None or e.event_id not in known)]
-    queue(run.warehouse, news, "event")
+    queue(warehouse, news, "event")
     others = {event.form_id for event in events if event.form_id} - set(news)
-    queue_absent(run.warehouse, others - quarantined_among(run.warehouse, others), "event")
+    queue_absent(warehouse, others - quarantined_among(warehouse, others), "event")
 
 
 def read_event(event: dict[str, Any]) -> _Event:

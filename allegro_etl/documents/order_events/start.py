@@ -11,7 +11,7 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.event_ids import STATS_LAG, are_times, event_number, event_time
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.run.requested import FROM_NOW_ON
-from allegro_etl.run.run import Run
+from allegro_etl.run.run import RunRequest
 from allegro_etl.settings import CURSOR_PARAMETER
 from allegro_etl.warehouse import Warehouse
 
@@ -52,36 +52,36 @@ class Start:
     lacks_events: bool = False
 
 
-def find_start(run: Run) -> Start:
+def find_start(warehouse: Warehouse, allegro: AllegroApi, parameters: dict[str, str], request: RunRequest) -> Start:
     """Decide where `run` begins to read, without writing anything.
 
     Raises CursorUnusable for `latest` where a cursor is committed, and for a cursor that is no event id, is in the future, or is so old that events which it has not
     accounted for may be gone; the last one only if no operator asked for it by `--from-event`.
     """
-    newest = _newest(run.allegro)
+    newest = _newest(allegro)
     newest_id = newest.event_id if newest else None
-    if run.request.from_event == FROM_NOW_ON:
-        _refuse_to_skip(run)
+    if request.from_event == FROM_NOW_ON:
+        _refuse_to_skip(parameters)
         return Start(newest_id or 0, newest_id)
-    is_asked_for = run.request.from_event is not None
-    text = (run.request.from_event if is_asked_for else run.parameters.get(CURSOR_PARAMETER)) or ""
+    is_asked_for = request.from_event is not None
+    text = (request.from_event if is_asked_for else parameters.get(CURSOR_PARAMETER)) or ""
     if not text.strip():
         return Start(None, newest_id)
     where = "--from-event" if is_asked_for else f"Odoo's System Parameter {CURSOR_PARAMETER}"
     cursor = _read_event_id(text, where)
     if cursor == 0:
         return Start(0, newest_id)
-    _refuse_future(run, cursor, newest, where)
-    published_at = _published_at(run.warehouse, cursor, newest)
-    lacks_events = _may_lack_events(run, cursor, published_at)
+    _refuse_future(warehouse, allegro, cursor, newest, where)
+    published_at = _published_at(warehouse, cursor, newest)
+    lacks_events = _may_lack_events(warehouse, allegro, cursor, published_at)
     if lacks_events and not is_asked_for:
         raise CursorUnusable(_way_out(cursor, published_at, where))
     return Start(cursor, newest_id, lacks_events)
 
 
-def _refuse_to_skip(run: Run) -> None:
+def _refuse_to_skip(parameters: dict[str, str]) -> None:
     """Raise where a cursor is committed: what happened since, and what still waits, would never come to Odoo."""
-    committed = (run.parameters.get(CURSOR_PARAMETER) or "").strip()
+    committed = (parameters.get(CURSOR_PARAMETER) or "").strip()
     if committed:
         raise CursorUnusable(
             f"--from-event {FROM_NOW_ON} is for the first run, and runs have carried events up to {committed} already: the "
@@ -106,14 +106,14 @@ def _read_event_id(text: str, where: str) -> int:
     return event_id
 
 
-def _refuse_future(run: Run, cursor: int, newest: Newest | None, where: str) -> None:
+def _refuse_future(warehouse: Warehouse, allegro: AllegroApi, cursor: int, newest: Newest | None, where: str) -> None:
     """Raise for a cursor beyond the newest event, unless we have just read that very event."""
     if newest is None:
         published_at = event_time(cursor)
-        is_future = published_at is None or published_at > run.allegro.now() + timedelta(days=1)
+        is_future = published_at is None or published_at > allegro.now() + timedelta(days=1)
     else:
         is_future = cursor > newest.event_id
-    if is_future and not _was_just_read(run, cursor):
+    if is_future and not _was_just_read(warehouse, allegro, cursor):
         known = "Allegro has no event yet" if newest is None else f"Allegro's newest event is {newest.event_id}"
         raise CursorUnusable(
             f"{where} is {cursor}, but {known}: the orders until then would be skipped. Set it to the id of the last "
@@ -121,10 +121,10 @@ def _refuse_future(run: Run, cursor: int, newest: Newest | None, where: str) -> 
         )
 
 
-def _was_just_read(run: Run, cursor: int) -> bool:
-    since = run.allegro.now() - STATS_LAG
+def _was_just_read(warehouse: Warehouse, allegro: AllegroApi, cursor: int) -> bool:
+    since = allegro.now() - STATS_LAG
     return bool(
-        run.warehouse.rows("select 1 from staging.order_events where event_id = ? and staged_at >= ?", [cursor, since])
+        warehouse.rows("select 1 from staging.order_events where event_id = ? and staged_at >= ?", [cursor, since])
     )
 
 
@@ -139,23 +139,23 @@ def _published_at(warehouse: Warehouse, cursor: int, newest: Newest | None) -> d
     return occurred_at
 
 
-def _may_lack_events(run: Run, cursor: int, published_at: datetime | None) -> bool:
+def _may_lack_events(warehouse: Warehouse, allegro: AllegroApi, cursor: int, published_at: datetime | None) -> bool:
     """Tell whether an event after the cursor may have left the journal before it was read."""
-    kept_since = run.allegro.now() - SURELY_KEPT
+    kept_since = allegro.now() - SURELY_KEPT
     if published_at and published_at >= kept_since:
         return False
-    nothing_until = _nothing_followed_until(run, cursor)
+    nothing_until = _nothing_followed_until(warehouse, allegro, cursor)
     if nothing_until and nothing_until >= kept_since:
         return False
-    oldest = _oldest_kept(run.allegro)
+    oldest = _oldest_kept(allegro)
     return oldest is None or cursor < oldest
 
 
-def _nothing_followed_until(run: Run, cursor: int) -> datetime | None:
+def _nothing_followed_until(warehouse: Warehouse, allegro: AllegroApi, cursor: int) -> datetime | None:
     """Return when a run last began at the cursor and found nothing after it: a quiet shop's cursor may be any age."""
-    began: datetime | None = run.warehouse.scalar(
+    began: datetime | None = warehouse.scalar(
         "select max(started_at) from ops.runs where cursor_before = $cursor and read_to = $cursor and started_at <= $now",
-        {"cursor": str(cursor), "now": run.allegro.now()},
+        {"cursor": str(cursor), "now": allegro.now()},
     )
     return began
 

@@ -11,7 +11,7 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.errors import RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, external_id
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
@@ -20,6 +20,7 @@ from allegro_etl.records.message import as_html
 from allegro_etl.records.reasons import sentence
 from allegro_etl.records.values import in_warsaw
 from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 NOTE_FIELDS = ("id", "model", "res_id", "body", "message_type", "subtype_id/id")
 ACTIVITY_FIELDS = (
@@ -54,7 +55,7 @@ EU_VAT = {True: "verified by Allegro", False: "not verified by Allegro", None: N
 
 def notes_follower(run: Run, _: Destination) -> Follower:
     """Return the lane of notes, and what is due on it. Source: Odoo's mail.message."""
-    return _lane(run, "mail.message", NOTE_FIELDS, _note_row), partial(notes_due, run, Kind.NOTE)
+    return _lane(run, "mail.message", NOTE_FIELDS, _note_row), partial(notes_due, run.warehouse, Kind.NOTE)
 
 
 def activities_follower(run: Run, destination: Destination) -> Follower:
@@ -63,12 +64,12 @@ def activities_follower(run: Run, destination: Destination) -> Follower:
     lane = _lane(
         run, "mail.activity", ACTIVITY_FIELDS, lambda activity: _activity_row(activity, user, run.allegro.now())
     )
-    return lane, partial(notes_due, run, Kind.ACTIVITY)
+    return lane, partial(notes_due, run.warehouse, Kind.ACTIVITY)
 
 
-def notes_due(run: Run, kind: Kind, forms: Sequence[str] | None = None) -> list[Record]:
+def notes_due(warehouse: Warehouse, kind: Kind, forms: Sequence[str] | None = None) -> list[Record]:
     """Return the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
-    return run.warehouse.records(
+    return warehouse.records(
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
         "told.code as announced, told.words::varchar as announced_words, told.facts::varchar as announced_facts, "
         f"if(work.number_digits(delivery_phone) is distinct from work.number_digits({CONTACT_PHONE}), delivery_phone, null) as other_phone "
@@ -129,7 +130,7 @@ def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], l
         try:
             return run.odoo.load(model, fields, [row(item) for item in batch])
         except RecordsRefused:
-            there = _there_already(run, model, batch)
+            there = _there_already(run.odoo, model, batch)
             if not there:
                 raise
             left = [item for item in batch if item["key"] not in there]
@@ -139,22 +140,20 @@ def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], l
 
     def took(batch: list[Record], ids: list[int]) -> None:
         with run.warehouse.transaction():
-            mark_done(run, zip([item["seq"] for item in batch], ids, strict=True))
+            mark_done(run.warehouse, zip([item["seq"] for item in batch], ids, strict=True))
             remember(run, model, zip([item["key"] for item in batch], ids, strict=True))
 
     def refused(item: Record, reason: str) -> None:
-        mark_refused(run, [(item["form_id"], reason)], QuarantineCode.NOTE_REFUSED)
+        mark_refused(run.warehouse, [(item["form_id"], reason)], QuarantineCode.NOTE_REFUSED)
 
     return Lane([], send, took, refused, size=100)
 
 
-def _there_already(run: Run, model: str, batch: list[Record]) -> dict[str, int]:
+def _there_already(odoo: OdooServer, model: str, batch: list[Record]) -> dict[str, int]:
     """Return the ids of those records that Odoo made before its answer was lost, by their keys.
 
     Sending them again would change them, and only an administrator may change which record a message is on.
     """
     domain = [("module", "=", PREFIX), ("model", "=", model)]
-    found = run.odoo.search_read_in(
-        "ir.model.data", "name", [item["key"] for item in batch], ["name", "res_id"], domain
-    )
+    found = odoo.search_read_in("ir.model.data", "name", [item["key"] for item in batch], ["name", "res_id"], domain)
     return {row["name"]: row["res_id"] for row in found}

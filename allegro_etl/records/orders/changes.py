@@ -13,7 +13,7 @@ from allegro_etl.records.orders.sides import Record, grouped, read_written
 from allegro_etl.records.plan_rows import as_json
 from allegro_etl.records.remarks import Remark, add_remarks
 from allegro_etl.records.values import carrier_of
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 PLAN_COLUMNS = (
     "seq",
@@ -31,24 +31,24 @@ PLAN_COLUMNS = (
 )
 
 
-def plan_changes(run: Run, destination: Destination) -> None:
+def plan_changes(warehouse: Warehouse, destination: Destination) -> None:
     """Add to odoo.plan what is to be done about orders of this run that Odoo has already."""
     rows: list[tuple[Any, ...]] = []
     remarks: list[Remark] = []
-    for found in _existing(run, destination):
+    for found in _existing(warehouse, destination):
         form_id, odoo_id = found.order["form_id"], found.odoo["id"]
         for one in decide(found):
             if one.kind == Kind.ACTIVITY:
                 remarks.append(Remark(form_id, RemarkCode(one.code), one.words, one.facts))
             else:
                 rows.append(_row(one, form_id, odoo_id))
-    add_remarks(run, remarks)
-    start = run.warehouse.scalar("select coalesce(max(seq), 0) from odoo.plan")
-    run.warehouse.insert("odoo.plan", PLAN_COLUMNS, [(start + place, *row) for place, row in enumerate(rows, start=1)])
+    add_remarks(warehouse, remarks)
+    start = warehouse.scalar("select coalesce(max(seq), 0) from odoo.plan")
+    warehouse.insert("odoo.plan", PLAN_COLUMNS, [(start + place, *row) for place, row in enumerate(rows, start=1)])
 
 
-def _existing(run: Run, destination: Destination) -> list[Existing]:
-    orders = run.warehouse.records(
+def _existing(warehouse: Warehouse, destination: Destination) -> list[Existing]:
+    orders = warehouse.records(
         "select orders.*, found.order_id, survivor.form_id as survivor, found.order_id in (from work.reopened_orders) as reopens "
         "from work.unblocked_orders as orders join work.sale_orders as found using (form_id) "
         "left join work.surviving_forms as survivor "
@@ -56,20 +56,20 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
         "order by orders.bought_at, orders.form_id"
     )
     forms = [order["form_id"] for order in orders]
-    mirrored = {record["id"]: record for record in run.warehouse.records("select * from work.odoo_orders")}
-    booked = dict(run.warehouse.rows("select order_id, sum(amount) from work.booked_payments group by order_id"))
+    mirrored = {record["id"]: record for record in warehouse.records("select * from work.odoo_orders")}
+    booked = dict(warehouse.rows("select order_id, sum(amount) from work.booked_payments group by order_id"))
     lines = grouped(
-        run.warehouse.records(
+        warehouse.records(
             "select * from work.unblocked_lines where form_id in (select unnest(?::varchar[])) order by position",
             [forms],
         ),
         "form_id",
     )
-    odoo_lines = grouped(run.warehouse.records("select * from work.odoo_lines where line_key is not null"), "order_id")
-    elsewhere = grouped(run.warehouse.records("select * from work.lines_elsewhere"), "form_id")
-    contacts, places = _contacts(run, forms), _places(run)
+    odoo_lines = grouped(warehouse.records("select * from work.odoo_lines where line_key is not null"), "order_id")
+    elsewhere = grouped(warehouse.records("select * from work.lines_elsewhere"), "form_id")
+    contacts, places = _contacts(warehouse, forms), _places(warehouse)
     delivered_by = [carrier.product_id for carrier in destination.carriers.values()]
-    own = run.warehouse.column("select res_id from odoo.external_ids where name = work.own_product_key('delivery')")
+    own = warehouse.column("select res_id from odoo.external_ids where name = work.own_product_key('delivery')")
     return [
         _side_by_side(
             order,
@@ -86,9 +86,9 @@ def _existing(run: Run, destination: Destination) -> list[Existing]:
     ]
 
 
-def _contacts(run: Run, forms: list[str]) -> dict[str, Record]:
+def _contacts(warehouse: Warehouse, forms: list[str]) -> dict[str, Record]:
     """Return the rows of work.partners that these forms name, by key."""
-    rows = run.warehouse.records(
+    rows = warehouse.records(
         "select * from work.partners where partner_key in (select unnest([buyer_key, delivery_key, invoice_key]) "
         "from work.unblocked_orders where form_id in (select unnest(?::varchar[])))",
         [forms],
@@ -127,9 +127,9 @@ def _side_by_side(
     )
 
 
-def _places(run: Run) -> dict[int, Record]:
+def _places(warehouse: Warehouse) -> dict[int, Record]:
     """Return the mirrored contacts that are addresses of orders in Odoo, by id."""
-    rows = run.warehouse.records(
+    rows = warehouse.records(
         "select * from odoo.partners where id in (select unnest([partner_shipping_id, partner_invoice_id]) from odoo.orders)"
     )
     return {row["id"]: row for row in rows}

@@ -12,9 +12,10 @@ from typing import Literal
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.provision import ensure_names
 from allegro_etl.destination.taxes import Ids, Taxes, read_taxes
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.records.values import product_of
-from allegro_etl.run.run import Run
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse
 
 Choice = Literal["goods", "highest", "product"]
 
@@ -38,44 +39,52 @@ class Taxed:
 
 
 def line_taxes(
-    run: Run, destination: Destination, which: str = "form_id not in (select form_id from work.blocked)"
+    warehouse: Warehouse,
+    odoo: OdooServer,
+    settings: Settings,
+    destination: Destination,
+    which: str = "form_id not in (select form_id from work.blocked)",
 ) -> tuple[dict[str, Taxed], Taxes | None]:
     """Return the lines of the orders that Odoo has or gets, by key, with their taxes, and the company's taxes.
 
     `which` says in SQL of which forms. Raises OdooError. Source: Odoo's account.tax and product.product.
     """
-    lines = _lines(run, which)
+    lines = _lines(warehouse, which)
     if not lines:
         return {}, None
-    taxes = read_taxes(run.odoo, destination.books)
-    products = _taxes_of_products(run, destination, lines)
+    taxes = read_taxes(odoo, destination.books)
+    products = _taxes_of_products(odoo, destination, lines)
     by_form: dict[str, list[Taxed]] = {}
     for line in lines:
         by_form.setdefault(line["form_id"], []).append(_own(line, destination, taxes, products))
-    choice = run.settings.taxes.delivery
+    choice = settings.taxes.delivery
     followed = (one for own in by_form.values() for one in follow(own, choice, taxes))
     return {one.line_key: one for one in followed}, taxes
 
 
-def settle_line_taxes(run: Run, destination: Destination) -> Destination:
+def settle_line_taxes(
+    warehouse: Warehouse, odoo: OdooServer, settings: Settings, destination: Destination
+) -> Destination:
     """Note the taxes of the lines that this plan makes (work.line_taxes); return the destination with the taxes' names.
 
     Raises OdooError. A line whose product is not known is that of an order that waits in quarantine.
     """
-    run.warehouse.execute("delete from work.line_taxes")
-    if not run.warehouse.scalar(f"select count(*) from odoo.plan where {MAKES_LINES}"):
+    warehouse.execute("delete from work.line_taxes")
+    if not warehouse.scalar(f"select count(*) from odoo.plan where {MAKES_LINES}"):
         return destination
-    lines, _ = line_taxes(run, destination, f"form_id in (select form_id from odoo.plan where {MAKES_LINES})")
+    lines, _ = line_taxes(
+        warehouse, odoo, settings, destination, f"form_id in (select form_id from odoo.plan where {MAKES_LINES})"
+    )
     rows = [(key, list(line.ids or ())) for key, line in lines.items() if line.is_new]
-    run.warehouse.insert("work.line_taxes", ("line_key", "tax_ids"), rows)
+    warehouse.insert("work.line_taxes", ("line_key", "tax_ids"), rows)
     ids = {one for _, of_line in rows for one in of_line}
     return destination.model_copy(
-        update={"names": destination.names | ensure_names(run.odoo, {"account.tax": ids})} if ids else {}
+        update={"names": destination.names | ensure_names(odoo, {"account.tax": ids})} if ids else {}
     )
 
 
-def _lines(run: Run, which: str) -> list[Record]:
-    return run.warehouse.records(
+def _lines(warehouse: Warehouse, which: str) -> list[Record]:
+    return warehouse.records(
         "select line.*, orders.marketplace, orders.delivery_method_id, orders.delivery_method, sold.tax_rates, "
         "mirrored.tax_ids as there from work.order_lines as line "
         "join work.orders as orders on orders.form_id = line.form_id and orders.disposition = 'load' "
@@ -85,10 +94,10 @@ def _lines(run: Run, which: str) -> list[Record]:
     )
 
 
-def _taxes_of_products(run: Run, destination: Destination, lines: Iterable[Record]) -> dict[int, list[int]]:
+def _taxes_of_products(odoo: OdooServer, destination: Destination, lines: Iterable[Record]) -> dict[int, list[int]]:
     """Return the taxes that Odoo's products have, of those on lines that Odoo does not have."""
     wanted = {product_of(line, line, destination) for line in lines if line["there"] is None} - {None}
-    rows = run.odoo.search_read_in("product.product", "id", sorted(wanted, key=int), ["taxes_id"], archived=True)
+    rows = odoo.search_read_in("product.product", "id", sorted(wanted, key=int), ["taxes_id"], archived=True)
     return {row["id"]: row["taxes_id"] for row in rows}
 
 

@@ -29,6 +29,7 @@ from allegro_etl.records.orders.totals import settle_totals
 from allegro_etl.records.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.records.values import Values, bought_already, carrier_of, line_values, order_values
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.warehouse import Warehouse
 
 Order = dict[str, Any]
 
@@ -39,30 +40,32 @@ def load_orders(run: Run, followers: Sequence[Callable[[Run, Destination], Follo
     `followers` make the lanes of what follows the creation of an order, what takes longest first; confirmation comes before
     them. Raises OdooError. Source: Odoo's sale.order.
     """
-    destination = settle_line_taxes(run, _with_products(run, read_destination(run.warehouse)))
+    destination = settle_line_taxes(
+        run.warehouse, run.odoo, run.settings, _with_products(run.warehouse, run.odoo, read_destination(run.warehouse))
+    )
     changed = apply_changes(run, destination)
-    confirm = (_confirmation_lane(run), partial(_confirmations_due, run))
+    confirm = (_confirmation_lane(run.warehouse, run.odoo), partial(_confirmations_due, run.warehouse))
     all_that_follow: list[Follower] = [confirm, *(follower(run, destination) for follower in followers)]
     waiting = waiting_for_orders(all_that_follow)
 
     def let_follow(orders: Mapping[str, int]) -> None:
         """Prove the totals of orders that Odoo has, then let go on what waits for them."""
-        differing = settle_totals(run, destination, list(orders))
+        differing = settle_totals(run.warehouse, run.odoo, run.settings, destination, list(orders))
         if differing:
             waiting.update({form_id: [] for form_id in differing} | waiting_for_orders(all_that_follow, differing))
         follow(waiting, orders)
 
-    let_follow(known_orders(run))
+    let_follow(known_orders(run.warehouse))
     send_lanes([confirm[0], _creation_lane(run, destination, let_follow), *(lane for lane, _ in all_that_follow[1:])])
-    plan_remarks(run)
-    closed = close_activities(run)
-    return {**_finished(run), **changed, "closed": closed, "held": keep_remarks(run)}
+    plan_remarks(run.warehouse)
+    closed = close_activities(run.warehouse, run.odoo)
+    return {**_finished(run.warehouse), **changed, "closed": closed, "held": keep_remarks(run.warehouse)}
 
 
-def _finished(run: Run) -> Counts:
+def _finished(warehouse: Warehouse) -> Counts:
     """Return how many orders were created and confirmed and how many notes and activities posted."""
     counts = dict(
-        run.warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan where status = 'done' group by all")
+        warehouse.rows("select kind || ' ' || action, count(*) from odoo.plan where status = 'done' group by all")
     )
     return {
         "created": counts.get("order create", 0),
@@ -72,14 +75,14 @@ def _finished(run: Run) -> Counts:
     }
 
 
-def _with_products(run: Run, destination: Destination) -> Destination:
+def _with_products(warehouse: Warehouse, odoo: OdooServer, destination: Destination) -> Destination:
     """Complete the destination by the external ids and the units of the products on this plan's orders."""
-    ids = run.warehouse.column(
+    ids = warehouse.column(
         "select distinct odoo_product_id from work.order_lines "
         "where odoo_product_id is not null and form_id in (select form_id from odoo.plan)"
     )
-    names = ensure_names(run.odoo, {"product.product": set(ids)}) if ids else {}
-    return with_units(run, destination.model_copy(update={"names": destination.names | names}), ids)
+    names = ensure_names(odoo, {"product.product": set(ids)}) if ids else {}
+    return with_units(warehouse, odoo, destination.model_copy(update={"names": destination.names | names}), ids)
 
 
 def _creation_lane(
@@ -94,20 +97,24 @@ def _creation_lane(
     def took(batch: list[Order], ids: list[int]) -> None:
         orders = dict(zip([order["form_id"] for order in batch], ids, strict=True))
         with run.warehouse.transaction():
-            mark_done(run, zip([order["seq"] for order in batch], ids, strict=True))
+            mark_done(run.warehouse, zip([order["seq"] for order in batch], ids, strict=True))
             remember(run, "sale.order", [(order_key(form_id), order_id) for form_id, order_id in orders.items()])
             run.warehouse.insert("work.order_ids", ("form_id", "odoo_id"), list(orders.items()))
         let_follow(orders)
 
     def refused(order: Order, reason: str) -> None:
-        mark_refused(run, [(order["form_id"], f"Odoo refuses the order: {reason}")], QuarantineCode.ORDER_REFUSED)
+        mark_refused(
+            run.warehouse, [(order["form_id"], f"Odoo refuses the order: {reason}")], QuarantineCode.ORDER_REFUSED
+        )
 
-    return Lane(_with_lines(run, Action.CREATE), send, took, refused, examine=orders_taken(run, destination))
+    return Lane(
+        _with_lines(run.warehouse, Action.CREATE), send, took, refused, examine=orders_taken(run.odoo, destination)
+    )
 
 
-def _with_lines(run: Run, action: Action) -> list[Order]:
+def _with_lines(warehouse: Warehouse, action: Action) -> list[Order]:
     """Return the orders of a plan action with their partners' ids and their lines."""
-    orders = run.warehouse.records(
+    orders = warehouse.records(
         "select plan.seq, orders.*, buyer.odoo_id as partner_id, "
         "delivery.odoo_id as delivery_id, invoice.odoo_id as invoice_id "
         "from odoo.plan join work.orders as orders using (form_id) "
@@ -117,7 +124,7 @@ def _with_lines(run: Run, action: Action) -> list[Order]:
         "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by plan.seq",
         [action],
     )
-    lines = run.warehouse.records(
+    lines = warehouse.records(
         "select line.*, taxes.tax_ids from work.order_lines as line join odoo.plan as plan using (form_id) "
         "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
         "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by form_id, position, line.line_key",
@@ -153,8 +160,8 @@ def _head(order: Order, destination: Destination) -> Values:
     return order_values(order, destination) | {"x_allegro_written": written}
 
 
-def _confirmations_due(run: Run, forms: Sequence[str] | None = None) -> list[Order]:
-    return run.warehouse.records(
+def _confirmations_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> list[Order]:
+    return warehouse.records(
         "select plan.seq, plan.form_id, orders.bought_at from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'confirm' and plan.status = 'planned' "
         "and ($1 is null or form_id in (select unnest($1::varchar[]))) order by plan.seq",
@@ -162,20 +169,22 @@ def _confirmations_due(run: Run, forms: Sequence[str] | None = None) -> list[Ord
     )
 
 
-def _confirmation_lane(run: Run) -> Lane[Order, None]:
+def _confirmation_lane(warehouse: Warehouse, odoo: OdooServer) -> Lane[Order, None]:
     """Return the lane of confirmations; Odoo's own time of confirmation is replaced by the date of the purchase."""
 
     def send(batch: list[Order]) -> None:
-        confirm_remaining(run.odoo, [order["order_id"] for order in batch])
+        confirm_remaining(odoo, [order["order_id"] for order in batch])
         dates = [[order["order_id"], order["bought_at"]] for order in batch]
-        run.odoo.load("sale.order", (".id", "date_order"), dates)
+        odoo.load("sale.order", (".id", "date_order"), dates)
 
     def took(batch: list[Order], _: None) -> None:
-        with run.warehouse.transaction():
-            mark_done(run, [(order["seq"], order["order_id"]) for order in batch])
+        with warehouse.transaction():
+            mark_done(warehouse, [(order["seq"], order["order_id"]) for order in batch])
 
     def refused(order: Order, reason: str) -> None:
-        mark_refused(run, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], QuarantineCode.CONFIRM_REFUSED)
+        mark_refused(
+            warehouse, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], QuarantineCode.CONFIRM_REFUSED
+        )
 
     return Lane([], send, took, refused, at_once=1)
 

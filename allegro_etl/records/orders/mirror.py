@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.odoo.dialect import Dialect
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reconcile.mirrored import money, names_of
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 ORDER_COLUMNS = (
     "id", "form_id", "name", "state", "currency", "amount_total", "partner_id", "partner_shipping_id",
@@ -51,83 +51,81 @@ LINE_FIELDS = [
 ]
 
 
-def read_orders(run: Run) -> int:
+def read_orders(warehouse: Warehouse, odoo: OdooServer) -> int:
     """Fill odoo.orders and odoo.order_lines with the orders in question; return the number of orders.
 
     In question are the orders bound to pending forms and those that hold one of their line items (a merged purchase).
     """
-    forms = _forms_by_order(run)
-    by_line = run.warehouse.column("select res_id from odoo.external_ids where model = 'sale.order.line'")
-    parents = run.odoo.search_read_in("sale.order.line", "id", by_line, ["order_id"])
+    forms = _forms_by_order(warehouse, odoo)
+    by_line = warehouse.column("select res_id from odoo.external_ids where model = 'sale.order.line'")
+    parents = odoo.search_read_in("sale.order.line", "id", by_line, ["order_id"])
     ids = sorted({*forms, *(line["order_id"][0] for line in parents)})
-    facts = [field for field in FACTS if field in run.odoo.has_fields("sale.order")]
-    orders = list(run.odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *facts]))
-    names = run.odoo.dialect
+    facts = [field for field in FACTS if field in odoo.has_fields("sale.order")]
+    orders = list(odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *facts]))
+    names = odoo.dialect
     line_fields = [*LINE_FIELDS, names.line_unit, names.line_taxes]
-    lines = list(run.odoo.search_read_in("sale.order.line", "order_id", ids, line_fields))
-    delivered = _delivered(run, ids) | {line["order_id"][0] for line in lines if line["qty_delivered"]}
-    invoiced = _invoiced(run, ids)
+    lines = list(odoo.search_read_in("sale.order.line", "order_id", ids, line_fields))
+    delivered = _delivered(odoo, ids) | {line["order_id"][0] for line in lines if line["qty_delivered"]}
+    invoiced = _invoiced(odoo, ids)
     rows = [
         _order_row(order, forms.get(order["id"]), order["id"] in delivered, invoiced.get(order["id"]), facts)
         for order in orders
     ]
-    keys = names_of(run, "sale.order.line", [line["id"] for line in lines])
-    with run.warehouse.transaction():
-        run.warehouse.execute("delete from odoo.orders; delete from odoo.order_lines")
-        run.warehouse.insert("odoo.orders", ORDER_COLUMNS, rows)
-        run.warehouse.insert("odoo.order_lines", LINE_COLUMNS, [_line_row(line, keys, names) for line in lines])
+    keys = names_of(odoo, "sale.order.line", [line["id"] for line in lines])
+    with warehouse.transaction():
+        warehouse.execute("delete from odoo.orders; delete from odoo.order_lines")
+        warehouse.insert("odoo.orders", ORDER_COLUMNS, rows)
+        warehouse.insert("odoo.order_lines", LINE_COLUMNS, [_line_row(line, keys, names) for line in lines])
     return len(orders)
 
 
-def read_activities(run: Run) -> int:
+def read_activities(warehouse: Warehouse, odoo: OdooServer) -> int:
     """Fill odoo.activities with our activities on the orders in question, done ones too; return their number."""
-    ids = run.warehouse.column("select id from odoo.orders")
+    ids = warehouse.column("select id from odoo.orders")
     on_orders = [("res_model", "=", "sale.order")]
-    done = [name for name in [run.odoo.dialect.activity_open] if name]
+    done = [name for name in [odoo.dialect.activity_open] if name]
     activities = {
         row["id"]: row
-        for row in run.odoo.search_read_in("mail.activity", "res_id", ids, ["res_id", *done], on_orders, archived=True)
+        for row in odoo.search_read_in("mail.activity", "res_id", ids, ["res_id", *done], on_orders, archived=True)
     }
-    names = names_of(run, "mail.activity", list(activities))
+    names = names_of(odoo, "mail.activity", list(activities))
     rows = [
         (one, activities[one]["res_id"], name, all(activities[one][field] for field in done))
         for one, name in names.items()
     ]
-    with run.warehouse.transaction():
-        run.warehouse.execute("delete from odoo.activities")
-        run.warehouse.insert("odoo.activities", ("id", "order_id", "name", "is_open"), rows)
+    with warehouse.transaction():
+        warehouse.execute("delete from odoo.activities")
+        warehouse.insert("odoo.activities", ("id", "order_id", "name", "is_open"), rows)
     return len(rows)
 
 
-def _forms_by_order(run: Run) -> dict[int, str]:
+def _forms_by_order(warehouse: Warehouse, odoo: OdooServer) -> dict[int, str]:
     """Return the form id of each order that is bound by external id or, failing that, carries it as its Allegro order id."""
     forms: dict[int, str] = {}
-    if "x_allegro_id" in run.odoo.has_fields("sale.order"):
-        wanted = run.warehouse.column("select form_id from work.orders")
-        for order in run.odoo.search_read_in("sale.order", "x_allegro_id", wanted, ["x_allegro_id"]):
+    if "x_allegro_id" in odoo.has_fields("sale.order"):
+        wanted = warehouse.column("select form_id from work.orders")
+        for order in odoo.search_read_in("sale.order", "x_allegro_id", wanted, ["x_allegro_id"]):
             forms[order["id"]] = order["x_allegro_id"]
     return forms | dict(
-        run.warehouse.rows(
+        warehouse.rows(
             "select res_id, work.form_of(name) from odoo.external_ids where model = 'sale.order' and work.form_of(name) is not null"
         )
     )
 
 
-def _delivered(run: Run, order_ids: list[int]) -> set[int]:
+def _delivered(odoo: OdooServer, order_ids: list[int]) -> set[int]:
     """Return the orders of which goods have left. Source: Odoo's stock.picking."""
-    if "sale_id" not in run.odoo.has_fields("stock.picking"):
+    if "sale_id" not in odoo.has_fields("stock.picking"):
         return set()
-    done = run.odoo.search_read_in("stock.picking", "sale_id", order_ids, ["sale_id"], [("state", "=", "done")])
+    done = odoo.search_read_in("stock.picking", "sale_id", order_ids, ["sale_id"], [("state", "=", "done")])
     return {picking["sale_id"][0] for picking in done}
 
 
-def _invoiced(run: Run, order_ids: list[int]) -> dict[int, str]:
+def _invoiced(odoo: OdooServer, order_ids: list[int]) -> dict[int, str]:
     """Return the orders that have an invoice, with `posted` or, where all of them are drafts, `draft` (account.move)."""
-    orders = list(
-        run.odoo.search_read_in("sale.order", "id", order_ids, ["invoice_ids"], [("invoice_ids", "!=", False)])
-    )
+    orders = list(odoo.search_read_in("sale.order", "id", order_ids, ["invoice_ids"], [("invoice_ids", "!=", False)]))
     invoices = sorted({invoice for order in orders for invoice in order["invoice_ids"]})
-    alive = run.odoo.search_read_in("account.move", "id", invoices, ["state"], [("state", "!=", "cancel")])
+    alive = odoo.search_read_in("account.move", "id", invoices, ["state"], [("state", "!=", "cancel")])
     states = {move["id"]: move["state"] for move in alive}
     of_orders = {order["id"]: {states.get(invoice) for invoice in order["invoice_ids"]} for order in orders}
     return {

@@ -21,6 +21,7 @@ from allegro_etl.records.orders.change_rows import change_rows, keep_what_is_our
 from allegro_etl.records.orders.sides import REFERENCES, grouped
 from allegro_etl.records.values import Values
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.warehouse import Warehouse
 
 # Odoo then moves the deliveries that have not left to the new address, too.
 WITH_DELIVERIES = {"update_delivery_shipping_partner": True}
@@ -34,33 +35,39 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     must be told from one that a person cancelled. Raises OdooError, except for the changes that Odoo refuses: those go to
     quarantine.
     """
-    reopened = _each(run, Action.REOPEN, reopen_remaining)
-    changes = _changes(run)
-    _move_open_deliveries(run, changes)
-    _rebind(run, [change for change in changes if change["rebinds"]])
+    reopened = _each(run.warehouse, run.odoo, Action.REOPEN, reopen_remaining)
+    changes = _changes(run.warehouse)
+    _move_open_deliveries(run.odoo, changes)
+    _rebind(run.warehouse, run.odoo, [change for change in changes if change["rebinds"]])
     keep_what_is_ours(run.odoo, changes)
-    changes = _add_lines(run, changes, destination)
+    changes = _add_lines(run.warehouse, run.odoo, changes, destination)
     updated = 0
     for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
         updated += _send(run, alike)
-    return {"updated": updated, "cancelled": _each(run, Action.CANCEL, cancel_remaining), "reopened": reopened}
+    return {
+        "updated": updated,
+        "cancelled": _each(run.warehouse, run.odoo, Action.CANCEL, cancel_remaining),
+        "reopened": reopened,
+    }
 
 
-def _each(run: Run, action: Action, carry_out: Callable[[OdooServer, list[int]], None]) -> int:
+def _each(
+    warehouse: Warehouse, odoo: OdooServer, action: Action, carry_out: Callable[[OdooServer, list[int]], None]
+) -> int:
     """Carry out an action of the plan that is a button on each order; return on how many."""
-    actions = run.warehouse.records(
+    actions = warehouse.records(
         "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = ? and status = 'planned'",
         [action],
     )
 
     def send(batch: list[Record]) -> None:
-        carry_out(run.odoo, [one["odoo_id"] for one in batch])
+        carry_out(odoo, [one["odoo_id"] for one in batch])
 
     sent, refused = split(send_in_batches(actions, send))
     for batch in sent:
-        mark_done(run, [(one["seq"], one["odoo_id"]) for one in batch.items])
+        mark_done(warehouse, [(one["seq"], one["odoo_id"]) for one in batch.items])
     mark_refused(
-        run,
+        warehouse,
         [(result.item["form_id"], f"Odoo refuses to {action}: {result.reason}") for result in refused],
         QuarantineCode.CANCEL_REFUSED if action is Action.CANCEL else QuarantineCode.CHANGE_REFUSED,
     )
@@ -90,11 +97,11 @@ def _press(
     once_more(attempt)
 
 
-def _rebind(run: Run, changes: list[Record]) -> None:
+def _rebind(warehouse: Warehouse, odoo: OdooServer, changes: list[Record]) -> None:
     """Bind orders to the forms that they have become, and give their lines the keys of these forms (ir.model.data)."""
-    bind(run.odoo, "sale.order", {order_key(change["form_id"]): change["order_id"] for change in changes})
+    bind(odoo, "sale.order", {order_key(change["form_id"]): change["order_id"] for change in changes})
     lines = grouped(
-        run.warehouse.records(
+        warehouse.records(
             "select order_id, line_key from work.odoo_lines where order_id in (select unnest(?::integer[])) and line_key is not null",
             [[change["order_id"] for change in changes]],
         ),
@@ -104,25 +111,25 @@ def _rebind(run: Run, changes: list[Record]) -> None:
         keys = [line["line_key"] for line in lines.get(change["order_id"], [])]
         form_id, former = change["form_id"], change["former"]
         renamed = {key.removesuffix(form_id) + former: key for key in keys if key.endswith(f"_{form_id}")}
-        rows = run.odoo.search_read_in("ir.model.data", "name", list(renamed), ["name"], [("module", "=", PREFIX)])
+        rows = odoo.search_read_in("ir.model.data", "name", list(renamed), ["name"], [("module", "=", PREFIX)])
         for row in rows:
-            run.odoo.call("ir.model.data", "write", [row["id"]], {"name": renamed[row["name"]]})
+            odoo.call("ir.model.data", "write", [row["id"]], {"name": renamed[row["name"]]})
 
 
-def _changes(run: Run) -> list[Record]:
+def _changes(warehouse: Warehouse) -> list[Record]:
     """Return what is to be written, one record per order: its actions, its note, and the order with its lines."""
-    actions = run.warehouse.records(
+    actions = warehouse.records(
         "select * from odoo.plan where status = 'planned' and (kind = 'order' and action in ('update', 'rebind') "
         "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq"
     )
     of_form = grouped(actions, "form_id")
     orders = {
         order["form_id"]: order
-        for order in run.warehouse.records(
+        for order in warehouse.records(
             "select * from work.orders where form_id in (select unnest(?::varchar[]))", [list(of_form)]
         )
     }
-    lines = run.warehouse.records(
+    lines = warehouse.records(
         "select line.*, taxes.tax_ids, plan.action as line_action, mirrored.id as odoo_line_id from odoo.plan "
         "join work.order_lines as line on line.line_key = plan.external_id "
         "left join work.odoo_lines as mirrored on mirrored.line_key = line.line_key "
@@ -130,7 +137,7 @@ def _changes(run: Run) -> list[Record]:
         "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
     )
     contacts = dict(
-        run.warehouse.rows(
+        warehouse.rows(
             "select partner_key, odoo_id from work.partners where partner_key in (select unnest([buyer_key, delivery_key, "
             "invoice_key]) from work.orders where form_id in (select unnest(?::varchar[])))",
             [list(of_form)],
@@ -185,21 +192,21 @@ def _resolved(written: Record, contacts: dict[str, int | None]) -> Record:
     return written | found
 
 
-def _add_lines(run: Run, changes: list[Record], destination: Destination) -> list[Record]:
+def _add_lines(warehouse: Warehouse, odoo: OdooServer, changes: list[Record], destination: Destination) -> list[Record]:
     """Add the new lines of orders of which other lines change, and give the changes that are still to be made.
 
     Where a run dies after it, the next one finds the line, and tells it with the rest.
     """
     mixed = [change for change in changes if change["new"] and change["updates"]]
-    refused = _refused(run, [new_line_rows(change, destination) | change for change in mixed])
+    refused = _refused(warehouse, odoo, [new_line_rows(change, destination) | change for change in mixed])
     return [change for change in changes if change["form_id"] not in refused]
 
 
-def _refused(run: Run, changes: list[Record]) -> set[str]:
+def _refused(warehouse: Warehouse, odoo: OdooServer, changes: list[Record]) -> set[str]:
     """Load rows that belong to changes; return the forms of those that Odoo refuses, which are in quarantine then."""
     refused: set[str] = set()
     for alike in _by_fields(changes):
-        _, turned_down = _load(run, alike)
+        _, turned_down = _load(warehouse, odoo, alike)
         refused |= {result.item["form_id"] for result in turned_down}
     return refused
 
@@ -213,34 +220,36 @@ def _by_fields(changes: list[Record]) -> list[list[Record]]:
 
 
 def _send(run: Run, changes: list[Record]) -> int:
-    sent, _ = _load(run, changes)
+    sent, _ = _load(run.warehouse, run.odoo, changes)
     for batch in sent:
         with run.warehouse.transaction():
-            mark_done(run, [(seq, change["order_id"]) for change in batch.items for seq in change["seqs"]])
+            mark_done(run.warehouse, [(seq, change["order_id"]) for change in batch.items for seq in change["seqs"]])
             remember(run, "sale.order", [(order_key(change["form_id"]), change["order_id"]) for change in batch.items])
     return sum(len(batch.items) for batch in sent)
 
 
-def _load(run: Run, changes: list[Record]) -> tuple[list[Sent[Record, list[int]]], list[Refused[Record]]]:
+def _load(
+    warehouse: Warehouse, odoo: OdooServer, changes: list[Record]
+) -> tuple[list[Sent[Record, list[int]]], list[Refused[Record]]]:
     """Send changes that write the same fields; those that Odoo refuses go to quarantine."""
 
     def send(batch: list[Record]) -> list[int]:
         rows = [row for change in batch for row in change["rows"]]
-        return run.odoo.load("sale.order", batch[0]["fields"], rows, context=WITH_DELIVERIES)
+        return odoo.load("sale.order", batch[0]["fields"], rows, context=WITH_DELIVERIES)
 
     sent, refused = split(send_in_batches(changes, send))
     mark_refused(
-        run,
+        warehouse,
         [(result.item["form_id"], f"Odoo refuses the change: {result.reason}") for result in refused],
         QuarantineCode.CHANGE_REFUSED,
     )
     return sent, refused
 
 
-def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
+def _move_open_deliveries(odoo: OdooServer, changes: list[Record]) -> None:
     """Give a new carrier to the deliveries that have not left, and a new address where Odoo does not: it sees to the rest."""
-    fields = {"carrier_id/.id": "carrier_id"} if "carrier_id" in run.odoo.has_fields("stock.picking") else {}
-    if not run.odoo.dialect.moves_deliveries:
+    fields = {"carrier_id/.id": "carrier_id"} if "carrier_id" in odoo.has_fields("stock.picking") else {}
+    if not odoo.dialect.moves_deliveries:
         fields["partner_shipping_id/.id"] = "partner_id"
     moved: dict[tuple[tuple[str, int | None], ...], list[int]] = {}
     for change in changes:
@@ -249,5 +258,5 @@ def _move_open_deliveries(run: Run, changes: list[Record]) -> None:
             moved.setdefault(values, []).append(change["order_id"])
     for values, orders in moved.items():
         still_open = [("sale_id", "in", orders), ("state", "not in", ["done", "cancel"])]
-        ids = [picking["id"] for picking in run.odoo.search_read("stock.picking", still_open, ["id"])]
-        run.odoo.call("stock.picking", "write", ids, {name: value or False for name, value in values}, context=QUIET)
+        ids = [picking["id"] for picking in odoo.search_read("stock.picking", still_open, ["id"])]
+        odoo.call("stock.picking", "write", ids, {name: value or False for name, value in values}, context=QUIET)

@@ -14,7 +14,7 @@ BUILD_ORDERS = Step(
     name="build_orders",
     asset="orders",
     group="transform",
-    do=lambda run: build_orders(run.warehouse),
+    do=build_orders,
     page=Page(
         "core.orders",
         ("form_id", "disposition", "hold_reasons", "status", "marketplace", "currency", "total", "updated_at"),
@@ -28,7 +28,7 @@ BUILD_ORDER_LINES = Step(
     name="build_order_lines",
     asset="order_lines",
     group="transform",
-    do=lambda run: build_order_lines(run.warehouse),
+    do=build_order_lines,
     page=Page("core.order_lines", ("line_key", "kind", "quantity", "unit_price", "currency"), by=("kind",)),
     rows="One row per line of the future sale order: offers, delivery, services, adjustments.",
 )

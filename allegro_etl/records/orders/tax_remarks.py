@@ -10,13 +10,14 @@ from typing import Any
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.taxes import Taxes, rate_in
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.orders.line_taxes import Taxed, line_taxes
 from allegro_etl.records.orders.sides import plain
 from allegro_etl.records.reasons import Phrase, Said, said
 from allegro_etl.records.remarks import Remark, add_remarks
-from allegro_etl.run.run import Run
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse
 
 Compared = list[tuple[str, Said]]
 """Lines whose taxes differ: (offer's name, what both sides have)."""
@@ -33,24 +34,24 @@ class Findings:
     abroad: Said | None = None
 
 
-def note_taxes(run: Run, destination: Destination) -> None:
+def note_taxes(warehouse: Warehouse, odoo: OdooServer, settings: Settings, destination: Destination) -> None:
     """Add remarks on the taxes of this run's orders, those of orders that are to be made included. Raises OdooError."""
-    lines, taxes = line_taxes(run, destination)
+    lines, taxes = line_taxes(warehouse, odoo, settings, destination)
     if taxes is None:
         return
-    sold = _said(run)
-    orders = _orders(run)
-    known = set(run.warehouse.column("select form_id from work.order_ids"))
-    made = set(run.warehouse.column("select external_id from odoo.plan where kind = 'line' and action = 'create'"))
+    sold = _said(warehouse)
+    orders = _orders(warehouse)
+    known = set(warehouse.column("select form_id from work.order_ids"))
+    made = set(warehouse.column("select external_id from odoo.plan where kind = 'line' and action = 'create'"))
     found: dict[str, Findings] = {}
     for key, line in lines.items():
         is_there = key in made or line.form_id not in known if line.is_new else True
         if key in sold and line.rate is not None and line.form_id in orders and is_there:
             one = found.setdefault(line.form_id, Findings())
             _compare(one, line, sold[key], taxes)
-            one.abroad = one.abroad or (_abroad(orders[line.form_id], run, destination) if line.rate else None)
-    policy = run.settings.taxes.policy
-    add_remarks(run, (remark for form_id, one in found.items() for remark in _remark(form_id, one, policy)))
+            one.abroad = one.abroad or (_abroad(orders[line.form_id], settings, destination) if line.rate else None)
+    policy = settings.taxes.policy
+    add_remarks(warehouse, (remark for form_id, one in found.items() for remark in _remark(form_id, one, policy)))
 
 
 def _remark(form_id: str, found: Findings, policy: str) -> Iterator[Remark]:
@@ -103,7 +104,7 @@ def what_allegro_says(sold: Record) -> tuple[Said, Decimal | None]:
     return (_rate(Phrase.RATE, rate), rate) if rate is not None else ({"code": Phrase.NO_RATE}, None)
 
 
-def _abroad(order: Record, run: Run, destination: Destination) -> Said | None:
+def _abroad(order: Record, settings: Settings, destination: Destination) -> Said | None:
     """Return what is to be said of an order that is taxed in the seller's country and may be due in another one.
 
     Who names a fiscal position for the market of the country that the goods go to has said how they are taxed there.
@@ -114,15 +115,15 @@ def _abroad(order: Record, run: Run, destination: Destination) -> Said | None:
         return None
     if order["vat_eu_verified"] and buyer != home:
         return {"code": Phrase.COMPANY_ABROAD if buyer else Phrase.COMPANY_ELSEWHERE, "country": buyer}
-    is_named = country == order["market_country"] and run.settings.market(order["marketplace"]).fiscal_position
+    is_named = country == order["market_country"] and settings.market(order["marketplace"]).fiscal_position
     if country is None or country == home or is_named:
         return None
     return {"code": Phrase.GOODS_GO_ABROAD, "country": country, "home": home}
 
 
-def _orders(run: Run) -> dict[str, Record]:
+def _orders(warehouse: Warehouse) -> dict[str, Record]:
     """Return what tells where an order goes, of those that are not cancelled in Odoo."""
-    rows = run.warehouse.records(
+    rows = warehouse.records(
         "select orders.form_id, orders.marketplace, orders.vat_eu_verified, "
         "work.market_country(orders.marketplace) as market_country, "
         "delivery.country_code, invoice.country_code as invoice_country from work.orders as orders "
@@ -135,9 +136,9 @@ def _orders(run: Run) -> dict[str, Record]:
     return {row["form_id"]: row for row in rows}
 
 
-def _said(run: Run) -> Mapping[str, Record]:
+def _said(warehouse: Warehouse) -> Mapping[str, Record]:
     """Return what Allegro says of the tax of each line of goods, by its key."""
-    rows = run.warehouse.records(
+    rows = warehouse.records(
         "select line.line_key, items.offer_name, items.tax_rate, items.tax_exemption, items.country_code, sold.tax_rates, "
         "sold.tax_exemption as offer_exemption, sold.invoice_kind from work.order_lines as line "
         "join work.line_items as items on items.form_id = line.form_id and items.line_item_id = line.line_item_id "

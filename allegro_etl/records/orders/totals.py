@@ -10,10 +10,11 @@ from typing import Any
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.external_ids import external_id, own_product_key, rounding_line_key
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.remarks import Remark, add_remarks, hold_orders, plan_remarks
-from allegro_etl.run.run import Run
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse
 
 CENT = Decimal("0.01")
 ROUNDING_FIELDS = ("id", "order_id/.id", "product_id/.id", "name", "product_uom_qty", "price_unit", "sequence")
@@ -32,13 +33,13 @@ COMPARED = [
 TOUCHES = "kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')"
 
 
-def note_known_totals(run: Run) -> list[str]:
+def note_known_totals(warehouse: Warehouse, settings: Settings) -> list[str]:
     """Add remarks on orders that Odoo has with another total and that the plan leaves as they are.
 
     Somebody changed them there, or a run died before it could tell. Return the forms whose total is to be read back instead.
     """
-    touched = run.warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
-    known = run.warehouse.records(
+    touched = warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
+    known = warehouse.records(
         "select orders.*, mirrored.amount_total as actual from work.orders as orders "
         "join work.order_ids as order_ids using (form_id) join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id "
         "where orders.disposition = 'load' and mirrored.state <> 'cancel' and mirrored.amount_total <> orders.total "
@@ -46,47 +47,49 @@ def note_known_totals(run: Run) -> list[str]:
         "and form_id not in (select form_id from work.remarks where code in (select unnest(?::varchar[])))",
         [touched, COMPARED],
     )
-    _tell(run, known)
+    _tell(warehouse, settings, known)
     return touched
 
 
-def settle_totals(run: Run, destination: Destination, forms: Sequence[str]) -> list[str]:
+def settle_totals(
+    warehouse: Warehouse, odoo: OdooServer, settings: Settings, destination: Destination, forms: Sequence[str]
+) -> list[str]:
     """Compare the totals of those orders of the forms that this plan touches, adjust or hold them by policy.
 
     Return the forms whose totals still differ. What the plan has for them may be another than before.
     """
-    orders = run.warehouse.records(
+    orders = warehouse.records(
         "select orders.form_id, orders.total, orders.lines_total, orders.currency, order_ids.odoo_id "
         "from work.orders as orders join work.order_ids as order_ids using (form_id) "
         "where orders.disposition = 'load' and form_id in (select unnest(?::varchar[])) and form_id in "
         f"(select form_id from odoo.plan where status <> 'quarantined' and ({TOUCHES}))",
         [forms],
     )
-    different = _different(run, orders)
-    policy = run.settings.totals
+    different = _different(odoo, orders)
+    policy = settings.totals
     small = [
         order for order in different if policy.policy == "adjust" and abs(order["difference"]) <= policy.adjust_up_to
     ]
     if small:
         present = dict(
-            run.warehouse.rows("select line_key, unit_price from work.odoo_lines where work.is_rounding(line_key)")
+            warehouse.rows("select line_key, unit_price from work.odoo_lines where work.is_rounding(line_key)")
         )
         rows = [_rounding_row(order, destination, present) for order in small]
-        run.odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
+        odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
         adjusted = {order["form_id"] for order in small}
-        different = [order for order in different if order["form_id"] not in adjusted] + _different(run, small)
+        different = [order for order in different if order["form_id"] not in adjusted] + _different(odoo, small)
     if different:
-        _tell(run, different)
-        hold_orders(run)
-        plan_remarks(run, forms)
+        _tell(warehouse, settings, different)
+        hold_orders(warehouse)
+        plan_remarks(warehouse, forms)
     return [order["form_id"] for order in different]
 
 
-def _tell(run: Run, different: Sequence[Record]) -> None:
+def _tell(warehouse: Warehouse, settings: Settings, different: Sequence[Record]) -> None:
     """Add the remarks on totals. Where the form's own amounts do not add up, the reason to hold the order says so already."""
-    policy = run.settings.totals.policy
+    policy = settings.totals.policy
     add_remarks(
-        run,
+        warehouse,
         [
             Remark(
                 order["form_id"],
@@ -100,11 +103,9 @@ def _tell(run: Run, different: Sequence[Record]) -> None:
     )
 
 
-def _different(run: Run, orders: list[Record]) -> list[Record]:
+def _different(odoo: OdooServer, orders: list[Record]) -> list[Record]:
     ids = [order["odoo_id"] for order in orders]
-    totals = {
-        row["id"]: row["amount_total"] for row in run.odoo.search_read_in("sale.order", "id", ids, ["amount_total"])
-    }
+    totals = {row["id"]: row["amount_total"] for row in odoo.search_read_in("sale.order", "id", ids, ["amount_total"])}
     found = []
     for order in orders:
         actual = Decimal(str(totals.get(order["odoo_id"], 0))).quantize(CENT)

@@ -9,11 +9,12 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.external_ids import buyer_of, external_id
-from allegro_etl.odoo.session import QUIET, Record
+from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.warehouse import Warehouse
 
 # What only creation sets: a person may correct it in Odoo, and no later run overwrites that.
 FIELDS = (
@@ -27,10 +28,10 @@ def load_partners(run: Run) -> Counts:
 
     Makes what of ours Odoo must have first. Raises OdooError. Source: Odoo's res.partner.
     """
-    stamp_seller(run)
-    provide(run)
-    bound = _bind_known(run)
-    countries = _countries(run)
+    stamp_seller(run.odoo, run.allegro, run.parameters)
+    provide(run.warehouse, run.odoo)
+    bound = _bind_known(run.warehouse, run.odoo)
+    countries = _countries(run.warehouse, run.odoo)
     languages = {row["code"] for row in run.odoo.search_read("res.lang", [], ["code"])}
     created = 0
     for kinds in (("buyer",), ("delivery", "invoice")):
@@ -38,16 +39,16 @@ def load_partners(run: Run) -> Counts:
     return {"created": created, "bound": bound}
 
 
-def _bind_known(run: Run) -> int:
+def _bind_known(warehouse: Warehouse, odoo: OdooServer) -> int:
     """Return external ids of ours to contacts that a rule found in Odoo, so that they stay found."""
-    actions = planned(run, Kind.PARTNER, Action.BIND)
-    bind(run.odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
+    actions = planned(warehouse, Kind.PARTNER, Action.BIND)
+    bind(odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
     for _, key, _, odoo_id in actions:
         buyer_id = buyer_of(key)
         if buyer_id is not None:
             buyer = {"x_allegro_id": buyer_id}
-            run.odoo.call("res.partner", "write", [odoo_id], buyer, context=QUIET)
-    mark_done(run, [(seq, odoo_id) for seq, _, _, odoo_id in actions])
+            odoo.call("res.partner", "write", [odoo_id], buyer, context=QUIET)
+    mark_done(warehouse, [(seq, odoo_id) for seq, _, _, odoo_id in actions])
     return len(actions)
 
 
@@ -68,11 +69,11 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
         rows = [_row(partner, countries, languages) for partner in batch]
         return run.odoo.load("res.partner", known, [[row[name] for name in known] for row in rows])
 
-    sent, refused = split(send_in_batches(partners, send, first_size=200, examine=contacts_taken(run)))
+    sent, refused = split(send_in_batches(partners, send, first_size=200, examine=contacts_taken(run.odoo)))
     for batch in sent:
         with run.warehouse.transaction():
             _record(run, batch.items, batch.answer)
-    _refuse(run, [(result.item["partner_key"], result.reason) for result in refused])
+    _refuse(run.warehouse, [(result.item["partner_key"], result.reason) for result in refused])
     return sum(len(batch.items) for batch in sent)
 
 
@@ -84,27 +85,27 @@ def _record(run: Run, partners: list[Record], ids: list[int]) -> None:
         "and normalised_at = work.normalised_at()",
         [keys, ids],
     )
-    mark_done(run, zip([partner["seq"] for partner in partners], ids, strict=True))
+    mark_done(run.warehouse, zip([partner["seq"] for partner in partners], ids, strict=True))
     remember(run, "res.partner", zip(keys, ids, strict=True))
 
 
-def _refuse(run: Run, refused: list[tuple[str, str]]) -> None:
+def _refuse(warehouse: Warehouse, refused: list[tuple[str, str]]) -> None:
     """Quarantine every order that needs a contact that Odoo refuses."""
     for key, reason in refused:
-        forms = run.warehouse.column(
+        forms = warehouse.column(
             "select form_id from work.orders where ? in (buyer_key, delivery_key, invoice_key)",
             [key],
         )
         mark_refused(
-            run, [(form, f"Odoo refuses the contact: {reason}") for form in forms], QuarantineCode.CONTACT_REFUSED
+            warehouse, [(form, f"Odoo refuses the contact: {reason}") for form in forms], QuarantineCode.CONTACT_REFUSED
         )
 
 
-def _countries(run: Run) -> dict[str, str]:
+def _countries(warehouse: Warehouse, odoo: OdooServer) -> dict[str, str]:
     """Return the external ids of the countries in question, by code."""
-    codes = run.warehouse.column("select distinct country_code from work.partners where odoo_id is null")
-    countries = run.odoo.search_read("res.country", [("code", "in", codes)], ["code"])
-    names = ensure_names(run.odoo, {"res.country": {country["id"] for country in countries}})
+    codes = warehouse.column("select distinct country_code from work.partners where odoo_id is null")
+    countries = odoo.search_read("res.country", [("code", "in", codes)], ["code"])
+    names = ensure_names(odoo, {"res.country": {country["id"] for country in countries}})
     return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
 
 

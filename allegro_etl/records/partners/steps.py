@@ -8,7 +8,7 @@ MATCH_PARTNERS = Step(
     name="match_partners",
     asset="partners",
     group="transform",
-    do=lambda run: match_partners(run.warehouse),
+    do=match_partners,
     page=Page(
         "core.partners", ("partner_key", "kind", "is_company", "country_code", "rule", "odoo_id"), by=("kind", "rule")
     ),

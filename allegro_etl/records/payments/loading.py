@@ -21,6 +21,7 @@ from allegro_etl.records.payments.payers import with_payers
 from allegro_etl.records.payments.settling import settle_invoices
 from allegro_etl.records.values import Values, account_payment_values, transaction_values
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.warehouse import Warehouse
 
 
 def load_payments(run: Run) -> Counts:
@@ -29,12 +30,12 @@ def load_payments(run: Run) -> Counts:
     Raises OdooError. Source: Odoo's payment.transaction, account.payment and account.move.line.
     """
     follower = lane, _ = payments_follower(run, read_destination(run.warehouse))
-    follow(waiting_for_orders([follower]), known_orders(run))
+    follow(waiting_for_orders([follower]), known_orders(run.warehouse))
     send_lanes([lane])
     booked = run.warehouse.scalar(
         "select count(*) from odoo.plan where kind = 'payment' and action = 'create' and status = 'done'"
     )
-    return {"booked": int(booked), "settled": settle_invoices(run)}
+    return {"booked": int(booked), "settled": settle_invoices(run.warehouse, run.odoo, run.settings)}
 
 
 def payments_follower(run: Run, destination: Destination) -> Follower:
@@ -46,21 +47,23 @@ def payments_follower(run: Run, destination: Destination) -> Follower:
     def took(batch: list[Record], transactions: list[int]) -> None:
         keys = [payment["payment_key"] for payment in batch]
         with run.warehouse.transaction():
-            mark_done(run, zip([payment["seq"] for payment in batch], transactions, strict=True))
+            mark_done(run.warehouse, zip([payment["seq"] for payment in batch], transactions, strict=True))
             remember(run, "payment.transaction", zip(keys, transactions, strict=True))
 
     def refused(payment: Record, reason: str) -> None:
-        mark_refused(run, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], QuarantineCode.PAYMENT_REFUSED)
+        mark_refused(
+            run.warehouse, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], QuarantineCode.PAYMENT_REFUSED
+        )
 
     at_once = destination.dialect.payments_at_once
-    return Lane([], send, took, refused, at_once=at_once, examine=payments_taken(run, destination)), partial(
-        payments_due, run
+    return Lane([], send, took, refused, at_once=at_once, examine=payments_taken(run.odoo, destination)), partial(
+        payments_due, run.warehouse
     )
 
 
-def payments_due(run: Run, forms: Sequence[str] | None = None) -> list[Record]:
+def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> list[Record]:
     """Return the payments that are planned, of these forms or of all, with what Odoo has of each already."""
-    return run.warehouse.records(
+    return warehouse.records(
         "select plan.seq, payment.* replace ("
         "  coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at, "
         "  coalesce(transaction.amount, payment.amount) as amount), "

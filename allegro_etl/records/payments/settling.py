@@ -16,7 +16,8 @@ from allegro_etl.odoo.session import QUIET, Domain, OdooServer, Record
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import names_of
 from allegro_etl.reconcile.progress import mark_refused, once_more, split
-from allegro_etl.run.run import Run
+from allegro_etl.settings import Settings
+from allegro_etl.warehouse import Warehouse
 
 AT_ONCE = 500
 """Invoices in one run, newest first: each costs Odoo a tenth of a second. The next run goes on."""
@@ -43,31 +44,31 @@ def unpaid(names: Dialect) -> Domain:
     return [*items, ("move_id.move_type", "=", "out_invoice"), *of_order]
 
 
-def settle_invoices(run: Run) -> int:
+def settle_invoices(warehouse: Warehouse, odoo: OdooServer, settings: Settings) -> int:
     """Reconcile our booked payments with the posted invoices of their orders; return the number of invoices that got any.
 
     Costs one question where nothing is open. Raises OdooError. Source: Odoo's account.move.line.
     """
-    if not run.settings.odoo.create_payments or "x_allegro_id" not in run.odoo.has_fields("sale.order"):
+    if not settings.odoo.create_payments or "x_allegro_id" not in odoo.has_fields("sale.order"):
         return 0
-    newest = run.odoo.search_read("account.move.line", unpaid(run.odoo.dialect), ["move_id"], "id desc")
-    invoices = _due(run, newest)[:AT_ONCE]
+    newest = odoo.search_read("account.move.line", unpaid(odoo.dialect), ["move_id"], "id desc")
+    invoices = _due(odoo, newest)[:AT_ONCE]
     settled: dict[str, int] = {}  # what is to be remembered, also of a batch in which another invoice is refused
 
     def send(batch: list[Record]) -> None:
         for invoice in batch:
-            _settle(run.odoo, invoice, settled)
+            _settle(odoo, invoice, settled)
 
     _, refused = split(send_in_batches(invoices, send))
-    bind(run.odoo, "account.move", settled)
+    bind(odoo, "account.move", settled)
     reasons = [(one.item["form_id"], f"Odoo refuses to reconcile its payment: {one.reason}") for one in refused]
-    mark_refused(run, reasons, QuarantineCode.SETTLE_REFUSED)
+    mark_refused(warehouse, reasons, QuarantineCode.SETTLE_REFUSED)
     return len(set(settled.values()))
 
 
-def _due(run: Run, lines: list[Record]) -> list[Record]:
+def _due(odoo: OdooServer, lines: list[Record]) -> list[Record]:
     """Return the invoices of these lines that nobody reopened, each with its lines and the open payment lines of its orders."""
-    postings = _postings(run.odoo, list(dict.fromkeys(line["move_id"][0] for line in lines)))
+    postings = _postings(odoo, list(dict.fromkeys(line["move_id"][0] for line in lines)))
     invoices: dict[int, Record] = {
         one: {"id": one, "posting": posting, "form_id": None, "lines": [], "payments": {}}
         for one, posting in postings.items()
@@ -75,11 +76,11 @@ def _due(run: Run, lines: list[Record]) -> list[Record]:
     for line in lines:
         if line["move_id"][0] in invoices:
             invoices[line["move_id"][0]]["lines"].append(line["id"])
-    for order, payments in _with_payments(run, list(invoices)):
+    for order, payments in _with_payments(odoo, list(invoices)):
         for invoice in invoices.keys() & order["invoice_ids"]:
             invoices[invoice]["form_id"] = order["x_allegro_id"]
             invoices[invoice]["payments"] |= payments
-    return _not_settled_yet(run.odoo, [one for one in invoices.values() if one["payments"]])
+    return _not_settled_yet(odoo, [one for one in invoices.values() if one["payments"]])
 
 
 def _postings(odoo: OdooServer, invoices: list[int]) -> dict[int, int]:
@@ -99,10 +100,10 @@ def _postings(odoo: OdooServer, invoices: list[int]) -> dict[int, int]:
     return {one: posting for one, posting in posted.items() if told.get((one, "mt_invoice_paid"), 0) <= posting}
 
 
-def _with_payments(run: Run, invoices: list[int]) -> Iterable[tuple[Record, dict[int, int]]]:
+def _with_payments(odoo: OdooServer, invoices: list[int]) -> Iterable[tuple[Record, dict[int, int]]]:
     """Yield the orders of these invoices, each with its open payment lines of ours: line -> payment."""
     orders = list(
-        run.odoo.search_read_in(
+        odoo.search_read_in(
             "sale.order",
             "order_line.invoice_lines.move_id",
             invoices,
@@ -110,13 +111,11 @@ def _with_payments(run: Run, invoices: list[int]) -> Iterable[tuple[Record, dict
             SOLD,
         )
     )
-    ours = names_of(run, "payment.transaction", [one for order in orders for one in order["transaction_ids"]])
-    made = run.odoo.search_read_in(
-        "payment.transaction", "id", list(ours), ["payment_id"], [("payment_id", "!=", False)]
-    )
+    ours = names_of(odoo, "payment.transaction", [one for order in orders for one in order["transaction_ids"]])
+    made = odoo.search_read_in("payment.transaction", "id", list(ours), ["payment_id"], [("payment_id", "!=", False)])
     payment_of = {one["id"]: one["payment_id"][0] for one in made}
-    lines = run.odoo.search_read_in(
-        "account.move.line", "payment_id", list(payment_of.values()), ["payment_id"], open_items(run.odoo.dialect)
+    lines = odoo.search_read_in(
+        "account.move.line", "payment_id", list(payment_of.values()), ["payment_id"], open_items(odoo.dialect)
     )
     open_: dict[int, list[int]] = {}
     for line in lines:

@@ -8,7 +8,7 @@ BUILD_PAYMENTS = Step(
     name="build_payments",
     asset="payments",
     group="transform",
-    do=lambda run: build_payments(run.warehouse),
+    do=build_payments,
     page=Page(
         "core.payments",
         ("payment_key", "kind", "type", "amount", "currency", "paid_at"),

@@ -14,12 +14,13 @@ from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.dialect import Values
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.lookup import of_company
-from allegro_etl.odoo.session import Record
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import CENT
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.warehouse import Warehouse
 
 DEFAULT_RATE = "default"
 
@@ -44,13 +45,13 @@ def load_products(run: Run) -> Counts:
 
     Raises OdooError. Source: Odoo's product.product.
     """
-    stamp_seller(run)
+    stamp_seller(run.odoo, run.allegro, run.parameters)
     created = _create(run)
-    actions = planned(run, Kind.OFFER, Action.BIND)
-    ids = _ids_by_offer(run)
+    actions = planned(run.warehouse, Kind.OFFER, Action.BIND)
+    ids = _ids_by_offer(run.warehouse)
     bound = [(seq, key, ids[key]) for seq, key, _, _ in actions if key in ids]
     bind(run.odoo, "product.product", {key: odoo_id for _, key, odoo_id in bound})
-    mark_done(run, [(seq, odoo_id) for seq, _, odoo_id in bound])
+    mark_done(run.warehouse, [(seq, odoo_id) for seq, _, odoo_id in bound])
     return {"created": created, "bound": len(bound)}
 
 
@@ -60,8 +61,8 @@ def _create(run: Run) -> int:
         "join core.new_products as product on product.product_key = plan.external_id "
         "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
     )
-    products = _taxed_at_home(run, products)
-    till = _till(run) if products else Till("", {})
+    products = _taxed_at_home(run.warehouse, products)
+    till = _till(run.warehouse, run.odoo) if products else Till("", {})
     storable = run.odoo.dialect.storable
     fields = [
         "id", "name", "default_code", "barcode", *storable, "taxes_id/.id", "invoice_policy", "list_price",
@@ -70,23 +71,23 @@ def _create(run: Run) -> int:
     def send(batch: list[Record]) -> list[int]:
         return run.odoo.load("product.product", fields, [_row(product, till, storable) for product in batch])
 
-    sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run)))
+    sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run.odoo)))
     for batch in sent:
         _record(run, batch.items, batch.answer)
     for result in refused:
-        _refuse(run, result.item["product_key"], result.reason)
+        _refuse(run.warehouse, result.item["product_key"], result.reason)
     return sum(len(batch.items) for batch in sent)
 
 
-def _taxed_at_home(run: Run, products: list[Record]) -> list[Record]:
+def _taxed_at_home(warehouse: Warehouse, products: list[Record]) -> list[Record]:
     """Return new products with the rate that their offers name for the company's country: others tax the same goods otherwise."""
     rates = dict(
-        run.warehouse.rows(
+        warehouse.rows(
             "select product_key, arg_min(sold.tax_rates, offer_id) from core.products as product "
             "join work.offer_taxes as sold using (offer_id) where product_key is not null group by all"
         )
     )
-    country = read_destination(run.warehouse).books.country
+    country = read_destination(warehouse).books.country
     return [product | {"tax_rate": rate_in(rates.get(product["product_key"]), country)} for product in products]
 
 
@@ -99,22 +100,24 @@ def _record(run: Run, products: list[Record], ids: list[int]) -> None:
             f"update core.order_lines set odoo_product_id = made.id {made} and normalised_at = work.normalised_at()",
             [keys, ids],
         )
-        mark_done(run, zip([product["seq"] for product in products], ids, strict=True))
+        mark_done(run.warehouse, zip([product["seq"] for product in products], ids, strict=True))
         remember(run, "product.product", zip(keys, ids, strict=True))
 
 
-def _refuse(run: Run, product_key: str, reason: str) -> None:
-    forms = run.warehouse.column(
+def _refuse(warehouse: Warehouse, product_key: str, reason: str) -> None:
+    forms = warehouse.column(
         "select distinct form_id from work.order_lines where product_key = ?",
         [product_key],
     )
-    mark_refused(run, [(form, f"Odoo refuses the product: {reason}") for form in forms], QuarantineCode.PRODUCT_REFUSED)
+    mark_refused(
+        warehouse, [(form, f"Odoo refuses the product: {reason}") for form in forms], QuarantineCode.PRODUCT_REFUSED
+    )
 
 
-def _ids_by_offer(run: Run) -> dict[str, int]:
+def _ids_by_offer(warehouse: Warehouse) -> dict[str, int]:
     """Return the product of each offer whose match is settled, by the key under which the offer is bound."""
     return dict(
-        run.warehouse.rows(
+        warehouse.rows(
             "select key.external_id, product.odoo_id from work.offer_bindings as key "
             "join core.products as product using (offer_id, composition, component) "
             "join odoo.plan on plan.external_id = key.external_id "
@@ -123,12 +126,12 @@ def _ids_by_offer(run: Run) -> dict[str, int]:
     )
 
 
-def _till(run: Run) -> Till:
+def _till(warehouse: Warehouse, odoo: OdooServer) -> Till:
     """Return the company's currency, and its sale tax of each rate: the first in Odoo's own order (account.tax)."""
-    company = read_destination(run.warehouse).company_id
-    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), of_company(run.odoo, company)]
-    known = read_tax_records(run.odoo, domain, "sequence, id")
-    [found] = run.odoo.search_read("res.company", [("id", "=", company)], ["account_sale_tax_id", "currency_id"])
+    company = read_destination(warehouse).company_id
+    domain = [("type_tax_use", "=", "sale"), ("amount_type", "=", "percent"), of_company(odoo, company)]
+    known = read_tax_records(odoo, domain, "sequence, id")
+    [found] = odoo.search_read("res.company", [("id", "=", company)], ["account_sale_tax_id", "currency_id"])
     rates: dict[Any, Tax] = {}
     for tax in known.taxes:
         one = Tax(tax.id, tax.rate or Decimal(0), tax.is_included)

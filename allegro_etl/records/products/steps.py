@@ -8,7 +8,7 @@ MATCH_PRODUCTS = Step(
     name="match_products",
     asset="products",
     group="transform",
-    do=lambda run: match_products(run.warehouse, run.settings),
+    do=match_products,
     page=Page(
         "core.products",
         ("offer_id", "component", "name", "manufacturer_code", "gtin", "rule", "odoo_id"),

@@ -72,7 +72,7 @@ def work_of(file: Path) -> int:
         run: Any = Run("run", RunRequest(), Settings(), warehouse, None, None, datetime.now(UTC))
         sys.settrace(count)
         try:
-            plan_changes(run, DESTINATION)
+            plan_changes(run.warehouse, DESTINATION)
         finally:
             sys.settrace(None)
         assert warehouse.rows("select kind, action, reason from odoo.plan") == []
