@@ -2,7 +2,8 @@
 
 The server starts when the first test asks for it, in one process with threads, so that a database's registry is loaded
 once. A test that asks for one of these fixtures is marked `odoo` by itself: `pytest -m 'not odoo'` leaves them out.
-`pytest --odoo 14` runs them on an Odoo 14; those that are marked `odoo14` are the smaller set that `make test` runs there.
+`pytest --odoo 14` runs them on an Odoo 14; those that are marked `odoo14` are the smaller set that `make test` runs there. With an address, such as `--odoo http://127.0.0.1:8016`,
+they run on an Odoo that somebody else runs.
 """
 
 import os
@@ -35,6 +36,7 @@ from allegro_etl.local.odoo import (
 from allegro_etl.local.odoo.keys import make_key
 from allegro_etl.local.odoo.processes import stop_process
 from allegro_etl.local.odoo.shapes import sender
+from allegro_etl_tests.given_odoo import GivenOdoo
 from allegro_etl_tests.odoo.as_19 import log_in_as_19
 
 
@@ -42,7 +44,7 @@ from allegro_etl_tests.odoo.as_19 import log_in_as_19
 class OdooDatabase:
     """A database of the test's own: how allegro_etl logs in, and an administrator's odoorpc session to look at it."""
 
-    server: OdooServer
+    server: Any  # an OdooServer, or the GivenOdoo that somebody else runs: tests that disturb it need the first
     login: OdooLogin
     session: Any
     key: str = ""
@@ -81,14 +83,18 @@ class OdooDatabase:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the version of Odoo be chosen."""
-    parser.addoption("--odoo", choices=list(VERSIONS), default=NEWEST, help="the version of Odoo to run the tests on")
+    parser.addoption("--odoo", default=NEWEST, help=f"run on {', '.join(VERSIONS)}, or on the Odoo at an address")
 
 
 @pytest.fixture(scope="session")
-def odoo_server(request: pytest.FixtureRequest) -> Iterator[OdooServer]:
+def odoo_server(request: pytest.FixtureRequest) -> Iterator[OdooServer | GivenOdoo]:
     """Give the session's Odoo server, with both templates built."""
+    chosen = request.config.getoption("--odoo")
+    if chosen.startswith("http"):
+        yield GivenOdoo(chosen)
+        return
     try:
-        place = install(version=request.config.getoption("--odoo"))
+        place = install(version=chosen)
     except NoPythonForOdoo as error:
         pytest.skip(str(error))
     end_lost_servers(place)
@@ -115,13 +121,13 @@ def drop_lost_databases(server: OdooServer) -> None:
 
 
 @pytest.fixture(scope="module")
-def odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
+def odoo_database(odoo_server: OdooServer | GivenOdoo, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
     """Give a fresh copy of the local merchant's database; its user has just the rights that allegro_etl needs."""
     yield from database_of(odoo_server, request.module.__name__, "merchant", INTEGRATION)
 
 
 @pytest.fixture(scope="module")
-def bare_odoo_database(odoo_server: OdooServer, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
+def bare_odoo_database(odoo_server: OdooServer | GivenOdoo, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
     """Give a fresh copy of a Polish company's database without anything of Allegro's; its user is the administrator."""
     yield from database_of(odoo_server, request.module.__name__, "bare", ADMIN)
 
@@ -144,14 +150,27 @@ def with_few_rights(odoo: OdooDatabase, settings: Path | None = None) -> OdooDat
     return replace(odoo, login=replace(odoo.login, username=username, password=password))
 
 
-def database_of(server: OdooServer, module: str, template: str, login: tuple[str, str]) -> Iterator[OdooDatabase]:
+def database_of(
+    server: OdooServer | GivenOdoo, module: str, template: str, login: tuple[str, str]
+) -> Iterator[OdooDatabase]:
     """Give a fresh database named after a test module, and drop it afterwards."""
     name = f"{module.rpartition('.')[2]}_{template}_{os.getpid()}"[:63]
-    drop_database(server.place, server.postgres, name)
-    fresh_database(server.place, server.postgres, name, template=template)
+    drop(server, name)
+    if isinstance(server, GivenOdoo):
+        server.fresh(name, template)
+    else:
+        fresh_database(server.place, server.postgres, name, template=template)
     try:
-        yield OdooDatabase(server, OdooLogin(server.url, name, *login), log_in_as_19(server.port, name, ADMIN))
+        yield OdooDatabase(server, OdooLogin(server.url, name, *login), log_in_as_19(server.url, name, ADMIN))
     finally:
+        drop(server, name)
+
+
+def drop(server: OdooServer | GivenOdoo, name: str) -> None:
+    """Drop a database if it is there."""
+    if isinstance(server, GivenOdoo):
+        server.drop(name)
+    else:
         drop_database(server.place, server.postgres, name)
 
 

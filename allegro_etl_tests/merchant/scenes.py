@@ -15,6 +15,7 @@ import pytest
 
 from allegro_etl.local.odoo import INTEGRATION, OdooServer
 from allegro_etl_tests import records
+from allegro_etl_tests.given_odoo import GivenOdoo
 from allegro_etl_tests.merchant.bench import Bench, carried
 from allegro_etl_tests.merchant.outcome import Outcome
 from allegro_etl_tests.odoo_fixtures import OdooDatabase, database_of
@@ -84,7 +85,9 @@ def play(odoo: OdooDatabase, home: Path, scenes: list[Scene]) -> Played:
 
 
 @pytest.fixture(scope="session")
-def played(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Played:
+def played(
+    odoo_server: OdooServer | GivenOdoo, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Played:
     """Play all scenes that were chosen to be tested, on a local merchant's Odoo of their own."""
     functions = [getattr(item, "function", None) for item in request.session.items]
     scenes = [function.scene for function in functions if hasattr(function, "scene")]

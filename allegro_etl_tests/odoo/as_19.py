@@ -4,6 +4,7 @@ Only the eyes and hands of the tests go through here: allegro_etl itself talks t
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import odoorpc
 
@@ -90,9 +91,10 @@ def translated_back(names: dict[str, str], answer: Any) -> Any:
     return {ours.get(name, name): value for name, value in answer.items()} if isinstance(answer, dict) else answer
 
 
-def log_in_as_19(port: int, database: str, login: tuple[str, str], *, seconds: int = 300) -> Any:
-    """Return a session with a database of the local Odoo, of whatever version, that uses the names of Odoo 19."""
-    session = As19("127.0.0.1", port=port, timeout=seconds)
+def log_in_as_19(url: str, database: str, login: tuple[str, str], *, seconds: int = 300) -> Any:
+    """Return a session with a database of an Odoo of whatever version that uses the names of Odoo 19."""
+    address = urlsplit(url)
+    session = As19(address.hostname, port=address.port or 80, timeout=seconds)
     session.names, session.models = {}, {}
     session.login(database, *login)
     username, password = login
