@@ -64,12 +64,13 @@ def evening(world: World, day: Morning) -> Told:
 def post_invoice(world: World, form_id: str) -> None:
     """Make and post the invoice of a form's sale order, as a person would."""
     session = log_in(world.server.port, world.database)
+    [order] = session.execute("sale.order", "search", [("x_allegro_id", "=", form_id)])
+    chosen = {"active_model": "sale.order", "active_ids": [order], "mail_auto_subscribe_no_notify": True}
 
     def call(model: str, method: str, *arguments: Any) -> Any:
-        return session.execute_kw(model, method, list(arguments), {"context": {"mail_auto_subscribe_no_notify": True}})
+        return session.execute_kw(model, method, list(arguments), {"context": chosen})
 
-    [order] = call("sale.order", "search", [("x_allegro_id", "=", form_id)])
-    values = {"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, [order])]}
+    values = {"advance_payment_method": "delivered"}
     call("sale.advance.payment.inv", "create_invoices", call("sale.advance.payment.inv", "create", [values]))
     [invoiced] = call("sale.order", "read", [order], ["invoice_ids"])
     call("account.move", "action_post", invoiced["invoice_ids"])

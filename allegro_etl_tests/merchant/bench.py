@@ -161,17 +161,18 @@ class Bench:
 
     def invoice(self, form_id: str) -> list[Record]:
         """Make and post the invoice of a form's sale order as a person would, and give it."""
-        order_id = self.order(form_id)["id"]
-        wizard = self.call(
-            "sale.advance.payment.inv",
-            "create",
-            [{"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, [order_id])]}],
-        )
-        self.call("sale.advance.payment.inv", "create_invoices", wizard, mail_auto_subscribe_no_notify=True)
+        self.draft_invoice(form_id)
         [invoice_ids] = [order["invoice_ids"] for order in self.orders(form_id, "invoice_ids")]
         self.call("account.move", "action_post", invoice_ids)
         fields = ("state", "amount_total", "amount_residual", "payment_state", "currency_id")
         return self.read("account.move", [("id", "in", invoice_ids)], *fields)
+
+    def draft_invoice(self, *form_ids: str) -> None:
+        """Make one invoice of what is still to be invoiced of the forms' sale orders, and leave it a draft."""
+        orders = [self.order(form_id)["id"] for form_id in form_ids]
+        chosen = {"active_model": "sale.order", "active_ids": orders, "mail_auto_subscribe_no_notify": True}
+        wizard = self.call("sale.advance.payment.inv", "create", [{"advance_payment_method": "delivered"}], **chosen)
+        self.call("sale.advance.payment.inv", "create_invoices", wizard, **chosen)
 
     def ship(self, form_id: str) -> None:
         """Let the goods of a form's sale order leave, as the warehouse would say."""

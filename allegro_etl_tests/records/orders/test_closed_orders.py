@@ -11,23 +11,13 @@ ROLES = ("partner_shipping_id", "partner_invoice_id", "carrier_id", "amount_tota
 LINES = ("product_id", "product_uom_qty", "price_unit", "discount", "name", "tax_ids")
 
 
-def draft_invoice(bench: Bench, form_id: str) -> None:
-    """Make the invoice of a form's sale order and leave it a draft."""
-    wizard = bench.call(
-        "sale.advance.payment.inv",
-        "create",
-        [{"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, [bench.order(form_id)["id"]])]}],
-    )
-    bench.call("sale.advance.payment.inv", "create_invoices", wizard)
-
-
 def lock(bench: Bench, form_id: str) -> None:
     bench.call("sale.order", "action_lock", [bench.order(form_id)["id"]])
 
 
 CLOSING: dict[str, Callable[[Bench, str], object]] = {
     "an invoice is posted": Bench.invoice,
-    "an invoice is drafted": draft_invoice,
+    "an invoice is drafted": Bench.draft_invoice,
     "goods have left": Bench.ship,
     "the order is locked": lock,
 }

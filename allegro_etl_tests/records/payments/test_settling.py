@@ -41,9 +41,7 @@ def mails_on(bench: Bench, form_id: str) -> int:
 
 def draft_invoice(bench: Bench, form_id: str) -> int:
     """Make a draft invoice of what is still to be invoiced."""
-    values = {"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, [bench.order(form_id)["id"]])]}
-    wizard = bench.call("sale.advance.payment.inv", "create", [values])
-    bench.call("sale.advance.payment.inv", "create_invoices", wizard, mail_auto_subscribe_no_notify=True)
+    bench.draft_invoice(form_id)
     return int(max(bench.order(form_id, "invoice_ids")["invoice_ids"]))
 
 
@@ -198,13 +196,7 @@ def test_one_invoice_for_two_orders_is_paid_by_both_payments(merchant: Bench) ->
     one = merchant.sell(payment="CASH_ON_DELIVERY")
     other = merchant.sell(payment="CASH_ON_DELIVERY", buyer=merchant.shop.form(one)["buyer"]["id"])
     yield None
-    orders = [merchant.order(form_id)["id"] for form_id in (one, other)]
-    wizard = merchant.call(
-        "sale.advance.payment.inv",
-        "create",
-        [{"advance_payment_method": "delivered", "sale_order_ids": [(6, 0, orders)], "consolidated_billing": True}],
-    )
-    merchant.call("sale.advance.payment.inv", "create_invoices", wizard, mail_auto_subscribe_no_notify=True)
+    merchant.draft_invoice(one, other)
     [invoice] = merchant.order(one, "invoice_ids")["invoice_ids"]
     merchant.call("account.move", "action_post", [invoice])
     for form_id in (one, other):
