@@ -5,13 +5,15 @@ BIN := .venv/bin
 INSTALL := .venv/.install-$(shell cat requirements-ui.lock pyproject.toml | sha256sum | cut -c1-16)
 SETUP := .venv/.setup-$(shell cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)
 PYTEST_ARGS ?=
+VERSIONS ?= 14 15 16 17 18 19
+MATRIX := docker compose --file allegro_etl_tests/odoo/matrix.yaml
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 ODOO := allegro_etl/local/odoo/requirements
 # what Odoo runs on: as wheels only, and docopt, of num2words' command line, has none
 ODOO_LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --quiet --no-emit-package docopt
 
 .DEFAULT_GOAL := help
-.PHONY: help install setup lock demo demo-stop test lint docs bench torture
+.PHONY: help install setup lock demo demo-stop test lint docs bench torture odoo-matrix
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,8 +38,9 @@ demo: setup ## Run the whole world on this machine: an Allegro that sells, a rea
 demo-stop: setup ## End what `make demo` started
 	@$(BIN)/allegro-etl demo-stop
 
-test: setup ## Run the tests, with a real Odoo
+test: setup ## Run the tests, with a real Odoo 19 and a smaller set with an Odoo 14
 	@$(BIN)/allegro-etl local odoo install
+	@$(BIN)/python -m pytest --odoo 14 -m every_odoo -rs allegro_etl_tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: setup ## Check style, types, imports and the Dagster definitions
@@ -53,7 +56,14 @@ docs: setup ## Build the site of docs/ into .local/site: no warning, every link 
 bench: setup ## Measure orders per second and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks --page
 
+odoo-matrix: setup ## Run the smaller set on the official images of Odoo 14 to 19, one after the other (needs Docker)
+	@for version in $(VERSIONS); do \
+		$(MATRIX) up --detach --wait odoo$$version && \
+		$(BIN)/python -m pytest --odoo http://127.0.0.1:80$$version -m every_odoo -rs allegro_etl_tests; \
+		failed=$${failed:-$$?}; $(MATRIX) down --volumes; [ "$$failed" = 0 ] || exit 1; unset failed; done
+
 torture: setup ## Break everything that can break, for a long time, and count the orders afterwards
+	@$(BIN)/python -m pytest --odoo 14 -m "odoo and not torture" -rs allegro_etl_tests/records
 	@$(BIN)/python -m pytest -m torture && $(BIN)/python -m allegro_etl_tests.torture
 
 # A new lock file or pyproject.toml is a new stamp, so a second `make setup` costs nothing.

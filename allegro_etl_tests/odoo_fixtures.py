@@ -2,8 +2,9 @@
 
 The server starts when the first test asks for it, in one process with threads, so that a database's registry is loaded
 once. A test that asks for one of these fixtures is marked `odoo` by itself: `pytest -m 'not odoo'` leaves them out.
-`pytest --odoo 14` runs them on an Odoo 14; those that are marked `odoo14` are the smaller set that `make test` runs there. With an address, such as `--odoo http://127.0.0.1:8016`,
-they run on an Odoo that somebody else runs.
+`pytest --odoo 14` runs them on an Odoo 14; those that are marked `every_odoo` are the smaller set that `make test` runs
+there. With an address, such as `--odoo http://127.0.0.1:8016`, they run on an Odoo that somebody else runs. What is marked
+`since(16, "...")` is about something that Odoo has from that version on.
 """
 
 import os
@@ -36,6 +37,7 @@ from allegro_etl.local.odoo import (
 from allegro_etl.local.odoo.keys import make_key
 from allegro_etl.local.odoo.processes import stop_process
 from allegro_etl.local.odoo.shapes import sender
+from allegro_etl.odoo.versions import major
 from allegro_etl_tests.given_odoo import GivenOdoo
 from allegro_etl_tests.odoo.as_19 import log_in_as_19
 
@@ -174,8 +176,17 @@ def drop(server: OdooServer | GivenOdoo, name: str) -> None:
         drop_database(server.place, server.postgres, name)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that needs the server."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark every test that needs the server; leave out what is about something that an older server does not have."""
+    version = _version(config.getoption("--odoo"))
     for item in items:
         if "odoo_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.odoo)
+        for since in item.iter_markers("since"):
+            first, before = since.args
+            if version < first:
+                item.add_marker(pytest.mark.skip(reason=f"from Odoo {first} on; before, {before}"))
+
+
+def _version(chosen: str) -> int:
+    return major(GivenOdoo(chosen).rpc.version if chosen.startswith("http") else chosen)

@@ -89,7 +89,8 @@ def played(
     odoo_server: OdooServer | GivenOdoo, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Played:
     """Play all scenes that were chosen to be tested, on a local merchant's Odoo of their own."""
-    functions = [getattr(item, "function", None) for item in request.session.items]
+    items = [item for item in request.session.items if not item.get_closest_marker("skip")]
+    functions = [getattr(item, "function", None) for item in items]
     scenes = [function.scene for function in functions if hasattr(function, "scene")]
     with contextmanager(database_of)(odoo_server, "scenes", "merchant", INTEGRATION) as database:
         return play(database, tmp_path_factory.mktemp("home"), scenes)

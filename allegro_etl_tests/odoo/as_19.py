@@ -13,8 +13,11 @@ from allegro_etl.local.odoo.shapes import has, storable
 Names = dict[str, str]
 Row = dict[str, Any]
 MODELS = {"payment.provider": "payment.acquirer"}
+ABSENT = ""  # there was nothing like it: read as False
 # model -> the name on Odoo 19 -> what it was called before
 FIELDS: dict[str, Names] = {
+    "account.account": {"account_type": "internal_type"},
+    "account.move.line": {"account_type": "account_internal_type"},
     "account.payment": {"memo": "ref", "payment_method_line_id": "payment_method_id"},
     "payment.provider": {"code": "provider"},
     "payment.transaction": {
@@ -22,12 +25,15 @@ FIELDS: dict[str, Names] = {
         "provider_reference": "acquirer_reference",
         "is_post_processed": "is_processed",
     },
+    "product.product": {"is_storable": "type"},
+    "res.partner": {"company_registry": ABSENT},
     "res.users": {"group_ids": "groups_id"},
     "sale.order": {"locked": "state", "amount_paid": "transaction_ids"},
     "sale.order.line": {"tax_ids": "tax_id", "product_uom_id": "product_uom"},
     "stock.picking": {"move_ids": "move_lines"},
-    "stock.move": {"quantity": "quantity_done"},
+    "stock.move": {"quantity": "reserved_availability"},
 }
+VALUES = {"asset_receivable": "receivable"}  # of account types
 METHODS = {
     ("sale.order", "action_lock"): ("locked", "action_done")
 }  # where a field is missing, its method is called so
@@ -70,7 +76,7 @@ class As19(odoorpc.ODOO):
         if isinstance(value, dict):
             return self.values(names, value)
         if isinstance(value, list):
-            return [self.translated(names, item) for item in value]
+            return [self.translated(names, item) for item in value if names.get(str(item)) != ABSENT]
         if isinstance(value, tuple) and isinstance(value[0], str):
             return self.condition(names, *value)
         return names.get(value, value) if isinstance(value, str) else value
@@ -87,14 +93,18 @@ class As19(odoorpc.ODOO):
         field, dot, rest = path.partition(".")
         if field in ("model", "res_model") and isinstance(value, str):
             value = self.models.get(value, value)
+        if field == "account_type" and field in names:
+            value = VALUES[value]
         return names.get(field, field) + dot + rest, operator, value
 
     def rows(self, model: str, names: Names, answer: Any, wanted: list[str]) -> Any:
         """Return what was read, by the names and values of Odoo 19."""
         for row in answer if isinstance(answer, list) else [answer]:
-            row |= {new: row[old] for new, old in names.items() if old in row}
+            row |= {new: row.get(old, False) for new, old in names.items() if old in row or old == ABSENT}
             if model == "account.payment" and "memo" in names and row.get("state") == "posted":
                 row["state"] = "paid"
+            if "is_storable" in row and "is_storable" in names:
+                row["is_storable"] = row["is_storable"] == "product"
             if model == "sale.order" and names:
                 self.tell_order(row)
             for name in set(row) - set(wanted) - {"id"} if wanted else ():

@@ -68,7 +68,7 @@ def test_an_id_whose_user_has_the_same_password_but_another_name_is_not_taken(od
     assert connected(odoo_database, twin).user_id == known
 
 
-@pytest.mark.odoo14
+@pytest.mark.every_odoo
 @pytest.mark.usefixtures("bare_odoo_database")
 def test_what_odoo_refuses_is_told_where_its_server_has_several_databases(odoo_database: OdooDatabase) -> None:
     odoo = connected(odoo_database, None)

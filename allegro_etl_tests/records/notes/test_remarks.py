@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.merchant.outcome import Record
@@ -28,6 +30,7 @@ def finish(bench: Bench, form_id: str) -> None:
     bench.shop.repeat_event(form_id)
 
 
+@pytest.mark.since(19, "Odoo deleted activities that were done")
 @scene
 def test_a_total_that_somebody_changed_is_told_and_told_again_when_it_changes_again(merchant: Bench) -> Play:
     form_id = merchant.sell()
@@ -55,6 +58,7 @@ def test_a_total_that_somebody_changed_is_told_and_told_again_when_it_changes_ag
     assert exact(merchant.order(form_id, "amount_total")["amount_total"]) == first + 1  # told, never undone
 
 
+@pytest.mark.since(19, "Odoo deleted activities that were done")
 @scene
 def test_a_total_that_is_right_again_closes_its_activity_and_the_same_trouble_later_is_news(merchant: Bench) -> Play:
     form_id = merchant.sell()
@@ -113,6 +117,7 @@ def test_a_conflict_that_a_person_settled_closes_its_activity(merchant: Bench) -
     assert not any("decide which one counts" in summary for summary in merchant.activities(form_id))
 
 
+@pytest.mark.since(19, "Odoo deleted activities that were done")
 @scene
 def test_what_a_run_that_died_had_no_time_to_tell_is_told_by_the_next_one(merchant: Bench) -> Play:
     wrong, left = merchant.sell(), merchant.sell(lines=["latarka"])
@@ -140,6 +145,7 @@ def untell(bench: Bench, form_id: str) -> None:
         warehouse.execute("delete from odoo.bindings where external_id in (select unnest(?::varchar[]))", [names])
 
 
+@pytest.mark.since(19, "Odoo deleted activities that were done")
 @scene
 def test_an_activity_that_a_person_deleted_is_not_made_again(merchant: Bench) -> Play:
     form_id = merchant.sell()

@@ -3,10 +3,14 @@
 from collections.abc import Generator
 from copy import deepcopy
 
+import pytest
+
 from allegro_etl.local.allegro import lifecycle
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.merchant.outcome import Outcome
 from allegro_etl_tests.merchant.scenes import REPLAY, Play, scene
+
+pytestmark = pytest.mark.every_odoo
 
 
 def merge_paid(bench: Bench, form_ids: list[str]) -> str:

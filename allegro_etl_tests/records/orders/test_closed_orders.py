@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
+
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl_tests.merchant.bench import Bench, Record, exact
 from allegro_etl_tests.merchant.scenes import Play, scene
+
+pytestmark = pytest.mark.every_odoo
 
 ROLES = ("partner_shipping_id", "partner_invoice_id", "carrier_id", "amount_total")
 LINES = ("product_id", "product_uom_qty", "price_unit", "discount", "name", "tax_ids")

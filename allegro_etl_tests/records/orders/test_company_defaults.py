@@ -12,6 +12,8 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 from allegro_etl_tests.merchant.bench import Bench, Record
 
+pytestmark = pytest.mark.since(17, "a company asked for no prepayment")
+
 # What differs between any two orders, what time does to them, and what Odoo's own lock does after confirmation.
 OWN = {
     "id", "name", "order_id", "order_line", "create_date", "write_date", "partner_id", "partner_invoice_id",

@@ -4,12 +4,16 @@ from collections.abc import Generator
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.odoo import ADMIN
 from allegro_etl_tests.merchant.bench import Bench, Record, exact
 from allegro_etl_tests.merchant.outcome import Outcome
 from allegro_etl_tests.merchant.scenes import Play, scene
 from allegro_etl_tests.records.orders.test_cancellations import merge_paid
+
+pytestmark = pytest.mark.since(16, "analytic accounts had no plans")
 
 # What follows from what a way writes, or is a log of it: Odoo's to compute.
 FOLLOWS = {

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.merchant.outcome import Record
 from allegro_etl_tests.merchant.scenes import REPLAY, Play, scene
@@ -111,6 +113,7 @@ def test_goods_that_leave_the_country_and_verified_companies_are_told(merchant: 
     assert "company of CZ with a verified EU VAT number" in told_of_company
 
 
+@pytest.mark.since(19, "such a position took no tax away")
 def test_a_fiscal_position_without_taxes_holds_its_orders(merchant: Bench) -> None:
     merchant.call("account.fiscal.position", "create", [{"name": "Bez podatku"}])
     form_id = merchant.sell()
@@ -146,6 +149,7 @@ def test_the_policy_holds_or_says_nothing(merchant: Bench) -> None:
     assert (merchant.order(quiet, "state")["state"], told(merchant, quiet)) == ("sale", [])
 
 
+@pytest.mark.since(19, "no tax said whether it is domestic")
 def test_where_all_taxes_are_included_in_prices_none_is_lost(beginner: Bench) -> None:
     domestic = [("type_tax_use", "=", "sale"), ("is_domestic", "=", True)]
     taxes = [tax["id"] for tax in beginner.read("account.tax", domestic)]

@@ -61,6 +61,7 @@ def test_the_largest_difference_that_is_adjusted_is_a_setting(merchant: Bench) -
     assert merchant.order(form_id, "state")["state"] == "sale"
 
 
+@pytest.mark.since(19, "taxes did not name their fiscal positions")
 def test_taxes_that_odoo_adds_to_allegro_s_prices_are_noticed(merchant: Bench) -> None:
     [position] = merchant.call("account.fiscal.position", "create", [{"name": "Ceny netto"}])
     [tax] = merchant.read("account.tax", [("name", "=", "23% G"), ("type_tax_use", "=", "sale")])

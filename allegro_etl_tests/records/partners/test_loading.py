@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+import pytest
+
 from allegro_etl_tests.merchant.bench import Bench
 from allegro_etl_tests.merchant.outcome import Record
 from allegro_etl_tests.merchant.scenes import Play, scene
@@ -17,6 +19,7 @@ def contact(bench: Bench, form_id: str, role: str) -> Record:
     return bench.read("res.partner", [("id", "=", contact_id)], "x_allegro_id", "email", "child_ids", *ADDRESS)[0]
 
 
+@pytest.mark.since(16, "contacts had no company registry")
 @scene
 def test_a_company_s_invoice_contact_has_its_name_and_its_numbers(merchant: Bench) -> Play:
     forms = {

@@ -2,8 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.merchant.scenes import SWEEP, Play, scene
+
+pytestmark = pytest.mark.every_odoo
 
 
 @scene
