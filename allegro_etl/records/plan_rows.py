@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allegro_etl.reconcile.plan import NOTHING_TO_DO
-from allegro_etl.records.reasons import Words, sentence
+from allegro_etl.records.reasons import Words
+from allegro_etl.records.sentences import sentence
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import run_query
 

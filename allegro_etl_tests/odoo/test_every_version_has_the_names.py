@@ -25,9 +25,9 @@ from allegro_etl.destination.units import _made_of_pieces
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.reconcile.drift import sales
 from allegro_etl.records.notes.loading import ACTIVITY_FIELDS, NOTE_FIELDS
+from allegro_etl.records.orders.deliveries import move_open_deliveries
 from allegro_etl.records.orders.loading import order_rows
 from allegro_etl.records.orders.mirror import read_activities, read_orders
-from allegro_etl.records.orders.order_changes import _move_open_deliveries
 from allegro_etl.records.orders.sides import REFERENCES
 from allegro_etl.records.orders.totals import ROUNDING_FIELDS
 from allegro_etl.records.partners.loading import FIELDS as CONTACT_FIELDS
@@ -119,7 +119,7 @@ def test_what_is_loaded_has_names_that_there_are(run: tuple[Run, StrictTransport
     seen.see("mail.activity", ACTIVITY_FIELDS)
     seen.see("sale.order", REFERENCES)
     moved = {"header": {"carrier_id/.id": 1, "partner_shipping_id/.id": 1}, "order_id": 1}
-    _move_open_deliveries(run_.odoo, [moved])
+    move_open_deliveries(run_.odoo, [moved])
 
     assert seen.unknown == set()
     assert {"sale.order.line.price_unit", "payment.transaction.amount", "account.payment.date"} <= seen.asked

@@ -13,7 +13,7 @@ from allegro_etl.records.orders.building import build_order_lines, build_orders
 from allegro_etl.records.partners.matching import match_partners
 from allegro_etl.records.payments.building import build_payments
 from allegro_etl.records.products.matching import match_products
-from allegro_etl.records.reasons import sentence
+from allegro_etl.records.sentences import sentence
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
 

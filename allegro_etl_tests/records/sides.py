@@ -10,7 +10,8 @@ from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.comparing import compare, prepare
 from allegro_etl.records.plan_rows import add_rows, as_json
-from allegro_etl.records.reasons import PlanReason, sentence
+from allegro_etl.records.reasons import PlanReason
+from allegro_etl.records.sentences import sentence
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 

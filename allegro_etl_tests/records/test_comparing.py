@@ -7,7 +7,7 @@ import pytest
 
 from allegro_etl.reconcile.plan import Status
 from allegro_etl.records.comparing import ROOMS
-from allegro_etl.records.reasons import sentence
+from allegro_etl.records.sentences import sentence
 from allegro_etl.warehouse.queries import text
 from allegro_etl_tests.records.sides import Sides
 

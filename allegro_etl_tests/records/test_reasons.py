@@ -7,17 +7,8 @@ import pytest
 
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.plan_rows import as_json
-from allegro_etl.records.reasons import (
-    BETWEEN,
-    PHRASES,
-    REMARKS,
-    SENTENCES,
-    TEMPLATES,
-    Phrase,
-    PlanReason,
-    said,
-    sentence,
-)
+from allegro_etl.records.reasons import PHRASES, REMARKS, SENTENCES, Phrase, PlanReason
+from allegro_etl.records.sentences import BETWEEN, TEMPLATES, said, sentence
 
 
 def test_each_code_has_a_sentence_and_no_two_kinds_of_codes_share_one() -> None:

@@ -17,7 +17,7 @@ from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused
 from allegro_etl.records.message import as_html
-from allegro_etl.records.reasons import sentence
+from allegro_etl.records.sentences import sentence
 from allegro_etl.records.values import in_warsaw
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse

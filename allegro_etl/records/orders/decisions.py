@@ -13,7 +13,8 @@ from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
 from allegro_etl.records.orders.sides import REFERENCES, TOLD, Record, Sides, key_of, reference_sides, told_fingerprints
-from allegro_etl.records.reasons import Phrase, PlanReason, said
+from allegro_etl.records.reasons import Phrase, PlanReason
+from allegro_etl.records.sentences import said
 from allegro_etl.records.values import allegro_facts
 
 CHANGED = {

@@ -7,7 +7,8 @@ from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.sides import Record
-from allegro_etl.records.reasons import Phrase, PlanReason, Words, sentence
+from allegro_etl.records.reasons import Phrase, PlanReason, Words
+from allegro_etl.records.sentences import sentence
 
 Facts = list[tuple[str, str]]
 

@@ -18,6 +18,7 @@ from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.records.orders.change_rows import change_rows, keep_what_is_ours, new_line_rows
+from allegro_etl.records.orders.deliveries import move_open_deliveries
 from allegro_etl.records.orders.sides import REFERENCES, grouped
 from allegro_etl.records.values import Values
 from allegro_etl.run.run import Counts, Run
@@ -37,7 +38,7 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     """
     reopened = _each(run.warehouse, run.odoo, Action.REOPEN, reopen_remaining)
     changes = _changes(run.warehouse)
-    _move_open_deliveries(run.odoo, changes)
+    move_open_deliveries(run.odoo, changes)
     _rebind(run.warehouse, run.odoo, [change for change in changes if change["rebinds"]])
     keep_what_is_ours(run.odoo, changes)
     changes = _add_lines(run.warehouse, run.odoo, changes, destination)
@@ -244,19 +245,3 @@ def _load(
         QuarantineCode.CHANGE_REFUSED,
     )
     return sent, refused
-
-
-def _move_open_deliveries(odoo: OdooServer, changes: list[Record]) -> None:
-    """Give a new carrier to the deliveries that have not left, and a new address where Odoo does not: it sees to the rest."""
-    fields = {"carrier_id/.id": "carrier_id"} if "carrier_id" in odoo.has_fields("stock.picking") else {}
-    if not odoo.dialect.moves_deliveries:
-        fields["partner_shipping_id/.id"] = "partner_id"
-    moved: dict[tuple[tuple[str, int | None], ...], list[int]] = {}
-    for change in changes:
-        header = change["header"]
-        if values := tuple((of_picking, header[name]) for name, of_picking in fields.items() if name in header):
-            moved.setdefault(values, []).append(change["order_id"])
-    for values, orders in moved.items():
-        still_open = [("sale_id", "in", orders), ("state", "not in", ["done", "cancel"])]
-        ids = [picking["id"] for picking in odoo.search_read("stock.picking", still_open, ["id"])]
-        odoo.call("stock.picking", "write", ids, {name: value or False for name, value in values}, context=QUIET)

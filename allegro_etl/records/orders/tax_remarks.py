@@ -14,8 +14,9 @@ from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.orders.line_taxes import Taxed, line_taxes
 from allegro_etl.records.orders.sides import plain
-from allegro_etl.records.reasons import Phrase, Said, said
+from allegro_etl.records.reasons import Phrase, Said
 from allegro_etl.records.remarks import Remark, add_remarks
+from allegro_etl.records.sentences import said
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 

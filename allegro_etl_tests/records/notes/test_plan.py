@@ -6,7 +6,7 @@ import pytest
 
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.plan_rows import as_json
-from allegro_etl.records.reasons import sentence
+from allegro_etl.records.sentences import sentence
 from allegro_etl_tests.records.sides import Sides
 
 CODE = RemarkCode.TOTAL_DIFFERS

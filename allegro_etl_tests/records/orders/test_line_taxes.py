@@ -10,7 +10,7 @@ from allegro_etl.destination.tax_records import Becomes, KnownTaxes, TaxRecord
 from allegro_etl.destination.taxes import Taxes, rate_in
 from allegro_etl.records.orders.line_taxes import Choice, Taxed, follow
 from allegro_etl.records.orders.tax_remarks import what_allegro_says
-from allegro_etl.records.reasons import said
+from allegro_etl.records.sentences import said
 
 BOOKS = Books(currency="CZK", country="CZ", companies=[2, 1], sale_tax_id=21)
 MAPPING, EMPTY = 7, 8
