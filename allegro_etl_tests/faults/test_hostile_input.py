@@ -32,6 +32,7 @@ from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.faults.books import rows
 from allegro_etl_tests.faults.hostile import forms, numbered
 from allegro_etl_tests.faults.world import Json, World, broken_in, plain_shop
+from allegro_etl_tests.odoo.shapes import shape
 
 KEPT = ("ops.runs", "ops.cursor_history")
 SETTINGS = Settings(odoo=OdooSettings(create_payments=True))
@@ -45,6 +46,7 @@ IN_BULK = settings(
 
 
 CURRENCIES = ("PLN", "CZK", "EUR", "HUF")
+ODOO_19 = shape("19")
 
 
 class Barren:
@@ -54,6 +56,8 @@ class Barren:
 
     def call(self, model: str, method: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:  # noqa: ARG002 - as of a transport
         """Answer the few questions that a plan asks."""
+        if method == "fields_get":
+            return ODOO_19[model]
         answers: dict[str, list[Json]] = {
             "res.users": [{"id": 2, "company_id": [1, "Company"]}],
             "res.company": [
