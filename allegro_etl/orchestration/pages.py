@@ -52,12 +52,8 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> dg.TableMeta
 
 def _columns(run: Run, name: str) -> dg.TableSchema:
     """Return the columns of a table as its schema file describes them: of columns that are not shown, no value leaves."""
-    described = run.warehouse.rows(
-        "select column_name, data_type, comment from duckdb_columns() "
-        "where schema_name || '.' || table_name = ? order by column_index",
-        [name],
-    )
-    return dg.TableSchema([dg.TableColumn(column, kind.lower(), description=text) for column, kind, text in described])
+    described = run.warehouse.columns(name)
+    return dg.TableSchema([dg.TableColumn(one.name, one.type.lower(), description=one.comment) for one in described])
 
 
 def record_url(run: Run, model: str, record_id: int) -> str:

@@ -3,12 +3,23 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
 from allegro_etl.warehouse.errors import translated
 from allegro_etl.warehouse.file import cores, enter
+
+FEW_FORMS = 20
+FEW_ROWS = 1_000_000  # of all tables: a scan of more is shared
+
+
+class Column(NamedTuple):
+    """A column of a table: its name, its type as DuckDB writes it, and what its schema file says of it."""
+
+    name: str
+    type: str
+    comment: str | None
 
 
 class Warehouse:
@@ -16,6 +27,7 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._columns: dict[str, list[Column]] = {}
 
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> None:
         """Run one statement or several, for their effect."""
@@ -49,6 +61,17 @@ class Warehouse:
         """Return the first column of every row."""
         return [row[0] for row in self.rows(sql, parameters)]
 
+    def columns(self, table: str) -> list[Column]:
+        """Return the columns of a table in their order. DuckDB is asked once for those of all tables: it makes a row for each."""
+        if table not in self._columns:
+            self._columns = {}
+            for name, *column in self.rows(
+                "select schema_name || '.' || table_name, column_name, data_type, comment from duckdb_columns() "
+                "where not internal order by table_oid, column_index"
+            ):
+                self._columns.setdefault(name, []).append(Column(*column))
+        return self._columns.get(table, [])
+
     def turn(self) -> int:
         """Return the next number of our own count, which orders records whatever clocks say."""
         return int(self.scalar("select nextval('ops.turns')"))
@@ -63,6 +86,12 @@ class Warehouse:
             self._connection.rollback()
             raise
         self.execute("commit")
+
+    def suit_threads(self, forms: int) -> None:
+        """Work with one thread where there are few forms and few rows, else with one for each core: sharing costs more than little work."""
+        rows = self.scalar("select coalesce(sum(estimated_size), 0) from duckdb_tables()")
+        is_little = forms <= FEW_FORMS and rows <= FEW_ROWS
+        self.execute(f"set threads = {1 if is_little else cores()}")
 
     def side_by_side(self, tasks: Sequence[Callable[["Warehouse"], None]]) -> None:
         """Do all tasks, as many at once as there are cores, each on a connection of its own with its own temporary tables.
@@ -95,12 +124,7 @@ class Warehouse:
             return
         # One parameter per column, each a list that is unnested: some hundred times faster than a statement per row.
         names = ", ".join(columns)
-        types = dict(
-            self.rows(
-                "select column_name, data_type from duckdb_columns() where schema_name || '.' || table_name = ?",
-                [table],
-            )
-        )
+        types = {column.name: column.type for column in self.columns(table)}
         unnested = ", ".join(f"unnest(?::{types[name]}[])" for name in columns)
         sql = f"insert into {table} ({names}) select {unnested} {on_conflict}"
         self.execute(sql, [list(column) for column in zip(*rows, strict=True)])

@@ -54,7 +54,7 @@ def stage_some(run: Run) -> Counts:
     return {"events": 12, "new": 12}
 
 
-def stage_and_fail(_: Run) -> Counts:
+def stage_and_fail() -> Counts:
     raise AllegroUnavailable("Allegro is not there")
 
 

@@ -39,7 +39,9 @@ def normalise(warehouse: Warehouse, settings: Settings, forms_per_chunk: int | N
 
     Return how many forms, line items, partners, offers and problems.
     """
-    forms_per_chunk = forms_per_chunk or _forms_per_chunk(warehouse.scalar("select count(*) from ops.pending"))
+    pending = warehouse.scalar("select count(*) from ops.pending")
+    warehouse.suit_threads(pending)
+    forms_per_chunk = forms_per_chunk or _forms_per_chunk(pending)
     with warehouse.transaction():
         clear_work(warehouse)
         _begin(warehouse, now())

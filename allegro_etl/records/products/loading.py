@@ -56,6 +56,10 @@ def load_products(run: Run) -> Counts:
 
 
 def _create(run: Run) -> int:
+    if not planned(
+        run, Kind.PRODUCT, Action.CREATE
+    ):  # the next question is a costly one, and most runs have no new goods
+        return 0
     products = run.warehouse.records(
         "select plan.seq, product_key, name, product.reference, barcode, tax_rate, price, currency from odoo.plan "
         "join core.new_products as product on product.product_key = plan.external_id "
