@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
 from allegro_etl.cli.records import Record
@@ -32,7 +33,8 @@ def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
     Each run takes some 20,000 events at most; after the first, the others go on from the cursor that it committed. The
     job `plan` runs once: it moves no cursor. Raises what stopped a run.
     """
-    from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - Dagster takes a second to load
+    with loading():
+        from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - Dagster takes a second to load
 
     told: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     after = request.get("from_event") or news.cursor or "0"

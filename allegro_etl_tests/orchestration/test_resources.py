@@ -58,7 +58,7 @@ def stage_and_fail() -> Counts:
     raise AllegroUnavailable("Allegro is not there")
 
 
-def stage_and_stumble(_: Run) -> Counts:
+def stage_and_stumble() -> Counts:
     raise KeyError(BUYER)
 
 
