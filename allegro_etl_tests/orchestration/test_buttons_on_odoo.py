@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 import dagster as dg
@@ -67,8 +68,10 @@ def killed(merchant: Bench, _: str) -> None:
     """Let a run be killed between the plan and the first write."""
     process = os.fork()
     if process == 0:
-        merchant.run(until=None) if _die_after("make_plan") else None
-        os._exit(1)
+        try:  # whatever happens, the child does not go on with the tests
+            merchant.run(until=None) if _die_after("make_plan") else None
+        finally:
+            os._exit(1)
     _, status = os.waitpid(process, 0)
     assert os.WIFSIGNALED(status)
 
@@ -78,8 +81,9 @@ def _die_after(step: str) -> bool:
     from allegro_etl_tests.merchant import bench  # noqa: PLC0415 - changed in the child that is about to die, and nowhere else
 
     def dying(do: Callable[..., Any]) -> Callable[..., Any]:
-        def done(run: Any) -> Any:
-            do(run)
+        @wraps(do)
+        def done(**needed: Any) -> Any:
+            do(**needed)
             os.kill(os.getpid(), signal.SIGKILL)
 
         return done

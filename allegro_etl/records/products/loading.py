@@ -56,7 +56,9 @@ def load_products(run: Run) -> Counts:
 
 
 def _create(run: Run) -> int:
-    if not planned(run.warehouse, Kind.PRODUCT, Action.CREATE):  # most runs have no new goods, and to ask for them costs
+    if not planned(
+        run.warehouse, Kind.PRODUCT, Action.CREATE
+    ):  # most runs have no new goods, and to ask for them costs
         return 0
     products = run.warehouse.records(
         "select plan.seq, product_key, name, product.reference, barcode, tax_rate, price, currency from odoo.plan "
