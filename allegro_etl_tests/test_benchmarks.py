@@ -1,6 +1,9 @@
 """The sides of the benchmark of matching do the same work; how fast is for `make bench` to say."""
 
+import pytest
+
 from benchmarks.matching import matching
+from benchmarks.replay import replay
 
 
 def test_pandas_and_sql_come_to_the_same_rows() -> None:
@@ -10,3 +13,11 @@ def test_pandas_and_sql_come_to_the_same_rows() -> None:
     assert {size: run["counts"] for size, run in runs["pandas"].items()} == {
         size: run["counts"] for size, run in runs["sql"].items()
     }
+
+
+@pytest.mark.odoo
+def test_replaying_plans_nothing_for_orders_that_did_not_change() -> None:
+    runs = replay((40, 80))["runs"]
+
+    assert set(runs) == {"40", "80"}
+    assert all(run["stages"]["make_plan"] > 0 for run in runs.values())

@@ -1,9 +1,10 @@
 """`python -m benchmarks [--page] [--short] [NAME ...]`: runs the benchmarks and prints their figures, all unless named.
 
-Names: loading, ceiling, reading, matching, replay, incremental, latency, memory, transports. `--page` writes docs/benchmarks.md, `--short` takes fewer orders where that is all
-the same to the ratio; the page says how many there were.
+Names: loading, ceiling, reading, matching, replay, incremental, latency, memory, transports. `--page` writes
+docs/benchmarks.md, `--short` takes fewer orders where that is all the same to the ratio; the page says how many there were.
 """
 
+import argparse
 import json
 import sys
 import time
@@ -54,5 +55,10 @@ def main(names: list[str], *, short: bool, page: bool) -> None:
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main([name for name in given if not name.startswith("--")], short="--short" in given, page="--page" in given)
+    given = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Run the benchmarks and print their figures."
+    )
+    given.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all unless named")
+    given.add_argument("--short", action="store_true", help="take fewer orders where that is all the same to the ratio")
+    given.add_argument("--page", action="store_true", help="write docs/benchmarks.md")
+    main(**vars(given.parse_args()))

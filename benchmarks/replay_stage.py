@@ -39,7 +39,7 @@ def main(orders: int) -> None:
     generate(warehouse_file(), orders)
     with open_run(uuid.uuid4().hex, RunRequest()) as run:
         for step in MATCHING:
-            step.do(run)
+            step.carry_out(run)
         destination = resolve_destination(run.warehouse, run.odoo, run.settings)
         [tax] = read_taxes(run.odoo, destination.books).of_new_product(["PL 23.00"])
         let_odoo_have_them(run.warehouse, destination, tax)
@@ -56,7 +56,7 @@ def main(orders: int) -> None:
 def _cpu_seconds(step: Step, run: Run) -> float:
     """Return the CPU time of this process, all threads: what Odoo takes for its answers is not ours."""
     started = time.process_time()
-    step.do(run)
+    step.carry_out(run)
     return round(time.process_time() - started, 2)
 
 

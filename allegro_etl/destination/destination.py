@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from allegro_etl.destination.companies import company_of
 from allegro_etl.destination.rates import Books, read_books
+from allegro_etl.languages import ENGLISH
 from allegro_etl.markets import currency_of
 from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import OdooLacks
@@ -35,6 +36,7 @@ class Destination(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     company_id: int
+    language: str = ENGLISH  # of what people read in Odoo
     dialect: Dialect
     books: Books
     team_id: int | None
