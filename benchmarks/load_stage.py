@@ -109,7 +109,7 @@ def _partner(partner: Record) -> Record:
     }
 
 
-def _order(order: Record, lines: list[Record], payments: list[Record], destination: Destination) -> Record:
+def _order(order: Any, lines: list[Record], payments: list[Record], destination: Destination) -> Record:
     carrier = carrier_of(order, destination)
     return {
         "buyer": order["buyer_key"],
@@ -138,7 +138,7 @@ def _order(order: Record, lines: list[Record], payments: list[Record], destinati
     }
 
 
-def _line(line: Record, order: Record, destination: Destination) -> Record:
+def _line(line: Any, order: Any, destination: Destination) -> Record:
     price, discount = price_and_discount(line["unit_price"], line["original_price"])
     return {
         "product_id": product_of(line, order, destination), "name": line["description"], "sequence": line["position"],

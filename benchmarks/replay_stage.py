@@ -14,12 +14,13 @@ from typing import Any
 from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.taxes import read_taxes
 from allegro_etl.documents.checkout_forms.steps import NORMALISE
+from allegro_etl.records.orders.loading import PlannedOrder
 from allegro_etl.records.orders.sides import grouped, written_order
 from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS
 from allegro_etl.records.partners.steps import LOAD_PARTNERS, MATCH_PARTNERS
 from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
 from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
-from allegro_etl.records.values import allegro_facts, carrier_of
+from allegro_etl.records.values import TaxedLine, allegro_facts, carrier_of
 from allegro_etl.registry import COMMIT_CURSOR, LOAD_ORDERS, MAKE_PLAN
 from allegro_etl.run.opening import open_run, warehouse_file
 from allegro_etl.run.run import Run, RunRequest
@@ -32,6 +33,12 @@ LOADING = (MAKE_PLAN, LOAD_PARTNERS, LOAD_PRODUCTS, LOAD_ORDERS, LOAD_PAYMENTS, 
 PENDING = "insert into ops.pending by name select form_id, 'event' as why, now() as queued_at from core.orders on conflict do nothing"
 
 Figures = dict[str, Any]
+
+
+class LoadedOrder(PlannedOrder):
+    """An order that Odoo has."""
+
+    order_id: int
 
 
 def main(orders: int) -> None:
@@ -64,12 +71,13 @@ def let_odoo_have_them(warehouse: Warehouse, destination: Destination, tax: int)
     """Fill the mirror as if all orders of core had been loaded, with this tax on their lines, and nobody had touched them."""
     sql = files("benchmarks").joinpath("replay_mirror.sql").read_text(encoding="utf-8")
     warehouse.execute(sql.replace("$tax", str(tax)))
-    orders = warehouse.records(
-        "select orders.*, mirrored.id as order_id, mirrored.partner_id, mirrored.partner_shipping_id as delivery_id, "
-        "mirrored.partner_invoice_id as invoice_id from core.orders as orders join odoo.orders as mirrored using (form_id)"
+    orders = warehouse.rows_of(
+        LoadedOrder,
+        "select orders.*, 0 as seq, mirrored.id as order_id, mirrored.partner_id, mirrored.partner_shipping_id as delivery_id, "
+        "mirrored.partner_invoice_id as invoice_id from core.orders as orders join odoo.orders as mirrored using (form_id)",
     )
-    lines = grouped(warehouse.records("select * from core.order_lines"), "form_id")
-    facts = [(order["order_id"], _facts(order | {"lines": lines[order["form_id"]]}, destination)) for order in orders]
+    lines = grouped(warehouse.rows_of(TaxedLine, "select *, []::integer[] as tax_ids from core.order_lines"), "form_id")
+    facts = [(order["order_id"], _facts(order, lines[order["form_id"]], destination)) for order in orders]
     warehouse.execute(
         "update odoo.orders set facts = known.facts from "
         "(select unnest(?::integer[]) as id, unnest(?::json[]) as facts) as known where known.id = orders.id",
@@ -77,13 +85,13 @@ def let_odoo_have_them(warehouse: Warehouse, destination: Destination, tax: int)
     )
 
 
-def _facts(order: Figures, destination: Destination) -> str:
+def _facts(order: PlannedOrder, lines: list[TaxedLine], destination: Destination) -> str:
     carrier = carrier_of(order, destination)
     carrier_id = carrier.carrier_id if carrier else None
     known = {
         "carrier_id": [carrier_id, "Carrier"] if carrier_id else None, "locked": False, "draft_invoice": False,
         "date_order": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}", "write_date": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}",
-        "write_uid": [1, "Odoo"], "x_allegro_written": written_order(order, carrier_id),
+        "write_uid": [1, "Odoo"], "x_allegro_written": written_order({**order, "lines": lines}, carrier_id),
     }  # fmt: skip
     return json.dumps(allegro_facts(order) | known)
 

@@ -7,6 +7,7 @@ lines keep Odoo's default, the unit of their product.
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.tables import LineRow
 
 BY_THE_PACK = ("PAIR", "SET")
 """Units of an offer's stock on Allegro that are no pieces: one of them is taken for one of the product's own unit."""
@@ -61,7 +62,7 @@ def _sold_by_the_pack(warehouse: Warehouse) -> frozenset[str]:
     )
 
 
-def unit_of(line: Record, product_id: int | None, destination: Destination) -> int | None:
+def unit_of(line: LineRow, product_id: int | None, destination: Destination) -> int | None:
     """Return the unit (uom.uom) that a new line counts in; None leaves it to Odoo."""
     if not destination.units or product_id is None:
         return None

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from allegro_etl.odoo.batches import Lane
-from allegro_etl.odoo.session import Record
 from allegro_etl.warehouse import Warehouse
 
-Follower = tuple[Lane[Record, Any], Callable[[Sequence[str] | None], list[Record]]]
-"""A lane, and what gives its items of some forms, or of all: records with a form_id, which get an order_id on their way."""
+Follower = tuple[Lane[Any, Any], Callable[[Sequence[str] | None], Sequence[Any]]]
+"""A lane, and what gives its items of some forms, or of all: rows of its own kind with a form_id, which get an order_id on
+their way."""
 
-Waiting = dict[str, list[tuple[Lane[Record, Any], Record]]]
+Waiting = dict[str, list[tuple[Lane[Any, Any], Any]]]
 
 
 def waiting_for_orders(followers: Iterable[Follower], forms: Sequence[str] | None = None) -> Waiting:

@@ -6,15 +6,51 @@ Other records are named by external id: Odoo's import looks each of those up onc
 from collections.abc import Container
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.destination.units import unit_of
 from allegro_etl.markets import WARSAW
 from allegro_etl.odoo.external_ids import external_id, order_key, payment_of
+from allegro_etl.warehouse.tables import AllocationRow, LineRow, OrderRow
 
 Values = dict[str, Any]
-Row = dict[str, Any]
+"""What Odoo's import takes: field -> cell."""
+
+
+class Sent(TypedDict):
+    """What says how an order is sent."""
+
+    delivery_method_id: str | None
+    delivery_method: str | None
+
+
+class TaxedLine(LineRow):
+    """A line with the taxes that it gets in Odoo."""
+
+    tax_ids: list[int] | None
+
+
+class DuePayment(AllocationRow):
+    """A payment to be booked, with its contacts, what Odoo has of it, and, once that is known, its sale order."""
+
+    seq: int
+    buyer_key: str
+    invoice_key: str | None
+    buyer_contact: int | None
+    invoice_contact: int | None
+    transaction_id: int | None
+    booked_id: int | None
+    booked_state: str | None
+    was_booked: bool
+    order_id: NotRequired[int]
+
+
+class PayersPayment(DuePayment):
+    """The same with the external id of the contact that pays."""
+
+    payer: str
+
 
 PERCENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -41,7 +77,7 @@ def bought_already(known: Container[str]) -> Values:
     return {name: value for field, cell in BOUGHT_ALREADY.items() if field in known for name, value in cell.items()}
 
 
-def order_values(order: Row, destination: Destination) -> Values:
+def order_values(order: OrderRow, destination: Destination) -> Values:
     """Return the values of a new sale order (sale.order) from a row of core.orders with its partners' ids."""
     carrier = carrier_of(order, destination)
     market = destination.markets[order["marketplace"]]
@@ -71,7 +107,7 @@ def order_values(order: Row, destination: Destination) -> Values:
     return values
 
 
-def allegro_facts(order: Row) -> Values:
+def allegro_facts(order: OrderRow) -> Values:
     """Return the dedicated fields of an order: what Allegro says of it, always ours to overwrite."""
     pickup = " ".join(part for part in (order["pickup_point_id"], order["pickup_point"]) if part)
     return {
@@ -85,13 +121,13 @@ def allegro_facts(order: Row) -> Values:
     }
 
 
-def carrier_of(order: Row, destination: Destination) -> Carrier | None:
+def carrier_of(order: Sent, destination: Destination) -> Carrier | None:
     """Return the carrier that the settings name for the order's delivery method, by its id or its name."""
     by_id = destination.carriers.get(order["delivery_method_id"] or "")
     return by_id or destination.carriers.get(order["delivery_method"] or "")
 
 
-def line_values(line: Row, order: Row, destination: Destination) -> Values:
+def line_values(line: TaxedLine, order: Sent, destination: Destination) -> Values:
     """Return the values of an order line (sale.order.line); amounts are gross, in the order's currency."""
     price, discount = price_and_discount(line["unit_price"], line["original_price"])
     product_id = product_of(line, order, destination)
@@ -114,7 +150,7 @@ def line_values(line: Row, order: Row, destination: Destination) -> Values:
     }
 
 
-def product_of(line: Row, order: Row, destination: Destination) -> int | None:
+def product_of(line: LineRow, order: Sent, destination: Destination) -> int | None:
     """Return the product of a line: the matched one, else our own; a mapped carrier brings its own delivery product."""
     carrier = carrier_of(order, destination)
     if line["kind"] == "delivery" and carrier:
@@ -135,7 +171,7 @@ def price_and_discount(price: Decimal, original: Decimal | None) -> tuple[Decima
     return (original, discount) if original * (HUNDRED - discount) == price * HUNDRED else (price, Decimal(0))
 
 
-def transaction_values(payment: Row, destination: Destination) -> Values:
+def transaction_values(payment: DuePayment, destination: Destination) -> Values:
     """Return the values of a done transaction (payment.transaction) that Odoo's post-processing leaves alone: no mail."""
     names = destination.dialect
     values: Values = {
@@ -158,7 +194,7 @@ def transaction_values(payment: Row, destination: Destination) -> Values:
     return values
 
 
-def account_payment_values(payment: Row, account_payment_key: str, destination: Destination) -> Values:
+def account_payment_values(payment: PayersPayment, account_payment_key: str, destination: Destination) -> Values:
     """Return the values of the payment (account.payment) that will pay the order's invoice; it is posted afterwards."""
     names = destination.dialect
     return {
@@ -188,7 +224,7 @@ def in_warsaw(moment: datetime | None) -> str | None:
     return f"{moment.astimezone(WARSAW):%Y-%m-%d %H:%M} (Warsaw)" if moment else None
 
 
-def _warehouse(order: Row, destination: Destination) -> int | None:
+def _warehouse(order: OrderRow, destination: Destination) -> int | None:
     if order["fulfillment_provider"] == "ALLEGRO" and destination.fulfillment_warehouse_id:
         return destination.fulfillment_warehouse_id
     return destination.warehouse_id

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import duckdb
 
 from allegro_etl.warehouse.errors import translated
 from allegro_etl.warehouse.file import cores, enter
+
+Row = TypeVar("Row")
 
 FEW_FORMS = 20
 FEW_ROWS = 1_000_000  # of all tables: a scan of more is shared
@@ -47,10 +49,22 @@ class Warehouse:
 
     def records(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return all rows as dictionaries keyed by column."""
+        names, rows = self._named(sql, parameters)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def rows_of(self, kind: type[Row], sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[Row]:
+        """Return all rows as dictionaries of a kind, a TypedDict. Raises TypeError where the query lacks one of its columns."""
+        names, rows = self._named(sql, parameters)
+        if lacks := kind.__required_keys__.difference(names):  # type: ignore[attr-defined]  # every TypedDict has them
+            raise TypeError(f"{kind.__name__} needs {', '.join(sorted(lacks))}")
+        return [cast("Row", dict(zip(names, row, strict=True))) for row in rows]
+
+    def _named(
+        self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
         with translated():
             cursor = self._connection.execute(sql, parameters)
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
     def scalar(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Any:
         """Return the first column of the first row, None where there is no row."""

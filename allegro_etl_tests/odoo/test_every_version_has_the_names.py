@@ -25,6 +25,7 @@ from allegro_etl.destination.units import _made_of_pieces
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.reconcile.drift import sales
 from allegro_etl.records.notes.loading import ACTIVITY_FIELDS, NOTE_FIELDS
+from allegro_etl.records.orders.change_rows import Change
 from allegro_etl.records.orders.deliveries import move_open_deliveries
 from allegro_etl.records.orders.loading import order_rows
 from allegro_etl.records.orders.mirror import read_activities, read_orders
@@ -57,11 +58,11 @@ LINE = Row(
     line_key="line_1_form", kind="offer", unit_price=Decimal(5), original_price=Decimal(10), quantity=Decimal(1), position=1,
     odoo_product_id=1, tax_ids=[1],
 )  # fmt: skip
-ORDER = Row(
+ORDER: Any = Row(
     form_id="form", currency="PLN", marketplace="allegro-pl", buyer_key="buyer_1", lines=[LINE],
     bought_at=datetime(2026, 1, 1, tzinfo=UTC), invoice_due_date=date(2026, 1, 8),
 )  # fmt: skip
-PAYMENT = Row(
+PAYMENT: Any = Row(
     payment_key="payment_1_form", form_id="form", currency="PLN", buyer_key="buyer_1", order_id=1, payer="x.y"
 )
 
@@ -118,7 +119,9 @@ def test_what_is_loaded_has_names_that_there_are(run: tuple[Run, StrictTransport
     seen.see("mail.message", NOTE_FIELDS)
     seen.see("mail.activity", ACTIVITY_FIELDS)
     seen.see("sale.order", REFERENCES)
-    moved = {"header": {"carrier_id/.id": 1, "partner_shipping_id/.id": 1}, "order_id": 1}
+    header = {"carrier_id/.id": 1, "partner_shipping_id/.id": 1}
+    note: Any = {}
+    moved = Change("form", 1, ORDER, [], None, header, new=[], updates=[], note=note, written={})
     move_open_deliveries(run_.odoo, [moved])
 
     assert seen.unknown == set()
@@ -137,7 +140,8 @@ def test_what_is_read_has_names_that_there_are(run: tuple[Run, StrictTransport])
     journal_of(odoo, None, 1)
     read_books(odoo, 1, {"EUR"})
     _made_of_pieces(odoo, [{"id": 1, "uom_id": [1, "Units"]}])
-    with_payers(odoo, [{"order_id": 1, "buyer_contact": 1, "buyer_key": "buyer_1", "invoice_contact": None}])
+    payment: Any = Row(PAYMENT, buyer_contact=1)
+    with_payers(odoo, [payment])
     settle_invoices(run_.warehouse, run_.odoo, run_.settings)
     sales(odoo, [("id", "<", 0)])
 

@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NotRequired
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane
 from allegro_etl.odoo.errors import RecordsRefused
 from allegro_etl.odoo.external_ids import PREFIX, external_id
-from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
@@ -21,6 +21,22 @@ from allegro_etl.records.sentences import sentence
 from allegro_etl.records.values import in_warsaw
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.tables import OrderRow
+
+
+class DueNote(OrderRow):
+    """A note or an activity that is to be made on an order; `facts` and what is announced are JSON."""
+
+    seq: int
+    key: str
+    reason: str
+    facts: str | None
+    announced: str | None
+    announced_words: str | None
+    announced_facts: str | None
+    other_phone: str | None
+    order_id: NotRequired[int]
+
 
 NOTE_FIELDS = ("id", "model", "res_id", "body", "message_type", "subtype_id/id")
 ACTIVITY_FIELDS = (
@@ -67,9 +83,10 @@ def activities_follower(run: Run, destination: Destination) -> Follower:
     return lane, partial(notes_due, run.warehouse, Kind.ACTIVITY)
 
 
-def notes_due(warehouse: Warehouse, kind: Kind, forms: Sequence[str] | None = None) -> list[Record]:
+def notes_due(warehouse: Warehouse, kind: Kind, forms: Sequence[str] | None = None) -> list[DueNote]:
     """Return the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
-    return warehouse.records(
+    return warehouse.rows_of(
+        DueNote,
         "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
         "told.code as announced, told.words::varchar as announced_words, told.facts::varchar as announced_facts, "
         f"if(work.number_digits(delivery_phone) is distinct from work.number_digits({CONTACT_PHONE}), delivery_phone, null) as other_phone "
@@ -84,7 +101,7 @@ def notes_due(warehouse: Warehouse, kind: Kind, forms: Sequence[str] | None = No
     )
 
 
-def purchase_facts(order: Record) -> list[tuple[str, str]]:
+def purchase_facts(order: DueNote) -> list[tuple[str, str]]:
     """Return the facts of a purchase as (label, text), only those that are known; the texts are still untrusted."""
     named = {
         **order,
@@ -103,16 +120,16 @@ def purchase_facts(order: Record) -> list[tuple[str, str]]:
     return facts + [("Notice", text) for text in order["notes"] or []]
 
 
-def _note_row(note: Record) -> list[Any]:
+def _note_row(note: DueNote) -> list[Any]:
     if note["announced"]:
-        title = sentence(note["announced"], json.loads(note["announced_words"]))
-        body = as_html(title, json.loads(note["announced_facts"]))
+        title = sentence(note["announced"], json.loads(note["announced_words"] or "{}"))
+        body = as_html(title, json.loads(note["announced_facts"] or "[]"))
     else:
         body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
     return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]
 
 
-def _activity_row(activity: Record, user_id: int, due: datetime) -> list[Any]:
+def _activity_row(activity: DueNote, user_id: int, due: datetime) -> list[Any]:
     return [
         external_id(activity["key"]),
         "sale.model_sale_order",
@@ -125,8 +142,8 @@ def _activity_row(activity: Record, user_id: int, due: datetime) -> list[Any]:
     ]
 
 
-def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], list[Any]]) -> Lane[Record, list[int]]:
-    def send(batch: list[Record]) -> list[int]:
+def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[DueNote], list[Any]]) -> Lane[DueNote, list[int]]:
+    def send(batch: list[DueNote]) -> list[int]:
         try:
             return run.odoo.load(model, fields, [row(item) for item in batch])
         except RecordsRefused:
@@ -138,18 +155,18 @@ def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[Record], l
             there |= dict(zip([item["key"] for item in left], made, strict=True))
             return [there[item["key"]] for item in batch]
 
-    def took(batch: list[Record], ids: list[int]) -> None:
+    def took(batch: list[DueNote], ids: list[int]) -> None:
         with run.warehouse.transaction():
             mark_done(run.warehouse, zip([item["seq"] for item in batch], ids, strict=True))
             remember(run, model, zip([item["key"] for item in batch], ids, strict=True))
 
-    def refused(item: Record, reason: str) -> None:
+    def refused(item: DueNote, reason: str) -> None:
         mark_refused(run.warehouse, [(item["form_id"], reason)], QuarantineCode.NOTE_REFUSED)
 
     return Lane([], send, took, refused, size=100)
 
 
-def _there_already(odoo: OdooServer, model: str, batch: list[Record]) -> dict[str, int]:
+def _there_already(odoo: OdooServer, model: str, batch: list[DueNote]) -> dict[str, int]:
     """Return the ids of those records that Odoo made before its answer was lost, by their keys.
 
     Sending them again would change them, and only an administrator may change which record a message is on.

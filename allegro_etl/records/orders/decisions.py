@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from allegro_etl.odoo.external_ids import change_note_key, order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
-from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
+from allegro_etl.records.orders.existing import Decision, Existing, ask, for_order, short_hash, to_plan
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
-from allegro_etl.records.orders.sides import REFERENCES, TOLD, Record, Sides, key_of, reference_sides, told_fingerprints
+from allegro_etl.records.orders.reference_decisions import contact_id, reference_decisions
+from allegro_etl.records.orders.sides import REFERENCES, Sides, Written, key_of, told_fingerprints, told_texts
 from allegro_etl.records.reasons import Phrase, PlanReason
 from allegro_etl.records.sentences import said
 from allegro_etl.records.values import allegro_facts
@@ -37,40 +38,25 @@ def decide(found: Existing) -> list[Decision]:
 def _decide(found: Existing) -> Iterator[Decision]:
     disposition, state = found.order["disposition"], found.odoo["state"]
     if found.survivor:
-        yield _order(found, Action.KEEP, PlanReason.ORDER_MERGED_AWAY, order=found.survivor)
+        yield for_order(found, Action.KEEP, PlanReason.ORDER_MERGED_AWAY, order=found.survivor)
     elif disposition == "cancel":
         yield from _facts(found)
         yield from _cancel(found)
     elif disposition == "wait":
         yield from _facts(found)
-        yield _order(found, Action.KEEP, PlanReason.ORDER_NO_LONGER_READY)
+        yield for_order(found, Action.KEEP, PlanReason.ORDER_NO_LONGER_READY)
     elif state == "cancel":
         yield from _facts(found)
-        yield _order(found, Action.KEEP, PlanReason.ORDER_CANCELLED_BY_PERSON)
+        yield for_order(found, Action.KEEP, PlanReason.ORDER_CANCELLED_BY_PERSON)
     else:
         if found.reopens:
-            yield _order(found, Action.REOPEN, PlanReason.ORDER_BACK)
+            yield for_order(found, Action.REOPEN, PlanReason.ORDER_BACK)
         yield from _rebind(found)
         yield from _facts(found)
         yield from _called_off(found)
-        references = [decision for name in REFERENCES for decision in _reference(found, name)]
+        references = [decision for name in REFERENCES for decision in reference_decisions(found, name)]
         yield from references
         yield from line_decisions(found, has_new_carrier=any(_changes_carrier(one) for one in references))
-
-
-def _order(
-    found: Existing,
-    action: Action,
-    code: PlanReason,
-    detail: Record | None = None,
-    facts: Facts | None = None,
-    **words: object,
-) -> Decision:
-    return to_plan(Kind.ORDER, action, order_key(found.order["form_id"]), code, detail=detail, facts=facts, **words)
-
-
-def _ask(found: Existing, code: RemarkCode, facts: Facts | None = None, **words: object) -> Decision:
-    return ask_a_person(found.order["form_id"], code, facts, **words)
 
 
 def _cancel(found: Existing) -> Iterator[Decision]:
@@ -82,11 +68,11 @@ def _cancel(found: Existing) -> Iterator[Decision]:
         return
     obstacles = found.obstacles + ([Phrase.SUCCESSOR_HAS_AN_ORDER] if successor else [])
     if obstacles:
-        yield _ask(found, RemarkCode.CANCELLATION_TO_DECIDE, why=why, obstacles=obstacles)
+        yield ask(found, RemarkCode.CANCELLATION_TO_DECIDE, why=why, obstacles=obstacles)
         return
-    booked = found.odoo["booked"]
+    booked = found.booked
     paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
-    yield _order(found, Action.CANCEL, code, facts=[("Cancelled", said(why)), *paid], order=successor)
+    yield for_order(found, Action.CANCEL, code, facts=[("Cancelled", said(why)), *paid], order=successor)
 
 
 def _why_cancelled(found: Existing) -> PlanReason:
@@ -99,7 +85,7 @@ def _why_cancelled(found: Existing) -> PlanReason:
 def _called_off(found: Existing) -> Iterator[Decision]:
     """Ask a person where the seller called off on Allegro what Odoo has confirmed: `odoo.cancel_by_seller` is not set."""
     if found.order["fulfillment_status"] == "CANCELLED" and found.odoo["state"] == "sale":
-        yield _ask(found, RemarkCode.CALLED_OFF_TOO_LATE)
+        yield ask(found, RemarkCode.CALLED_OFF_TOO_LATE)
 
 
 def _changes_carrier(decision: Decision) -> bool:
@@ -108,15 +94,15 @@ def _changes_carrier(decision: Decision) -> bool:
 
 def _rebind(found: Existing) -> Iterator[Decision]:
     """Let an order become the one of the form into which its purchase was merged."""
-    former, now = found.odoo["facts"].get("x_allegro_id"), found.order["form_id"]
+    former, now = found.facts.get("x_allegro_id"), found.order["form_id"]
     if former and former != now:
         detail = {"x_allegro_id": Sides(now, former, former, is_known=True).shown()}
-        yield _order(found, Action.REBIND, PlanReason.ORDER_TAKEN_OVER, detail, order=former)
+        yield for_order(found, Action.REBIND, PlanReason.ORDER_TAKEN_OVER, detail, order=former)
 
 
 def _facts(found: Existing) -> Iterator[Decision]:
     """Write the dedicated fields that differ: they are Allegro's word alone."""
-    former = found.odoo["facts"]
+    former = found.facts
     changed = {
         name: {"allegro": value, "odoo": former.get(name)}
         for name, value in allegro_facts(found.order).items()
@@ -129,84 +115,11 @@ def _facts(found: Existing) -> Iterator[Decision]:
             for name, sides in changed.items()
         ]
         fields = ", ".join(labels.values())
-        yield _order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=fields)
-
-
-def _reference(found: Existing, name: str) -> Iterator[Decision]:
-    """Compare an address or the carrier."""
-    key, before = key_of(found.order, name), found.written.get(name)
-    wanted = _wanted(found, name, key) if key else None
-    if key is None or (wanted is None and before is None):
-        return
-    sides = reference_sides(key, wanted, _current(found, name), before)
-    if sides.verdict == "same":
-        return
-    detail = {name: sides.shown()}
-    if sides.verdict == "kept":
-        yield _order(found, Action.KEEP, PlanReason.PLACE_KEPT, detail, what=name)
-    elif sides.verdict == "update" and not found.is_closed:
-        told = [(said(name), _shown(found, name, key))]
-        yield _order(found, Action.UPDATE, PlanReason.PLACE_CHANGED, detail, told, what=name)
-    else:
-        yield from _disputed(found, name, key, detail)
-
-
-def _disputed(found: Existing, name: str, key: str, detail: Record) -> Iterator[Decision]:
-    """Leave an address or the carrier to a person, with what both sides have."""
-    if found.is_closed:
-        reason, code = PlanReason.PLACE_CLOSED, RemarkCode.PLACE_OF_CLOSED_ORDER
-    else:
-        reason, code = PlanReason.PLACE_DISPUTED, RemarkCode.PLACE_TO_DECIDE
-    obstacles = found.obstacles
-    yield _order(found, Action.CONFLICT, reason, detail, what=name, obstacles=obstacles)
-    allegro, odoo = _shown(found, name, key), _shown_in_odoo(found, name)
-    both = [(f"{said(name)} on Allegro", allegro), (f"{said(name)} in Odoo", odoo)]
-    yield _ask(found, code, both, what=name, obstacles=obstacles, allegro=allegro, odoo=odoo)
-
-
-def _wanted(found: Existing, name: str, key: str) -> int | str | None:
-    """Return the record that should stand in a header field: its id, or its key while it is still to be made."""
-    if name == "carrier_id":
-        return found.carrier_id
-    return found.contacts.get(key, {}).get("odoo_id") or key
+        yield for_order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=fields)
 
 
 def _is_cancelled(found: Existing) -> bool:
     return bool(found.order["disposition"] == "cancel")
-
-
-def _current(found: Existing, name: str) -> int | None:
-    value = found.odoo["facts"].get("carrier_id") if name == "carrier_id" else found.odoo[name]
-    record_id = value[0] if isinstance(value, list) else value
-    return int(record_id) if record_id else None
-
-
-def _shown(found: Existing, name: str, key: str) -> str:
-    """Return an address or a delivery method of Allegro's in words."""
-    if name == "carrier_id":
-        return found.order["delivery_method"] or key
-    return _in_words(found.contacts.get(key, {})) or key
-
-
-def _shown_in_odoo(found: Existing, name: str) -> str:
-    """Return the address or the carrier that Odoo has in words."""
-    current, carrier = _current(found, name), found.odoo["facts"].get("carrier_id")
-    if name == "carrier_id":
-        return carrier[1] if isinstance(carrier, list) else "none"
-    return _in_words(found.places.get(current or 0, {})) or f"contact {current}"
-
-
-def _in_words(contact: Record) -> str:
-    place = " ".join(contact[part] for part in ("zip", "city") if contact.get(part))
-    parts = [
-        contact.get("name"),
-        contact.get("company_name"),
-        contact.get("street"),
-        place,
-        contact.get("phone"),
-        contact.get("vat"),
-    ]
-    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
@@ -216,11 +129,12 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     changes = [{"code": one.code, **one.words} for one in made]
     facts = [fact for one in made for fact in one.facts]
     if found.order["disposition"] == "load":
+        texts = told_texts(found.order)
         for name, now in told_fingerprints(found.order).items():
             if now and found.written.get(name, now) != now:
                 code, label = CHANGED[name]
                 changes.append({"code": code})
-                facts.append((label, str(found.order[TOLD[name]])))
+                facts.append((label, str(texts[name])))
     if not changes:
         return None
     mark = short_hash(found.order["content_hash"], changes, [(one.key, one.detail) for one in made])
@@ -230,7 +144,7 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     return to_plan(Kind.NOTE, Action.CREATE, key, PlanReason.ORDER_CHANGED, detail=detail, facts=facts, changes=told)
 
 
-def written_after(found: Existing, decisions: list[Decision]) -> Record:
+def written_after(found: Existing, decisions: list[Decision]) -> Written:
     """Return what is known as written once the decisions are carried out.
 
     What a person changed keeps its earlier value, and so stays a person's. A record that is still to be made has no id.
@@ -241,7 +155,7 @@ def written_after(found: Existing, decisions: list[Decision]) -> Record:
     for name in REFERENCES:
         key = key_of(found.order, name)
         if key is not None and (order_key(found.order["form_id"]), name) not in disputed:
-            wanted = found.carrier_id if name == "carrier_id" else found.contacts.get(key, {}).get("odoo_id")
+            wanted = found.carrier_id if name == "carrier_id" else contact_id(found, key)
             before = found.written.get(name)
             after[name] = before if before and before[0] == key else [key, wanted]
     after.pop("cancelled", None)

@@ -1,14 +1,17 @@
 """An order that Odoo has already, on all its sides, and the decisions that can be made about it."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
-from allegro_etl.records.orders.sides import Record
+from allegro_etl.records.orders.sides import Shown, Written
 from allegro_etl.records.reasons import Phrase, PlanReason, Words
 from allegro_etl.records.sentences import sentence
+from allegro_etl.warehouse.tables import ContactRow, LineRow, OdooContactRow, OdooLineRow, OdooOrderRow, OrderRow
 
 Facts = list[tuple[str, str]]
 
@@ -26,7 +29,7 @@ class Decision:
     key: str
     code: PlanReason | RemarkCode
     words: Words = field(default_factory=dict)
-    detail: Record = field(default_factory=dict)
+    detail: Shown = field(default_factory=dict)
     facts: Facts = field(default_factory=list)
 
     @property
@@ -39,29 +42,33 @@ class Decision:
 class Existing:
     """An order on all three sides: rows of core and odoo, and what was last written (empty where that is not known).
 
-    `contacts` are the rows of work.partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
+    `facts` are Odoo's fields of the order that the mirror keeps as JSON, `booked` is what was paid, in its currency. `contacts` are the rows of work.partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
     method, None where the settings name none. `survivor` is the form whose sale order this one has become. `reopens`: we
     cancelled it, and Allegro has it again.
     """
 
-    order: Record
-    lines: list[Record]
-    odoo: Record
-    odoo_lines: dict[str, Record]
-    written: Record
-    contacts: dict[str, Record]
+    order: OrderRow
+    lines: list[LineRow]
+    odoo: OdooOrderRow
+    facts: dict[str, Any]
+    odoo_lines: dict[str, OdooLineRow]
+    written: Written
+    contacts: dict[str, ContactRow]
+    booked: Decimal | None = None
     carrier_id: int | None = None
     survivor: str | None = None
     reopens: bool = False
     lines_elsewhere: frozenset[str] = frozenset()  # keys of its lines that are on another sale order
-    places: dict[int, Record] = field(default_factory=dict)  # rows of odoo.partners, by id, of the order's addresses
+    places: dict[int, OdooContactRow] = field(
+        default_factory=dict
+    )  # rows of odoo.partners, by id, of the order's addresses
     delivery_products: frozenset[int] = frozenset()  # what delivery lines sell: our own product and those of carriers
     delivery_product: int | None = None  # what this order's delivery line should sell
 
     @property
     def obstacles(self) -> list[Phrase]:
         """What closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
-        facts = self.odoo["facts"]
+        facts = self.facts
         reasons = (
             (self.odoo["delivered"], Phrase.GOODS_LEFT),
             (self.odoo["invoiced"] and not facts.get("draft_invoice"), Phrase.INVOICE_POSTED),
@@ -82,7 +89,7 @@ def to_plan(
     key: str,
     code: PlanReason,
     *,
-    detail: Record | None = None,
+    detail: Shown | None = None,
     facts: Facts | None = None,
     **words: object,
 ) -> Decision:
@@ -96,6 +103,23 @@ def ask_a_person(form_id: str, code: RemarkCode, facts: Facts | None = None, **w
     It is told as long as it is decided so, and anew with other words.
     """
     return Decision(Kind.ACTIVITY, Action.CREATE, order_key(form_id), code, words, facts=facts or [])
+
+
+def for_order(
+    found: Existing,
+    action: Action,
+    code: PlanReason,
+    detail: Shown | None = None,
+    facts: Facts | None = None,
+    **words: object,
+) -> Decision:
+    """Return the decision to put a row about the order itself into the plan."""
+    return to_plan(Kind.ORDER, action, order_key(found.order["form_id"]), code, detail=detail, facts=facts, **words)
+
+
+def ask(found: Existing, code: RemarkCode, facts: Facts | None = None, **words: object) -> Decision:
+    """Return the decision to leave something of the order to a person."""
+    return ask_a_person(found.order["form_id"], code, facts, **words)
 
 
 def short_hash(*parts: object) -> str:

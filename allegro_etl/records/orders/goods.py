@@ -6,11 +6,14 @@ What an offer consists of changes, on Allegro and in the settings; what was sold
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
 from allegro_etl.odoo.external_ids import goods_line_key, line_item_of, without_rest
 from allegro_etl.records.orders.existing import Existing
-from allegro_etl.records.orders.sides import Record, Sides, line_fields, odoo_line_fields
+from allegro_etl.records.orders.sides import LineFields, Shown, Sides, line_fields, odoo_line_fields
+
+Line = TypeVar("Line")
+Lines = dict[str, LineFields]  # by their keys
 
 WORTH = {"quantity", "price", "discount"}  # a field that is disputed is not known as written
 
@@ -20,9 +23,9 @@ class Goods:
     """The lines of one line item on all three sides, by their keys."""
 
     line_item_id: str
-    now: Record
-    odoo: Record
-    written: Record
+    now: Lines
+    odoo: Lines
+    written: Lines
 
     @property
     def keys(self) -> set[str]:
@@ -49,7 +52,7 @@ class Goods:
         return not is_plain and bool(self.written) and self._is_worth(self.written) and not self._is_multiplied
 
     @property
-    def detail(self) -> Record:
+    def detail(self) -> Shown:
         """The quantity of each line on all sides, as the plan shows it."""
         detail = {}
         for key in sorted(self.keys):
@@ -64,7 +67,7 @@ class Goods:
         factors = {now[key] / before[key] for key in before if before[key]}
         return before.keys() == now.keys() and len(factors) == 1 and factors != {1}
 
-    def _is_worth(self, lines: Record) -> bool:
+    def _is_worth(self, lines: Lines) -> bool:
         return all(line.keys() >= WORTH for line in lines.values()) and worth(lines) == worth(self.now)
 
 
@@ -83,12 +86,12 @@ def goods_of(found: Existing) -> list[Goods]:
     ]
 
 
-def worth(lines: Record) -> Decimal:
+def worth(lines: Lines) -> Decimal:
     """Add up lines as they were written."""
     return sum((_price(line) * Decimal(line["quantity"]) for line in lines.values()), Decimal(0))
 
 
-def _pieces(lines: Record) -> dict[str, Decimal]:
+def _pieces(lines: Lines) -> dict[str, Decimal]:
     """Add up the pieces of each product: it may stand in a line and a rest."""
     pieces: dict[str, Decimal] = {}
     for key, line in lines.items():
@@ -97,12 +100,12 @@ def _pieces(lines: Record) -> dict[str, Decimal]:
     return pieces
 
 
-def _price(line: Record) -> Decimal:
+def _price(line: LineFields) -> Decimal:
     return Decimal(line["price"]) * (100 - Decimal(line["discount"])) / 100
 
 
-def _by_line_item(lines: Mapping[str, Any]) -> dict[str, Record]:
-    found: dict[str, Record] = {}
+def _by_line_item(lines: Mapping[str, Line]) -> dict[str, dict[str, Line]]:
+    found: dict[str, dict[str, Line]] = {}
     for key, line in lines.items():
         line_item_id = line_item_of(key)
         if line_item_id is not None:

@@ -8,8 +8,18 @@ from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.goods import Goods, goods_of, worth
-from allegro_etl.records.orders.sides import Record, Sides, line_fields, line_sides, odoo_line_fields, plain
+from allegro_etl.records.orders.sides import (
+    LineFields,
+    Shown,
+    Sides,
+    Written,
+    line_fields,
+    line_sides,
+    odoo_line_fields,
+    plain,
+)
 from allegro_etl.records.reasons import PlanReason
+from allegro_etl.warehouse.tables import LineRow, OdooLineRow
 
 _row = partial(to_plan, Kind.LINE)
 
@@ -64,7 +74,7 @@ def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
     )
 
 
-def _line(found: Existing, line: Record, before: Record | None, *, has_new_carrier: bool) -> Iterator[Decision]:
+def _line(found: Existing, line: LineRow, before: LineFields | None, *, has_new_carrier: bool) -> Iterator[Decision]:
     key, now, mirrored = line["line_key"], line_fields(line), found.odoo_lines.get(line["line_key"])
     if mirrored is None:
         yield _missing_line(found, line, now, before)
@@ -87,7 +97,7 @@ def _line(found: Existing, line: Record, before: Record | None, *, has_new_carri
         yield from _disputed_line(found, line, shown["conflict"])
 
 
-def _changed_line(found: Existing, line: Record, changed: Record) -> Decision:
+def _changed_line(found: Existing, line: LineRow, changed: Shown) -> Decision:
     """Write what changed on Allegro, or leave it to a person where the order is closed."""
     if found.is_closed:
         both = _both(found, line, changed)
@@ -102,14 +112,14 @@ def _changed_line(found: Existing, line: Record, changed: Record) -> Decision:
     return _row(Action.UPDATE, key, PlanReason.LINE_CHANGED, detail=changed, facts=facts, fields=fields)
 
 
-def _disputed_line(found: Existing, line: Record, disputed: Record) -> Iterator[Decision]:
+def _disputed_line(found: Existing, line: LineRow, disputed: Shown) -> Iterator[Decision]:
     key = line["line_key"]
     yield _row(Action.CONFLICT, key, PlanReason.LINE_DISPUTED, detail=disputed)
     facts, state = _both(found, line, disputed), short_hash(line_fields(line))
     yield ask_a_person(found.order["form_id"], RemarkCode.LINE_TO_DECIDE, facts, line=key, state=state, sides=disputed)
 
 
-def _missing_line(found: Existing, line: Record, now: Record, before: Record | None) -> Decision:
+def _missing_line(found: Existing, line: LineRow, now: LineFields, before: LineFields | None) -> Decision:
     """Decide about a line that the order in Odoo does not have."""
     key = line["line_key"]
     if before is not None:
@@ -121,7 +131,7 @@ def _missing_line(found: Existing, line: Record, now: Record, before: Record | N
     return _new_line(found, line)
 
 
-def _new_line(found: Existing, line: Record) -> Decision:
+def _new_line(found: Existing, line: LineRow) -> Decision:
     """Add a line, or leave it to a person where the order is closed."""
     amount = f"{plain(line['quantity'])} x {line['unit_price']} {line['currency']}"
     facts = [("New line", f"{line['description']}: {amount}")]
@@ -131,9 +141,9 @@ def _new_line(found: Existing, line: Record) -> Decision:
     return _row(Action.CREATE, line["line_key"], PlanReason.LINE_NEW, facts=facts, kind_of_line=line["kind"])
 
 
-def _other_product(found: Existing, line: Record, mirrored: Record) -> Record:
+def _other_product(found: Existing, line: LineRow, mirrored: OdooLineRow) -> Shown:
     """Return the product that a delivery line sells from now on; one that a person chose stays."""
-    now, new = mirrored.get("product_id"), found.delivery_product
+    now, new = mirrored["product_id"], found.delivery_product
     if line["kind"] != "delivery" or new is None or now == new or now not in found.delivery_products:
         return {}
     return {"product": Sides(new, now, now, is_known=True).shown()}
@@ -148,7 +158,7 @@ def _ask_about_closed(found: Existing, compared: list[Decision]) -> Iterator[Dec
         yield ask_a_person(found.order["form_id"], code, facts, obstacles=obstacles, lines=lines)
 
 
-def _both(found: Existing, line: Record, shown: Record) -> Facts:
+def _both(found: Existing, line: LineRow, shown: Shown) -> Facts:
     """Say what Allegro and Odoo have in each of these fields of a line; texts in full, as the plan has only their hashes."""
     here = found.odoo_lines[line["line_key"]]["description"]
     texts = {"text": {"allegro": line["description"], "odoo": here}}
@@ -158,13 +168,13 @@ def _both(found: Existing, line: Record, shown: Record) -> Facts:
     ]
 
 
-def _title(line: Record) -> str:
-    return str(line["description"].split("\n")[0])
+def _title(line: LineRow) -> str:
+    return line["description"].split("\n")[0]
 
 
-def lines_after(found: Existing, disputed: set[tuple[str, str]]) -> Record:
+def lines_after(found: Existing, disputed: set[tuple[str, str]]) -> Written:
     """Return what is known as written of the lines afterwards, but for `disputed` fields: (line key, field)."""
-    lines: Record = dict(found.written.get("lines") or {})
+    lines: Written = dict(found.written.get("lines") or {})
     left = _left_alone(goods_of(found))
     for line in found.lines:
         key = line["line_key"]

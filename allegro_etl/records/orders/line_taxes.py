@@ -12,15 +12,26 @@ from typing import Literal
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.provision import ensure_names
 from allegro_etl.destination.taxes import Ids, Taxes, read_taxes
-from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.values import product_of
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.tables import LineRow
 
 Choice = Literal["goods", "highest", "product"]
 
 GOODS = ("offer", "set")
 MAKES_LINES = "kind in ('order', 'line') and action = 'create' and status = 'planned'"
+
+
+class SoldLine(LineRow):
+    """A line with its market, its way of delivery, the rates of its offer ('PL 23.00') and the taxes that Odoo has on it."""
+
+    marketplace: str
+    delivery_method_id: str | None
+    delivery_method: str | None
+    tax_rates: list[str] | None
+    there: list[int] | None
 
 
 @dataclass(frozen=True)
@@ -83,25 +94,26 @@ def settle_line_taxes(
     )
 
 
-def _lines(warehouse: Warehouse, which: str) -> list[Record]:
-    return warehouse.records(
+def _lines(warehouse: Warehouse, which: str) -> list[SoldLine]:
+    return warehouse.rows_of(
+        SoldLine,
         "select line.*, orders.marketplace, orders.delivery_method_id, orders.delivery_method, sold.tax_rates, "
         "mirrored.tax_ids as there from work.order_lines as line "
         "join work.orders as orders on orders.form_id = line.form_id and orders.disposition = 'load' "
         "left join work.offer_taxes as sold on sold.offer_id = line.offer_id "
         "left join work.odoo_lines as mirrored on mirrored.line_key = line.line_key "
-        f"where line.{which} order by line.form_id, line.position"
+        f"where line.{which} order by line.form_id, line.position",
     )
 
 
-def _taxes_of_products(odoo: OdooServer, destination: Destination, lines: Iterable[Record]) -> dict[int, list[int]]:
+def _taxes_of_products(odoo: OdooServer, destination: Destination, lines: Iterable[SoldLine]) -> dict[int, list[int]]:
     """Return the taxes that Odoo's products have, of those on lines that Odoo does not have."""
     wanted = {product_of(line, line, destination) for line in lines if line["there"] is None} - {None}
     rows = odoo.search_read_in("product.product", "id", sorted(wanted, key=int), ["taxes_id"], archived=True)
     return {row["id"]: row["taxes_id"] for row in rows}
 
 
-def _own(line: Record, destination: Destination, taxes: Taxes, products: Mapping[int, list[int]]) -> Taxed:
+def _own(line: SoldLine, destination: Destination, taxes: Taxes, products: Mapping[int, list[int]]) -> Taxed:
     """Return a line with the taxes that Odoo has on it, else those of its product."""
     product_id = product_of(line, line, destination)
     if product_id is not None and product_id in products:

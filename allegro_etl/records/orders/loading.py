@@ -6,8 +6,9 @@ other workers busy.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from allegro_etl.destination.destination import Destination, read_destination
 from allegro_etl.destination.provision import ensure_names
@@ -16,7 +17,7 @@ from allegro_etl.destination.units import with_units
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.external_ids import order_key
-from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.plan import Action
@@ -24,14 +25,31 @@ from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
 from allegro_etl.records.orders.line_taxes import settle_line_taxes
 from allegro_etl.records.orders.order_changes import apply_changes
 from allegro_etl.records.orders.recomputed import Fields
-from allegro_etl.records.orders.sides import written_order
+from allegro_etl.records.orders.sides import NewOrder, grouped, written_order
 from allegro_etl.records.orders.totals import settle_totals
 from allegro_etl.records.remarks import close_activities, keep_remarks, plan_remarks
-from allegro_etl.records.values import Values, bought_already, carrier_of, line_values, order_values
+from allegro_etl.records.values import TaxedLine, Values, bought_already, carrier_of, line_values, order_values
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.tables import OrderRow
 
-Order = dict[str, Any]
+
+class Confirmation(TypedDict):
+    """An order that is to be confirmed, and, once that is known, its sale order."""
+
+    seq: int
+    form_id: str
+    bought_at: datetime
+    order_id: NotRequired[int]
+
+
+class PlannedOrder(OrderRow):
+    """An order that the plan makes, with its contacts' ids in Odoo."""
+
+    seq: int
+    partner_id: int | None
+    delivery_id: int | None
+    invoice_id: int | None
 
 
 def load_orders(run: Run, followers: Sequence[Callable[[Run, Destination], Follower]]) -> Counts:
@@ -87,14 +105,14 @@ def _with_products(warehouse: Warehouse, odoo: OdooServer, destination: Destinat
 
 def _creation_lane(
     run: Run, destination: Destination, let_follow: Callable[[Mapping[str, int]], None]
-) -> Lane[Order, list[int]]:
+) -> Lane[NewOrder, list[int]]:
     left_out = bought_already(run.odoo.has_fields("sale.order"))
 
-    def send(batch: list[Order]) -> list[int]:
+    def send(batch: list[NewOrder]) -> list[int]:
         fields, rows = order_rows(batch, destination, left_out)
         return run.odoo.load("sale.order", fields, rows)
 
-    def took(batch: list[Order], ids: list[int]) -> None:
+    def took(batch: list[NewOrder], ids: list[int]) -> None:
         orders = dict(zip([order["form_id"] for order in batch], ids, strict=True))
         with run.warehouse.transaction():
             mark_done(run.warehouse, zip([order["seq"] for order in batch], ids, strict=True))
@@ -102,7 +120,7 @@ def _creation_lane(
             run.warehouse.insert("work.order_ids", ("form_id", "odoo_id"), list(orders.items()))
         let_follow(orders)
 
-    def refused(order: Order, reason: str) -> None:
+    def refused(order: NewOrder, reason: str) -> None:
         mark_refused(
             run.warehouse, [(order["form_id"], f"Odoo refuses the order: {reason}")], QuarantineCode.ORDER_REFUSED
         )
@@ -112,9 +130,10 @@ def _creation_lane(
     )
 
 
-def _with_lines(warehouse: Warehouse, action: Action) -> list[Order]:
+def _with_lines(warehouse: Warehouse, action: Action) -> list[NewOrder]:
     """Return the orders of a plan action with their partners' ids and their lines."""
-    orders = warehouse.records(
+    orders = warehouse.rows_of(
+        PlannedOrder,
         "select plan.seq, orders.*, buyer.odoo_id as partner_id, "
         "delivery.odoo_id as delivery_id, invoice.odoo_id as invoice_id "
         "from odoo.plan join work.orders as orders using (form_id) "
@@ -124,19 +143,18 @@ def _with_lines(warehouse: Warehouse, action: Action) -> list[Order]:
         "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by plan.seq",
         [action],
     )
-    lines = warehouse.records(
+    lines = warehouse.rows_of(
+        TaxedLine,
         "select line.*, taxes.tax_ids from work.order_lines as line join odoo.plan as plan using (form_id) "
         "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
         "where plan.kind = 'order' and plan.action = ? and plan.status = 'planned' order by form_id, position, line.line_key",
         [action],
     )
-    by_form: dict[str, list[Record]] = {}
-    for line in lines:
-        by_form.setdefault(line["form_id"], []).append(line)
+    by_form = grouped(lines, "form_id")
     return [{**order, "lines": by_form.get(order["form_id"], [])} for order in orders]
 
 
-def order_rows(orders: list[Order], destination: Destination, left_out: Values) -> tuple[list[str], list[list[Any]]]:
+def order_rows(orders: list[NewOrder], destination: Destination, left_out: Values) -> tuple[list[str], list[list[Any]]]:
     """Return fields and rows for `load`: an order's first line stands in its own row, the others in rows below it.
 
     `left_out` empties what Odoo would fill in by itself.
@@ -153,15 +171,16 @@ def order_rows(orders: list[Order], destination: Destination, left_out: Values) 
     return head_fields + [f"order_line/{name}" for name in line_fields], rows
 
 
-def _head(order: Order, destination: Destination) -> Values:
+def _head(order: NewOrder, destination: Destination) -> Values:
     """Return a new order's own values, and beside them what later runs compare its changes with."""
     carrier = carrier_of(order, destination)
     written = written_order(order, carrier.carrier_id if carrier else None)
     return order_values(order, destination) | {"x_allegro_written": written}
 
 
-def _confirmations_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> list[Order]:
-    return warehouse.records(
+def _confirmations_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> list[Confirmation]:
+    return warehouse.rows_of(
+        Confirmation,
         "select plan.seq, plan.form_id, orders.bought_at from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'confirm' and plan.status = 'planned' "
         "and ($1 is null or form_id in (select unnest($1::varchar[]))) order by plan.seq",
@@ -169,19 +188,19 @@ def _confirmations_due(warehouse: Warehouse, forms: Sequence[str] | None = None)
     )
 
 
-def _confirmation_lane(warehouse: Warehouse, odoo: OdooServer) -> Lane[Order, None]:
+def _confirmation_lane(warehouse: Warehouse, odoo: OdooServer) -> Lane[Confirmation, None]:
     """Return the lane of confirmations; Odoo's own time of confirmation is replaced by the date of the purchase."""
 
-    def send(batch: list[Order]) -> None:
+    def send(batch: list[Confirmation]) -> None:
         confirm_remaining(odoo, [order["order_id"] for order in batch])
         dates = [[order["order_id"], order["bought_at"]] for order in batch]
         odoo.load("sale.order", (".id", "date_order"), dates)
 
-    def took(batch: list[Order], _: None) -> None:
+    def took(batch: list[Confirmation], _: None) -> None:
         with warehouse.transaction():
             mark_done(warehouse, [(order["seq"], order["order_id"]) for order in batch])
 
-    def refused(order: Order, reason: str) -> None:
+    def refused(order: Confirmation, reason: str) -> None:
         mark_refused(
             warehouse, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], QuarantineCode.CONFIRM_REFUSED
         )

@@ -5,28 +5,46 @@ comparison.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TypedDict
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
 from allegro_etl.odoo.external_ids import PREFIX, order_key
-from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action
-from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more, split
-from allegro_etl.records.orders.change_rows import change_rows, keep_what_is_ours, new_line_rows
+from allegro_etl.reconcile.progress import mark_done, mark_refused, split
+from allegro_etl.records.orders.buttons import cancel_remaining, press_each, reopen_remaining
+from allegro_etl.records.orders.change_rows import (
+    Change,
+    PlannedLine,
+    Rows,
+    change_rows,
+    new_line_rows,
+    with_what_is_ours,
+)
 from allegro_etl.records.orders.deliveries import move_open_deliveries
-from allegro_etl.records.orders.sides import REFERENCES, grouped
+from allegro_etl.records.orders.sides import REFERENCES, Written, grouped
 from allegro_etl.records.values import Values
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.tables import ActionRow, OrderRow
 
 # Odoo then moves the deliveries that have not left to the new address, too.
 WITH_DELIVERIES = {"update_delivery_shipping_partner": True}
-CANCEL = {**QUIET, "disable_cancel_warning": True}
+
+
+Contacts = dict[str, int | None]
+"""Ids in Odoo by partner_key."""
+
+
+class KeyedLine(TypedDict):
+    """A line of a sale order with its key."""
+
+    order_id: int
+    line_key: str
 
 
 def apply_changes(run: Run, destination: Destination) -> Counts:
@@ -36,106 +54,63 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
     must be told from one that a person cancelled. Raises OdooError, except for the changes that Odoo refuses: those go to
     quarantine.
     """
-    reopened = _each(run.warehouse, run.odoo, Action.REOPEN, reopen_remaining)
+    reopened = press_each(run.warehouse, run.odoo, Action.REOPEN, reopen_remaining)
     changes = _changes(run.warehouse)
     move_open_deliveries(run.odoo, changes)
-    _rebind(run.warehouse, run.odoo, [change for change in changes if change["rebinds"]])
-    keep_what_is_ours(run.odoo, changes)
+    _rebind(run.warehouse, run.odoo, [change for change in changes if change.former])
+    changes = with_what_is_ours(run.odoo, changes)
     changes = _add_lines(run.warehouse, run.odoo, changes, destination)
     updated = 0
-    for alike in _by_fields([change_rows(change, destination) | change for change in changes]):
+    for alike in _by_fields([change_rows(change, destination) for change in changes]):
         updated += _send(run, alike)
     return {
         "updated": updated,
-        "cancelled": _each(run.warehouse, run.odoo, Action.CANCEL, cancel_remaining),
+        "cancelled": press_each(run.warehouse, run.odoo, Action.CANCEL, cancel_remaining),
         "reopened": reopened,
     }
 
 
-def _each(
-    warehouse: Warehouse, odoo: OdooServer, action: Action, carry_out: Callable[[OdooServer, list[int]], None]
-) -> int:
-    """Carry out an action of the plan that is a button on each order; return on how many."""
-    actions = warehouse.records(
-        "select seq, form_id, odoo_id from odoo.plan where kind = 'order' and action = ? and status = 'planned'",
-        [action],
-    )
-
-    def send(batch: list[Record]) -> None:
-        carry_out(odoo, [one["odoo_id"] for one in batch])
-
-    sent, refused = split(send_in_batches(actions, send))
-    for batch in sent:
-        mark_done(warehouse, [(one["seq"], one["odoo_id"]) for one in batch.items])
-    mark_refused(
-        warehouse,
-        [(result.item["form_id"], f"Odoo refuses to {action}: {result.reason}") for result in refused],
-        QuarantineCode.CANCEL_REFUSED if action is Action.CANCEL else QuarantineCode.CHANGE_REFUSED,
-    )
-    return sum(len(batch.items) for batch in sent)
-
-
-def cancel_remaining(odoo: OdooServer, ids: list[int]) -> None:
-    """Cancel those of the orders that are not cancelled yet."""
-    _press(odoo, ids, ("state", "!=", "cancel"), "action_cancel", CANCEL)
-
-
-def reopen_remaining(odoo: OdooServer, ids: list[int]) -> None:
-    """Make quotations again of those of the orders that are cancelled."""
-    _press(odoo, ids, ("state", "=", "cancel"), "action_draft", QUIET)
-
-
-def _press(
-    odoo: OdooServer, ids: list[int], still: tuple[str, str, str], method: str, context: Mapping[str, Any]
-) -> None:
-    """Call a button's method on those that still need it. A lost answer is looked into before the call is repeated."""
-
-    def attempt() -> None:
-        left = odoo.search_read("sale.order", [("id", "in", ids), still], ["id"])
-        if left:
-            odoo.call("sale.order", method, [order["id"] for order in left], context=context)
-
-    once_more(attempt)
-
-
-def _rebind(warehouse: Warehouse, odoo: OdooServer, changes: list[Record]) -> None:
+def _rebind(warehouse: Warehouse, odoo: OdooServer, changes: list[Change]) -> None:
     """Bind orders to the forms that they have become, and give their lines the keys of these forms (ir.model.data)."""
-    bind(odoo, "sale.order", {order_key(change["form_id"]): change["order_id"] for change in changes})
+    bind(odoo, "sale.order", {order_key(change.form_id): change.order_id for change in changes})
     lines = grouped(
-        warehouse.records(
+        warehouse.rows_of(
+            KeyedLine,
             "select order_id, line_key from work.odoo_lines where order_id in (select unnest(?::integer[])) and line_key is not null",
-            [[change["order_id"] for change in changes]],
+            [[change.order_id for change in changes]],
         ),
         "order_id",
     )
     for change in changes:
-        keys = [line["line_key"] for line in lines.get(change["order_id"], [])]
-        form_id, former = change["form_id"], change["former"]
+        keys = [line["line_key"] for line in lines.get(change.order_id, [])]
+        form_id, former = change.form_id, str(change.former)
         renamed = {key.removesuffix(form_id) + former: key for key in keys if key.endswith(f"_{form_id}")}
         rows = odoo.search_read_in("ir.model.data", "name", list(renamed), ["name"], [("module", "=", PREFIX)])
         for row in rows:
             odoo.call("ir.model.data", "write", [row["id"]], {"name": renamed[row["name"]]})
 
 
-def _changes(warehouse: Warehouse) -> list[Record]:
+def _changes(warehouse: Warehouse) -> list[Change]:
     """Return what is to be written, one record per order: its actions, its note, and the order with its lines."""
-    actions = warehouse.records(
+    actions = warehouse.rows_of(
+        ActionRow,
         "select * from odoo.plan where status = 'planned' and (kind = 'order' and action in ('update', 'rebind') "
-        "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq"
+        "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq",
     )
     of_form = grouped(actions, "form_id")
     orders = {
         order["form_id"]: order
-        for order in warehouse.records(
-            "select * from work.orders where form_id in (select unnest(?::varchar[]))", [list(of_form)]
+        for order in warehouse.rows_of(
+            OrderRow, "select * from work.orders where form_id in (select unnest(?::varchar[]))", [list(of_form)]
         )
     }
-    lines = warehouse.records(
+    lines = warehouse.rows_of(
+        PlannedLine,
         "select line.*, taxes.tax_ids, plan.action as line_action, mirrored.id as odoo_line_id from odoo.plan "
         "join work.order_lines as line on line.line_key = plan.external_id "
         "left join work.odoo_lines as mirrored on mirrored.line_key = line.line_key "
         "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
-        "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position"
+        "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position",
     )
     contacts = dict(
         warehouse.rows(
@@ -148,26 +123,31 @@ def _changes(warehouse: Warehouse) -> list[Record]:
     return [_change(orders[form_id], of_form[form_id], lines_of.get(form_id, []), contacts) for form_id in of_form]
 
 
-def _change(order: Record, actions: list[Record], lines: list[Record], contacts: dict[str, int | None]) -> Record:
+def _change(order: OrderRow, actions: list[ActionRow], lines: list[PlannedLine], contacts: Contacts) -> Change:
     [note] = [action for action in actions if action["kind"] == "note"]
     rebinding = [action for action in actions if action["action"] == "rebind"]
-    by_line = {one["external_id"]: json.loads(one["detail"] or "{}") for one in actions if one["kind"] == "line"}
-    return {
-        "form_id": order["form_id"],
-        "order_id": note["odoo_id"],
-        "order": order,
-        "seqs": [action["seq"] for action in actions],
-        "rebinds": bool(rebinding),
-        "former": json.loads(rebinding[0]["detail"])["x_allegro_id"]["odoo"] if rebinding else None,
-        "header": _header(order, [one for one in actions if one["kind"] == "order"], contacts),
-        "new": [line for line in lines if line["line_action"] == "create"],
-        "updates": [(line, by_line[line["line_key"]]) for line in lines if line["line_action"] == "update"],
-        "note": note,
-        "written": _resolved(json.loads(note["detail"])["written"], contacts),
-    }
+    by_line = {one["external_id"]: _detail(one) for one in actions if one["kind"] == "line"}
+    return Change(
+        form_id=order["form_id"],
+        order_id=int(note["odoo_id"] or 0),
+        order=order,
+        seqs=[action["seq"] for action in actions],
+        former=_detail(rebinding[0])["x_allegro_id"]["odoo"] if rebinding else None,
+        header=_header(order, [one for one in actions if one["kind"] == "order"], contacts),
+        new=[line for line in lines if line["line_action"] == "create"],
+        updates=[(line, by_line[line["line_key"]]) for line in lines if line["line_action"] == "update"],
+        note=note,
+        written=_resolved(_detail(note)["written"], contacts),
+    )
 
 
-def _header(order: Record, actions: list[Record], contacts: dict[str, int | None]) -> Values:
+def _detail(action: ActionRow) -> Written:
+    """Return what the plan says of an action's fields."""
+    detail: Written = json.loads(action["detail"] or "{}")
+    return detail
+
+
+def _header(order: OrderRow, actions: list[ActionRow], contacts: Contacts) -> Values:
     """Return the header fields to write: facts as the plan names them, addresses by the contacts made meanwhile."""
     values: Values = {}
     for action in actions:
@@ -175,7 +155,7 @@ def _header(order: Record, actions: list[Record], contacts: dict[str, int | None
             form_id = order["form_id"]
             values |= {"x_allegro_id": form_id, "client_order_ref": form_id, "origin": f"Allegro {form_id}"}
             continue
-        for name, sides in json.loads(action["detail"] or "{}").items():
+        for name, sides in _detail(action).items():
             if name in REFERENCES:
                 values[f"{name}/.id"] = contacts.get(sides["allegro"], sides["allegro"])
             else:
@@ -183,7 +163,7 @@ def _header(order: Record, actions: list[Record], contacts: dict[str, int | None
     return values
 
 
-def _resolved(written: Record, contacts: dict[str, int | None]) -> Record:
+def _resolved(written: Written, contacts: Contacts) -> Written:
     """Fill in the ids of the records that were made since the plan."""
     found = {
         name: [written[name][0], written[name][1] or contacts.get(written[name][0])]
@@ -193,55 +173,56 @@ def _resolved(written: Record, contacts: dict[str, int | None]) -> Record:
     return written | found
 
 
-def _add_lines(warehouse: Warehouse, odoo: OdooServer, changes: list[Record], destination: Destination) -> list[Record]:
+def _add_lines(warehouse: Warehouse, odoo: OdooServer, changes: list[Change], destination: Destination) -> list[Change]:
     """Add the new lines of orders of which other lines change, and give the changes that are still to be made.
 
     Where a run dies after it, the next one finds the line, and tells it with the rest.
     """
-    mixed = [change for change in changes if change["new"] and change["updates"]]
-    refused = _refused(warehouse, odoo, [new_line_rows(change, destination) | change for change in mixed])
-    return [change for change in changes if change["form_id"] not in refused]
+    mixed = [change for change in changes if change.new and change.updates]
+    refused = _refused(warehouse, odoo, [new_line_rows(change, destination) for change in mixed])
+    return [change for change in changes if change.form_id not in refused]
 
 
-def _refused(warehouse: Warehouse, odoo: OdooServer, changes: list[Record]) -> set[str]:
+def _refused(warehouse: Warehouse, odoo: OdooServer, changes: list[Rows]) -> set[str]:
     """Load rows that belong to changes; return the forms of those that Odoo refuses, which are in quarantine then."""
     refused: set[str] = set()
     for alike in _by_fields(changes):
         _, turned_down = _load(warehouse, odoo, alike)
-        refused |= {result.item["form_id"] for result in turned_down}
+        refused |= {result.item.change.form_id for result in turned_down}
     return refused
 
 
-def _by_fields(changes: list[Record]) -> list[list[Record]]:
+def _by_fields(changes: list[Rows]) -> list[list[Rows]]:
     """Part changes by the fields that they write: an empty cell would empty the field."""
-    groups: dict[tuple[str, ...], list[Record]] = {}
+    groups: dict[tuple[str, ...], list[Rows]] = {}
     for change in changes:
-        groups.setdefault(change["fields"], []).append(change)
+        groups.setdefault(change.fields, []).append(change)
     return list(groups.values())
 
 
-def _send(run: Run, changes: list[Record]) -> int:
+def _send(run: Run, changes: list[Rows]) -> int:
     sent, _ = _load(run.warehouse, run.odoo, changes)
     for batch in sent:
         with run.warehouse.transaction():
-            mark_done(run.warehouse, [(seq, change["order_id"]) for change in batch.items for seq in change["seqs"]])
-            remember(run, "sale.order", [(order_key(change["form_id"]), change["order_id"]) for change in batch.items])
+            made = [one.change for one in batch.items]
+            mark_done(run.warehouse, [(seq, change.order_id) for change in made for seq in change.seqs])
+            remember(run, "sale.order", [(order_key(change.form_id), change.order_id) for change in made])
     return sum(len(batch.items) for batch in sent)
 
 
 def _load(
-    warehouse: Warehouse, odoo: OdooServer, changes: list[Record]
-) -> tuple[list[Sent[Record, list[int]]], list[Refused[Record]]]:
+    warehouse: Warehouse, odoo: OdooServer, changes: list[Rows]
+) -> tuple[list[Sent[Rows, list[int]]], list[Refused[Rows]]]:
     """Send changes that write the same fields; those that Odoo refuses go to quarantine."""
 
-    def send(batch: list[Record]) -> list[int]:
-        rows = [row for change in batch for row in change["rows"]]
-        return odoo.load("sale.order", batch[0]["fields"], rows, context=WITH_DELIVERIES)
+    def send(batch: list[Rows]) -> list[int]:
+        rows = [row for change in batch for row in change.rows]
+        return odoo.load("sale.order", batch[0].fields, rows, context=WITH_DELIVERIES)
 
     sent, refused = split(send_in_batches(changes, send))
     mark_refused(
         warehouse,
-        [(result.item["form_id"], f"Odoo refuses the change: {result.reason}") for result in refused],
+        [(result.item.change.form_id, f"Odoo refuses the change: {result.reason}") for result in refused],
         QuarantineCode.CHANGE_REFUSED,
     )
     return sent, refused

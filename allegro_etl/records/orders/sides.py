@@ -9,18 +9,35 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from allegro_etl.records.values import price_and_discount
+from allegro_etl.records.values import TaxedLine, price_and_discount
+from allegro_etl.warehouse.tables import LineRow, OdooLineRow, OrderRow
 
-Record = dict[str, Any]
+Row = TypeVar("Row")
+Shown = dict[str, Any]
+"""A field's values on all sides, by the name of the side; or such values by field."""
+
+Written = dict[str, Any]
+"""What was last written of an order: JSON that Odoo keeps, where anything may stand."""
+
+LineFields = dict[str, str]
+"""What a later change of a line may concern: quantity, price, discount, a hash of the text. What is disputed is left out."""
+
 Verdict = Literal["same", "update", "kept", "conflict"]
 
 # The header fields that a later change may concern.
 REFERENCES = ("partner_shipping_id", "partner_invoice_id", "carrier_id")
 
-# What has no field of its own in Odoo, by the column of core.orders: a note tells it, and tells its changes.
-TOLD = {"message": "message", "phone": "delivery_phone"}
+
+class NewOrder(OrderRow):
+    """An order that is to be made: its place in the plan, its contacts' ids in Odoo and its lines."""
+
+    seq: int
+    partner_id: int | None
+    delivery_id: int | None
+    invoice_id: int | None
+    lines: list[TaxedLine]
 
 
 @dataclass(frozen=True)
@@ -43,7 +60,7 @@ class Sides:
             return "kept"
         return "update" if self.odoo == self.written else "conflict"
 
-    def shown(self) -> Record:
+    def shown(self) -> Shown:
         """Return the three values as the plan shows them."""
         return {"allegro": self.allegro, "odoo": self.odoo, "last written": self.written if self.is_known else None}
 
@@ -58,7 +75,7 @@ def reference_sides(key: str, wanted: int | str | None, odoo: int | None, writte
     return Sides(allegro, odoo, before_id, is_known=written is not None)
 
 
-def line_fields(line: Record) -> Record:
+def line_fields(line: LineRow) -> LineFields:
     """Return what of a core order line a later change may concern, as Odoo gets it."""
     price, discount = price_and_discount(line["unit_price"], line["original_price"])
     return {
@@ -69,7 +86,7 @@ def line_fields(line: Record) -> Record:
     }
 
 
-def odoo_line_fields(line: Record) -> Record:
+def odoo_line_fields(line: OdooLineRow) -> LineFields:
     """Return the same of a line as Odoo has it."""
     return {
         "quantity": plain(line["quantity"]),
@@ -79,7 +96,7 @@ def odoo_line_fields(line: Record) -> Record:
     }
 
 
-def line_sides(now: Record, odoo: Record, written: Record | None) -> dict[str, Sides]:
+def line_sides(now: LineFields, odoo: LineFields, written: LineFields | None) -> dict[str, Sides]:
     """Compare a line field by field."""
     return {
         name: Sides(value, odoo[name], (written or {}).get(name), is_known=name in (written or {}))
@@ -87,17 +104,17 @@ def line_sides(now: Record, odoo: Record, written: Record | None) -> dict[str, S
     }
 
 
-def key_of(order: Record, name: str) -> str | None:
+def key_of(order: OrderRow, name: str) -> str | None:
     """Return what stands on Allegro's side for the record of a header field."""
     if name == "carrier_id":
         key = order["delivery_method_id"] or order["delivery_method"]
     else:
-        key = order["delivery_key" if name == "partner_shipping_id" else "invoice_key"]
+        key = order["delivery_key"] if name == "partner_shipping_id" else order["invoice_key"]
     return str(key) if key else None
 
 
-def written_order(order: Record, carrier_id: int | None) -> str:
-    """Return what is remembered of a new order, as text for Odoo; `order` holds its lines and its contacts' ids."""
+def written_order(order: NewOrder, carrier_id: int | None) -> str:
+    """Return what is remembered of a new order, as text for Odoo."""
     ids = {
         "partner_shipping_id": order["delivery_id"] or order["partner_id"],
         "partner_invoice_id": order["invoice_id"] or order["partner_id"],
@@ -108,12 +125,12 @@ def written_order(order: Record, carrier_id: int | None) -> str:
     return written_text({**references, **told_fingerprints(order), "lines": lines})
 
 
-def written_text(written: Record) -> str:
+def written_text(written: Written) -> str:
     """Write what is remembered of an order as the field x_allegro_written holds it."""
     return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_written(text: str | None) -> Record:
+def read_written(text: str | None) -> Written:
     """Read the field x_allegro_written; empty where nothing of ours is in it."""
     try:
         found = json.loads(text or "{}")
@@ -122,10 +139,14 @@ def read_written(text: str | None) -> Record:
     return found if isinstance(found, dict) else {}
 
 
-def told_fingerprints(order: Record) -> Record:
+def told_texts(order: OrderRow) -> dict[str, str | None]:
+    """Return what has no field of its own in Odoo: a note tells it, and tells its changes."""
+    return {"message": order["message"], "phone": order["delivery_phone"]}
+
+
+def told_fingerprints(order: OrderRow) -> dict[str, str | None]:
     """Return what tells one wording from another of what only notes tell; None where there is none."""
-    texts = {name: order[column] for name, column in TOLD.items()}
-    return {name: fingerprint(str(text)) if text else None for name, text in texts.items()}
+    return {name: fingerprint(text) if text else None for name, text in told_texts(order).items()}
 
 
 def fingerprint(text: str | None) -> str:
@@ -139,9 +160,9 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def grouped(records: Iterable[Record], column: str) -> dict[Any, list[Record]]:
+def grouped(records: Iterable[Row], column: str) -> dict[Any, list[Row]]:
     """Return records by what they have in a column, in their order: looked up once for each order, not searched."""
-    groups: dict[Any, list[Record]] = {}
+    groups: dict[Any, list[Row]] = {}
     for record in records:
-        groups.setdefault(record[column], []).append(record)
+        groups.setdefault(record[column], []).append(record)  # type: ignore[index]  # a TypedDict, by the name of a column
     return groups

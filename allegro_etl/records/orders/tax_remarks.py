@@ -6,11 +6,11 @@ A line that lost all its taxes holds its order: its total is right, and its VAT 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.taxes import Taxes, rate_in
-from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.orders.line_taxes import Taxed, line_taxes
 from allegro_etl.records.orders.sides import plain
@@ -24,6 +24,30 @@ Compared = list[tuple[str, Said]]
 """Lines whose taxes differ: (offer's name, what both sides have)."""
 
 FREE = {"VAT_MARGIN": Phrase.MARGIN_SCHEME, "WITHOUT_VAT": Phrase.INVOICE_WITHOUT_VAT}
+
+
+class SoldAs(TypedDict):
+    """What Allegro says of the tax of a line of goods: rates in per cent, those of the offer by country ('PL 23.00')."""
+
+    line_key: str
+    offer_name: str
+    tax_rate: Decimal | None
+    tax_exemption: str | None
+    country_code: str | None
+    tax_rates: list[str] | None
+    offer_exemption: str | None
+    invoice_kind: str | None
+
+
+class Bound(TypedDict):
+    """Where an order goes: countries as ISO codes of two letters."""
+
+    form_id: str
+    marketplace: str
+    vat_eu_verified: bool | None
+    market_country: str | None
+    country_code: str | None
+    invoice_country: str | None
 
 
 @dataclass
@@ -73,7 +97,7 @@ def _remark(form_id: str, found: Findings, policy: str) -> Iterator[Remark]:
     yield Remark(form_id, code, words, facts + told_abroad, holds=bool(found.lost) or policy == "hold")
 
 
-def _compare(found: Findings, line: Taxed, sold: Record, taxes: Taxes) -> None:
+def _compare(found: Findings, line: Taxed, sold: SoldAs, taxes: Taxes) -> None:
     """Add what is wrong with the tax of one line of goods."""
     allegro, rate = what_allegro_says(sold)
     odoo = _rate(Phrase.RATE_IN_ODOO, line.rate) if line.ids else {"code": Phrase.NO_TAX_IN_ODOO}
@@ -89,7 +113,7 @@ def _both(allegro: Said, odoo: Said) -> Said:
     return {"code": Phrase.TAXES_COMPARED, "allegro": allegro, "odoo": odoo}
 
 
-def what_allegro_says(sold: Record) -> tuple[Said, Decimal | None]:
+def what_allegro_says(sold: SoldAs) -> tuple[Said, Decimal | None]:
     """Return the tax of a line on Allegro, and as the rate that its price should bear; None where nothing is said.
 
     The rate is the line's, else that of its offer for the market's country. Under the margin scheme, and on an invoice
@@ -99,13 +123,13 @@ def what_allegro_says(sold: Record) -> tuple[Said, Decimal | None]:
     if rate is None and exemption is None:
         rate, exemption = rate_in(sold["tax_rates"], sold["country_code"]), sold["offer_exemption"]
     if "MARGIN" in (exemption or "") or sold["invoice_kind"] in FREE:
-        return {"code": FREE.get(sold["invoice_kind"], Phrase.MARGIN_SCHEME)}, Decimal(0)
+        return {"code": FREE.get(sold["invoice_kind"] or "", Phrase.MARGIN_SCHEME)}, Decimal(0)
     if exemption and not rate:
         return {"code": Phrase.EXEMPT, "exemption": exemption}, Decimal(0)
     return (_rate(Phrase.RATE, rate), rate) if rate is not None else ({"code": Phrase.NO_RATE}, None)
 
 
-def _abroad(order: Record, settings: Settings, destination: Destination) -> Said | None:
+def _abroad(order: Bound, settings: Settings, destination: Destination) -> Said | None:
     """Return what is to be said of an order that is taxed in the seller's country and may be due in another one.
 
     Who names a fiscal position for the market of the country that the goods go to has said how they are taxed there.
@@ -122,9 +146,10 @@ def _abroad(order: Record, settings: Settings, destination: Destination) -> Said
     return {"code": Phrase.GOODS_GO_ABROAD, "country": country, "home": home}
 
 
-def _orders(warehouse: Warehouse) -> dict[str, Record]:
+def _orders(warehouse: Warehouse) -> dict[str, Bound]:
     """Return what tells where an order goes, of those that are not cancelled in Odoo."""
-    rows = warehouse.records(
+    rows = warehouse.rows_of(
+        Bound,
         "select orders.form_id, orders.marketplace, orders.vat_eu_verified, "
         "work.market_country(orders.marketplace) as market_country, "
         "delivery.country_code, invoice.country_code as invoice_country from work.orders as orders "
@@ -132,19 +157,20 @@ def _orders(warehouse: Warehouse) -> dict[str, Record]:
         "left join work.partners as invoice on invoice.partner_key = orders.invoice_key "
         "left join work.order_ids as order_ids using (form_id) "
         "left join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id "
-        "where orders.disposition = 'load' and coalesce(mirrored.state, 'draft') <> 'cancel'"
+        "where orders.disposition = 'load' and coalesce(mirrored.state, 'draft') <> 'cancel'",
     )
     return {row["form_id"]: row for row in rows}
 
 
-def _said(warehouse: Warehouse) -> Mapping[str, Record]:
+def _said(warehouse: Warehouse) -> Mapping[str, SoldAs]:
     """Return what Allegro says of the tax of each line of goods, by its key."""
-    rows = warehouse.records(
+    rows = warehouse.rows_of(
+        SoldAs,
         "select line.line_key, items.offer_name, items.tax_rate, items.tax_exemption, items.country_code, sold.tax_rates, "
         "sold.tax_exemption as offer_exemption, sold.invoice_kind from work.order_lines as line "
         "join work.line_items as items on items.form_id = line.form_id and items.line_item_id = line.line_item_id "
         "join work.offer_taxes as sold on sold.offer_id = line.offer_id "
-        "where line.kind in ('offer', 'set')"
+        "where line.kind in ('offer', 'set')",
     )
     return {row["line_key"]: row for row in rows}
 

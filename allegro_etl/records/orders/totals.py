@@ -6,11 +6,11 @@ keeps a quotation a quotation.
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.external_ids import external_id, own_product_key, rounding_line_key
-from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.remarks import Remark, add_remarks, hold_orders, plan_remarks
 from allegro_etl.settings import Settings
@@ -33,21 +33,52 @@ COMPARED = [
 TOUCHES = "kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')"
 
 
+class Made(TypedDict):
+    """An order with its sale order: amounts gross, in its currency."""
+
+    form_id: str
+    total: Decimal
+    lines_total: Decimal
+    currency: str
+    odoo_id: int
+
+
+class Differing(NamedTuple):
+    """An order of which Odoo's total is another than Allegro's."""
+
+    order: Made
+    actual: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """What Odoo lacks, below zero what it has too much."""
+        return self.order["total"] - self.actual
+
+
+class Total(NamedTuple):
+    """A total that is told: Odoo's, Allegro's, and what the form's own lines come to."""
+
+    form_id: str
+    actual: Decimal
+    total: Decimal
+    lines_total: Decimal
+
+
 def note_known_totals(warehouse: Warehouse, settings: Settings) -> list[str]:
     """Add remarks on orders that Odoo has with another total and that the plan leaves as they are.
 
     Somebody changed them there, or a run died before it could tell. Return the forms whose total is to be read back instead.
     """
     touched = warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
-    known = warehouse.records(
-        "select orders.*, mirrored.amount_total as actual from work.orders as orders "
+    known = warehouse.rows(
+        "select form_id, mirrored.amount_total, orders.total, orders.lines_total from work.orders as orders "
         "join work.order_ids as order_ids using (form_id) join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id "
         "where orders.disposition = 'load' and mirrored.state <> 'cancel' and mirrored.amount_total <> orders.total "
         "and form_id not in (select unnest(?::varchar[])) "
         "and form_id not in (select form_id from work.remarks where code in (select unnest(?::varchar[])))",
         [touched, COMPARED],
     )
-    _tell(warehouse, settings, known)
+    _tell(warehouse, settings, [Total(*row) for row in known])
     return touched
 
 
@@ -58,7 +89,8 @@ def settle_totals(
 
     Return the forms whose totals still differ. What the plan has for them may be another than before.
     """
-    orders = warehouse.records(
+    orders = warehouse.rows_of(
+        Made,
         "select orders.form_id, orders.total, orders.lines_total, orders.currency, order_ids.odoo_id "
         "from work.orders as orders join work.order_ids as order_ids using (form_id) "
         "where orders.disposition = 'load' and form_id in (select unnest(?::varchar[])) and form_id in "
@@ -67,61 +99,61 @@ def settle_totals(
     )
     different = _different(odoo, orders)
     policy = settings.totals
-    small = [
-        order for order in different if policy.policy == "adjust" and abs(order["difference"]) <= policy.adjust_up_to
-    ]
+    small = [one for one in different if policy.policy == "adjust" and abs(one.difference) <= policy.adjust_up_to]
     if small:
         present = dict(
             warehouse.rows("select line_key, unit_price from work.odoo_lines where work.is_rounding(line_key)")
         )
-        rows = [_rounding_row(order, destination, present) for order in small]
+        rows = [_rounding_row(one, destination, present) for one in small]
         odoo.load("sale.order.line", ROUNDING_FIELDS, rows)
-        adjusted = {order["form_id"] for order in small}
-        different = [order for order in different if order["form_id"] not in adjusted] + _different(odoo, small)
+        different = [one for one in different if one not in small] + _different(odoo, [one.order for one in small])
     if different:
-        _tell(warehouse, settings, different)
+        told = [
+            Total(one.order["form_id"], one.actual, one.order["total"], one.order["lines_total"]) for one in different
+        ]
+        _tell(warehouse, settings, told)
         hold_orders(warehouse)
         plan_remarks(warehouse, forms)
-    return [order["form_id"] for order in different]
+    return [one.order["form_id"] for one in different]
 
 
-def _tell(warehouse: Warehouse, settings: Settings, different: Sequence[Record]) -> None:
+def _tell(warehouse: Warehouse, settings: Settings, different: Sequence[Total]) -> None:
     """Add the remarks on totals. Where the form's own amounts do not add up, the reason to hold the order says so already."""
     policy = settings.totals.policy
     add_remarks(
         warehouse,
         [
             Remark(
-                order["form_id"],
+                one.form_id,
                 RemarkCode.TOTAL_DIFFERS,
-                {"odoo": str(order["actual"]), "allegro": str(order["total"])},
+                {"odoo": str(one.actual), "allegro": str(one.total)},
                 holds=policy != "warn",
             )
-            for order in different
-            if policy == "warn" or order["actual"] != order["lines_total"]
+            for one in different
+            if policy == "warn" or one.actual != one.lines_total
         ],
     )
 
 
-def _different(odoo: OdooServer, orders: list[Record]) -> list[Record]:
+def _different(odoo: OdooServer, orders: list[Made]) -> list[Differing]:
     ids = [order["odoo_id"] for order in orders]
     totals = {row["id"]: row["amount_total"] for row in odoo.search_read_in("sale.order", "id", ids, ["amount_total"])}
     found = []
     for order in orders:
         actual = Decimal(str(totals.get(order["odoo_id"], 0))).quantize(CENT)
         if actual != order["total"]:
-            found.append({**order, "actual": actual, "difference": order["total"] - actual})
+            found.append(Differing(order, actual))
     return found
 
 
-def _rounding_row(order: Record, destination: Destination, present: dict[str, Decimal]) -> list[Any]:
-    key = rounding_line_key(order["form_id"])
+def _rounding_row(one: Differing, destination: Destination, present: dict[str, Decimal]) -> list[Any]:
+    key = rounding_line_key(one.order["form_id"])
     return [
         external_id(key),
-        order["odoo_id"],
+        one.order["odoo_id"],
         destination.products[own_product_key("adjustment")],
         "Rounding difference to Allegro's total",
         1,
-        present.get(key, Decimal(0)) + order["difference"],
+        present.get(key, Decimal(0)) + one.difference,
         9999,
     ]

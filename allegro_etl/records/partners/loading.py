@@ -9,18 +9,25 @@ from allegro_etl.ledger.bindings import remember
 from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.external_ids import buyer_of, external_id
-from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.tables import ContactRow
 
 # What only creation sets: a person may correct it in Odoo, and no later run overwrites that.
 FIELDS = (
     "id", "name", "type", "is_company", "parent_id/id", "x_allegro_id", "email", "phone", "street", "city", "zip",
     "country_id/id", "lang", "vat", "company_registry", "company_name",
 )  # fmt: skip
+
+
+class NewContact(ContactRow):
+    """A contact that is to be made, with its place in the plan."""
+
+    seq: int
 
 
 def load_partners(run: Run) -> Counts:
@@ -53,7 +60,8 @@ def _bind_known(warehouse: Warehouse, odoo: OdooServer) -> int:
 
 
 def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languages: set[str]) -> int:
-    partners = run.warehouse.records(
+    partners = run.warehouse.rows_of(
+        NewContact,
         "select partner.*, plan.seq from odoo.plan "
         "join work.partners as partner on partner.partner_key = plan.external_id "
         "left join work.partners as parent on parent.partner_key = partner.parent_key "
@@ -65,7 +73,7 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
 
     known = [name for name in FIELDS if name not in run.odoo.dialect.contact_lacks]
 
-    def send(batch: list[Record]) -> list[int]:
+    def send(batch: list[NewContact]) -> list[int]:
         rows = [_row(partner, countries, languages) for partner in batch]
         return run.odoo.load("res.partner", known, [[row[name] for name in known] for row in rows])
 
@@ -77,7 +85,7 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
     return sum(len(batch.items) for batch in sent)
 
 
-def _record(run: Run, partners: list[Record], ids: list[int]) -> None:
+def _record(run: Run, partners: list[NewContact], ids: list[int]) -> None:
     keys = [partner["partner_key"] for partner in partners]
     run.warehouse.execute(
         "update core.partners set odoo_id = made.id "
@@ -109,7 +117,7 @@ def _countries(warehouse: Warehouse, odoo: OdooServer) -> dict[str, str]:
     return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
 
 
-def _row(partner: Record, countries: dict[str, str], languages: set[str]) -> dict[str, Any]:
+def _row(partner: NewContact, countries: dict[str, str], languages: set[str]) -> dict[str, Any]:
     language = (partner["language"] or "").replace("-", "_")
     is_buyer = partner["kind"] == "buyer"
     values = [

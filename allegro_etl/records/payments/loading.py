@@ -13,13 +13,13 @@ from allegro_etl.destination.simple_records import payments_taken
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane, send_lanes
 from allegro_etl.odoo.external_ids import account_payment_key, external_id
-from allegro_etl.odoo.session import QUIET, OdooServer, Record
+from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
 from allegro_etl.records.payments.payers import with_payers
 from allegro_etl.records.payments.settling import settle_invoices
-from allegro_etl.records.values import Values, account_payment_values, transaction_values
+from allegro_etl.records.values import DuePayment, Values, account_payment_values, transaction_values
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 
@@ -41,16 +41,16 @@ def load_payments(run: Run) -> Counts:
 def payments_follower(run: Run, destination: Destination) -> Follower:
     """Return the lane of payments, and what is due on it: they do not depend on the confirmation of their orders."""
 
-    def send(batch: list[Record]) -> list[int]:
+    def send(batch: list[DuePayment]) -> list[int]:
         return book(run.odoo, batch, destination)
 
-    def took(batch: list[Record], transactions: list[int]) -> None:
+    def took(batch: list[DuePayment], transactions: list[int]) -> None:
         keys = [payment["payment_key"] for payment in batch]
         with run.warehouse.transaction():
             mark_done(run.warehouse, zip([payment["seq"] for payment in batch], transactions, strict=True))
             remember(run, "payment.transaction", zip(keys, transactions, strict=True))
 
-    def refused(payment: Record, reason: str) -> None:
+    def refused(payment: DuePayment, reason: str) -> None:
         mark_refused(
             run.warehouse, [(payment["form_id"], f"Odoo refuses the payment: {reason}")], QuarantineCode.PAYMENT_REFUSED
         )
@@ -61,9 +61,10 @@ def payments_follower(run: Run, destination: Destination) -> Follower:
     )
 
 
-def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> list[Record]:
+def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> list[DuePayment]:
     """Return the payments that are planned, of these forms or of all, with what Odoo has of each already."""
-    return warehouse.records(
+    return warehouse.rows_of(
+        DuePayment,
         "select plan.seq, payment.* replace ("
         "  coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at, "
         "  coalesce(transaction.amount, payment.amount) as amount), "
@@ -85,7 +86,7 @@ def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> li
     )
 
 
-def book(odoo: OdooServer, payments: list[Record], destination: Destination) -> list[int]:
+def book(odoo: OdooServer, payments: list[DuePayment], destination: Destination) -> list[int]:
     """Bring payments to their end from wherever they stand, and give their transactions' ids.
 
     One that was at its end before is on a sale order that is made again: only its link to the order is missing.
@@ -104,11 +105,11 @@ def book(odoo: OdooServer, payments: list[Record], destination: Destination) -> 
     return [payment["transaction_id"] or ids[payment["payment_key"]] for payment in payments]
 
 
-def _order_link(payment: Record) -> Values:
+def _order_link(payment: DuePayment) -> Values:
     return {"id": external_id(payment["payment_key"]), "sale_order_ids/.id": payment["order_id"]}
 
 
-def _links(payment: Record) -> Values:
+def _links(payment: DuePayment) -> Values:
     return {**_order_link(payment), "payment_id/id": external_id(account_payment_key(payment["payment_key"]))}
 
 

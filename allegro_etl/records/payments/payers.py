@@ -1,8 +1,11 @@
 """Who pays: the contact in whose name the books keep an order's invoice. Money booked on another one would not meet it."""
 
+from collections.abc import Iterator
+
 from allegro_etl.destination.provision import ensure_names
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.records.values import DuePayment, PayersPayment
 
 # One question for all orders: who stands behind the contact of the invoice to come, and behind the invoices that are there.
 ASKED: Record = {
@@ -11,22 +14,25 @@ ASKED: Record = {
 }
 
 
-def with_payers(odoo: OdooServer, payments: list[Record]) -> list[Record]:
+def with_payers(odoo: OdooServer, payments: list[DuePayment]) -> list[PayersPayment]:
     """Return payments with `payer`, the external id of their contact. Source: Odoo's sale.order."""
     if not payments:
         return []
     orders = _orders(odoo, sorted({one["order_id"] for one in payments}))
     payers = {order["id"]: _payer(order) for order in orders}
-    known = {
-        one[id_]: external_id(one[key])
-        for one in payments
-        for id_, key in (("buyer_contact", "buyer_key"), ("invoice_contact", "invoice_key"))
-        if one[id_]
-    }
+    known = {contact: external_id(key) for one in payments for contact, key in _contacts(one)}
     others = {payer for payer in payers.values() if payer not in known}
     names = ensure_names(odoo, {"res.partner": others}) if others else {}
     known |= {payer: names[f"res.partner,{payer}"] for payer in others}
-    return [one | {"payer": known[payers[one["order_id"]]]} for one in payments]
+    return [{**one, "payer": known[payers[one["order_id"]]]} for one in payments]
+
+
+def _contacts(payment: DuePayment) -> Iterator[tuple[int, str]]:
+    """Yield the contacts of a payment's order that Odoo has, with their keys."""
+    if payment["buyer_contact"]:
+        yield payment["buyer_contact"], payment["buyer_key"]
+    if payment["invoice_contact"] and payment["invoice_key"]:
+        yield payment["invoice_contact"], payment["invoice_key"]
 
 
 def _orders(odoo: OdooServer, ids: list[int]) -> list[Record]:

@@ -1,7 +1,7 @@
 """Products into Odoo: those that no rule found are created once; every match is bound to its offer, to be found next time."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from allegro_etl.destination.destination import read_destination
 from allegro_etl.destination.fiscal_positions import bind
@@ -14,7 +14,7 @@ from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.dialect import Values
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.lookup import of_company
-from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import CENT
 from allegro_etl.reconcile.plan import Action, Kind
@@ -23,6 +23,19 @@ from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 
 DEFAULT_RATE = "default"
+
+
+class NewProduct(TypedDict):
+    """A product that is to be made: its place in the plan, and what is known of it; the price is the offer's, gross."""
+
+    seq: int
+    product_key: str
+    name: str
+    reference: str | None
+    barcode: str | None
+    tax_rate: Decimal | None
+    price: Decimal | None
+    currency: str | None
 
 
 class Tax(NamedTuple):
@@ -60,10 +73,11 @@ def _create(run: Run) -> int:
         run.warehouse, Kind.PRODUCT, Action.CREATE
     ):  # most runs have no new goods, and to ask for them costs
         return 0
-    products = run.warehouse.records(
+    products = run.warehouse.rows_of(
+        NewProduct,
         "select plan.seq, product_key, name, product.reference, barcode, tax_rate, price, currency from odoo.plan "
         "join core.new_products as product on product.product_key = plan.external_id "
-        "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq"
+        "where plan.kind = 'product' and plan.action = 'create' and plan.status = 'planned' order by plan.seq",
     )
     products = _taxed_at_home(run.warehouse, products)
     till = _till(run.warehouse, run.odoo) if products else Till("", {})
@@ -72,7 +86,7 @@ def _create(run: Run) -> int:
         "id", "name", "default_code", "barcode", *storable, "taxes_id/.id", "invoice_policy", "list_price",
     ]  # fmt: skip
 
-    def send(batch: list[Record]) -> list[int]:
+    def send(batch: list[NewProduct]) -> list[int]:
         return run.odoo.load("product.product", fields, [_row(product, till, storable) for product in batch])
 
     sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run.odoo)))
@@ -83,7 +97,7 @@ def _create(run: Run) -> int:
     return sum(len(batch.items) for batch in sent)
 
 
-def _taxed_at_home(warehouse: Warehouse, products: list[Record]) -> list[Record]:
+def _taxed_at_home(warehouse: Warehouse, products: list[NewProduct]) -> list[NewProduct]:
     """Return new products with the rate that their offers name for the company's country: others tax the same goods otherwise."""
     rates = dict(
         warehouse.rows(
@@ -92,10 +106,10 @@ def _taxed_at_home(warehouse: Warehouse, products: list[Record]) -> list[Record]
         )
     )
     country = read_destination(warehouse).books.country
-    return [product | {"tax_rate": rate_in(rates.get(product["product_key"]), country)} for product in products]
+    return [{**product, "tax_rate": rate_in(rates.get(product["product_key"]), country)} for product in products]
 
 
-def _record(run: Run, products: list[Record], ids: list[int]) -> None:
+def _record(run: Run, products: list[NewProduct], ids: list[int]) -> None:
     keys = [product["product_key"] for product in products]
     made = "from (select unnest(?::varchar[]) as key, unnest(?::integer[]) as id) as made where product_key = made.key"
     with run.warehouse.transaction():
@@ -146,7 +160,7 @@ def _till(warehouse: Warehouse, odoo: OdooServer) -> Till:
     return Till(found["currency_id"][1], rates)
 
 
-def _row(product: Record, till: Till, storable: Values) -> list[Any]:
+def _row(product: NewProduct, till: Till, storable: Values) -> list[Any]:
     """Return the values of a new product; where no tax has the offer's rate, the company's default tax applies."""
     rate = DEFAULT_RATE if product["tax_rate"] is None else product["tax_rate"]
     tax = till.taxes.get(rate, till.taxes.get(DEFAULT_RATE))

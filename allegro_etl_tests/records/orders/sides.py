@@ -15,8 +15,8 @@ MUG = "line_bbbbbbbb-0000-11f1-8000-000000000001"
 DELIVERY = f"delivery_{FORM}"
 
 
-def order(**fields: Any) -> Record:
-    """Give a row of core.orders, with the ids of its contacts."""
+def order(**fields: Any) -> Any:
+    """Return a row of core.orders, as far as decisions read it, with the ids of its contacts."""
     plain: Record = dict.fromkeys(
         (
             "merged_into",
@@ -48,8 +48,8 @@ def order(**fields: Any) -> Record:
     }
 
 
-def line(key: str = MUG, **fields: Any) -> Record:
-    """Give a row of core.order_lines."""
+def line(key: str = MUG, **fields: Any) -> Any:
+    """Return a row of core.order_lines."""
     return {
         "form_id": FORM,
         "line_key": key,
@@ -64,10 +64,11 @@ def line(key: str = MUG, **fields: Any) -> Record:
     }
 
 
-def in_odoo(core_line: Record, **fields: Any) -> Record:
-    """Give the row of odoo.order_lines that a core line became."""
+def in_odoo(core_line: Record, **fields: Any) -> Any:
+    """Return the row of odoo.order_lines that a core line became."""
     return {
         "line_key": core_line["line_key"],
+        "product_id": None,
         "quantity": core_line["quantity"],
         "unit_price": core_line["unit_price"],
         "discount": Decimal(0),
@@ -76,8 +77,13 @@ def in_odoo(core_line: Record, **fields: Any) -> Record:
     }
 
 
-def loaded(first: Record | None = None, lines: list[Record] | None = None) -> Existing:
-    """Give an order right after it was loaded: all sides are the same."""
+def contact(**fields: Any) -> Any:
+    """Return a row of core.partners or odoo.partners, as far as decisions read it."""
+    return dict.fromkeys(("odoo_id", "name", "company_name", "street", "zip", "city", "phone", "vat")) | fields
+
+
+def loaded(first: Any = None, lines: Any = None) -> Existing:
+    """Return an order right after it was loaded: all sides are the same."""
     now, own = first or order(), lines if lines is not None else [line()]
     facts = {**allegro_facts(now), "x_allegro_id": FORM, "carrier_id": [7, "DPD"], "locked": False}
     return Existing(
@@ -85,27 +91,33 @@ def loaded(first: Record | None = None, lines: list[Record] | None = None) -> Ex
         lines=own,
         odoo={
             "id": 1,
+            "form_id": FORM,
+            "name": "S00001",
+            "amount_total": Decimal("79.98"),
+            "partner_id": 10,
             "state": "sale",
             "currency": "PLN",
             "partner_shipping_id": 11,
             "partner_invoice_id": 10,
             "delivered": False,
             "invoiced": False,
-            "booked": Decimal("50.00"),
-            "facts": facts,
+            "facts": "{}",
         },
+        facts=facts,
+        booked=Decimal("50.00"),
         odoo_lines={one["line_key"]: in_odoo(one) for one in own},
-        written=read_written(written_order({**now, "lines": own}, 7)),
-        contacts={"buyer_1": {"odoo_id": 10}, "delivery_1_old": {"odoo_id": 11}},
+        written=read_written(written_order(now | {"lines": own}, 7)),
+        contacts={"buyer_1": contact(odoo_id=10), "delivery_1_old": contact(odoo_id=11)},
         carrier_id=7,
     )
 
 
 def told(decisions: list[Decision]) -> list[tuple[str, str]]:
-    """Give (kind, action) of each decision."""
+    """Return (kind, action) of each decision."""
     return [(one.kind, one.action) for one in decisions]
 
 
-def with_odoo(found: Existing, **fields: Any) -> Existing:
-    """Change what Odoo has of the order."""
-    return replace(found, odoo={**found.odoo, **fields})
+def with_odoo(found: Existing, facts: Record | None = None, **fields: Any) -> Existing:
+    """Return the order with other columns of the mirror, and other `facts`."""
+    row: Any = {**found.odoo, **fields}
+    return replace(found, odoo=row, facts=found.facts | (facts or {}))

@@ -51,7 +51,7 @@ def test_lines_that_allegro_no_longer_has_are_a_person_s() -> None:
 
 
 def test_a_rounding_line_is_ours_and_no_change() -> None:
-    rounding = {"line_key": f"rounding_{FORM}", "quantity": Decimal(1), "unit_price": Decimal("0.01")}
+    rounding: Any = {"line_key": f"rounding_{FORM}", "quantity": Decimal(1), "unit_price": Decimal("0.01")}
 
     assert decide(replace(loaded(), odoo_lines={**loaded().odoo_lines, f"rounding_{FORM}": rounding})) == []
 
