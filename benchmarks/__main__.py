@@ -1,6 +1,6 @@
 """`python -m benchmarks [--page] [--short] [NAME ...]`: runs the benchmarks and prints their figures, all unless named.
 
-Names: loading, ceiling, reading, matching, replay, incremental, latency, memory, transports. `--page` writes
+Names: loading, ceiling, reading, matching, replay, incremental, one_order, latency, memory, transports. `--page` writes
 docs/benchmarks.md, `--short` takes fewer orders where that is all the same to the ratio; the page says how many there were.
 """
 
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import incremental, latency, loading, matching, memory, reading, replay, report, transports
+from benchmarks import incremental, latency, loading, matching, memory, one_order, reading, replay, report, transports
 from benchmarks.world import say
 
 Figures = dict[str, Any]
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "matching": matching.matching,
     "replay": replay.replay,
     "incremental": incremental.incremental,
+    "one_order": one_order.one_order,
     "latency": latency.latency,
     "memory": memory.memory,
     "transports": transports.transports,

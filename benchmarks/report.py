@@ -39,6 +39,7 @@ def write(figures: Figures, minutes: float) -> None:
         minutes=round(minutes),
         rows=rows,
         stages=_stages(figures.get("ceiling", {"stages": {}})),
+        parts=_parts(figures.get("one_order", {"seconds": {}, "calls": {}})),
         missing=_missing(figures),
         plots="\n\n".join(plots),
     )
@@ -122,6 +123,25 @@ def _incremental_rows(figures: Figures) -> list[Row]:
     return [*news, idle]
 
 
+def _one_order_rows(figures: Figures) -> list[Row]:
+    writes = figures["seconds"]["Odoo writes"]
+    return [
+        (
+            f"A run with one new order, the whole process, median of {figures['runs']}",
+            "what Odoo takes to write its records",
+            f"{figures['whole']:.1f} s, of which Odoo writes {writes:.1f} s: **{figures['whole'] - writes:.1f} s** before and around it",
+            "no figure set",
+        )
+    ]
+
+
+def _parts(figures: Figures) -> str:
+    """Return the rows of the table of where the time of one order goes."""
+    return "\n".join(
+        f"| {name} | {seconds:.2f} | {figures['calls'].get(name, '')} |" for name, seconds in figures["seconds"].items()
+    )
+
+
 def _latency_rows(figures: Figures) -> list[Row]:
     return [
         (
@@ -175,6 +195,7 @@ ROWS: dict[str, Callable[[Figures], list[Row]]] = {
     "matching": _matching_rows,
     "replay": _replay_rows,
     "incremental": _incremental_rows,
+    "one_order": _one_order_rows,
     "latency": _latency_rows,
     "memory": _memory_rows,
     "transports": _transports_rows,
