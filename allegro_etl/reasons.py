@@ -32,6 +32,7 @@ class QuarantineCode(StrEnum):
     RATE_MISSING = "rate_missing"
     MARKET_MISSING = "market_missing"
     DELETED_IN_ODOO = "deleted_in_odoo"
+    AMBIGUOUS_ORDER = "ambiguous_order"
 
     # Odoo refuses it
     CONTACT_REFUSED = "contact_refused"

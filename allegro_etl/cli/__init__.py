@@ -22,6 +22,10 @@ COMMANDS = {
     "backfill": ("allegro_etl.cli.backfill:backfill", "Bring the past into Odoo, resumable."),
     "status": ("allegro_etl.cli.status:status", "Say how far Odoo is behind Allegro, and how the last runs went."),
     "check": ("allegro_etl.cli.check:check", "Compare the totals of orders that changed in Odoo or on Allegro."),
+    "take-over": (
+        "allegro_etl.cli.take_over:take_over",
+        "Bind the orders that another program brought into Odoo, so that none comes twice.",
+    ),
     "settings": ("allegro_etl.cli.settings:settings", "List every setting, its value and where it comes from."),
     "quarantine": ("allegro_etl.cli.quarantine:quarantine", "See and release what was set aside."),
     "forget": ("allegro_etl.cli.housekeeping:forget", "Delete old payloads from the DuckDB file."),

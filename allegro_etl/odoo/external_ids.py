@@ -34,6 +34,11 @@ def rounding_line_key(form_id: str) -> str:
     return made("rounding_line_key", form_id=form_id)
 
 
+def note_key(form_id: str) -> str:
+    """Return the key of the first note on a checkout form's sale order."""
+    return made("note_key", form_id=form_id)
+
+
 def change_note_key(form_id: str, mark: str) -> str:
     """Return the key of the note that tells of one change."""
     return made("change_note_key", form_id=form_id, mark=mark)

@@ -29,10 +29,12 @@ def make_plan(warehouse: Warehouse, odoo: OdooServer, settings: Settings, parame
     save_destination(warehouse, destination)
     forget_what_odoo_lost(warehouse, parameters)
     deleted = _deleted(warehouse)
-    blocked = _blocked(warehouse, destination) + deleted
+    ambiguous = _ambiguous(warehouse)
+    blocked = _blocked(warehouse, destination) + deleted + ambiguous
     with warehouse.transaction():
         quarantine_forms(warehouse, blocked)
-        _leave_to_a_person(warehouse, deleted)
+        leave_to_a_person(warehouse, QuarantineCode.DELETED_IN_ODOO, [reason.form_id for reason in deleted])
+        leave_to_a_person(warehouse, QuarantineCode.AMBIGUOUS_ORDER, [reason.form_id for reason in ambiguous])
         _note_blocked(warehouse, blocked)
         compare(
             warehouse,
@@ -103,11 +105,22 @@ def _deleted(warehouse: Warehouse) -> list[Reason]:
     ]
 
 
-def _leave_to_a_person(warehouse: Warehouse, deleted: list[Reason]) -> None:
+def _ambiguous(warehouse: Warehouse) -> list[Reason]:
+    """Return the forms that could be either of several sale orders of another program: made only when a person asks for it."""
+    rows = warehouse.rows(
+        "select orders.form_id, aside.reason from work.orders as orders join ops.quarantine as aside using (form_id) "
+        "where orders.disposition = 'load' and aside.code = ? and aside.retry_at = 'infinity' and orders.form_id not in "
+        "(select form_id from odoo.orders where form_id is not null)",
+        [QuarantineCode.AMBIGUOUS_ORDER],
+    )
+    return [Reason(form_id, "matching", QuarantineCode.AMBIGUOUS_ORDER, reason) for form_id, reason in rows]
+
+
+def leave_to_a_person(warehouse: Warehouse, code: QuarantineCode, form_ids: list[str]) -> None:
     """Take these records out of the automatic retries. One that a person asked for stays due until a run has loaded it."""
     warehouse.execute(
         "update ops.quarantine set retry_at = 'infinity' where code = ? and form_id in (select unnest(?::varchar[]))",
-        [QuarantineCode.DELETED_IN_ODOO, [reason.form_id for reason in deleted]],
+        [code, form_ids],
     )
 
 

@@ -45,6 +45,7 @@ class PlanReason(StrEnum):
     ORDER_MERGED = "order_merged"
     ORDER_MERGED_AWAY = "order_merged_away"
     ORDER_TAKEN_OVER = "order_taken_over"
+    ORDER_OF_ANOTHER_PROGRAM = "order_of_another_program"
     ORDER_BACK = "order_back"
     ORDER_NO_LONGER_READY = "order_no_longer_ready"
     ORDER_CANCELLED_BY_PERSON = "order_cancelled_by_person"
@@ -99,6 +100,9 @@ SENTENCES: dict[str, str] = {
     PlanReason.ORDER_MERGED: "Merged on Allegro into order {order}",
     PlanReason.ORDER_MERGED_AWAY: "Merged on Allegro into order {order}, which has its sale order now",
     PlanReason.ORDER_TAKEN_OVER: "Order {order} was merged into this one on Allegro: it is the same sale",
+    PlanReason.ORDER_OF_ANOTHER_PROGRAM: (
+        "Another program made this sale order, and allegro_etl has taken it over: it is Allegro's order {order}"
+    ),
     PlanReason.ORDER_BACK: "Cancelled on Allegro before, and Allegro has it again",
     PlanReason.ORDER_NO_LONGER_READY: ("Allegro no longer shows it as ready for processing; the order stays as it is"),
     PlanReason.ORDER_CANCELLED_BY_PERSON: "Cancelled in Odoo by a person; Allegro still has it",
@@ -187,6 +191,7 @@ class Phrase(StrEnum):
     INVOICE_DRAFTED = "invoice_drafted"
     ORDER_LOCKED = "order_locked"
     SUCCESSOR_HAS_AN_ORDER = "successor_has_an_order"
+    BEFORE_IT_WAS_TAKEN_OVER = "before_it_was_taken_over"
     MESSAGE_CHANGED = "message_changed"
     PHONE_CHANGED = "phone_changed"
     RATE = "rate"
@@ -212,6 +217,7 @@ PHRASES: dict[str, str] = {
     Phrase.INVOICE_DRAFTED: "an invoice is drafted",
     Phrase.ORDER_LOCKED: "the order is locked",
     Phrase.SUCCESSOR_HAS_AN_ORDER: "that one has a sale order of its own",
+    Phrase.BEFORE_IT_WAS_TAKEN_OVER: "that was so before it was taken over from another program, which left it alive",
     Phrase.MESSAGE_CHANGED: "The buyer changed the message",
     Phrase.PHONE_CHANGED: "The buyer gave another telephone number for the delivery",
     Phrase.RATE: "{rate} %",

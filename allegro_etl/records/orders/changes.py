@@ -90,7 +90,11 @@ def _existing(warehouse: Warehouse, destination: Destination) -> list[Existing]:
     )
     forms = [order["form_id"] for order in orders]
     mirrored = {row["id"]: row for row in warehouse.rows_of(OdooOrderRow, "select * from work.odoo_orders")}
-    booked = dict(warehouse.rows("select order_id, sum(amount) from work.booked_payments group by order_id"))
+    booked = dict(
+        warehouse.rows(
+            "select order_id, sum(amount) from work.booked_payments where payment_key is not null group by order_id"
+        )
+    )
     lines = grouped(
         warehouse.rows_of(
             LineRow,

@@ -67,6 +67,8 @@ def _cancel(found: Existing) -> Iterator[Decision]:
     if found.odoo["state"] == "cancel":
         return
     obstacles = found.obstacles + ([Phrase.SUCCESSOR_HAS_AN_ORDER] if successor else [])
+    if found.taken_over.get("as") == "cancel":
+        obstacles.append(Phrase.BEFORE_IT_WAS_TAKEN_OVER)
     if obstacles:
         yield ask(found, RemarkCode.CANCELLATION_TO_DECIDE, why=why, obstacles=obstacles)
         return

@@ -8,7 +8,7 @@ from typing import Any
 from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
-from allegro_etl.records.orders.sides import Shown, Written
+from allegro_etl.records.orders.sides import TAKEN_OVER, Shown, Written
 from allegro_etl.records.reasons import Phrase, PlanReason, Words
 from allegro_etl.records.sentences import sentence
 from allegro_etl.warehouse.tables import ContactRow, LineRow, OdooContactRow, OdooLineRow, OdooOrderRow, OrderRow
@@ -76,6 +76,11 @@ class Existing:
             (facts.get("locked"), Phrase.ORDER_LOCKED),
         )
         return [phrase for is_so, phrase in reasons if is_so]
+
+    @property
+    def taken_over(self) -> Written:
+        """What Allegro said of it when it was taken over from another program; empty where it was not."""
+        return self.written.get(TAKEN_OVER) or {}
 
     @property
     def is_closed(self) -> bool:

@@ -27,6 +27,8 @@ _row = partial(to_plan, Kind.LINE)
 def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterator[Decision]:
     """Compare the lines of an order on all sides, field by field. A new carrier brings its own delivery product."""
     form_id, written = found.order["form_id"], found.written.get("lines") or {}
+    if not written and not found.odoo_lines and found.taken_over:
+        return  # it was not to be loaded by then, so its lines were not compared: its total is
     if not written and not found.odoo_lines:
         yield to_plan(Kind.ORDER, Action.CONFLICT, order_key(form_id), PlanReason.ORDER_NOT_OURS)
         yield ask_a_person(form_id, RemarkCode.FOREIGN_ORDER)

@@ -15,7 +15,7 @@ def reference_decisions(found: Existing, name: str) -> Iterator[Decision]:
     """Compare an address or the carrier, by the name of the order's field."""
     key, before = key_of(found.order, name), found.written.get(name)
     wanted = _wanted(found, name, key) if key else None
-    if key is None or (wanted is None and before is None):
+    if key is None or (wanted is None and before is None) or (before is None and found.taken_over):
         return
     sides = reference_sides(key, wanted, _current(found, name), before)
     if sides.verdict == "same":

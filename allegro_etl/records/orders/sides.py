@@ -29,6 +29,9 @@ Verdict = Literal["same", "update", "kept", "conflict"]
 # The header fields that a later change may concern.
 REFERENCES = ("partner_shipping_id", "partner_invoice_id", "carrier_id")
 
+# What stands in x_allegro_written of an order that another program made: what Allegro said of it when it was taken over.
+TAKEN_OVER = "taken_over"
+
 
 class NewOrder(OrderRow):
     """An order that is to be made: its place in the plan, its contacts' ids in Odoo and its lines."""

@@ -67,10 +67,12 @@ def note_taxes(warehouse: Warehouse, odoo: OdooServer, settings: Settings, desti
     sold = _said(warehouse)
     orders = _orders(warehouse)
     known = set(warehouse.column("select form_id from work.order_ids"))
+    taken_over = set(warehouse.column("select form_id from work.taken_over"))  # whose lines another program has taxed
     made = set(warehouse.column("select external_id from odoo.plan where kind = 'line' and action = 'create'"))
     found: dict[str, Findings] = {}
     for key, line in lines.items():
-        is_there = key in made or line.form_id not in known if line.is_new else True
+        is_others = line.is_new or line.form_id in taken_over
+        is_there = key in made or line.form_id not in known if is_others else True
         if key in sold and line.rate is not None and line.form_id in orders and is_there:
             one = found.setdefault(line.form_id, Findings())
             _compare(one, line, sold[key], taxes)

@@ -36,14 +36,14 @@ def read_partners(warehouse: Warehouse, odoo: OdooServer, company: Domain) -> in
     parents = sorted(row["id"] for row in found.values() if not row["parent_id"])
     found |= {row["id"]: row for row in odoo.search_read_in("res.partner", "parent_id", parents, fields, company)}
     if not odoo.dialect.country_code:
-        _add_country_codes(odoo, found.values())
+        add_country_codes(odoo, found.values())
     with warehouse.transaction():
         warehouse.execute("delete from odoo.partners")
         warehouse.insert("odoo.partners", COLUMNS, [_row(record) for record in found.values()])
     return len(found)
 
 
-def _add_country_codes(odoo: OdooServer, contacts: Iterable[Record]) -> None:
+def add_country_codes(odoo: OdooServer, contacts: Iterable[Record]) -> None:
     """Add to contacts the code of their country, where Odoo does not give it with them (res.country)."""
     countries = sorted({one["country_id"][0] for one in contacts if one["country_id"]})
     codes = {row["id"]: row["code"] for row in odoo.search_read_in("res.country", "id", countries, ["code"])}

@@ -6,6 +6,11 @@ with forms as (
     from work.unblocked_orders as orders
     left join work.sale_orders as found using (form_id)
 ),
+-- Quotations that another program, or a person, had left so though the order was ready: it stays theirs to confirm them.
+kept_as_quotations as (
+    select form_id from work.taken_over
+    where taken_as = 'load' and order_id not in (from work.reopened_orders)
+),
 -- Orders that were confirmed by a run that died before it could give them back the date of the purchase: nobody has
 -- written them since.
 undated as (
@@ -28,7 +33,7 @@ select
     400 as stage, 'order' as kind, 'confirm' as action, work.order_key(form_id) as external_id, form_id, order_id as odoo_id,
     'order_ready' as reason, age as rank
 from forms
-where $confirm_orders and disposition = 'load'
+where $confirm_orders and disposition = 'load' and form_id not in (from kept_as_quotations)
     and (coalesce(state, 'draft') in ('draft', 'sent') or form_id in (select form_id from undated))
 
 union all by name

@@ -6,6 +6,8 @@ with proven as (
     select payment.*
     from work.payments as payment
     semi join (from work.unblocked_orders where disposition = 'load') using (form_id)
+    -- Of an order that was paid in Odoo when it was taken over, only what the buyer pays beyond it is to be booked.
+    where payment.kind = 'surcharge' or payment.form_id not in (select form_id from work.taken_over where is_paid)
 ),
 booked as materialized (
     from work.booked_payments

@@ -4,6 +4,7 @@ with sold as (
     from core.products as product
     join work.line_items as item using (offer_id, composition)
     join work.unblocked_orders as wanted on wanted.form_id = item.form_id and wanted.disposition = 'load'
+    anti join work.goods_taken_over as taken on taken.form_id = item.form_id and taken.line_item_id = item.line_item_id
     where product.problem is null
 )
 select distinct

@@ -8,12 +8,57 @@ from work.orders where form_id not in (select form_id from work.blocked);
 create or replace view work.unblocked_lines as
 select lines.* from work.order_lines as lines semi join work.unblocked_orders using (form_id);
 
--- One row per contact or address that these orders need.
+-- One row per sale order of these forms that another program made, and that was taken over.
+create or replace view work.taken_over as
+select
+    found.form_id, found.order_id, orders.written,
+    orders.written -> 'taken_over' ->> 'as' as taken_as,
+    coalesce((orders.written -> 'taken_over' ->> 'is_paid')::boolean, false) as is_paid
+from work.sale_orders as found
+join (
+    select id, try_cast(facts ->> 'x_allegro_written' as json) as written from odoo.orders
+) as orders on orders.id = found.order_id
+where (orders.written -> 'taken_over') is not null;
+comment on column work.taken_over.written is 'what was last written, or was so when it was taken over';
+comment on column work.taken_over.taken_as is 'load | wait | cancel: what should have become of it by then';
+comment on column work.taken_over.is_paid is 'whether Odoo showed it as paid by then';
+
+-- One row per payment that Allegro showed by then: to book it was the other program's.
+create or replace view work.settled_before as
+select form_id, order_id, paid.id as payment_id, paid.amount
+from (
+    select form_id, order_id, unnest(from_json(
+        written -> 'taken_over' -> 'payments', '[{"id": "VARCHAR", "amount": "DECIMAL(18, 2)"}]'
+    )) as paid
+    from work.taken_over
+);
+
+-- One row per line item of which such a sale order has the goods, be it in a line that could not be told apart.
+create or replace view work.goods_taken_over as
+select distinct form_id, work.line_item_of(unnest(json_keys(written -> 'lines'))) as line_item_id from work.taken_over;
+
+-- One row per contact or address that these orders need. A sale order that was taken over has its own; it needs what has changed,
+-- and who pays anew.
 create or replace view work.needed_partners as
 select partners.*
 from work.partners as partners
 where partner_key in (
-    select unnest([buyer_key, delivery_key, invoice_key]) from work.unblocked_orders where disposition = 'load'
+    select unnest([buyer_key, delivery_key, invoice_key]) from work.unblocked_orders
+    where disposition = 'load' and form_id not in (select form_id from work.taken_over)
+    union all
+    select unnest(if(changed = [] and not is_paying, [], [buyer_key] || changed))
+    from (
+        select
+            orders.buyer_key,
+            [place.now for place in [
+                {'now': orders.delivery_key, 'before': taken.written -> 'partner_shipping_id' ->> 0},
+                {'now': orders.invoice_key, 'before': taken.written -> 'partner_invoice_id' ->> 0}
+            ] if place.now <> place.before] as changed,
+            orders.form_id in (select form_id from work.payment_allocations where amount > 0) as is_paying
+        from work.taken_over as taken
+        join work.unblocked_orders as orders using (form_id)
+        where orders.disposition = 'load'
+    )
 );
 
 -- One row per sale order that we cancelled, and that Allegro has again.
@@ -89,8 +134,10 @@ left join (
     group by several.id
 ) as own on own.id = payments.id and payments.model = 'payment.transaction';
 
--- One row per payment of ours that Odoo has booked on these orders.
+-- One row per payment that is booked on these orders: by us in Odoo, or before the order was taken over, by whoever did, if anybody.
 create or replace view work.booked_payments as
+select form_id, order_id, null as payment_key, payment_id, amount from work.settled_before
+union all
 select found.form_id, found.order_id, payment.payment_key, payment.provider_reference as payment_id, payment.amount
 from work.sale_orders as found
 join work.odoo_payments as payment using (order_id)

@@ -1,0 +1,74 @@
+"""`allegro-etl take-over`: the orders that another program brought into Odoo, shown first, then bound."""
+
+import sys
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from allegro_etl.access import keep_private, read_access
+from allegro_etl.cli.carrying import alone
+from allegro_etl.cli.outcomes import DONE, QUARANTINED
+from allegro_etl.cli.output import emit, progress
+from allegro_etl.cli.taken_over import show, show_done, told_of, write_table
+from allegro_etl.run.requested import read_request
+from allegro_etl.run.run import RunRequest
+from allegro_etl.take_over.bound import bind_under_lease
+from allegro_etl.take_over.looking import look
+from allegro_etl.take_over.rules import read_rules
+
+READ = timedelta(days=60)
+"""What a first run would read: so long Allegro keeps its journal."""
+
+
+@click.command("take-over")
+@click.option(
+    "--since", metavar="DATE", help="Look at orders bought from this date or time (UTC); default: 60 days ago."
+)
+@click.option("--until", metavar="DATE", help="... until this date or time, which is not included; default: now.")
+@click.option(
+    "--by",
+    metavar="RULE",
+    multiple=True,
+    help="reference, field:NAME or buyer; may be given again. Default: reference, then buyer.",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the plan to this file, as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON; nothing is asked.")
+@click.option("--yes", is_flag=True, help="Do not ask before it is written to Odoo.")
+def take_over(
+    since: str | None, until: str | None, by: tuple[str, ...], out: Path | None, as_json: bool, yes: bool
+) -> int:
+    """Find the orders that another program brought into Odoo, and bind them, so that no run brings them again.
+
+    First it shows what it has found. Nothing is written without your yes.
+    """
+    rules, request = read_rules(by), _span(since, until)
+    keep_private()
+    with alone("allegro-etl take-over"):
+        progress.print("Reading the orders on Allegro and in Odoo.")
+        plan = look(read_access(), request, rules)
+        told = told_of(plan, request)
+        if out:
+            write_table(out, told)
+        if not as_json:
+            show(told)
+        if (plan.found or plan.ambiguous) and (yes or (not as_json and _is_agreed(told["sums"]))):
+            told |= {"written": True, "counts": bind_under_lease(uuid.uuid4().hex, plan)}
+    if as_json:
+        emit(told)
+    else:
+        show_done(told)
+    return QUARANTINED if told["counts"].get("set_aside") or told["counts"].get("refused") else DONE
+
+
+def _span(since: str | None, until: str | None) -> RunRequest:
+    begin = since or (datetime.now(UTC) - READ).isoformat()
+    return read_request("backfill", None, begin, until, sweep=False)
+
+
+def _is_agreed(sums: dict[str, int]) -> bool:
+    """Ask the person at the terminal; where there is none, nothing is agreed to."""
+    if not sys.stdin.isatty():
+        return False
+    return click.confirm(f"Bind {sums['found']} orders, set {sums['ambiguous']} aside?", err=True)

@@ -1,0 +1,33 @@
+"""The writing part of a take-over, as a run of its own: alone on this machine, and under the lease on Odoo."""
+
+import socket
+
+from allegro_etl.destination.doctor.preflight import check_ready
+from allegro_etl.failures import told
+from allegro_etl.ledger import lease
+from allegro_etl.run.opening import home_id, open_run
+from allegro_etl.run.record import note_end, note_failure
+from allegro_etl.run.run import Counts, RunRequest
+from allegro_etl.take_over.binding import bind_all
+from allegro_etl.take_over.plan import Plan
+
+STEP = "take_over"
+"""Its name on record, in `ops.runs`."""
+
+
+def bind_under_lease(run_id: str, plan: Plan) -> Counts:
+    """Bind what a plan has found, and put it on record; return how many of each.
+
+    Raises RunInProgress, NotReady, OdooError or OtherSeller.
+    """
+    counts: dict[str, Counts] = {}
+    with open_run(run_id, RunRequest()) as run:
+        try:
+            check_ready(run.odoo, run.settings)
+            with lease.held(run.odoo, lease.Holder(home_id(), socket.gethostname(), run_id)):
+                counts[STEP] = bind_all(run, plan)
+        except Exception as error:
+            note_failure(run, told(error))
+            raise
+        note_end(run, counts, is_complete=True)
+    return counts[STEP]

@@ -1,0 +1,1 @@
+"""Tests of the take-over from another program."""

@@ -1,0 +1,277 @@
+"""A merchant comes from another program: its orders are found, bound, and then live on as ours; nothing comes twice.
+
+The tests share one Odoo and go on with one another's work, as the merchant does.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from allegro_etl_tests.cli.world import Said, said
+from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy, standing_before
+from allegro_etl_tests.merchant.bench import Bench, exact
+from allegro_etl_tests.take_over.another_program import FIELD, Other, another_program, books
+
+RULES = ("--by", "reference", "--by", f"field:{FIELD}", "--by", "buyer")
+PAST: dict[str, Any] = {"since": datetime.now(UTC) - timedelta(days=60)}
+FOUND = (
+    "named",
+    "origin",
+    "beginning",
+    "in_field",
+    "buyer",
+    "dearer",
+    "cancelled",
+    "alive",
+    "invoiced",
+    "quotation",
+    "unpaid",
+)
+
+
+@dataclass
+class History:
+    """What was sold before the take-over, by what is special about it, and the other program's sale orders."""
+
+    bench: Bench
+    other: Other
+    forms: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, int] = field(default_factory=dict)
+
+    def bring(self, name: str, *, form: dict[str, Any] | None = None, **values: Any) -> str:
+        """Sell an order and let the other program bring it into Odoo; `{form}` in a value is its id."""
+        form_id = self.forms[name] = self.bench.sell(**(form or {}))
+        texts = {key: one.format(form=form_id) if isinstance(one, str) else one for key, one in values.items()}
+        self.orders[name] = self.other.order(form_id, **texts)
+        return form_id
+
+    def bound(self) -> dict[int, str]:
+        """Give the sale orders that carry an id of Allegro's, by their own ids."""
+        return {
+            one["id"]: one["x_allegro_id"]
+            for one in self.bench.read("sale.order", [("x_allegro_id", "!=", False)], "x_allegro_id")
+        }
+
+
+@pytest.fixture(scope="module")
+def history(merchant: Bench) -> History:
+    other = another_program(merchant)
+    past = History(merchant, other)
+    past.bring("named", client_order_ref="{form}")
+    past.bring("origin", origin="ALLEGRO {form}", form={"lines": [("kubek-350", 2), "miod-lipowy"]})
+    past.bring("beginning", client_order_ref="AL/2026")
+    start = past.forms["beginning"][:8].upper()
+    merchant.call("sale.order", "write", [past.orders["beginning"]], {"client_order_ref": f"AL/2026 {start}"})
+    past.bring("in_field")
+    payment = merchant.shop.form(past.forms["in_field"])["payment"]["id"]
+    merchant.call("sale.order", "write", [past.orders["in_field"]], {FIELD: payment.upper()})
+    past.bring("buyer")
+    past.bring("twin")
+    buyer = merchant.shop.form(past.forms["twin"])["buyer"]["id"]
+    past.bring("other twin", form={"buyer": buyer})
+    past.bring("dearer", client_order_ref="{form}", more="5.00")
+    past.bring("cancelled", client_order_ref="{form}", confirmed=False)
+    past.bring("alive", client_order_ref="{form}")
+    past.bring("invoiced", client_order_ref="{form}")
+    past.bring("quotation", client_order_ref="{form}", confirmed=False)
+    past.bring("unpaid", form={"paid": False}, client_order_ref="{form}", confirmed=False)
+    past.forms["missing"] = merchant.sell(lines=["dzbanek-1l"])
+    merchant.call("sale.order", "action_cancel", [past.orders["cancelled"]])
+    for name in ("cancelled", "alive"):
+        merchant.shop.cancel_by_buyer(past.forms[name])
+    other.paid_invoice(past.orders["invoiced"])
+    return past
+
+
+@pytest.fixture
+def take_over(history: History, capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(*arguments: str) -> Said:
+        assert history.forms
+        return said(capsys, "take-over", *RULES, *arguments)
+
+    return run
+
+
+def test_the_plan_shows_what_is_found_and_writes_nothing(history: History, take_over: Any, tmp_path: Any) -> None:
+    moment = history.bench.moment()
+    table = tmp_path / "plan.csv"
+    told = take_over("--json", "--out", str(table))
+
+    assert told.code == 0, told.err
+    assert told.json["written"] is False
+    by_form = {one["form_id"]: one for one in told.json["found"]}
+    assert {history.forms[name]: history.orders[name] for name in FOUND} == {
+        form: one["odoo_id"] for form, one in by_form.items()
+    }
+    how = {name: by_form[history.forms[name]]["found_by"] for name in FOUND}
+    assert how["in_field"] == f"field:{FIELD}"
+    assert how["buyer"] == "buyer"
+    assert {how[name] for name in FOUND if name not in ("in_field", "buyer")} == {"reference"}
+    assert by_form[history.forms["named"]]["differences"] == []
+    assert "in Odoo" in by_form[history.forms["dearer"]]["differences"][0]
+    assert by_form[history.forms["alive"]]["differences"] == ["sale in Odoo, CANCELLED on Allegro"]
+    assert by_form[history.forms["quotation"]]["differences"] == ["draft in Odoo, READY_FOR_PROCESSING on Allegro"]
+    twins = {history.orders["twin"], history.orders["other twin"]}
+    assert {one["form_id"] for one in told.json["ambiguous"]} == {history.forms["twin"], history.forms["other twin"]}
+    assert all({each["odoo_id"] for each in one["candidates"]} == twins for one in told.json["ambiguous"])
+    assert [one["form_id"] for one in told.json["not_found"]] == [history.forms["missing"]]
+    assert history.bench.written_since(moment) == {}
+    assert len(table.read_text("utf-8").splitlines()) == 1 + len(FOUND) + 2 * 2 + 1
+    assert not (history.bench.home / "take_over.duckdb").exists()
+
+
+def test_without_a_terminal_nothing_is_agreed_to(history: History, take_over: Any) -> None:
+    moment = history.bench.moment()
+    told = take_over()
+
+    assert told.code == 0
+    assert "Nothing was written" in told.out
+    assert history.forms["named"] in told.out
+    assert history.bench.written_since(moment) == {}
+
+
+@pytest.mark.usefixtures("history")
+def test_a_field_that_is_not_there_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "take-over", "--by", "field:x_nobody")
+
+    assert told.code == 2
+    assert "x_nobody" in told.err
+
+
+@pytest.fixture
+def before_odoo(history: History) -> Iterator[Proxy]:
+    with standing_before(history.bench.odoo.url) as proxy:
+        yield proxy
+
+
+def killed_before(proxy: Proxy, name: str, number: int = 1) -> int:
+    """Take over, and kill the process before it calls this of Odoo; return what became of it."""
+    place: list[subprocess.Popen[bytes]] = []
+
+    def judge(asked: Asked) -> Fate:
+        if asked.name == name and sum(one.name == name for one in proxy.asked) == number:
+            return Fate(before=lambda: place[0].send_signal(signal.SIGKILL), is_forwarded=False)
+        return Fate()
+
+    proxy.forget(judge)
+    command = [sys.executable, "-m", "allegro_etl.cli", "take-over", *RULES, "--yes", "--json"]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command, env={**os.environ, "ODOO_URL": proxy.url}, stdout=subprocess.DEVNULL
+    )
+    place.append(process)
+    return process.wait(120)
+
+
+def test_a_take_over_that_is_killed_is_finished_by_the_next(
+    history: History, take_over: Any, before_odoo: Proxy
+) -> None:
+    before = books(history.bench)
+    assert killed_before(before_odoo, "sale.order.load") == -signal.SIGKILL
+    assert killed_before(before_odoo, "ir.model.data.create") == -signal.SIGKILL
+    begun = history.bound()
+    assert begun  # the fields were written, the external ids were not
+
+    told = take_over("--yes", "--json")
+
+    assert told.code == 3, told.err  # the twins were set aside
+    assert told.json["counts"]["bound"] == len(FOUND)
+    assert told.json["counts"]["set_aside"] == 2
+    assert history.bound() == {history.orders[name]: history.forms[name] for name in FOUND}
+    assert books(history.bench) == before
+    keys = history.bench.ids(*(f"order_{history.forms[name]}" for name in FOUND))
+    assert sorted(keys.values()) == sorted(history.orders[name] for name in FOUND)
+    notes = history.bench.notes(history.forms["named"])
+    assert sum("has taken it over" in note for note in notes) == 1
+    assert history.bench.told(history.forms["named"]) == []
+
+
+def test_a_second_take_over_finds_nothing_more(history: History, take_over: Any) -> None:
+    moment = history.bench.moment()
+    told = take_over("--json")
+
+    assert told.json["found"] == []
+    assert len(told.json["ambiguous"]) == 2
+    assert history.bench.written_since(moment) == {}
+
+
+def test_a_backfill_over_the_past_makes_nothing_twice(history: History) -> None:
+    before, contacts, products = books(history.bench), *_counts(history.bench)
+    outcome = history.bench.run(**PAST)
+
+    made = history.bench.order(history.forms["missing"], "amount_total")
+    assert exact(made["amount_total"]) == history.bench.total(history.forms["missing"])
+    after = books(history.bench)
+    own = [one for one in after["orders"] if one["id"] == made["id"]]
+    assert len(after["orders"]) == len(before["orders"]) + len(own)
+    assert [one for one in after["orders"] if one["id"] != made["id"]] == before["orders"]
+    assert [one for one in after["lines"] if one["id"] not in own[0]["order_line"]] == before["lines"]
+    assert after["invoices"][: len(before["invoices"])] == before["invoices"]
+    assert len(after["payments"]) == len(before["payments"]) + 1  # of the order that was missing
+    assert _counts(history.bench) == (contacts + 1 + _addresses(history), products)
+    assert {row["code"] for row in outcome.quarantine} == {"ambiguous_order"}
+    assert {row["form_id"] for row in outcome.quarantine} == {history.forms["twin"], history.forms["other twin"]}
+
+
+def _counts(bench: Bench) -> tuple[int, int]:
+    return len(bench.read("res.partner", [])), len(bench.read("product.product", []))
+
+
+def _addresses(history: History) -> int:
+    """Give how many addresses the order that was missing has brought."""
+    [order] = history.bench.orders(history.forms["missing"], "partner_id")
+    return len(history.bench.read("res.partner", [("parent_id", "=", order["partner_id"][0])]))
+
+
+def test_what_differs_is_told_and_stays(history: History) -> None:
+    assert any("total" in told.lower() for told in history.bench.activities(history.forms["dearer"]))
+    alive = history.bench.activities(history.forms["alive"])
+    assert len(alive) == 1
+    assert "Cancelled on Allegro" in alive[0]
+    assert history.bench.order(history.forms["alive"], "state")["state"] == "sale"
+    assert history.bench.order(history.forms["quotation"], "state")["state"] == "draft"
+    assert history.bench.activities(history.forms["named"]) == []
+
+
+def test_later_changes_on_allegro_are_followed(history: History) -> None:
+    bench, forms = history.bench, history.forms
+    bench.shop.cancel_by_buyer(forms["named"])
+    bench.shop.pay_surcharge(forms["origin"], "10.00")
+    bench.shop.change_address(forms["beginning"], street="ul. Nowa 7", city="Toruń")
+    bench.shop.cancel_by_buyer(forms["invoiced"])
+    bench.shop.fill_in(forms["unpaid"]) if bench.shop.form(forms["unpaid"])["status"] == "BOUGHT" else None
+    bench.shop.pay(forms["unpaid"])
+    again = bench.sell(buyer=bench.shop.form(forms["in_field"])["buyer"]["id"])
+    payments = len(bench.read("account.payment", []))
+    bench.run(from_event="0")
+
+    assert bench.order(forms["named"], "state")["state"] == "cancel"
+    surcharge = [one["price_unit"] for one in bench.lines(forms["origin"], "price_unit")]
+    assert 10.0 in surcharge
+    assert any("Delivery address" in told for told in bench.activities(forms["beginning"]))
+    assert bench.order(forms["invoiced"], "state")["state"] == "sale"
+    assert any("invoice" in told for told in bench.activities(forms["invoiced"]))
+    assert bench.order(forms["unpaid"], "state")["state"] == "sale"
+    assert [one["state"] for one in bench.transactions(forms["unpaid"])] == ["done"]
+    assert bench.order(again, "partner_id")["partner_id"] == bench.order(forms["in_field"], "partner_id")["partner_id"]
+    # Booked are the surcharge, what was unpaid, and the new order: nothing that the other program had to book.
+    assert len(bench.read("account.payment", [])) == payments + 3
+
+
+def test_a_person_tells_the_twins_apart(history: History, take_over: Any) -> None:
+    bench, form_id = history.bench, history.forms["twin"]
+    bench.call("sale.order", "write", [history.orders["twin"]], {"client_order_ref": form_id})
+    told = take_over("--yes", "--json")
+
+    assert {one["form_id"] for one in told.json["found"]} == {form_id, history.forms["other twin"]}
+    assert told.code == 0, told.err
+    assert history.bound()[history.orders["other twin"]] == history.forms["other twin"]
+    assert bench.run(**PAST).quarantine == []
+    assert exact(bench.order(form_id, "amount_total")["amount_total"]) == Decimal(bench.total(form_id))
