@@ -1,6 +1,7 @@
 """What `allegro-etl take-over` tells: the plan order by order with its sums, as tables, JSON or CSV."""
 
 import csv
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -86,6 +87,8 @@ def write_table(file: Path, told: Record) -> None:
 
 def _plain(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula: names are typed by people."""
+    if value is None or isinstance(value, datetime):
+        return value.isoformat() if value else ""
     text = harmless(str(value))
     return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
 

@@ -3,6 +3,7 @@
 Nothing of it is queued or remembered: the file of the runs stays as it is, and this one is deleted.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -62,3 +63,4 @@ def _delete(file: Path) -> None:
     for each in (file, file.with_name(f"{file.name}.wal")):
         with suppress(FileNotFoundError):
             each.unlink()
+    shutil.rmtree(file.with_name(f"{file.name}.tmp"), ignore_errors=True)
