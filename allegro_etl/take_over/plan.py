@@ -63,7 +63,8 @@ class Plan:
 def make_plan(warehouse: Warehouse, odoo: OdooServer, destination: Destination) -> Plan:
     """Return what the tables of the take-over come to. Raises OdooError."""
     rows = warehouse.records(text(__package__, "report.sql"))
-    lines = dict(warehouse.rows(text(__package__, "lines.sql")))
+    told_apart = warehouse.rows(text(__package__, "lines.sql"))
+    lines = {key: line_id for key, line_id, _ in told_apart}
     wanted = grouped(
         warehouse.records(
             "select * from work.order_lines where form_id in (select form_id from take_over.found) order by position"
@@ -76,7 +77,11 @@ def make_plan(warehouse: Warehouse, odoo: OdooServer, destination: Destination) 
         warehouse.records(text(__package__, "ambiguous_pairs.sql")),
         warehouse.records("from take_over.open_forms order by bought_at, form_id"),
         warehouse.rows(text(__package__, "contacts.sql")),
-        dict(warehouse.rows(text(__package__, "offers.sql"), {"lines": list(lines)})),
+        dict(
+            warehouse.rows(
+                text(__package__, "offers.sql"), {"lines": [key for key, _, is_same in told_apart if is_same]}
+            )
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from allegro_etl.warehouse.queries import run_query
 @contextmanager
 def scratch() -> Iterator[Warehouse]:
     """Yield an empty DuckDB file for the block, and delete it: it holds personal data. One that a killed process left goes first."""
-    file = home() / "take_over.duckdb"
+    file = home() / "scratch.duckdb"  # not the name of the schema in it, which DuckDB could not tell from it
     _delete(file)
     try:
         with open_warehouse(file) as warehouse:

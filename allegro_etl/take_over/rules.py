@@ -18,7 +18,8 @@ TEXT_TYPES = ("char", "text", "integer")
 def read_rules(given: Sequence[str]) -> list[str]:
     """Return the rules in their order, the usual ones where none is given. Raises SettingsError for what is none."""
     for rule in given:
-        if rule not in DEFAULT and not rule.removeprefix(FIELD).isidentifier():
+        is_field = rule.startswith(FIELD) and rule.removeprefix(FIELD).isidentifier()
+        if rule not in DEFAULT and not is_field:
             raise SettingsError(f"--by {rule}: it may be {REFERENCE}, {BUYER}, or {FIELD} with the name of a field.")
     return list(dict.fromkeys(given)) or list(DEFAULT)
 

@@ -51,9 +51,10 @@ def contact(warehouse: Warehouse, id_: int = 1, **values: Any) -> None:
     warehouse.insert("take_over.contacts", list(row), [tuple(row.values())])
 
 
-def found(warehouse: Warehouse, rule: str, **parameters: Any) -> list[tuple[str, int]]:
-    """Return what one rule finds."""
-    run_query(warehouse, ROOM, f"by_{rule.partition(':')[0]}", **parameters)
+def found(warehouse: Warehouse, rule: str, place: int | None = None) -> list[tuple[str, int]]:
+    """Return what one rule finds; `place` is that of a field among those that are named."""
+    named = {"rule": rule, "place": place} if place else {}
+    run_query(warehouse, ROOM, f"by_{rule.partition(':')[0]}", **named)
     run_query(warehouse, ROOM, "found", rule=rule)
     run_query(warehouse, ROOM, "ambiguous", rule=rule)
     return warehouse.rows("select form_id, order_id from take_over.found order by all")
@@ -138,7 +139,7 @@ def test_one_sale_order_of_two_forms_cannot_be_told_apart(warehouse: Warehouse) 
 def test_a_field_holds_the_id_of_form_or_payment(warehouse: Warehouse, value: str) -> None:
     in_odoo(warehouse, 5, fields=["x", value])
 
-    assert found(warehouse, "field:x_other", rule="field:x_other", place=2) == [(FORM, 5)]
+    assert found(warehouse, "field:x_other", place=2) == [(FORM, 5)]
 
 
 @pytest.mark.parametrize(
@@ -250,7 +251,7 @@ def lines(warehouse: Warehouse, wanted: list[tuple[Any, ...]], there: list[tuple
         (id_, 5, product, quantity, Decimal(price), Decimal(total)) for id_, product, quantity, price, total in there
     ]
     warehouse.insert("take_over.lines", ("id", "order_id", "product_id", "quantity", "price", "total"), rows)
-    return dict(warehouse.rows(text(ROOM, "lines.sql")))
+    return {key: line_id for key, line_id, _ in warehouse.rows(text(ROOM, "lines.sql"))}
 
 
 def test_lines_are_told_apart_by_product_quantity_and_price(warehouse: Warehouse) -> None:
@@ -262,9 +263,16 @@ def test_lines_are_told_apart_by_product_quantity_and_price(warehouse: Warehouse
 
 def test_lines_that_are_alike_are_not_told_apart(warehouse: Warehouse) -> None:
     wanted = [("line_a", 1, 1, "10"), ("line_b", 1, 1, "10"), ("line_c", 3, 1, "5")]
-    there = [(11, 1, 1, "10", "10"), (12, 1, 1, "10", "10"), (13, 4, 1, "5", "5")]
+    there = [(11, 1, 1, "10", "10"), (12, 1, 1, "10", "10"), (13, 4, 1, "5.01", "5.01")]
 
     assert lines(warehouse, wanted, there) == {}
+
+
+def test_a_line_of_another_product_is_known_by_quantity_and_price(warehouse: Warehouse) -> None:
+    wanted = [("line_a", 1, 1, "10"), ("line_b", 2, 1, "10"), ("line_c", 3, 2, "5")]
+    there = [(11, 1, 1, "10", "10"), (12, 77, 1, "10", "10"), (13, 77, 2, "5", "10")]
+
+    assert lines(warehouse, wanted, there) == {"line_a": 11, "line_b": 12, "line_c": 13}
 
 
 @pytest.mark.parametrize("given", ["name", "field:", "field:x y", "field:name; drop"])

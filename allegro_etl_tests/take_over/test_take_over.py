@@ -3,6 +3,8 @@
 The tests share one Odoo and go on with one another's work, as the merchant does.
 """
 
+import io
+import json
 import os
 import signal
 import subprocess
@@ -10,19 +12,23 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from allegro_etl.access import read_access
+from allegro_etl.destination.doctor.other_programs import other_programs
 from allegro_etl.destination.provision import PRODUCTS
+from allegro_etl.run.opening import open_odoo
+from allegro_etl.settings import Settings
 from allegro_etl_tests.cli.world import Said, said
 from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy, standing_before
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.take_over.another_program import FIELD, Other, another_program, books
 
 RULES = ("--by", "reference", "--by", f"field:{FIELD}", "--by", "buyer")
-PAST: dict[str, Any] = {"since": datetime.now(UTC) - timedelta(days=60)}
+NOW = datetime.now(UTC)
+PAST: dict[str, Any] = {"since": NOW - timedelta(days=60)}
 FOUND = (
     "named",
     "origin",
@@ -75,9 +81,9 @@ def history(merchant: Bench) -> History:
     payment = merchant.shop.form(past.forms["in_field"])["payment"]["id"]
     merchant.call("sale.order", "write", [past.orders["in_field"]], {FIELD: payment.upper()})
     past.bring("buyer")
-    past.bring("twin")
+    past.bring("twin", form={"delivery_cost": "12.00"})
     buyer = merchant.shop.form(past.forms["twin"])["buyer"]["id"]
-    past.bring("other twin", form={"buyer": buyer})
+    past.bring("other twin", form={"buyer": buyer, "delivery_cost": "12.00"})
     past.bring("dearer", client_order_ref="{form}", more="5.00")
     past.bring("cancelled", client_order_ref="{form}", confirmed=False)
     past.bring("alive", client_order_ref="{form}")
@@ -126,7 +132,7 @@ def test_the_plan_shows_what_is_found_and_writes_nothing(history: History, take_
     assert [one["form_id"] for one in told.json["not_found"]] == [history.forms["missing"]]
     assert history.bench.written_since(moment) == {}
     assert len(table.read_text("utf-8").splitlines()) == 1 + len(FOUND) + 2 * 2 + 1
-    assert not (history.bench.home / "take_over.duckdb").exists()
+    assert not (history.bench.home / "scratch.duckdb").exists()
 
 
 def test_without_a_terminal_nothing_is_agreed_to(history: History, take_over: Any) -> None:
@@ -137,6 +143,46 @@ def test_without_a_terminal_nothing_is_agreed_to(history: History, take_over: An
     assert "Nothing was written" in told.out
     assert history.forms["named"] in told.out
     assert history.bench.written_since(moment) == {}
+
+
+def test_a_no_at_the_terminal_is_a_no(history: History, take_over: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal("n\n"))
+    told = take_over()
+
+    assert f"Bind {len(FOUND)} orders, set 2 aside?" in told.err
+    assert "Nothing was written" in told.out
+    assert history.bound() == {}
+
+
+def test_the_doctor_tells_of_another_programs_orders(history: History) -> None:
+    with open_odoo(read_access()) as odoo:
+        [finding] = other_programs(odoo, Settings())
+
+    named = history.bench.read("sale.order", ["|", ("client_order_ref", "ilike", "-"), ("origin", "ilike", "-")])
+    assert not finding.is_well  # a first run would bring them again
+    assert finding.text.startswith(f"{len(named)} sale orders")
+
+
+def test_another_sellers_database_is_refused(history: History, take_over: Any) -> None:
+    with history.bench.parameters(seller="999"):
+        told = take_over("--yes")
+
+    assert told.code == 1
+    assert "holds the orders of Allegro seller 999" in told.err
+
+
+def test_what_another_machine_loads_into_is_left_alone(history: History, take_over: Any) -> None:
+    lease = {"home": "elsewhere", "host": "other", "run_id": "r", "until": (NOW + timedelta(hours=1)).isoformat()}
+    with history.bench.parameters(lease=json.dumps(lease)):
+        told = take_over("--yes")
+
+    assert told.code == 1
+    assert "Machine other is loading into this Odoo" in told.err
+    assert history.bound() == {}
 
 
 @pytest.mark.usefixtures("history")
@@ -246,30 +292,6 @@ def test_what_differs_is_told_and_stays(history: History) -> None:
     assert history.bench.activities(history.forms["named"]) == []
 
 
-def test_later_changes_on_allegro_are_followed(history: History) -> None:
-    bench, forms = history.bench, history.forms
-    bench.shop.cancel_by_buyer(forms["named"])
-    bench.shop.pay_surcharge(forms["origin"], "10.00")
-    bench.shop.change_address(forms["beginning"], street="ul. Nowa 7", city="Toruń")
-    bench.shop.cancel_by_buyer(forms["invoiced"])
-    bench.shop.pay(forms["unpaid"])
-    again = bench.sell(buyer=bench.shop.form(forms["in_field"])["buyer"]["id"])
-    payments = len(bench.read("account.payment", []))
-    bench.run(from_event="0")
-
-    assert bench.order(forms["named"], "state")["state"] == "cancel"
-    surcharge = [one["price_unit"] for one in bench.lines(forms["origin"], "price_unit")]
-    assert 10.0 in surcharge
-    assert any("Delivery address" in told for told in bench.activities(forms["beginning"]))
-    assert bench.order(forms["invoiced"], "state")["state"] == "sale"
-    assert any("invoice" in told for told in bench.activities(forms["invoiced"]))
-    assert bench.order(forms["unpaid"], "state")["state"] == "sale"
-    assert [one["state"] for one in bench.transactions(forms["unpaid"])] == ["done"]
-    assert bench.order(again, "partner_id")["partner_id"] == bench.order(forms["in_field"], "partner_id")["partner_id"]
-    # Booked are the surcharge, what was unpaid, and the new order: nothing that the other program had to book.
-    assert len(bench.read("account.payment", [])) == payments + 3
-
-
 def test_a_person_tells_the_twins_apart(history: History, take_over: Any) -> None:
     bench, form_id = history.bench, history.forms["twin"]
     bench.call("sale.order", "write", [history.orders["twin"]], {"client_order_ref": form_id})
@@ -278,5 +300,31 @@ def test_a_person_tells_the_twins_apart(history: History, take_over: Any) -> Non
     assert {one["form_id"] for one in told.json["found"]} == {form_id, history.forms["other twin"]}
     assert told.code == 0, told.err
     assert history.bound()[history.orders["other twin"]] == history.forms["other twin"]
-    assert bench.run(**PAST).quarantine == []
-    assert exact(bench.order(form_id, "amount_total")["amount_total"]) == Decimal(bench.total(form_id))
+    assert exact(bench.order(form_id, "amount_total")["amount_total"]) == bench.total(form_id)
+
+
+def test_later_changes_on_allegro_are_followed(history: History) -> None:
+    bench, forms = history.bench, history.forms
+    bench.shop.cancel_by_buyer(forms["named"])
+    bench.shop.pay_surcharge(forms["origin"], "10.00")
+    bench.raise_total(forms["origin"], "10.00")
+    bench.shop.change_address(forms["beginning"], street="ul. Nowa 7", city="Toruń")
+    bench.shop.cancel_by_buyer(forms["invoiced"])
+    bench.shop.pay(forms["unpaid"])
+    again = bench.sell(buyer=bench.shop.form(forms["in_field"])["buyer"]["id"])
+    payments = len(bench.read("account.payment", []))
+    orders = len(bench.read("sale.order", []))
+    assert bench.run(from_event="0").quarantine == []
+
+    assert len(bench.read("sale.order", [])) == orders + 1
+    assert bench.order(forms["named"], "state")["state"] == "cancel"
+    paid = bench.order(forms["origin"], "amount_total", "state")
+    assert (exact(paid["amount_total"]), paid["state"]) == (bench.total(forms["origin"]), "sale")
+    assert any("Delivery address" in told for told in bench.activities(forms["beginning"]))
+    assert bench.order(forms["invoiced"], "state")["state"] == "sale"
+    assert any("invoice" in told for told in bench.activities(forms["invoiced"]))
+    assert bench.order(forms["unpaid"], "state")["state"] == "sale"
+    assert [one["state"] for one in bench.transactions(forms["unpaid"])] == ["done"]
+    assert bench.order(again, "partner_id")["partner_id"] == bench.order(forms["in_field"], "partner_id")["partner_id"]
+    # Booked are the surcharge, what was unpaid, and the new order: nothing that the other program had to book.
+    assert len(bench.read("account.payment", [])) == payments + 3

@@ -1,5 +1,5 @@
--- Which line of the form a line in Odoo is: by product, quantity and price, else by quantity and price where Allegro's product
--- is not known in Odoo; only where neither fits any other.
+-- Which line of the form a line in Odoo is: by product, quantity and price, else by quantity and price; only where neither fits any
+-- other. `has_product`: both sides have the same product.
 with wanted as (
     select
         found.order_id, lines.line_key, lines.odoo_product_id as product_id, lines.quantity,
@@ -8,19 +8,22 @@ with wanted as (
     join work.order_lines as lines using (form_id)
 ),
 same as (
-    select wanted.order_id, wanted.line_key, lines.id, wanted.product_id = lines.product_id as has_product
+    select
+        wanted.order_id, wanted.line_key, lines.id,
+        coalesce(wanted.product_id = lines.product_id, false) as has_product
     from wanted
     join take_over.lines as lines on lines.order_id = wanted.order_id and lines.quantity = wanted.quantity
     where wanted.total in (lines.total, (lines.quantity * lines.price)::decimal(18, 2))
 ),
 by_product as (
-    select line_key, id from same where has_product
+    from same where has_product
     qualify count(*) over (partition by order_id, line_key) = 1 and count(*) over (partition by id) = 1
 ),
 by_price as (
-    select line_key, id from same
-    where has_product is null
-        and line_key not in (select line_key from by_product) and id not in (select id from by_product)
+    from same
+    where line_key not in (select line_key from by_product) and id not in (select id from by_product)
     qualify count(*) over (partition by order_id, line_key) = 1 and count(*) over (partition by id) = 1
 )
-from by_product union all from by_price
+select line_key, id, has_product from by_product
+union all
+select line_key, id, has_product from by_price
