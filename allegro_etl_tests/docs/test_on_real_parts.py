@@ -27,7 +27,7 @@ NOT_RUN = {
 # As somebody would read them, who sets it up and then lives with it.
 FOLLOWED = [
     README,
-    *(HOW_TO / f"{name}.md" for name in ("connect", "begin", "run")),
+    *(HOW_TO / f"{name}.md" for name in ("connect", "take-over", "begin", "run")),
     OPERATING,
     *(
         HOW_TO / f"{name}.md"

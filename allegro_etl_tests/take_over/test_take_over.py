@@ -22,6 +22,7 @@ from allegro_etl.destination.provision import PRODUCTS
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import Settings
 from allegro_etl_tests.cli.world import Said, said
+from allegro_etl_tests.docs.pages import JSON, section, spans, table_rows
 from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy, standing_before
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.take_over.another_program import FIELD, Other, another_program, books
@@ -126,6 +127,8 @@ def test_the_plan_shows_what_is_found_and_writes_nothing(history: History, take_
     assert "in Odoo" in by_form[history.forms["dearer"]]["differences"][0]
     assert by_form[history.forms["alive"]]["differences"] == ["sale in Odoo, CANCELLED on Allegro"]
     assert by_form[history.forms["quotation"]]["differences"] == ["draft in Odoo, READY_FOR_PROCESSING on Allegro"]
+    assert set(told.json) == described()
+    assert set(told.json["found"][0]) == described(1)
     twins = {history.orders["twin"], history.orders["other twin"]}
     assert {one["form_id"] for one in told.json["ambiguous"]} == {history.forms["twin"], history.forms["other twin"]}
     assert all({each["odoo_id"] for each in one["candidates"]} == twins for one in told.json["ambiguous"])
@@ -133,6 +136,12 @@ def test_the_plan_shows_what_is_found_and_writes_nothing(history: History, take_
     assert history.bench.written_since(moment) == {}
     assert len(table.read_text("utf-8").splitlines()) == 1 + len(FOUND) + 2 * 2 + 1
     assert not (history.bench.home / "scratch.duckdb").exists()
+
+
+def described(table: int = 0) -> set[str]:
+    """Give the keys that a table of docs/json.md describes."""
+    tables = [part for part in section(JSON, "take-over").split("\n\n") if part.startswith("|")]
+    return {name for row in table_rows(tables[table]) for name in spans(row[0])}
 
 
 def test_without_a_terminal_nothing_is_agreed_to(history: History, take_over: Any) -> None:
