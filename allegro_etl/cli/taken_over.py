@@ -10,6 +10,7 @@ from allegro_etl.cli.records import Record
 from allegro_etl.records.orders.sides import grouped
 from allegro_etl.run.run import RunRequest
 from allegro_etl.take_over.plan import Found, Plan
+from allegro_etl.take_over.rows import FormRow, PairRow
 from allegro_etl.texts import harmless
 
 COLUMNS = (
@@ -46,19 +47,25 @@ def told_of(plan: Plan, request: RunRequest) -> Record:
 def _found(one: Found) -> Record:
     return {
         **_form(one.form),
-        "found_by": one.rule,
-        **_sale_order(one.form | {"order_id": one.order_id}),
+        "found_by": one.form["rule"],
+        **_sale_order(one.form),
         "lines": one.line_count,
         "lines_found": len(one.lines),
         "differences": one.differences,
     }
 
 
-def _form(form: Record) -> Record:
-    return {name: form[name] for name in ("form_id", "bought_at", "marketplace", "total", "currency")}
+def _form(form: FormRow) -> Record:
+    return {
+        "form_id": form["form_id"],
+        "bought_at": form["bought_at"],
+        "marketplace": form["marketplace"],
+        "total": form["total"],
+        "currency": form["currency"],
+    }
 
 
-def _sale_order(row: Record) -> Record:
+def _sale_order(row: PairRow) -> Record:
     return {
         "sale_order": row["order_name"],
         "odoo_id": row["order_id"],

@@ -63,9 +63,9 @@ def bind_all(run: Run, plan: Plan) -> Counts:
 
 def _unchanged(odoo: OdooServer, found: list[Found]) -> list[Found]:
     """Return those whose sale order is as the plan has seen it."""
-    ids = [one.order_id for one in found]
+    ids = [one.form["order_id"] for one in found]
     now = {row["id"]: str(row["write_date"]) for row in odoo.search_read_in("sale.order", "id", ids, ["write_date"])}
-    return [one for one in found if now.get(one.order_id) == one.form["written_at"]]
+    return [one for one in found if now.get(one.form["order_id"]) == one.form["written_at"]]
 
 
 def _taken(odoo: OdooServer, found: list[Found]) -> Iterator[tuple[list[Found], int]]:
@@ -88,7 +88,7 @@ def _write(odoo: OdooServer, batch: list[Found]) -> list[int]:
 
 def _row(one: Found) -> dict[str, Any]:
     return {
-        ".id": one.order_id,
+        ".id": one.form["order_id"],
         **allegro_facts(one.form),
         "x_allegro_written": written_text(one.written),
         "message_ids/id": external_id(note_key(one.form["form_id"])),
@@ -102,7 +102,7 @@ def _row(one: Found) -> dict[str, Any]:
 def _bind(run: Run, batch: list[Found]) -> None:
     """Give orders and lines their external ids, and remember the orders: the lines first, so that an order without has none."""
     bind(run.odoo, "sale.order.line", {key: line_id for one in batch for key, line_id in one.lines.items()})
-    orders = {order_key(one.form["form_id"]): one.order_id for one in batch}
+    orders = {order_key(one.form["form_id"]): one.form["order_id"] for one in batch}
     bind(run.odoo, "sale.order", orders)
     remember(run, "sale.order", orders.items())
 

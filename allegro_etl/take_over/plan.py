@@ -1,18 +1,17 @@
 """What the take-over would bind, what it cannot tell apart, and what it does not find: the plan that a person agrees to."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.records.orders.sides import grouped
+from allegro_etl.records.orders.sides import Written, grouped
 from allegro_etl.records.values import carrier_of
 from allegro_etl.take_over.candidates import paid_orders
+from allegro_etl.take_over.rows import FormRow, FoundRow, PairRow
 from allegro_etl.take_over.written import written_before
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
-
-Record = dict[str, Any]
+from allegro_etl.warehouse.tables import LineRow
 
 STATES = {"load": ("sale",), "cancel": ("cancel",), "wait": ("draft", "sent")}
 """The states in Odoo that agree with what becomes of a form."""
@@ -22,14 +21,11 @@ STATES = {"load": ("sale",), "cancel": ("cancel",), "wait": ("draft", "sent")}
 class Found:
     """A form and the sale order that it is.
 
-    `form` has the form's columns of core.orders and the order's (`order_name`, `order_total`, ...), `written` is what is
-    remembered of the order as written, `lines` are the ids in Odoo by line key, of `line_count` that Allegro has.
+    `written` is what is remembered of the order as written, `lines` are the ids in Odoo by line key, of `line_count` that Allegro has.
     """
 
-    rule: str
-    order_id: int
-    form: Record
-    written: Record
+    form: FoundRow
+    written: Written
     lines: dict[str, int]
     line_count: int
 
@@ -54,28 +50,29 @@ class Plan:
     """
 
     found: list[Found]
-    ambiguous: list[Record]
-    not_found: list[Record]
+    ambiguous: list[PairRow]
+    not_found: list[FormRow]
     contacts: list[tuple[str, str, int]]
     offers: dict[str, int]
 
 
 def make_plan(warehouse: Warehouse, odoo: OdooServer, destination: Destination) -> Plan:
     """Return what the tables of the take-over come to. Raises OdooError."""
-    rows = warehouse.records(text(__package__, "report.sql"))
+    rows = warehouse.rows_of(FoundRow, text(__package__, "report.sql"))
     told_apart = warehouse.rows(text(__package__, "lines.sql"))
     lines = {key: line_id for key, line_id, _ in told_apart}
     wanted = grouped(
-        warehouse.records(
-            "select * from work.order_lines where form_id in (select form_id from take_over.found) order by position"
+        warehouse.rows_of(
+            LineRow,
+            "select * from work.order_lines where form_id in (select form_id from take_over.found) order by position",
         ),
         "form_id",
     )
     paid = paid_orders(odoo, [row["order_id"] for row in rows])
     return Plan(
         [_found(row, wanted.get(row["form_id"], []), lines, paid, destination) for row in rows],
-        warehouse.records(text(__package__, "ambiguous_pairs.sql")),
-        warehouse.records("from take_over.open_forms order by bought_at, form_id"),
+        warehouse.rows_of(PairRow, text(__package__, "ambiguous_pairs.sql")),
+        warehouse.rows_of(FormRow, "from take_over.open_forms order by bought_at, form_id"),
         warehouse.rows(text(__package__, "contacts.sql")),
         dict(
             warehouse.rows(
@@ -85,10 +82,12 @@ def make_plan(warehouse: Warehouse, odoo: OdooServer, destination: Destination) 
     )
 
 
-def _found(row: Record, wanted: list[Record], lines: dict[str, int], paid: set[int], destination: Destination) -> Found:
+def _found(
+    row: FoundRow, wanted: list[LineRow], lines: dict[str, int], paid: set[int], destination: Destination
+) -> Found:
     own = {line["line_key"]: lines[line["line_key"]] for line in wanted if line["line_key"] in lines}
     carrier = carrier_of(row, destination)
     written = written_before(
         row, wanted, is_paid=row["order_id"] in paid, carrier_id=carrier.carrier_id if carrier else None
     )
-    return Found(row["rule"], row["order_id"], row, written, own, len(wanted))
+    return Found(row, written, own, len(wanted))

@@ -3,14 +3,12 @@
 So what is otherwise in Odoo counts as a person's, and stays; what Allegro changes later is compared as with any order.
 """
 
-from typing import Any
-
-from allegro_etl.records.orders.sides import TAKEN_OVER, key_of, line_fields, told_fingerprints
-
-Record = dict[str, Any]
+from allegro_etl.records.orders.sides import TAKEN_OVER, Written, key_of, line_fields, told_fingerprints
+from allegro_etl.take_over.rows import FoundRow
+from allegro_etl.warehouse.tables import LineRow
 
 
-def written_before(form: Record, lines: list[Record], *, is_paid: bool, carrier_id: int | None) -> Record:
+def written_before(form: FoundRow, lines: list[LineRow], *, is_paid: bool, carrier_id: int | None) -> Written:
     """Return it for a form with its sale order, as a row of take-over's report, and the form's lines.
 
     An address or carrier that is the same on both sides is remembered with its id in Odoo. `carrier_id`: the one that the
