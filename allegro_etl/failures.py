@@ -10,6 +10,7 @@ import sqlite3
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from allegro_etl.odoo.errors import RecordsRefused
 from allegro_etl.texts import harmless
@@ -99,10 +100,15 @@ def scrubbed(error: Exception) -> Exception:
 
     Where the error came from is logged.
     """
-    logger.error("%s", told(error), extra={"frames": frames(error)})
+    logger.error("%s", told(error), extra=about(error))
     if is_shown(error):
         return error
     return DiskFull(told(error)) if is_disk_full(error) else Unexpected(told(error))
+
+
+def about(error: BaseException) -> dict[str, Any]:
+    """Return what a log says of an error besides its line: where it came from, and which request to Allegro it is about."""
+    return {"frames": frames(error), "where": getattr(error, "where", None) if is_shown(error) else None}
 
 
 def frames(error: BaseException) -> str:

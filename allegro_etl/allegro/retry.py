@@ -65,7 +65,9 @@ def retrying(patience: Patience, closing: threading.Event) -> Retrying:
 def _tell(state: RetryCallState) -> None:
     error = state.outcome.exception() if state.outcome else None
     case = error.case if isinstance(error, AllegroError) else error
-    _log.warning("%s Trying again in %.1f s.", case, state.upcoming_sleep)
+    _log.warning(
+        "%s Trying again in %.1f s.", case, state.upcoming_sleep, extra={"where": getattr(error, "where", None)}
+    )
 
 
 def seconds_to_wait(error: BaseException | None, *, attempt: int, patience: Patience) -> float:

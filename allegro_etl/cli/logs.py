@@ -1,50 +1,13 @@
-"""The log file in ALLEGRO_ETL_HOME, and the progress that a person sees on stderr."""
+"""The progress that a person sees on stderr, beside the log file."""
 
 import logging
-from logging.handlers import RotatingFileHandler
-from pathlib import Path
 
 from rich.console import Console
 
-from allegro_etl.failures import frames, told
-from allegro_etl.settings import home
+from allegro_etl.logs import WithFrames, log_failure, log_file, to_file
 from allegro_etl.texts import harmless
 
-LONGEST_LOG = 2 * 1024 * 1024
-
-
-def log_file() -> Path:
-    """Return the path of the log file."""
-    return home() / "allegro_etl.log"
-
-
-def log_failure(error: Exception) -> None:
-    """Write a failure's frames to the log file, without the texts of foreign exceptions."""
-    to_file().error("%s", told(error), extra={"frames": frames(error)})
-
-
-def to_file() -> logging.Logger:
-    """Return the logger of the package, with the log file attached: mode 0600, at most four files of 2 MB."""
-    logger = logging.getLogger("allegro_etl")
-    logger.setLevel(logging.INFO)
-    if not any(isinstance(handler, RotatingFileHandler) for handler in logger.handlers):
-        log_file().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        log_file().touch(mode=0o600)
-        handler = RotatingFileHandler(log_file(), maxBytes=LONGEST_LOG, backupCount=3, encoding="utf-8")
-        handler.setFormatter(WithFrames("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        logger.addHandler(handler)
-    return logger
-
-
-class WithFrames(logging.Formatter):
-    """Writes after a message the frames that it brings; never a traceback with the texts of foreign exceptions."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line, and the frames under it."""
-        record.exc_info = None
-        line = harmless(super().format(record))
-        told_frames = getattr(record, "frames", "")
-        return f"{line}\n{told_frames}" if told_frames else line
+__all__ = ["ProgressHandler", "WithFrames", "log_failure", "log_file", "show_on", "show_progress", "to_file"]
 
 
 class ProgressHandler(logging.Handler):

@@ -16,6 +16,7 @@ from pydantic import PrivateAttr
 from allegro_etl.account import ACCOUNT_TAG, account
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.failures import scrubbed, told
+from allegro_etl.logs import to_file
 from allegro_etl.orchestration.pages import metadata
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
 from allegro_etl.registry import STEPS
@@ -65,6 +66,7 @@ class Pipeline(dg.ConfigurableResource):
         with ExitStack() as stack:
 
             def open_now() -> Run:
+                to_file()  # whoever runs it: the command line, or Dagster
                 run = stack.enter_context(open_run(self._run_id, self.request()))
                 self._run = run  # what fails from here on is put on record with it
                 if self._job == PLAN:

@@ -16,6 +16,7 @@ import dagster as dg
 from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.clock import now
 from allegro_etl.failures import scrubbed
+from allegro_etl.logs import to_file
 from allegro_etl.orchestration.back_off import AskedLater, BackOff
 from allegro_etl.orchestration.run_history import (
     AFTER_TAG,
@@ -102,6 +103,7 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
 )
 def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
     """Gather the facts and let `decide` decide; tell when the cursor begins to lag, and when it has caught up."""
+    to_file()
     report_dead_runs(context.instance)
     forget_old_runs(context.instance)
     at = now()

@@ -17,6 +17,7 @@ from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.clock import now
+from allegro_etl.logs import logged_as
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
 from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.parameters import read_parameters
@@ -47,7 +48,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
     keep_private()
     access = read_access()
     started_at = now()
-    with held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
+    with logged_as(run_id), held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)
         with open_warehouse(warehouse_file()) as warehouse:
