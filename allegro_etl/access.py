@@ -28,6 +28,7 @@ NEEDED = (
 API_KEY = "ODOO_API_KEY"
 SPARED_BY_KEY = ("ODOO_USERNAME", "ODOO_PASSWORD")
 ADDRESSES = ("ODOO_URL", "ALLEGRO_API_URL", "ALLEGRO_AUTH_URL")
+SMTP_USER, SMTP_PASSWORD, WEBHOOK_URL = "ALLEGRO_ETL_SMTP_USER", "ALLEGRO_ETL_SMTP_PASSWORD", "ALLEGRO_ETL_WEBHOOK_URL"
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's LoadCredential= puts one file per name there
 ENV_FILE = ".env"
 
@@ -47,6 +48,22 @@ class Access:
     odoo_username: str
     odoo_password: SecretStr
     odoo_api_key: SecretStr
+
+
+def read_smtp_login(environment: Mapping[str, str] = os.environ) -> tuple[str, SecretStr]:
+    """Return user and password of the mail server that alerts go through, both empty for none. Raises SettingsError."""
+    return _given(SMTP_USER, environment), SecretStr(_given(SMTP_PASSWORD, environment))
+
+
+def read_webhook_url(environment: Mapping[str, str] = os.environ) -> SecretStr:
+    """Return the address that alerts are posted to, empty for none: whoever knows it may post there. Raises SettingsError."""
+    url = _given(WEBHOOK_URL, environment)
+    try:
+        if url:
+            checked_address(url.partition("?")[0])
+    except ValueError as error:
+        raise SettingsError(f"{WEBHOOK_URL} cannot be used: {error}") from None
+    return SecretStr(url)
 
 
 def read_access(environment: Mapping[str, str] = os.environ) -> Access:

@@ -9,6 +9,7 @@ from allegro_etl.orchestration.assets import Lease, assets
 from allegro_etl.orchestration.checks import core as core_checks
 from allegro_etl.orchestration.checks import load as load_checks
 from allegro_etl.orchestration.resources import Pipeline, console
+from allegro_etl.orchestration.watching import watch
 
 keep_private()  # Dagster makes files of its own before a step begins, in whatever process loads this
 
@@ -18,7 +19,7 @@ defs = dg.Definitions(
     assets=assets(),
     asset_checks=dg.load_asset_checks_from_modules([core_checks, load_checks], asset_key_prefix=key_prefix() or None),
     jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.pair],
-    sensors=[sensors.allegro_news],
+    sensors=[sensors.allegro_news, watch],
     schedules=[sensors.sweep],
     resources={"pipeline": pipeline, "lease": Lease(pipeline=pipeline)},
     loggers={"console": console},

@@ -21,6 +21,9 @@ COMMANDS = {
     "run": ("allegro_etl.cli.run:run", "Bring what is new on Allegro into Odoo."),
     "backfill": ("allegro_etl.cli.backfill:backfill", "Bring the past into Odoo, resumable."),
     "status": ("allegro_etl.cli.status:status", "Say how far Odoo is behind Allegro, and how the last runs went."),
+    "watch": ("allegro_etl.cli.watch:watch", "Look at everything beside the runs, and tell somebody of trouble."),
+    "health": ("allegro_etl.cli.watch:health", "Say in a line whether orders get through."),
+    "serve": ("allegro_etl.cli.watch:serve", "Answer at an address whether orders get through, with numbers."),
     "check": ("allegro_etl.cli.check:check", "Compare the totals of orders that changed in Odoo or on Allegro."),
     "take-over": (
         "allegro_etl.cli.take_over:take_over",

@@ -31,6 +31,9 @@ run_coordinator:
 run_monitoring:
   enabled: true
   start_timeout_seconds: 300
+sensors:
+  use_threads: true  # one that waits for an answer does not hold up the other
+  num_workers: 2
 retention:
   sensor:
     purge_after_days: {{skipped: 1, success: 30, failure: 30}}

@@ -1,4 +1,4 @@
-"""What is new: Allegro's newest order event against the committed cursor in Odoo. A few cheap reads, nothing written."""
+"""What is new: Allegro's newest order event against the committed cursor in Odoo. A few cheap reads."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,9 +7,11 @@ from allegro_etl.access import read_access
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.event_ids import STATS_LAG, are_times
 from allegro_etl.allegro.paging import parsed_time
+from allegro_etl.failures import told
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.last_run import LAST_RUN, is_restored
+from allegro_etl.run.look import note_look
 from allegro_etl.run.opening import committed_cursor, open_ends
 from allegro_etl.run.settings_seen import are_new
 from allegro_etl.settings import settings_file
@@ -74,9 +76,18 @@ class News:
 
 
 def read_news(*, in_a_hurry: bool = False) -> News:
-    """Ask Allegro and Odoo. Raises SettingsError, AllegroError or OdooError, whose messages say what to do."""
-    with open_ends(read_access(), in_a_hurry=in_a_hurry) as (allegro, odoo):
-        return news_of(allegro, odoo)
+    """Ask Allegro and Odoo. Raises SettingsError, AllegroError or OdooError, whose messages say what to do.
+
+    That somebody asked is kept, and whether that failed: a standstill is seen by it.
+    """
+    try:
+        with open_ends(read_access(), in_a_hurry=in_a_hurry) as (allegro, odoo):
+            news = news_of(allegro, odoo)
+    except Exception as error:
+        note_look(told(error))
+        raise
+    note_look()
+    return news
 
 
 def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from allegro_etl.settings.alerts import AlertsSettings, MetricsSettings
+from allegro_etl.settings.section import Section as _Section
 from allegro_etl.settings.types import (
     Adjustment,
     Chosen,
@@ -36,10 +38,6 @@ OWN_PARAMETERS = frozenset({"last_run", "lease", "seller", "since"})
 
 class SettingsError(Exception):
     """The environment or the settings file is wrong; the message names the key and says what it may be."""
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class OdooSettings(_Section):
@@ -115,14 +113,16 @@ class Settings(_Section):
     totals: TotalsSettings = TotalsSettings()
     taxes: TaxesSettings = TaxesSettings()
     documents: DocumentsSettings = DocumentsSettings()
+    alerts: AlertsSettings = AlertsSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     def market(self, marketplace: str) -> MarketSettings:
         """Return the settings of a marketplace such as allegro-pl; the defaults where it has none."""
         return self.markets.get(marketplace, MarketSettings())
 
     def mark(self) -> str:
-        """Return what tells these settings from any others."""
-        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        """Return what tells these settings from any others under which a run would do something else: who is told is none of it."""
+        return sha256(self.model_dump_json(exclude={"alerts", "metrics"}).encode()).hexdigest()[:16]
 
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:

@@ -101,8 +101,9 @@ def _alike(model: type[BaseModel], key: str) -> Iterator[str]:
         section = section_of(field.annotation)
         if is_map(field.annotation):
             yield from (f"{name}{ending}" for ending in _endings(section, rest))
-        elif section:
-            yield from (name, *(f"{name}.{below}" for below in section.model_fields))
+        else:
+            yield name
+            yield from (f"{name}.{below}" for below in (_alike(section, rest) if section else ()))
 
 
 def _endings(section: type[BaseModel] | None, rest: str) -> list[str]:

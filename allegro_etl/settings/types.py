@@ -97,6 +97,13 @@ def _printable_if_any(text: str | None) -> str | None:
     return _printable(text) if text else text
 
 
+def _address(text: str) -> str:
+    """Take an e-mail address: one, without a name, as it stands in the envelope of a letter."""
+    if not re.fullmatch(r"[!-~]+@[!-~]+", text) or text.count("@") > 1 or set(text) & set('<>,;:"()'):
+        raise _wrong("it should be an e-mail address such as shop@example.com")
+    return text
+
+
 Text = Annotated[str, BeforeValidator(_as_text), AfterValidator(_named)]
 Chosen = Annotated[str | None, BeforeValidator(_as_text_or_none), AfterValidator(_printable_if_any)]
 Name = Annotated[str, AfterValidator(_key)]
@@ -105,7 +112,10 @@ PaymentType = Annotated[str, AfterValidator(_one_of(PAYMENT_TYPES, "payment type
 OptionalDocument = Annotated[str, AfterValidator(_optional_document)]
 OfferId = Annotated[str, AfterValidator(_offer_id)]
 Some = AfterValidator(_some)
-Pieces = Annotated[int, BeforeValidator(_no_truth), Field(ge=1, le=10_000)]
+Number = BeforeValidator(_no_truth)
+Pieces = Annotated[int, Number, Field(ge=1, le=10_000)]
+Minutes = Annotated[int, Number, Field(ge=1, le=10_080)]
+Address = Annotated[str, AfterValidator(_named), AfterValidator(_address)]
 
 # What rounding can come to, in forints too: a larger bound would hide a wrong total.
 Adjustment = Annotated[Decimal, BeforeValidator(_no_truth), Field(ge=0, le=10, decimal_places=2, allow_inf_nan=False)]

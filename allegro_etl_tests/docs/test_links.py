@@ -72,8 +72,9 @@ def test_every_decision_is_listed_and_says_how_to_undo_it() -> None:
     listed = links(DOCS / "decisions" / "README.md")
 
     assert listed == [page.name for page in DECISIONS]
-    for number, page in enumerate(DECISIONS, start=1):
-        assert page.name.startswith(f"{number:04d}-")
+    numbers = [int(page.name[:4]) for page in DECISIONS]
+    assert len({*numbers}) == len(numbers)
+    for number, page in zip(numbers, DECISIONS, strict=True):
         assert text_of(page).startswith(f"# {number}. ")
         for heading in ("Context", "Decision", "Consequences", "How to undo it"):
             assert section(page, heading).strip(), (page.name, heading)

@@ -22,12 +22,14 @@ from allegro_etl_tests.docs.pages import HOW_TO, JSON, OPERATING, README, sectio
 
 NOT_RUN = {
     "dagster": "it runs until it is ended: allegro_etl_tests/faults/test_sensor.py does both",
+    "watch": "it runs until it is ended; with its options it is run",
+    "serve": "it runs until it is ended: allegro_etl_tests/cli/test_watch.py does what it does",
     "--help": "every command's help is asked for elsewhere",
 }
 # As somebody would read them, who sets it up and then lives with it.
 FOLLOWED = [
     README,
-    *(HOW_TO / f"{name}.md" for name in ("connect", "take-over", "begin", "run")),
+    *(HOW_TO / f"{name}.md" for name in ("connect", "take-over", "begin", "run", "alerts")),
     OPERATING,
     *(
         HOW_TO / f"{name}.md"
@@ -55,7 +57,7 @@ def test_every_command_of_the_readme_and_the_how_to_pages_works_in_its_order(
     monkeypatch.setenv("ALLEGRO_ETL_ADMIN_USERNAME", ADMIN[0])
     monkeypatch.setenv("ALLEGRO_ETL_ADMIN_PASSWORD", ADMIN[1])
     for words in commands():
-        if words[0] in NOT_RUN:
+        if words[0] in NOT_RUN and words[0:2] not in (["watch", "--once"], ["watch", "--test"]):
             continue
         said = paired(world) if words == ["pair"] else world.run(*of_here_and_now(words, world))
 
@@ -164,6 +166,17 @@ def test_the_json_of_the_quarantine_is_as_described(world: World) -> None:
 
     assert set(listed) == keys("quarantine") - {"payload"}
     assert set(shown) == keys("quarantine")
+
+
+def test_the_json_of_those_who_watch_is_as_described(world: World) -> None:
+    seen = world.run("watch", "--once", "--json").json
+    tried = world.run("watch", "--test", "--json").json
+    health = world.run("health", "--json").json
+
+    assert set(seen) == keys("watch")
+    assert set(seen["alerts"][0]) == set(health["alerts"][0]) == keys("webhook") - {"kind"}
+    assert set(health) == keys("health")
+    assert tried == {"channel": {"is_told": True, "problem": None}}
 
 
 def test_the_json_of_the_rest_is_as_described(world: World) -> None:

@@ -75,7 +75,7 @@ def test_arguments_get_their_names_and_those_that_have_one_keep_it() -> None:
     assert by_name("write", [[1], {"name": "x"}], {}) == {"ids": [1], "vals": {"name": "x"}}
 
 
-@pytest.mark.parametrize(("method", "arguments"), [("message_post", []), ("unlink", [[1], "more"])])
+@pytest.mark.parametrize(("method", "arguments"), [("message_subscribe", []), ("unlink", [[1], "more"])])
 def test_what_is_not_in_the_table_cannot_be_called(method: str, arguments: list[object]) -> None:
     with pytest.raises(TypeError, match=f"{method} with {len(arguments)} arguments"):
         by_name(method, arguments, {})

@@ -21,6 +21,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "has_access": ("ids", "operation"),
     "has_group": ("ids", "group_ext_id"),
     "load": ("fields", "data"),
+    "message_post": ("ids",),
     "read_group": ("domain", "fields", "groupby"),
     "reconcile": ("ids",),
     "run": ("ids",),

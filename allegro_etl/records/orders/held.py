@@ -1,9 +1,11 @@
 """Orders of ours that are still quotations in Odoo though Allegro has them as ready: somebody has to look at them."""
 
-from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.session import Domain, OdooServer
+from allegro_etl.reconcile.drift import Sale, sales
 from allegro_etl.settings import Settings
 
 READY = "READY_FOR_PROCESSING"
+STILL_OPEN: Domain = [("x_allegro_status", "=", READY), ("state", "in", ["draft", "sent"])]
 
 
 def held_orders(odoo: OdooServer, settings: Settings) -> int:
@@ -11,7 +13,13 @@ def held_orders(odoo: OdooServer, settings: Settings) -> int:
 
     Source: Odoo's sale.order.
     """
-    if not settings.odoo.confirm_orders or "x_allegro_status" not in odoo.has_fields("sale.order"):
-        return 0
-    still_open = [("x_allegro_status", "=", READY), ("state", "in", ["draft", "sent"])]
-    return int(odoo.call("sale.order", "search_count", still_open))
+    return int(odoo.call("sale.order", "search_count", STILL_OPEN)) if _may_hold(odoo, settings) else 0
+
+
+def held_sales(odoo: OdooServer, settings: Settings) -> list[Sale]:
+    """Return the orders that `held_orders` counts, newest first. Raises OdooError."""
+    return sales(odoo, STILL_OPEN) if _may_hold(odoo, settings) else []
+
+
+def _may_hold(odoo: OdooServer, settings: Settings) -> bool:
+    return settings.odoo.confirm_orders and "x_allegro_status" in odoo.has_fields("sale.order")

@@ -1,0 +1,96 @@
+"""What somebody is told: one trouble, with what it concerns, in words that hold no personal data."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class AlertCode(StrEnum):
+    """What is the matter, in a word."""
+
+    SETTINGS_WRONG = "settings_wrong"
+    ALLEGRO_REFUSES = "allegro_refuses"
+    ALLEGRO_SILENT = "allegro_silent"
+    ODOO_REFUSES = "odoo_refuses"
+    ODOO_SILENT = "odoo_silent"
+    RUN_FAILED = "run_failed"
+    LOOK_FAILED = "look_failed"
+    STANDSTILL = "standstill"
+    LAG = "lag"
+    DISK_FULL = "disk_full"
+    API_KEY_ENDS = "api_key_ends"
+    QUARANTINE = "quarantine"
+    HELD = "held"
+    TOTALS_DIFFER = "totals_differ"
+    TEST = "test"
+
+
+class Severity(StrEnum):
+    """How bad it is: with `trouble` no order gets through, or soon none will; with `notice` some orders wait for a person."""
+
+    TROUBLE = "trouble"
+    NOTICE = "notice"
+
+
+class Frozen(BaseModel):
+    """A value that is kept in a file and read again."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Link(Frozen):
+    """A page that helps: what it shows, and its address."""
+
+    text: str
+    url: str
+
+
+class Item(Frozen):
+    """An order that an alert is about: its number, what it comes to where that is known, and its pages."""
+
+    name: str
+    amount: Decimal | None = None
+    currency: str | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def money(self) -> str:
+        """The amount with its currency; empty where it is not known."""
+        return f"{self.amount:.2f} {self.currency}" if self.amount is not None else ""
+
+
+class Alert(Frozen):
+    """One trouble. `subject` tells alerts of one code apart, `words` are what its sentence names.
+
+    `parts` is what it concerns: orders, or steps of getting worse. With a part more it has become worse. `detail` is what the
+    program itself said, in English.
+    """
+
+    code: AlertCode
+    severity: Severity
+    subject: str = ""
+    words: dict[str, str] = Field(default_factory=dict)
+    parts: frozenset[str] = frozenset()
+    items: tuple[Item, ...] = ()
+    detail: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What the alert is known by from look to look."""
+        return f"{self.code}:{self.subject}"
+
+
+def sums(items: Iterable[Item]) -> dict[str, Decimal]:
+    """Return what orders come to, by currency, the largest first."""
+    found: dict[str, Decimal] = {}
+    for item in items:
+        if item.amount is not None and item.currency:
+            found[item.currency] = found.get(item.currency, Decimal(0)) + item.amount
+    return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+
+def money(items: Iterable[Item]) -> str:
+    """Return what orders come to in words, such as `2341.50 PLN, 611.00 CZK`; empty where no amount is known."""
+    return ", ".join(f"{amount:.2f} {currency}" for currency, amount in sums(items).items())

@@ -1,0 +1,189 @@
+"""What is wrong, worked out from the facts: pure, so that the same facts say the same."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import takewhile
+
+from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity
+from allegro_etl.alerts.facts import Ends, Facts, Offer, Sale, SetAside
+from allegro_etl.odoo.pages import record_url
+from allegro_etl.odoo.users import TOLD_BEFORE
+
+NAMED_ORDERS = 10
+DAYS_LEFT = (14, 7, 3, 1)
+"""When an API key that ends is told of again."""
+
+
+def conditions(facts: Facts) -> list[Alert]:
+    """Return what is wrong, the worst first."""
+    found = [
+        *_settings(facts.ends),
+        *_ends(facts),
+        *_runs(facts),
+        *_looks(facts),
+        *_lag(facts),
+        *_disk(facts),
+        *_key(facts),
+        *_quarantine(facts),
+        *_held(facts.ends),
+        *_differing(facts.ends),
+    ]
+    return sorted(found, key=lambda alert: alert.severity != Severity.TROUBLE)
+
+
+def is_late(since: datetime | None, at: datetime, minutes: int) -> bool:
+    """Tell whether something has been so for longer than it may. What is of the future was noted by a clock that was wrong."""
+    return since is not None and at - since >= timedelta(minutes=minutes)
+
+
+def _settings(ends: Ends) -> Iterator[Alert]:
+    if ends.settings_problem:
+        yield _trouble(AlertCode.SETTINGS_WRONG, detail=ends.settings_problem)
+
+
+def _ends(facts: Facts) -> Iterator[Alert]:
+    codes = (
+        (facts.ends.allegro, AlertCode.ALLEGRO_REFUSES, AlertCode.ALLEGRO_SILENT),
+        (facts.ends.odoo, AlertCode.ODOO_REFUSES, AlertCode.ODOO_SILENT),
+    )
+    for end, refuses, silent in codes:
+        if end.failing_since is None:
+            continue
+        if end.is_lasting:
+            yield _trouble(refuses, detail=end.problem)
+        elif is_late(end.failing_since, facts.at, facts.settings.alerts.unreachable_minutes):
+            yield _trouble(silent, detail=end.problem, since=_when(end.failing_since))
+
+
+def _runs(facts: Facts) -> Iterator[Alert]:
+    """Tell that runs fail, unless Allegro or Odoo does not answer: that is why, and told by itself when it stays."""
+    failed = facts.work.failures
+    if failed and not _is_an_end_failing(facts.ends):
+        steps = _steps(failed.count)
+        words = {"count": str(failed.count), "since": _when(failed.since), "run": failed.run_id[:8]}
+        yield _trouble(AlertCode.RUN_FAILED, parts=steps, detail=failed.problem, **words)
+
+
+def _looks(facts: Facts) -> Iterator[Alert]:
+    """Tell that what looks for news fails where we ourselves get answers, or that nothing looks at all."""
+    look, limits = facts.look, facts.settings.alerts
+    if look is None:
+        return
+    if is_late(look.at, facts.at, limits.standstill_minutes):
+        yield _trouble(AlertCode.STANDSTILL, since=_when(look.at))
+    elif is_late(look.failing_since, facts.at, limits.unreachable_minutes) and not _is_an_end_failing(facts.ends):
+        yield _trouble(AlertCode.LOOK_FAILED, detail=look.problem, since=_when(look.failing_since))
+
+
+def _lag(facts: Facts) -> Iterator[Alert]:
+    """Tell that the oldest event waits for too long: after the limit, and again when that has doubled, and so on."""
+    limit, ends = facts.settings.alerts.lag_minutes, facts.ends
+    minutes = ends.lag_seconds // 60
+    if minutes >= limit and not ends.is_first_run:
+        words = {"minutes": str(minutes), "events": str(ends.events_waiting)}
+        yield _trouble(AlertCode.LAG, parts=_steps(minutes // limit), **words)
+
+
+def _disk(facts: Facts) -> Iterator[Alert]:
+    free, limit = facts.free_bytes, facts.settings.alerts.free_megabytes
+    if free is not None and free < limit * 1024**2:
+        yield _trouble(AlertCode.DISK_FULL, free=str(free // 1024**2))
+
+
+def _key(facts: Facts) -> Iterator[Alert]:
+    ends = facts.ends.key_ends
+    if ends is None or ends - facts.at >= TOLD_BEFORE:
+        return
+    left = max((ends - facts.at).days, 0)
+    steps = frozenset(f"{days} days" for days in takewhile(lambda days: left <= days, DAYS_LEFT))
+    words = {"name": facts.ends.key_name or "", "day": f"{ends:%Y-%m-%d}", "left": str(left)}
+    yield Alert(code=AlertCode.API_KEY_ENDS, severity=Severity.NOTICE, parts=steps, words=words)
+
+
+def _quarantine(facts: Facts) -> Iterator[Alert]:
+    """Tell of the quarantine, cause by cause: each has a way out of its own."""
+    by_cause: dict[str, list[SetAside]] = {}
+    for one in facts.work.set_aside:
+        by_cause.setdefault(one.code, []).append(one)
+    for code, of_cause in sorted(by_cause.items(), key=lambda pair: -len(pair[1])):
+        yield Alert(
+            code=AlertCode.QUARANTINE,
+            severity=Severity.NOTICE,
+            subject=code,
+            words={"count": str(len(of_cause))},
+            parts=frozenset(one.subject for one in of_cause),
+            items=tuple(_waiting(of_cause, facts.ends.odoo_url)),
+        )
+
+
+def _waiting(of_cause: Iterable[SetAside], odoo_url: str) -> Iterator[Item]:
+    """Yield orders that wait for the same offers as one, and all others by themselves."""
+    alike: dict[tuple[object, ...], list[SetAside]] = {}
+    for one in of_cause:
+        alike.setdefault((one.offers or one.subject, one.currency), []).append(one)
+    for orders in alike.values():
+        amounts = [one.amount for one in orders if one.amount is not None]
+        yield Item(
+            name=_named(orders),
+            amount=sum(amounts, Decimal(0)) if amounts else None,
+            currency=orders[0].currency,
+            links=tuple(_products(orders[0].offers, odoo_url)),
+        )
+
+
+def _named(orders: list[SetAside]) -> str:
+    """Name orders by their ids on Allegro, and the offers for which they wait."""
+    names = ", ".join(one.form_id or one.subject for one in orders[:NAMED_ORDERS])
+    more = ", …" if len(orders) > NAMED_ORDERS else ""
+    offers = ", ".join(f'"{offer.name}" ({offer.id})' for offer in orders[0].offers)
+    return f"{len(orders)}x {offers}: {names}{more}" if offers else f"{names}{more}"
+
+
+def _products(offers: Iterable[Offer], odoo_url: str) -> Iterator[Link]:
+    candidates = {candidate.id: candidate for offer in offers for candidate in offer.candidates}
+    for found in candidates.values() if odoo_url else ():
+        yield Link(text=f"[{found.id}] {found.name}", url=record_url(odoo_url, "product.product", found.id))
+
+
+def _held(ends: Ends) -> Iterator[Alert]:
+    if ends.held:
+        yield _of_sales(AlertCode.HELD, ends.held, ends.odoo_url)
+
+
+def _differing(ends: Ends) -> Iterator[Alert]:
+    if ends.differing:
+        yield _of_sales(AlertCode.TOTALS_DIFFER, ends.differing, ends.odoo_url)
+
+
+def _of_sales(code: AlertCode, sales: tuple[Sale, ...], odoo_url: str) -> Alert:
+    return Alert(
+        code=code,
+        severity=Severity.NOTICE,
+        words={"count": str(len(sales))},
+        parts=frozenset(sale.form_id for sale in sales),
+        items=tuple(_sale(sale, odoo_url) for sale in sales),
+    )
+
+
+def _sale(sale: Sale, odoo_url: str) -> Item:
+    name = sale.name if sale.wanted is None else f"{sale.name} (Allegro: {sale.wanted:.2f})"
+    link = Link(text="Odoo", url=record_url(odoo_url, "sale.order", sale.odoo_id))
+    return Item(name=name, amount=sale.amount, currency=sale.currency, links=(link,))
+
+
+def _is_an_end_failing(ends: Ends) -> bool:
+    return ends.settings_problem is not None or any(end.failing_since for end in (ends.allegro, ends.odoo))
+
+
+def _steps(size: int) -> frozenset[str]:
+    """Return the powers of four that a growing number has passed: each further one is a step for the worse."""
+    return frozenset(str(4**power) for power in range(12) if size >= 4**power)
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
+
+
+def _trouble(code: AlertCode, *, parts: frozenset[str] = frozenset(), detail: str | None = None, **words: str) -> Alert:
+    return Alert(code=code, severity=Severity.TROUBLE, parts=parts, words=words, detail=detail)

@@ -1,0 +1,78 @@
+"""What the DuckDB file has on record of the work: read only, and briefly."""
+
+import json
+from datetime import datetime
+from itertools import takewhile
+from typing import Any
+
+from allegro_etl.alerts.facts import Candidate, Failures, Market, Offer, SetAside, Work
+from allegro_etl.reasons import RemarkCode
+from allegro_etl.run.unopened import unopened_runs
+from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import text
+
+MOST_RUNS = 1000
+FAILED = "failed"
+CARRIED = ("done", "quarantined")
+
+
+def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
+    """Return what is on record; of a file that is not there yet, the runs that failed before they could make it."""
+    if warehouse is None:
+        return Work(at=at, failures=_failures(unopened_runs()))
+    runs = [*unopened_runs(), *_runs(warehouse)]
+    sweeps = warehouse.records("select * from staging.sweeps order by swept_at desc limit 1")
+    return Work(
+        at=at,
+        set_aside=tuple(_set_aside(row) for row in warehouse.records(text(__package__, "set_aside.sql"))),
+        failures=_failures(runs),
+        last_success=warehouse.scalar("select max(finished_at) from ops.runs where outcome in ('done', 'quarantined')"),
+        outcomes=dict(warehouse.rows("select outcome, count(*) from ops.runs where outcome is not null group by 1")),
+        pending=int(warehouse.scalar("select count(*) from ops.pending")),
+        differing=_differing(warehouse),
+        swept_at=sweeps[0]["swept_at"] if sweeps else None,
+        sweep_seen=sweeps[0]["forms_seen"] if sweeps else 0,
+        sweep_missed=sweeps[0]["forms_missed"] if sweeps else 0,
+        missed=int(warehouse.scalar("select coalesce(sum(forms_missed), 0) from staging.sweeps")),
+        markets=tuple(Market(**row) for row in warehouse.records(text(__package__, "markets.sql"))),
+    )
+
+
+def _runs(warehouse: Warehouse) -> list[dict[str, Any]]:
+    return warehouse.records(
+        "select run_id, started_at, outcome, problem from ops.runs where outcome is not null "
+        f"order by started_at desc limit {MOST_RUNS}"
+    )
+
+
+def _failures(runs: list[dict[str, Any]]) -> Failures | None:
+    """Return the runs that failed since one went well; a dry run says nothing of the others."""
+    newest_first = sorted(runs, key=lambda run: run["started_at"], reverse=True)
+    real = [run for run in newest_first if run["outcome"] in (FAILED, *CARRIED)]
+    failed = list(takewhile(lambda run: run["outcome"] == FAILED, real))
+    if not failed:
+        return None
+    newest, oldest = failed[0], failed[-1]
+    return Failures(
+        count=len(failed), since=oldest["started_at"], run_id=newest["run_id"], problem=newest["problem"] or ""
+    )
+
+
+def _differing(warehouse: Warehouse) -> dict[str, Any]:
+    rows = warehouse.rows(
+        "select distinct form_id, total from ops.remarks join core.orders using (form_id) where code = ? and total is not null",
+        [RemarkCode.TOTAL_DIFFERS],
+    )
+    return dict(rows)
+
+
+def _set_aside(row: dict[str, Any]) -> SetAside:
+    offers = [
+        Offer(id=offer["id"], name=offer["name"], candidates=tuple(_candidates(offer["candidates"])))
+        for offer in row["offers"] or ()
+    ]
+    return SetAside(**{**row, "offers": tuple(offers)})
+
+
+def _candidates(text_of: str | None) -> list[Candidate]:
+    return [Candidate(id=one["id"], name=one["name"]) for one in json.loads(text_of or "[]")]

@@ -1,0 +1,72 @@
+"""Who is told, as the settings and the environment name them."""
+
+from collections.abc import Sequence
+
+from allegro_etl.access import read_access, read_smtp_login, read_webhook_url
+from allegro_etl.alerts.alert import Alert, AlertCode, Severity
+from allegro_etl.alerts.changes import Change
+from allegro_etl.alerts.delivering import Receiver
+from allegro_etl.alerts.facts import Facts
+from allegro_etl.alerts.html import as_html, digest
+from allegro_etl.alerts.receivers import channel, email, webhook
+from allegro_etl.languages import Translate, in_language
+from allegro_etl.run.opening import open_odoo
+from allegro_etl.settings import Settings, SettingsError
+
+EMAIL, WEBHOOK, CHANNEL = "email", "webhook", "channel"
+
+
+def translation(facts: Facts) -> Translate:
+    """Return what translates alerts into the language of those who read them."""
+    return in_language(facts.ends.language)
+
+
+def receivers(facts: Facts) -> list[Receiver]:
+    """Return who is told. Wrong access is found when a receiver is told: it is its own trouble, and no other's."""
+    settings, translate = facts.settings, translation(facts)
+    return [*_email(settings, translate), *_webhook(settings, translate), *_channel(settings, translate)]
+
+
+def _email(settings: Settings, translate: Translate) -> list[Receiver]:
+    mail = settings.alerts.email
+
+    def tell(changes: Sequence[Change]) -> None:
+        email.tell(mail, read_smtp_login(), translate, changes)
+
+    return [Receiver(EMAIL, tell)] if mail.to else []
+
+
+def _webhook(settings: Settings, translate: Translate) -> list[Receiver]:
+    shape = settings.alerts.webhook.format
+
+    def tell(changes: Sequence[Change]) -> None:
+        webhook.tell(read_webhook_url().get_secret_value(), shape, translate, changes)
+
+    return [Receiver(WEBHOOK, tell)] if _has_webhook() else []
+
+
+def _has_webhook() -> bool:
+    try:
+        return bool(read_webhook_url().get_secret_value())
+    except SettingsError:
+        return True
+
+
+def _channel(settings: Settings, translate: Translate) -> list[Receiver]:
+    def tell(changes: Sequence[Change]) -> None:
+        _post(settings, as_html(changes, translate))
+
+    def tell_digest(alerts: Sequence[Alert], over: Sequence[Change]) -> None:
+        _post(settings, digest(alerts, over, translate))
+
+    return [Receiver(CHANNEL, tell, tell_digest)] if settings.alerts.channel.enabled else []
+
+
+def _post(settings: Settings, html: str) -> None:
+    with open_odoo(read_access(), in_a_hurry=True) as odoo:
+        channel.post(odoo, settings, html)
+
+
+def trial() -> Change:
+    """Return what a receiver is told to see whether it can be told."""
+    return Change(kind="new", alert=Alert(code=AlertCode.TEST, severity=Severity.NOTICE))

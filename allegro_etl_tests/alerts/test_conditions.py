@@ -1,0 +1,147 @@
+"""What is wrong: worked out from the facts alone."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from allegro_etl.alerts.alert import Alert, AlertCode, Severity, money, sums
+from allegro_etl.alerts.conditions import conditions
+from allegro_etl.alerts.facts import Facts, Look
+from allegro_etl_tests.alerts.scene import (
+    NOON,
+    ago,
+    ambiguous,
+    facts,
+    failures,
+    sale,
+    set_aside,
+    settings,
+    silent,
+)
+
+
+def codes(of: Facts) -> list[str]:
+    return [alert.code for alert in conditions(of)]
+
+
+def only(of: Facts) -> Alert:
+    [alert] = conditions(of)
+    return alert
+
+
+def test_nothing_is_wrong_where_all_is_well() -> None:
+    assert conditions(facts()) == []
+    assert conditions(Facts(at=NOON)) == []
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(14, []), (15, ["odoo_silent"]), (600, ["odoo_silent"])])
+def test_an_end_that_does_not_answer_is_told_after_a_while(minutes: int, told: list[str]) -> None:
+    assert codes(facts(ends={"odoo": silent(ago(minutes=minutes))})) == told
+
+
+def test_what_only_a_person_can_mend_is_told_at_once() -> None:
+    revoked = silent(NOON, "No Allegro account is paired.", is_lasting=True)
+
+    alert = only(facts(ends={"allegro": revoked}))
+
+    assert (alert.code, alert.severity) == (AlertCode.ALLEGRO_REFUSES, Severity.TROUBLE)
+    assert alert.detail == "No Allegro account is paired."
+
+
+def test_wrong_settings_are_told_with_what_is_wrong() -> None:
+    assert only(facts(ends={"settings_problem": "odoo.x: there is no such setting."})).code == "settings_wrong"
+
+
+def test_failed_runs_are_told_and_again_when_they_are_many() -> None:
+    one, three, four = (only(facts(work={"failures": failures(count)})) for count in (1, 3, 4))
+
+    assert one.code == AlertCode.RUN_FAILED
+    assert one.parts == three.parts < four.parts
+    assert one.detail == "Odoo lacks the currency CZK."
+
+
+def test_runs_that_fail_because_an_end_is_silent_are_the_silence_alone() -> None:
+    found = facts(ends={"odoo": silent(ago(minutes=20))}, work={"failures": failures(20)})
+
+    assert codes(found) == ["odoo_silent"]
+
+
+def test_a_standstill_is_told_and_nobody_who_never_looked_stands_still() -> None:
+    assert codes(facts(look=Look(at=ago(hours=3)))) == ["standstill"]
+    assert codes(facts(look=Look(at=ago(minutes=90)))) == []
+    assert codes(facts(look=None)) == []
+
+
+def test_looks_that_fail_are_told_where_we_ourselves_get_answers() -> None:
+    look = Look(at=NOON, failing_since=ago(minutes=20), problem="The disk is full.")
+
+    assert only(facts(look=look)).detail == "The disk is full."
+    assert codes(facts(look=look, ends={"odoo": silent(ago(minutes=1))})) == []
+
+
+@pytest.mark.parametrize(("seconds", "steps"), [(1799, None), (1800, {"1"}), (7199, {"1"}), (7200, {"1", "4"})])
+def test_lag_is_told_after_a_while_and_again_when_it_has_grown(seconds: int, steps: set[str] | None) -> None:
+    found = conditions(facts(ends={"lag_seconds": seconds, "events_waiting": 3}))
+
+    assert [alert.parts for alert in found] == ([frozenset(steps)] if steps else [])
+
+
+def test_nothing_lags_before_the_first_run() -> None:
+    assert codes(facts(ends={"lag_seconds": 90000, "is_first_run": True})) == []
+
+
+def test_a_disk_that_is_nearly_full_is_told() -> None:
+    assert only(facts(free_bytes=100 * 1024**2)).words == {"free": "100"}
+
+
+@pytest.mark.parametrize(("days", "parts"), [(20, None), (13, 1), (7, 2), (3, 3), (1, 4), (0, 4)])
+def test_an_api_key_that_ends_is_told_four_times(days: int, parts: int | None) -> None:
+    found = conditions(facts(ends={"key_ends": NOON + timedelta(days=days, hours=1), "key_name": "shop"}))
+
+    assert [len(alert.parts) for alert in found] == ([parts] if parts else [])
+
+
+def test_the_quarantine_is_told_by_cause_with_orders_and_what_they_come_to() -> None:
+    waiting = (ambiguous("a"), ambiguous("b"), set_aside("c", amount="7.00"), set_aside("d", "unreadable_form", None))
+
+    pots, *_ = found = conditions(facts(work={"set_aside": waiting}))
+
+    assert [alert.subject for alert in found] == ["ambiguous_product", "order_refused", "unreadable_form"]
+    assert pots.parts == {"checkout_form:a", "checkout_form:b"}
+    assert [(item.name, item.money) for item in pots.items] == [('2x "Doniczka" (7003622562): a, b', "36.88 PLN")]
+    assert [link.url for link in pots.items[0].links] == [
+        "https://shop.example.com/web#id=31&model=product.product&view_type=form",
+        "https://shop.example.com/web#id=32&model=product.product&view_type=form",
+    ]
+    assert [money(alert.items) for alert in found[1:]] == ["7.00 PLN", ""]
+
+
+def test_held_orders_are_one_alert_of_which_each_is_a_part() -> None:
+    alert = only(facts(ends={"held": (sale(105), sale(106, "10.00"))}))
+
+    assert (alert.code, alert.severity) == (AlertCode.HELD, Severity.NOTICE)
+    assert alert.parts == {"form-105", "form-106"}
+    assert [item.name for item in alert.items] == ["S00105", "S00106"]
+    assert sums(alert.items) == {"PLN": Decimal("50.98")}
+
+
+def test_totals_that_differ_are_told_with_both() -> None:
+    alert = only(facts(ends={"differing": (sale(67, "84.00", "92.99"),)}))
+
+    assert alert.code == AlertCode.TOTALS_DIFFER
+    assert [(item.name, item.money) for item in alert.items] == [("S00067 (Allegro: 92.99)", "84.00 PLN")]
+
+
+def test_the_limits_are_those_of_the_settings_and_trouble_comes_first() -> None:
+    given = settings(lag_minutes=5, unreachable_minutes=1, free_megabytes=20000)
+    found = facts(
+        ends={"lag_seconds": 300, "odoo": silent(ago(minutes=1)), "held": (sale(1),)},
+        settings=given,
+    )
+
+    assert codes(found) == ["odoo_silent", "lag", "disk_full", "held"]
+
+
+def test_a_clock_that_has_gone_back_makes_nothing_late() -> None:
+    assert codes(facts(ends={"odoo": silent(NOON + timedelta(hours=5))}, look=Look(at=NOON + timedelta(hours=5)))) == []
