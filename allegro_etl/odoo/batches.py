@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from allegro_etl.odoo.errors import OdooUnavailable, RecordsRefused
+from allegro_etl.watching import tell
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -43,6 +44,7 @@ class Lane(Generic[Item, Answer]):
     `at_once` is how many of its batches may be in flight: one where batches would compete for the same rows in Odoo.
     `took` and `refused` of one lane may add to the items of another. `examine` is asked when a whole batch is refused before
     any was taken: it is given a reason, and raises OdooError where that is not the records' trouble, but everybody's.
+    `what` names the items to whoever watches.
     """
 
     items: list[Item]
@@ -55,6 +57,8 @@ class Lane(Generic[Item, Answer]):
     taken: int = 0
     in_flight: int = 0
     accepted: int = 0
+    settled: int = 0
+    what: str = ""
 
     def next_batch(self) -> list[Item]:
         """Take the next items. The last batches are halved so that no worker idles while another has all the rest."""
@@ -78,11 +82,15 @@ class Lane(Generic[Item, Answer]):
             self.examine = None
         for result in results:
             if isinstance(result, Refused):
+                self.settled += 1
                 self.refused(result.item, result.reason)
             else:
+                self.settled += len(result.items)
                 self.accepted += len(result.items)
                 self.size = _next_size(len(result.items), seconds)
                 self.took(result.items, result.answer)
+        if self.what:
+            tell(self.what, self.settled, len(self.items))
 
 
 def send_lanes(lanes: Sequence[Lane[Any, Any]], in_flight: int = IN_FLIGHT) -> None:
@@ -107,6 +115,7 @@ def send_in_batches(
     *,
     first_size: int = 50,
     examine: Callable[[str], None] | None = None,
+    what: str = "",
 ) -> list[Sent[Item, Answer] | Refused[Item]]:
     """Send all items and give what became of each. Raises like `send_lanes`."""
     results: list[Sent[Item, Answer] | Refused[Item]] = []
@@ -117,6 +126,7 @@ def send_in_batches(
         refused=lambda item, reason: results.append(Refused(item, reason)),
         size=first_size,
         examine=examine,
+        what=what,
     )
     send_lanes([lane])
     return results

@@ -12,6 +12,7 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, newest_contents, read_content
 from allegro_etl.ledger.queue import Asked, Waiting, asking
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.watching import tell
 
 LIST_LAG = timedelta(minutes=2)
 """So far may the list be behind; seconds were seen."""
@@ -64,11 +65,14 @@ def fetch_from_list(warehouse: Warehouse, allegro: AllegroApi, waiting: Iterable
 
 
 def _timed(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[dict[str, Any]]]) -> Iterator[Timed]:
+    listed = 0
     while True:
         asked = asking(warehouse, allegro)
         page = next(pages, None)
         if page is None:
             return
+        listed += len(page)
+        tell("orders listed", listed)
         yield from ((asked, payload) for payload in page)
 
 

@@ -12,6 +12,9 @@ from allegro_etl.documents.checkout_forms.sweep import sweep
 from allegro_etl.ledger.quarantine import due
 from allegro_etl.ledger.queue import queue_absent, waiting_forms
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.watching import tell
+
+READ = "orders read"
 
 
 def stage_checkout_forms(run: Run) -> Counts:
@@ -39,10 +42,15 @@ def stage_checkout_forms(run: Run) -> Counts:
 def _fetch_pending(run: Run) -> Counter[str]:
     counts: Counter[str] = Counter()
     waiting = {form.form_id: form for form in waiting_forms(run.warehouse, run.run_id)}
+    number = len(waiting)
     for contents in fetch_from_list(run.warehouse, run.allegro, list(waiting.values())):
         counts.update(stage_contents(run.warehouse, contents))
         for content in contents:
             waiting.pop(content.form_id or "", None)
+        tell(READ, number - len(waiting), number)
+    read = number - len(waiting)
     for batch in fetch_by_id(run.warehouse, run.allegro, {form.form_id: form.why for form in waiting.values()}):
         counts.update(settle(run.warehouse, batch))
+        read += len(batch.contents) + len(batch.gone) + len(batch.refused)
+        tell(READ, read, number)
     return counts

@@ -16,6 +16,7 @@ from allegro_etl.ledger.queue import Asked, asking, unqueue
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.run import Counts
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.watching import tell
 
 OFFERS_PER_TRANSACTION = 200
 
@@ -32,12 +33,15 @@ def stage_offers(warehouse: Warehouse, allegro: AllegroApi) -> Counts:
     `gone` and `unreadable`, and the forms `quarantined`. Raises what is systemic.
     """
     counts: Counter[str] = Counter(new=0, gone=0, unreadable=0, quarantined=0)
-    offer_ids = iter(_wanted(warehouse))
+    wanted = _wanted(warehouse)
+    offer_ids, asked_for = iter(wanted), 0
     while batch := list(islice(offer_ids, OFFERS_PER_TRANSACTION)):
         moment = asking(warehouse, allegro)
         asked = allegro.product_offers(batch)
         answers, failure = drain(asked, allegro.product_offer, _known(warehouse), allegro.is_outage)
         counts.update(_stage(warehouse, answers, moment))
+        asked_for += len(batch)
+        tell("offers read", asked_for, len(wanted))
         if failure:
             raise failure
     return dict(counts)

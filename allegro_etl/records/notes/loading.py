@@ -163,7 +163,7 @@ def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[DueNote], 
     def refused(item: DueNote, reason: str) -> None:
         mark_refused(run.warehouse, [(item["form_id"], reason)], QuarantineCode.NOTE_REFUSED)
 
-    return Lane([], send, took, refused, size=100)
+    return Lane([], send, took, refused, size=100, what="notes" if model == "mail.message" else "activities")
 
 
 def _there_already(odoo: OdooServer, model: str, batch: list[DueNote]) -> dict[str, int]:

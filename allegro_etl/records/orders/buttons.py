@@ -34,7 +34,7 @@ def press_each(
     def send(batch: list[Press]) -> None:
         carry_out(odoo, [one["odoo_id"] for one in batch])
 
-    sent, refused = split(send_in_batches(actions, send))
+    sent, refused = split(send_in_batches(actions, send, what=f"orders to {action}"))
     for batch in sent:
         mark_done(warehouse, [(one["seq"], one["odoo_id"]) for one in batch.items])
     mark_refused(

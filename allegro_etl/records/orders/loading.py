@@ -125,9 +125,8 @@ def _creation_lane(
             run.warehouse, [(order["form_id"], f"Odoo refuses the order: {reason}")], QuarantineCode.ORDER_REFUSED
         )
 
-    return Lane(
-        _with_lines(run.warehouse, Action.CREATE), send, took, refused, examine=orders_taken(run.odoo, destination)
-    )
+    examine = orders_taken(run.odoo, destination)
+    return Lane(_with_lines(run.warehouse, Action.CREATE), send, took, refused, examine=examine, what="orders")
 
 
 def _with_lines(warehouse: Warehouse, action: Action) -> list[NewOrder]:
@@ -205,7 +204,7 @@ def _confirmation_lane(warehouse: Warehouse, odoo: OdooServer) -> Lane[Confirmat
             warehouse, [(order["form_id"], f"Odoo refuses to confirm: {reason}")], QuarantineCode.CONFIRM_REFUSED
         )
 
-    return Lane([], send, took, refused, at_once=1)
+    return Lane([], send, took, refused, at_once=1, what="orders confirmed")
 
 
 def confirm_remaining(odoo: OdooServer, ids: list[int]) -> None:

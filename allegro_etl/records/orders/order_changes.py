@@ -219,7 +219,7 @@ def _load(
         rows = [row for change in batch for row in change.rows]
         return odoo.load("sale.order", batch[0].fields, rows, context=WITH_DELIVERIES)
 
-    sent, refused = split(send_in_batches(changes, send))
+    sent, refused = split(send_in_batches(changes, send, what="changed orders"))
     mark_refused(
         warehouse,
         [(result.item.change.form_id, f"Odoo refuses the change: {result.reason}") for result in refused],

@@ -77,7 +77,9 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
         rows = [_row(partner, countries, languages) for partner in batch]
         return run.odoo.load("res.partner", known, [[row[name] for name in known] for row in rows])
 
-    sent, refused = split(send_in_batches(partners, send, first_size=200, examine=contacts_taken(run.odoo)))
+    sent, refused = split(
+        send_in_batches(partners, send, first_size=200, examine=contacts_taken(run.odoo), what="contacts")
+    )
     for batch in sent:
         with run.warehouse.transaction():
             _record(run, batch.items, batch.answer)

@@ -56,9 +56,9 @@ def payments_follower(run: Run, destination: Destination) -> Follower:
         )
 
     at_once = destination.dialect.payments_at_once
-    return Lane([], send, took, refused, at_once=at_once, examine=payments_taken(run.odoo, destination)), partial(
-        payments_due, run.warehouse
-    )
+    examine = payments_taken(run.odoo, destination)
+    lane = Lane([], send, took, refused, at_once=at_once, examine=examine, what="payments")
+    return lane, partial(payments_due, run.warehouse)
 
 
 def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> list[DuePayment]:

@@ -59,7 +59,7 @@ def settle_invoices(warehouse: Warehouse, odoo: OdooServer, settings: Settings) 
         for invoice in batch:
             _settle(odoo, invoice, settled)
 
-    _, refused = split(send_in_batches(invoices, send))
+    _, refused = split(send_in_batches(invoices, send, what="invoices"))
     bind(odoo, "account.move", settled)
     reasons = [(one.item["form_id"], f"Odoo refuses to reconcile its payment: {one.reason}") for one in refused]
     mark_refused(warehouse, reasons, QuarantineCode.SETTLE_REFUSED)

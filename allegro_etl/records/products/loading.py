@@ -89,7 +89,9 @@ def _create(run: Run) -> int:
     def send(batch: list[NewProduct]) -> list[int]:
         return run.odoo.load("product.product", fields, [_row(product, till, storable) for product in batch])
 
-    sent, refused = split(send_in_batches(products, send, first_size=100, examine=products_taken(run.odoo)))
+    sent, refused = split(
+        send_in_batches(products, send, first_size=100, examine=products_taken(run.odoo), what="products")
+    )
     for batch in sent:
         _record(run, batch.items, batch.answer)
     for result in refused:
