@@ -5,37 +5,36 @@ Secrets are kept apart from the settings: no settings object, run config or page
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
-from dotenv import load_dotenv
+from dotenv import dotenv_values, load_dotenv
 from pydantic import SecretStr
 
 from allegro_etl.addresses import checked_address, with_scheme
 from allegro_etl.settings import SettingsError
+from allegro_etl.state_files import write_atomically
 
 DEFAULT_USER_AGENT = "allegro_etl/0.1.0 (+https://pypi.org/project/allegro-etl/)"
 ENVIRONMENTS = ("production", "sandbox", "local")
-NEEDED = (
-    "ALLEGRO_CLIENT_ID",
-    "ALLEGRO_CLIENT_SECRET",
-    "ODOO_URL",
-    "ODOO_DATABASE",
-    "ODOO_USERNAME",
-    "ODOO_PASSWORD",
-)
+NEEDED_BY_ALLEGRO = ("ALLEGRO_CLIENT_ID", "ALLEGRO_CLIENT_SECRET")
+NEEDED = (*NEEDED_BY_ALLEGRO, "ODOO_URL", "ODOO_DATABASE", "ODOO_USERNAME", "ODOO_PASSWORD")
 API_KEY = "ODOO_API_KEY"
 SPARED_BY_KEY = ("ODOO_USERNAME", "ODOO_PASSWORD")
 ADDRESSES = ("ODOO_URL", "ALLEGRO_API_URL", "ALLEGRO_AUTH_URL")
 SMTP_USER, SMTP_PASSWORD, WEBHOOK_URL = "ALLEGRO_ETL_SMTP_USER", "ALLEGRO_ETL_SMTP_PASSWORD", "ALLEGRO_ETL_WEBHOOK_URL"
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # systemd's LoadCredential= puts one file per name there
 ENV_FILE = ".env"
+ENV_HEAD = (
+    "# Access to Allegro and Odoo, for this machine alone: it holds secrets. docs/settings.md has all variables.\n"
+)
 
 
 @dataclass(frozen=True)
-class Access:
-    """Where Allegro and Odoo are and how to be let in."""
+class AllegroAccess:
+    """Where Allegro is and how to be let in."""
 
     allegro_environment: str
     allegro_api_url: str | None
@@ -43,6 +42,12 @@ class Access:
     allegro_client_id: str
     allegro_client_secret: SecretStr
     allegro_user_agent: str
+
+
+@dataclass(frozen=True)
+class Access(AllegroAccess):
+    """Where Allegro and Odoo are and how to be let in."""
+
     odoo_url: str
     odoo_database: str
     odoo_username: str
@@ -71,24 +76,46 @@ def read_access(environment: Mapping[str, str] = os.environ) -> Access:
 
     Each of the needed ones may also stand in a file: the one that `NAME_FILE` names, or systemd's credential `NAME`.
     """
-    given = {name: _given(name, environment) for name in (*NEEDED, *ADDRESSES, API_KEY)}
+    given = given_access(environment)
     _check_complete(given)
+    allegro = _allegro_access(given, environment)
+    _check_addresses(given, ADDRESSES)
+    return Access(
+        **vars(allegro),
+        odoo_url=given["ODOO_URL"],
+        odoo_database=given["ODOO_DATABASE"],
+        odoo_username=given["ODOO_USERNAME"],
+        odoo_password=SecretStr(given["ODOO_PASSWORD"]),
+        odoo_api_key=SecretStr(given[API_KEY]),
+    )
+
+
+def read_allegro_access(environment: Mapping[str, str] = os.environ) -> AllegroAccess:
+    """Read what pairing needs: it asks nothing of Odoo. Raises SettingsError as `read_access` does."""
+    given = given_access(environment)
+    missing = [name for name in NEEDED_BY_ALLEGRO if not given[name]]
+    if missing:
+        raise SettingsError(f"Set these environment variables and run again: {', '.join(missing)}.")
+    return _allegro_access(given, environment)
+
+
+def given_access(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return each variable of addresses and credentials with its value, empty for none. Raises SettingsError for a file that cannot be read."""
+    return {name: _given(name, environment) for name in (*NEEDED, *ADDRESSES, API_KEY)}
+
+
+def _allegro_access(given: Mapping[str, str], environment: Mapping[str, str]) -> AllegroAccess:
     allegro_environment = environment.get("ALLEGRO_ENVIRONMENT") or "production"
     if allegro_environment not in ENVIRONMENTS:
         raise SettingsError(f"ALLEGRO_ENVIRONMENT is {allegro_environment!r}; it may be production, sandbox or local.")
-    _check_addresses(given)
-    return Access(
+    _check_addresses(given, ("ALLEGRO_API_URL", "ALLEGRO_AUTH_URL"))
+    return AllegroAccess(
         allegro_environment=allegro_environment,
         allegro_api_url=given["ALLEGRO_API_URL"] or None,
         allegro_auth_url=given["ALLEGRO_AUTH_URL"] or None,
         allegro_client_id=given["ALLEGRO_CLIENT_ID"],
         allegro_client_secret=SecretStr(given["ALLEGRO_CLIENT_SECRET"]),
         allegro_user_agent=environment.get("ALLEGRO_USER_AGENT") or DEFAULT_USER_AGENT,
-        odoo_url=given["ODOO_URL"],
-        odoo_database=given["ODOO_DATABASE"],
-        odoo_username=given["ODOO_USERNAME"],
-        odoo_password=SecretStr(given["ODOO_PASSWORD"]),
-        odoo_api_key=SecretStr(given[API_KEY]),
     )
 
 
@@ -120,8 +147,8 @@ def _content(file: Path, variable: str) -> str:
         raise SettingsError(f"{variable} names {file}, which cannot be read ({type(error).__name__}).") from None
 
 
-def _check_addresses(given: Mapping[str, str]) -> None:
-    for name in ADDRESSES:
+def _check_addresses(given: Mapping[str, str], names: Sequence[str]) -> None:
+    for name in names:
         try:
             if given[name]:
                 checked_address(with_scheme(given[name]) if name == "ODOO_URL" else given[name])
@@ -148,6 +175,31 @@ def read_env_file(file: Path | None = None) -> None:
         load_dotenv(file, encoding="utf-8-sig")  # editors on Windows begin a file with a mark that is no text
     except UnicodeDecodeError:
         raise SettingsError(f"The file {file.absolute()} is not written in UTF-8: save it as UTF-8.") from None
+
+
+def add_to_env_file(values: Mapping[str, str], file: Path | None = None) -> Path:
+    """Write variables to the working folder's `.env`, of mode 0600; what stands there already stays. Return the file.
+
+    Raises SettingsError for a value that the file cannot hold, and OSError.
+    """
+    file = file or Path(ENV_FILE)
+    before = file.read_text(encoding="utf-8-sig") if file.exists() else ENV_HEAD
+    known = dotenv_values(stream=StringIO(before))
+    new = {name: value for name, value in values.items() if name not in known}
+    lines = "".join(f"{name}={_quoted(value)}\n" for name, value in new.items())
+    text = f"{before.rstrip()}\n{lines}"
+    read = dotenv_values(stream=StringIO(text))
+    for name in new:
+        if read.get(name) != values[name]:
+            raise SettingsError(
+                f"{name} has characters that {file} cannot hold: put it into a file that {name}_FILE names."
+            )
+    write_atomically(file, text)
+    return file
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def keep_private() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from allegro_etl.access import read_access, read_env_file
+from allegro_etl.access import add_to_env_file, read_access, read_allegro_access, read_env_file
 from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.settings import SettingsError
@@ -148,3 +148,29 @@ def test_tokens_are_kept_apart_by_the_address_that_they_are_sent_to() -> None:
     real, redirected = environment("production"), environment("production", api_url="https://api.example.com")
 
     assert Application(real, "client", "secret").key != Application(redirected, "client", "secret").key
+
+
+def test_pairing_asks_nothing_of_odoo() -> None:
+    allegro = {name: value for name, value in COMPLETE.items() if name.startswith("ALLEGRO")}
+
+    assert read_allegro_access(allegro).allegro_client_id == "client"
+    with pytest.raises(SettingsError, match=r"run again: ALLEGRO_CLIENT_SECRET\.$"):
+        read_allegro_access({"ALLEGRO_CLIENT_ID": "client"})
+
+
+def test_what_is_added_to_an_env_file_is_read_as_it_was_and_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, secret = tmp_path / ".env", 'it\'s \\ "quoted" # and $HOME'
+    for name in ("T1_ONE", "T1_TWO"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    add_to_env_file({"T1_ONE": secret}, file)
+    add_to_env_file({"T1_ONE": "another", "T1_TWO": "2"}, file)
+
+    read_env_file(file)
+
+    assert (os.environ["T1_ONE"], os.environ["T1_TWO"]) == (secret, "2")
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SettingsError, match="T1_THREE_FILE"):
+        add_to_env_file({"T1_THREE": "${HOME}"}, file)

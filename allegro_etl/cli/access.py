@@ -1,31 +1,50 @@
 """`allegro-etl pair`: gives allegro_etl access to a seller's account on Allegro."""
 
 import webbrowser
+from collections.abc import Callable
 
 import click
 
-from allegro_etl.access import read_access
+from allegro_etl.access import AllegroAccess, read_allegro_access
 from allegro_etl.allegro.pairing import DeviceCode, pair_account
 from allegro_etl.cli.outcomes import DONE
-from allegro_etl.cli.output import progress, result
+from allegro_etl.cli.output import emit, progress, result
 from allegro_etl.run.opening import application, token_file
+
+Account = dict[str, str]
 
 
 @click.command()
 @click.option("--browser", is_flag=True, help="Open the link in this machine's browser.")
-def pair(browser: bool) -> int:
-    """Give allegro_etl access to a seller's Allegro account: shows a link, waits for the seller's consent."""
-    access = read_access()
+@click.option("--json", "as_json", is_flag=True, help="Print the account as JSON; link and code go to stderr.")
+def pair(browser: bool, as_json: bool) -> int:
+    """Give allegro_etl access to a seller's Allegro account: shows a link, waits for the seller's consent.
+
+    It needs the variables of Allegro only.
+    """
+    access = read_allegro_access()
+    account = pair_with(access, browser=browser, say=print_apart if as_json else result.print)
+    if as_json:
+        emit({"environment": access.allegro_environment, **account})
+        return DONE
+    result.print(f"Paired with the account {account['login']} (id {account['id']}).")
+    progress.print("`allegro-etl doctor` checks the rest.")
+    return DONE
+
+
+def pair_with(access: AllegroAccess, *, browser: bool, say: Callable[[str], None]) -> Account:
+    """Show a link and a code by `say`, wait for the seller's consent, and return login and id. Raises AllegroError."""
 
     def show(code: DeviceCode) -> None:
-        result.print(f"Log in to Allegro as the seller and open\n\n    {code.link}\n")
-        result.print(f"Confirm the code {code.user_code}; it is good for {code.expires_in / 60:.0f} minutes.")
+        say(f"Log in to Allegro {access.allegro_environment} as the seller and open\n\n    {code.link}\n")
+        say(f"Confirm the code {code.user_code}; it is good for {code.expires_in / 60:.0f} minutes.")
         if browser:
             webbrowser.open(code.link)
 
-    account = pair_account(
-        application(access), user_agent=access.allegro_user_agent, token_file=token_file(), show=show
-    )
-    result.print(f"Paired with the account {account.get('login')} (id {account.get('id')}).")
-    progress.print("`allegro-etl doctor` checks the rest.")
-    return DONE
+    paired = pair_account(application(access), user_agent=access.allegro_user_agent, token_file=token_file(), show=show)
+    return {"login": str(paired.get("login")), "id": str(paired.get("id"))}
+
+
+def print_apart(text: str) -> None:
+    """Print on stderr what somebody has to read even where --quiet was asked for: nothing goes on without it."""
+    click.echo(text, err=True)

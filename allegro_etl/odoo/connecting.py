@@ -8,7 +8,7 @@ from allegro_etl.addresses import checked_address, with_scheme
 from allegro_etl.odoo.errors import OdooLacks, OdooLoginRefused
 from allegro_etl.odoo.patience import PATIENCE, Patience, patient
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.odoo.transport import Transport
+from allegro_etl.odoo.transport import Transport, rpc
 from allegro_etl.odoo.transport.json2 import FIRST_VERSION, Json2Transport, client, version_of
 from allegro_etl.odoo.transport.rpc import RpcTransport
 from allegro_etl.odoo.versions import major
@@ -54,6 +54,12 @@ def connect_with_key(
         return RpcTransport(address, database, username, key, patience.timeout)
 
     return OdooServer(patient(log_in, patience), url.rstrip("/"), database, patience)
+
+
+def version_at(url: str, patience: Patience = PATIENCE) -> str:
+    """Return the version of the Odoo at an address, without a login. Raises OdooUnavailable or OdooLacks (not an Odoo address)."""
+    address = _address(url)
+    return patient(lambda: rpc.version_at(address, patience.timeout), patience)
 
 
 def _address(url: str) -> SplitResult:

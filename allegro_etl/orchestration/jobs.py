@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-from allegro_etl.access import read_access
+from allegro_etl.access import read_allegro_access
 from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.allegro.pairing import DeviceCode, pair_account
 from allegro_etl.failures import scrubbed
@@ -79,7 +79,7 @@ def allegro_account(context: dg.OpExecutionContext) -> None:
             )
         )
 
-    access = read_access()
+    access = read_allegro_access()
     try:
         account = pair_account(
             application(access), user_agent=access.allegro_user_agent, token_file=token_file(), show=show

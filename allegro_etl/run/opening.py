@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
-from allegro_etl.access import Access, keep_private, read_access
+from allegro_etl.access import Access, AllegroAccess, keep_private, read_access
 from allegro_etl.allegro import retry
 from allegro_etl.allegro.api import AllegroApi, open_allegro
 from allegro_etl.allegro.endpoints import environment
@@ -68,7 +68,7 @@ def open_ends(access: Access, *, in_a_hurry: bool = False) -> Iterator[tuple[All
 
 
 @contextmanager
-def open_allegro_end(access: Access, *, in_a_hurry: bool = False) -> Iterator[AllegroApi]:
+def open_allegro_end(access: AllegroAccess, *, in_a_hurry: bool = False) -> Iterator[AllegroApi]:
     """Yield Allegro for the block; nothing is asked yet. Raises SettingsError."""
     patience = retry.IN_A_HURRY if in_a_hurry else retry.Patience()
     with ExitStack() as stack:
@@ -130,7 +130,7 @@ def _user_file() -> Path:
     return home() / "odoo_user.json"
 
 
-def application(access: Access) -> Application:
+def application(access: AllegroAccess) -> Application:
     """Return the Allegro application that the environment names. Raises SettingsError for an impossible address."""
     try:
         where = environment(

@@ -12,6 +12,8 @@ from pydantic import Field
 
 from allegro_etl.settings.alerts import AlertsSettings, MetricsSettings
 from allegro_etl.settings.section import Section as _Section
+from allegro_etl.settings.section import told as _told
+from allegro_etl.settings.section import told_of_many as _told_of_many
 from allegro_etl.settings.types import (
     Adjustment,
     Chosen,
@@ -43,72 +45,91 @@ class SettingsError(Exception):
 class OdooSettings(_Section):
     """Whose the orders are in Odoo and how far they are carried. Records by name or external id; None: Odoo's default."""
 
-    sales_team: Chosen = None
-    salesperson: Chosen = None
-    company: Chosen = None
-    warehouse: Chosen = None
-    fulfillment_warehouse: Chosen = None
-    confirm_orders: bool = True
-    cancel_by_seller: bool = False
-    create_payments: bool = True
-    payment_journal: Chosen = None
+    sales_team: Chosen = _told("Sales team of new orders, by name or external id.", None, "Allegro")
+    salesperson: Chosen = _told("Salesperson of new orders, who is given their activities.", None, "Online sales")
+    company: Chosen = _told("Company that new orders go to; without it, the user's.", None, "My Shop sp. z o.o.")
+    warehouse: Chosen = _told("Warehouse that new orders leave from.", None, "Main warehouse")
+    fulfillment_warehouse: Chosen = _told(
+        "Warehouse of orders that Allegro ships (One Fulfillment); without it they stay quotations.",
+        None,
+        "One Fulfillment",
+    )
+    confirm_orders: bool = _told("Confirm orders that are ready on Allegro; false leaves quotations.", True)
+    cancel_by_seller: bool = _told("Cancel an order in Odoo that the seller marks as cancelled on Allegro.", False)
+    create_payments: bool = _told("Book payments; false books none.", True)
+    payment_journal: Chosen = _told("Bank or cash journal of Allegro's payments.", None, "Allegro")
 
 
 class MarketSettings(_Section):
     """Fiscal position and price list of a marketplace's orders; None: allegro_etl makes and keeps its own."""
 
-    fiscal_position: Chosen = None
-    pricelist: Chosen = None
+    fiscal_position: Chosen = _told("Fiscal position of the market's orders: with gross taxes.", None, "Allegro PL")
+    pricelist: Chosen = _told("Price list of the market's orders, in its currency.", None, "Allegro PLN")
 
 
 class OfferMapping(_Section):
     """Which product an offer is, told by the merchant: internal reference or external id, and how many per unit sold."""
 
-    product: Text
-    quantity: Pieces = 1
+    product: Text = _told("Internal reference of the product, or its external id.", ..., "MUG-1")
+    quantity: Pieces = _told("How many of the product one unit of the offer is.", 1, 3)
 
 
 class MatchingSettings(_Section):
     """The product rules that are tried, in this order."""
 
-    product_rules: Annotated[tuple[ProductRule, ...], Some] = (
-        "mapping",
-        "manufacturer_code",
-        "gtin",
-        "signature",
-        "name",
-        "create",
+    product_rules: Annotated[tuple[ProductRule, ...], Some] = _told(
+        "The rules by which products are found, tried in this order; leave one out to switch it off.",
+        ("mapping", "manufacturer_code", "gtin", "signature", "name", "create"),
     )
 
 
 class TotalsSettings(_Section):
     """What happens when Odoo's total differs from Allegro's: amounts in the order's own currency."""
 
-    policy: Literal["adjust", "block", "warn"] = "adjust"
-    adjust_up_to: Adjustment = Decimal("0.05")
+    policy: Literal["adjust", "block", "warn"] = _told(
+        "When a total differs from Allegro's: adjust it by a line of its own, block the order, or warn.", "adjust"
+    )
+    adjust_up_to: Adjustment = _told(
+        "How much adjust may make up for, in the order's currency; beyond that it blocks.", Decimal("0.05")
+    )
 
 
 class TaxesSettings(_Section):
     """What happens when a line's tax in Odoo is not Allegro's, and how delivery and services are taxed."""
 
-    policy: Literal["tell", "hold", "ignore"] = "tell"
-    delivery: Literal["goods", "highest", "product"] = "goods"
+    policy: Literal["tell", "hold", "ignore"] = _told(
+        "When a line's tax is not Allegro's: tell it in an activity, hold the order, or ignore it.", "tell"
+    )
+    delivery: Literal["goods", "highest", "product"] = _told(
+        "How delivery is taxed: as the goods that are worth most, as those of the highest rate, or as its own product.",
+        "goods",
+    )
 
 
 class DocumentsSettings(_Section):
     """The documents of Allegro that are read besides those that every run needs."""
 
-    also: tuple[OptionalDocument, ...] = ()
+    also: tuple[OptionalDocument, ...] = _told(
+        "Documents of Allegro that are read besides: customer_returns.", (), ["customer_returns"]
+    )
 
 
 class Settings(_Section):
     """Everything that steers a run. `payment_terms` by Allegro payment type, `carriers` by delivery method name or id."""
 
     odoo: OdooSettings = OdooSettings()
-    payment_terms: dict[PaymentType, Text] = Field(default_factory=dict)
-    markets: dict[Marketplace, MarketSettings] = Field(default_factory=dict)
-    carriers: dict[Name, Text] = Field(default_factory=dict)
-    offers: dict[OfferId, OfferMapping] = Field(default_factory=dict)
+    payment_terms: dict[PaymentType, Text] = _told_of_many(
+        "Payment term by Allegro's payment type.", {"ONLINE": "Immediate Payment", "CASH_ON_DELIVERY": "15 Days"}
+    )
+    markets: dict[Marketplace, MarketSettings] = _told_of_many(
+        "What orders of a marketplace get; without it, allegro_etl makes its own.", {"allegro-pl": {}}
+    )
+    carriers: dict[Name, Text] = _told_of_many(
+        "Delivery method in Odoo by that on Allegro.", {"Allegro Paczkomaty InPost": "InPost"}
+    )
+    offers: dict[OfferId, OfferMapping] = _told_of_many(
+        "The product of an offer, by the number in its address, where no rule can tell.", {"7003764853": {}}
+    )
     matching: MatchingSettings = MatchingSettings()
     totals: TotalsSettings = TotalsSettings()
     taxes: TaxesSettings = TaxesSettings()

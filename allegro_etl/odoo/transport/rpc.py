@@ -20,6 +20,11 @@ ERRORS_WITHOUT_SESSION = 15
 """From this version on, Odoo tells its errors also where no session says which of several databases is asked."""
 
 
+def version_at(address: SplitResult, timeout: float) -> str:
+    """Return the version of the Odoo at an address, such as 19.0: nobody logs in. Raises OdooError."""
+    return str(_answered(lambda: _server(address, timeout), "common", "version").version)
+
+
 class _NoRedirects(HTTPRedirectHandler):
     """The password travels in the body: it must not follow a redirect to another host."""
 
