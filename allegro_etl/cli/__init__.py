@@ -13,48 +13,56 @@ from allegro_etl.cli.lazy import LazyGroup
 from allegro_etl.cli.outcomes import FAILED, WRONG_USE, explain
 
 COMMANDS = {
+    "init": ("allegro_etl.cli.init:init", "Set everything up: access, pairing, a dry run, where to begin."),
     "pair": ("allegro_etl.cli.access:pair", "Give allegro_etl access to a seller's Allegro account."),
-    "doctor": (
-        "allegro_etl.cli.doctor:doctor",
-        "Say what is wrong with access, rights and settings, and how to mend it.",
-    ),
-    "run": ("allegro_etl.cli.run:run", "Bring what is new on Allegro into Odoo."),
-    "backfill": ("allegro_etl.cli.backfill:backfill", "Bring the past into Odoo, resumable."),
-    "status": ("allegro_etl.cli.status:status", "Say how far Odoo is behind Allegro, and how the last runs went."),
-    "watch": ("allegro_etl.cli.watch:watch", "Look at everything beside the runs, and tell somebody of trouble."),
-    "health": ("allegro_etl.cli.watch:health", "Say in a line whether orders get through."),
-    "serve": ("allegro_etl.cli.watch:serve", "Answer at an address whether orders get through, with numbers."),
-    "check": ("allegro_etl.cli.check:check", "Compare the totals of orders that changed in Odoo or on Allegro."),
+    "doctor": ("allegro_etl.cli.doctor:doctor", "Say what is wrong with access, rights and settings, and mend it."),
+    "settings": ("allegro_etl.cli.settings:settings", "List every setting, its value and where it comes from."),
     "take-over": (
         "allegro_etl.cli.take_over:take_over",
         "Bind the orders that another program brought into Odoo, so that none comes twice.",
     ),
-    "settings": ("allegro_etl.cli.settings:settings", "List every setting, its value and where it comes from."),
+    "completion": ("allegro_etl.cli.completion:completion", "Let the shell complete commands with the Tab key."),
+    "run": ("allegro_etl.cli.run:run", "Bring what is new on Allegro into Odoo."),
+    "backfill": ("allegro_etl.cli.backfill:backfill", "Bring the past into Odoo, resumable."),
+    "status": ("allegro_etl.cli.status:status", "Say how far Odoo is behind Allegro, and how the last runs went."),
+    "health": ("allegro_etl.cli.watch:health", "Say in a line whether orders get through."),
+    "watch": ("allegro_etl.cli.watch:watch", "Look at everything beside the runs, and tell somebody of trouble."),
+    "serve": ("allegro_etl.cli.watch:serve", "Answer at an address whether orders get through, with numbers."),
+    "check": ("allegro_etl.cli.check:check", "Compare the totals of orders that changed in Odoo or on Allegro."),
+    "dagster": ("allegro_etl.cli.places:dagster", "Open Dagster's pages on the runs of this command line."),
     "quarantine": ("allegro_etl.cli.quarantine:quarantine", "See and release what was set aside."),
+    "logs": ("allegro_etl.cli.reading_logs:logs", "Show the log file, of one run or as it grows."),
     "forget": ("allegro_etl.cli.housekeeping:forget", "Delete old payloads from the DuckDB file."),
     "rebuild": ("allegro_etl.cli.housekeeping:rebuild", "Make the DuckDB file anew from Allegro and Odoo."),
-    "dagster": ("allegro_etl.cli.places:dagster", "Open Dagster's pages on the runs of this command line."),
-    "home": ("allegro_etl.cli.places:show_home", "Print the folder of the DuckDB file, the tokens and Dagster's home."),
+    "home": ("allegro_etl.cli.places:show_home", "Print the folder of the DuckDB file, tokens and log."),
     "demo": ("allegro_etl.cli.demo:demo", "Show everything on this machine: a local Allegro, a real Odoo, Dagster."),
     "demo-stop": ("allegro_etl.cli.demo:demo_stop", "End what `demo` started."),
     "local": ("allegro_etl.cli.local:local", "Start and stop the local Allegro and the local Odoo."),
 }
 
+# The first command of each section of the help; those after it belong there, too.
+SECTIONS = {"init": "Set up", "run": "Every day", "quarantine": "When something is wrong", "demo": "Try"}
+
 LOCAL_WORLD = {"local", "demo"}  # they start servers as other users, who have to read what is made for them
 
 
-@click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, places=COMMANDS, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print the result alone, and nothing on the way.")
+@click.option("--debug", is_flag=True, help="On a failure, print where in the program it came from.")
 @click.version_option(package_name="allegro-etl", message="%(version)s")
-def cli() -> None:
+def cli(quiet: bool, debug: bool) -> None:
     """Bring a merchant's Allegro sales into Odoo: no order lost, none doubled, every total right to the grosz.
 
     Exit codes: 0 done, 1 failed (nothing lost), 2 wrong use or settings, 3 done but something went to quarantine
-    (`status`: a limit is exceeded).
+    (`status`: a limit is exceeded). Times are local; with TZ=UTC before the command they are UTC.
     """
     from allegro_etl.cli.logs import show_on  # noqa: PLC0415 - --help needs none of this
     from allegro_etl.cli.output import progress  # noqa: PLC0415 - the same
 
-    show_on(progress)
+    progress.quiet = quiet
+    show_on(progress, with_frames=debug)
 
 
 def _prepare(arguments: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ import click
 from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
+from allegro_etl.cli.where import say_where
 from allegro_etl.run.news import News, read_news
 from allegro_etl.settings import home
 from allegro_etl.state_files import write_atomically
@@ -42,17 +43,29 @@ def backfill(from_event: str | None, since: str | None, until: str | None, as_js
     """Bring the past into Odoo: from an event id, or the orders bought since a date. What is right stays as it is."""
     if (from_event is None) == (since is None) or (until and not since):
         raise click.UsageError("Give --from-event ID, or --since DATE with or without --until DATE.")
-    if since is not None:
-        span = span_to_read(since, until, datetime.now(UTC), _interrupted())
-        news = read_news()
-        with alone("allegro-etl backfill"):
-            told = _carry_slices(span, news)
-    else:
-        news = read_news()
-        with alone("allegro-etl backfill"):
-            told = carry_through(news, "backfill", {"from_event": from_event})
+    told = carry_event_on(from_event) if from_event is not None else carry_time_span(str(since), until)
     emit(told) if as_json else show_runs(told)
     return exit_code(told)
+
+
+def carry_event_on(from_event: str) -> Record:
+    """Read the journal again after an event id; return what the runs did. Raises what stopped a run."""
+    news = read_news()
+    say_where()
+    with alone("allegro-etl backfill"):
+        return carry_through(news, "backfill", {"from_event": from_event})
+
+
+def carry_time_span(since: str, until: str | None = None) -> Record:
+    """Bring the orders bought in a time span, slice by slice; return what the runs did.
+
+    Raises SettingsError for what is no date, click.UsageError for an empty span, and what stopped a run.
+    """
+    span = span_to_read(since, until, datetime.now(UTC), _interrupted())
+    news = read_news()
+    say_where()
+    with alone("allegro-etl backfill"):
+        return _carry_slices(span, news)
 
 
 def span_to_read(since: str, until: str | None, now: datetime, interrupted: Span | None) -> Span:

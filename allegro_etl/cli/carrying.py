@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from rich.console import Console
+
 from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
@@ -74,16 +76,16 @@ def exit_code(told: Record) -> int:
     return QUARANTINED if told["outcome"] == "quarantined" else DONE
 
 
-def show_runs(told: Record) -> None:
+def show_runs(told: Record, *, out: Console = result) -> None:
     """Print what the runs did."""
     rows = grid("run", "outcome", "cursor after", "what it did")
     for each in told["runs"]:
         rows.add_row(
             each.get("run_id", "")[:8], each.get("outcome"), each.get("cursor_after"), _summary(each["counts"])
         )
-    result.print(rows)
+    out.print(rows)
     if told["outcome"] == "quarantined":
-        result.print("Something went to quarantine: `allegro-etl quarantine list` says what and why.")
+        out.print("Something went to quarantine: `allegro-etl quarantine list` says what and why.")
 
 
 def _summary(counts: Mapping[str, Mapping[str, int]]) -> str:

@@ -2,15 +2,15 @@
 
 import io
 import logging
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr
 from typing import Any
 
 import dagster as dg
 
+from allegro_etl.cli.bars import bars
 from allegro_etl.cli.logs import show_progress
-from allegro_etl.cli.output import console
+from allegro_etl.cli.output import progress_here
 from allegro_etl.cli.records import Record
 from allegro_etl.definitions import defs
 from allegro_etl.failures import is_shown
@@ -33,8 +33,9 @@ def open_instance() -> Iterator[dg.DagsterInstance]:
 @contextmanager
 def _only_our_own_words() -> Iterator[None]:
     """Show on stderr what the steps say and nothing of Dagster's: it prints each row that it cannot write."""
-    show_progress(console(stderr=True, file=sys.stderr))
-    with redirect_stderr(io.StringIO()):
+    console = progress_here()
+    show_progress(console)
+    with redirect_stderr(io.StringIO()), bars(console):
         yield
 
 

@@ -1,25 +1,26 @@
 """`allegro-etl doctor`: what is wrong with access, rights, currencies, taxes and settings, and how to mend it."""
 
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from allegro_etl.access import Access, read_access
+from allegro_etl.access import ENV_FILE, Access, read_access
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.seller import SELLER, OtherSeller, refuse_other_seller
-from allegro_etl.cli.fixing import fix_rights
+from allegro_etl.cli.doctor_page import show_end, show_verdict
+from allegro_etl.cli.fixing import fix_rights, sold_currencies
 from allegro_etl.cli.outcomes import DONE, FAILED
-from allegro_etl.cli.output import at, emit, result
+from allegro_etl.cli.output import at, emit
+from allegro_etl.cli.where import UNKNOWN, allegro_name, odoo_name
 from allegro_etl.clock import now
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
-from allegro_etl.markets import MARKET_OF_CURRENCY
 from allegro_etl.odoo.errors import OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
@@ -29,57 +30,67 @@ from allegro_etl.run.opening import open_allegro_end, open_ends, open_odoo, ware
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
 
-KEPT_BY_ALLEGRO = timedelta(days=60)
+MACHINE = "This machine"
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option("--fix", is_flag=True, help="First make rights and fields in Odoo, with an administrator's login.")
+@click.option("--all", "everything", is_flag=True, help="List every check, also those that found nothing wrong.")
+@click.option(
+    "--fix", is_flag=True, help="First make what is missing in Odoo, with an administrator's login; asks before."
+)
 @click.option("--yes", is_flag=True, help="With --fix: do not ask before it is made.")
-def doctor(as_json: bool, fix: bool, yes: bool) -> int:
+def doctor(as_json: bool, everything: bool, fix: bool, yes: bool) -> int:
     """Say what is wrong with access, rights, currencies, taxes and settings, and how to mend it.
 
-    It changes nothing without --fix.
+    It shows what is not well: --all lists every check. It changes nothing without --fix.
     """
     if fix:
         fix_rights(is_agreed=yes)
     findings = []
-    for finding in _findings():
-        findings.append(finding)
+    for end in examined_ends():
+        findings += end.findings
         if not as_json:
-            result.print("ok  " if finding.is_well else "mend", style="green" if finding.is_well else "red", end="")
-            result.print(f"  {finding.topic}: {finding.text}")
-    number = sum(not finding.is_well for finding in findings)
+            show_end(end.name, end.findings, everything=everything)
     if as_json:
         emit([finding._asdict() for finding in findings])
-    elif number:
-        result.print(f"Not ready: {number} to mend, from top to bottom. Then run `allegro-etl doctor` again.")
     else:
-        result.print("Ready: nothing that was examined would stop a run.")
-    return FAILED if number else DONE
+        show_verdict(findings)
+    return DONE if all(finding.is_well for finding in findings) else FAILED
 
 
-def _findings() -> Iterator[Finding]:
-    yield Finding("Folder", True, str(home()))
+class End(NamedTuple):
+    """What was found at one end, and what people call that end."""
+
+    name: str
+    findings: list[Finding]
+
+
+def examined_ends() -> Iterator[End]:
+    """Examine this machine, Odoo, Allegro, and what lies between the two; each as soon as it is known."""
+    machine = [Finding("Folder", True, str(home()))]
     try:
         access = read_access()
         file = settings_file()
     except Exception as error:  # noqa: BLE001 - `_trouble` raises again what is not to be shown
-        yield _trouble("Environment", error)
+        yield End(MACHINE, [*machine, _trouble("Environment", error)])
         return
-    yield Finding(
-        "Environment", True, f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
-    )
-    yield _warehouse()
+    named = f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
+    yield End(MACHINE, [*machine, Finding("Environment", True, named), _warehouse(), *_env_file()])
+    logins: list[str] = []
     with ThreadPoolExecutor(max_workers=2) as side_by_side:  # one that does not answer takes seconds
-        asked = [
-            side_by_side.submit(_examined, "Odoo", lambda: _odoo(access, file)),
-            side_by_side.submit(_examined, "Allegro", lambda: _allegro(access)),
-        ]
-        for end in asked:
-            yield from end.result().findings
-    if all(end.result().is_there for end in asked):
-        yield from _examined("Journal", lambda: _both(access)).findings
+        odoo = side_by_side.submit(_examined, "Odoo", lambda: _odoo(access, file))
+        allegro = side_by_side.submit(_examined, "Allegro", lambda: _allegro(access, logins))
+        yield End(odoo_name(access), odoo.result().findings)
+        findings = allegro.result().findings
+        yield End(allegro_name(access, logins[0] if logins else UNKNOWN), findings)
+    if odoo.result().is_there and allegro.result().is_there:
+        yield End("Allegro and Odoo", _examined("Journal", lambda: _both(access)).findings)
+
+
+def _findings() -> Iterator[Finding]:
+    for end in examined_ends():
+        yield from end.findings
 
 
 class _Examined(NamedTuple):
@@ -133,9 +144,10 @@ def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding
         yield Finding("Settings", True, "each is one that there is, with a value that can be")
 
 
-def _allegro(access: Access) -> Iterator[Finding]:
+def _allegro(access: Access, logins: list[str]) -> Iterator[Finding]:
     with open_allegro_end(access, in_a_hurry=True) as allegro:
         account = allegro.me()
+        logins.append(str(account.get("login")))
         yield Finding("Allegro", True, f"account {account.get('login')} (id {account.get('id')})")
         clock = wrong_clock(allegro.clock_ahead())
         yield Finding("Clock", clock is None, clock or "agrees with Allegro's")
@@ -172,11 +184,9 @@ def _journal(allegro: AllegroApi, odoo: OdooServer) -> Finding:
 def _currencies(allegro: AllegroApi, odoo: OdooServer) -> Iterator[Finding]:
     """See whether Odoo has the currencies of the orders that a first run would read first."""
     active = {row["name"] for row in odoo.search_read("res.currency", [], ["name"])}
-    pages = allegro.checkout_form_pages(by="lineItems.boughtAt", since=datetime.now(UTC) - KEPT_BY_ALLEGRO)
-    sold = {str(form.get("summary", {}).get("totalToPay", {}).get("currency")) for form in next(pages, [])}
-    for currency in sorted(sold & set(MARKET_OF_CURRENCY) - active):
+    for currency in sorted(sold_currencies(allegro) - active):
         way_out = f"There are orders in {currency}: activate it under Accounting, Configuration, Currencies."
-        yield Finding(f"Orders in {currency}", False, way_out)
+        yield Finding(f"Orders in {currency}", False, way_out, fix=True)
 
 
 def _warehouse() -> Finding:
@@ -185,7 +195,13 @@ def _warehouse() -> Finding:
     return Finding("DuckDB file", True, f"{file.name}, {size}")
 
 
+def _env_file() -> Iterator[Finding]:
+    file = Path(ENV_FILE)
+    if file.is_file() and file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        yield Finding("File .env", True, "Others may read it, and it may hold a password: `chmod 600 .env`.", note=True)
+
+
 def _trouble(topic: str, error: Exception) -> Finding:
     if not is_shown(error):
         raise error
-    return Finding(topic, False, told(error))
+    return Finding(topic, False, told(error), fix=isinstance(error, OdooRightsMissing))

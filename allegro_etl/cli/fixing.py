@@ -1,21 +1,29 @@
 """`allegro-etl doctor --fix`: makes in Odoo what needs an administrator, whose login is asked for and kept nowhere."""
 
 import os
+from datetime import timedelta
 
 import click
 from pydantic import SecretStr
 
 from allegro_etl.access import Access, read_access
+from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.errors import AllegroError
 from allegro_etl.cli.output import progress
+from allegro_etl.clock import now
 from allegro_etl.destination.doctor.automations import automations
 from allegro_etl.destination.doctor.fixing import Step, steps
+from allegro_etl.markets import MARKET_OF_CURRENCY
 from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.odoo.users import login_of
-from allegro_etl.run.opening import open_odoo
+from allegro_etl.run.opening import open_allegro_end, open_odoo
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings
+
+KEPT_BY_ALLEGRO = timedelta(days=60)
+ADMIN_VARIABLES = ("ALLEGRO_ETL_ADMIN_USERNAME", "ALLEGRO_ETL_ADMIN_PASSWORD")
 
 
 def fix_rights(*, is_agreed: bool) -> None:
@@ -23,9 +31,25 @@ def fix_rights(*, is_agreed: bool) -> None:
     access = read_access()
     admin = _administrator(access.odoo_url, access.odoo_database)
     settings = read_settings(settings_file(), read_parameters(admin))
-    _make(access, list(steps(admin, settings, _username(access))), is_agreed=is_agreed)
+    _make(access, list(steps(admin, settings, _username(access), _sold(access))), is_agreed=is_agreed)
     for finding in automations(admin, settings):  # of which the user itself sees nothing
         progress.print(f"{finding.topic}: {finding.text}")
+
+
+def sold_currencies(allegro: AllegroApi) -> set[str]:
+    """Return the currencies of ours in the newest orders that a first run would read. GET /order/checkout-forms."""
+    pages = allegro.checkout_form_pages(by="lineItems.boughtAt", since=now() - KEPT_BY_ALLEGRO)
+    sold = {str(form.get("summary", {}).get("totalToPay", {}).get("currency")) for form in next(pages, [])}
+    return sold & MARKET_OF_CURRENCY.keys()
+
+
+def _sold(access: Access) -> set[str]:
+    """Return the currencies that are sold; none where Allegro cannot say so yet: nobody has paired, perhaps."""
+    try:
+        with open_allegro_end(access, in_a_hurry=True) as allegro:
+            return sold_currencies(allegro)
+    except AllegroError:
+        return set()
 
 
 def _username(access: Access) -> str:
@@ -51,6 +75,7 @@ def _make(access: Access, wanted: list[Step], *, is_agreed: bool) -> None:
 
 
 def _administrator(url: str, database: str) -> OdooServer:
-    login = os.environ.get("ALLEGRO_ETL_ADMIN_USERNAME") or click.prompt("Administrator's login in Odoo", err=True)
-    password = os.environ.get("ALLEGRO_ETL_ADMIN_PASSWORD") or click.prompt("Password", hide_input=True, err=True)
+    login, password = (os.environ.get(name) for name in ADMIN_VARIABLES)
+    login = login or str(click.prompt("Administrator's login in Odoo", err=True))
+    password = password or str(click.prompt("Password", hide_input=True, err=True))
     return connect_odoo(url, database, login, SecretStr(password))

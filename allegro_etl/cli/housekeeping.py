@@ -6,6 +6,7 @@ from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.copies import delete_copies, move_aside
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
+from allegro_etl.cli.where import say_where
 from allegro_etl.documents.forget import forget as forget_older
 from allegro_etl.documents.forget import forget_buyer, forms_of
 from allegro_etl.run.lock import held
@@ -63,6 +64,7 @@ def rebuild(as_json: bool) -> int:
     The journal reaches back 60 days; `allegro-etl backfill --since DATE` reads what is older.
     """
     news = read_news()
+    say_where()
     with alone("allegro-etl rebuild"):
         with held(home(), "allegro-etl rebuild"):
             kept = move_aside(warehouse_file())

@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import click
 
+from allegro_etl.cli.output import emit
+
 DATABASE = "shop"
 PORT = 8069
 
@@ -96,11 +98,15 @@ def stop(everything: bool, version: str) -> None:
 
 
 @local_odoo.command()
-def status() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the servers as JSON.")
+def status(as_json: bool) -> None:
     """Say which servers run, of each version."""
     odoo = local()
     places = [odoo.installation(version) for version in odoo.VERSIONS]
     servers = [(*server, place.version.number) for place in places for server in odoo.running_servers(place).items()]
+    if as_json:
+        emit([{"name": name, "url": url, "version": version} for name, url, version in servers])
+        return
     for name, url, version in servers:
         say(f"{name}  {url}  Odoo {version}")
     if not servers:

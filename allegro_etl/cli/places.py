@@ -6,15 +6,21 @@ from importlib.util import find_spec
 
 import click
 
+from allegro_etl.cli.logs import log_file
 from allegro_etl.cli.outcomes import DONE
+from allegro_etl.cli.output import emit
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.settings import home
 
 
 @click.command("home")
-def show_home() -> int:
-    """Print the folder of the DuckDB file, the tokens and Dagster's home."""
-    click.echo(home())
+@click.option("--json", "as_json", is_flag=True, help="Print the folder and the log file as JSON.")
+def show_home(as_json: bool) -> int:
+    """Print the folder of the DuckDB file, the tokens, the log and Dagster's home."""
+    if as_json:
+        emit({"home": str(home()), "log": str(log_file())})
+    else:
+        click.echo(home())
     return DONE
 
 

@@ -8,6 +8,7 @@ import click
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
+from allegro_etl.cli.where import say_where
 from allegro_etl.failures import told
 from allegro_etl.run.lock import PATIENCE_SECONDS, held_by
 from allegro_etl.run.news import News, read_news
@@ -25,17 +26,24 @@ from allegro_etl.settings import home
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> int:
     """Bring what is new on Allegro into Odoo."""
+    told = carry_news(from_event, sweep=sweep, dry_run=dry_run)
+    emit(told) if as_json else show(told)
+    return exit_code(told)
+
+
+def carry_news(from_event: str | None = None, *, sweep: bool = False, dry_run: bool = False) -> Record:
+    """Bring what is new into Odoo, or plan it; return what the runs did. Raises what stopped a run."""
     started = time.monotonic()
     news = _news_or_record()
     if not (from_event or sweep or dry_run) and news.is_up_to_date and not _is_work_left(news):
         told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     else:
+        say_where()
         _say_where_it_starts(news, from_event)
         with alone("allegro-etl run"):
             told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
     told["seconds"] = round(time.monotonic() - started, 1)
-    emit(told) if as_json else _show(told)
-    return exit_code(told)
+    return told
 
 
 def _news_or_record() -> News:
@@ -67,7 +75,8 @@ def _say_where_it_starts(news: News, from_event: str | None) -> None:
         )
 
 
-def _show(told: Record) -> None:
+def show(told: Record) -> None:
+    """Print what the runs did."""
     if told["outcome"] == "nothing_new":
         result.print(f"Nothing new: every event up to {told['newest_event'] or 'now'} was carried through.")
     elif told["outcome"] == "planned":

@@ -12,6 +12,7 @@ from allegro_etl.cli.carrying import alone
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import emit, progress
 from allegro_etl.cli.taken_over import show, show_done, told_of, write_table
+from allegro_etl.cli.where import say_where
 from allegro_etl.run.requested import read_request
 from allegro_etl.run.run import RunRequest
 from allegro_etl.take_over.bound import bind_under_lease
@@ -45,6 +46,7 @@ def take_over(
     """
     rules, request = read_rules(by), _span(since, until)
     keep_private()
+    say_where()
     with alone("allegro-etl take-over"):
         progress.print("Reading the orders on Allegro and in Odoo.")
         plan = look(read_access(), request, rules)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import Field
 
 from allegro_etl.settings.alerts import AlertsSettings, MetricsSettings
 from allegro_etl.settings.section import Section as _Section

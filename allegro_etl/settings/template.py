@@ -31,9 +31,18 @@ def _sections() -> Iterator[str]:
         if is_map(field.annotation):
             yield from _many(name, field, section)
         elif section:
-            yield f"# {_sentence(section.__doc__)}\n{OFF}[{name}]"
-            yield from _settings(section)
+            yield from _section(name, section)
         yield ""
+
+
+def _section(name: str, section: type[BaseModel]) -> Iterator[str]:
+    """Yield the lines of a section, and below its own settings those of the sections in it."""
+    yield f"# {_sentence(section.__doc__)}\n{OFF}[{name}]"
+    yield from _settings(section)
+    for below, field in section.model_fields.items():
+        if found := section_of(field.annotation):
+            yield ""
+            yield from _section(f"{name}.{below}", found)
 
 
 def _many(name: str, field: FieldInfo, section: type[BaseModel] | None) -> Iterator[str]:
@@ -50,6 +59,8 @@ def _many(name: str, field: FieldInfo, section: type[BaseModel] | None) -> Itera
 
 def _settings(section: type[BaseModel]) -> Iterator[str]:
     for name, field in section.model_fields.items():
+        if section_of(field.annotation):
+            continue
         default = None if field.is_required() else field.get_default()
         shown = field.examples[0] if field.examples else default
         yield f"# {field.description}{_ending(field)}\n{OFF}{name} = {_value(shown)}"

@@ -22,6 +22,7 @@ VARIABLES = (
     "ALLEGRO_AUTH_URL",
     "ALLEGRO_CLIENT_ID",
     "ALLEGRO_CLIENT_SECRET",
+    "ALLEGRO_USER_AGENT",
     "ODOO_URL",
     "ODOO_DATABASE",
     "ODOO_USERNAME",
@@ -42,7 +43,8 @@ def home_folder(tmp_path: Path) -> Path:
 def home(home_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give that folder as ALLEGRO_ETL_HOME, in an otherwise empty environment and working folder."""
     for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")  # so that it is taken away again if the test sets it
+        monkeypatch.delenv(name)
     monkeypatch.setenv("ALLEGRO_ETL_HOME", str(home_folder))
     monkeypatch.setenv("DAGSTER_HOME", str(home_folder / "dagster"))
     monkeypatch.chdir(tmp_path)

@@ -5,6 +5,7 @@ the shop's twelve orders is of a product that Odoo has twice: it goes to quarant
 """
 
 import os
+import re
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,10 +13,12 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+import pexpect
 import pytest
 
 from allegro_etl.run.lock import held
 from allegro_etl_tests.cli.world import World
+from allegro_etl_tests.faults.world import PROGRAM
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +140,36 @@ def test_an_order_in_quarantine_can_be_seen_and_released(world: World) -> None:
     assert released.code == 0
     assert again.code == 3
     assert world.run("quarantine", "list", "--json").json[0]["attempts"] == entry["attempts"] + 1
+
+
+IDS = {
+    "run --dry-run --from-event 0": lambda said: [row["external_id"] for row in said["plan"]],
+    "status": lambda said: [said["cursor"]],
+    "quarantine list": lambda said: [row["subject"] for row in said],
+    "settings": list,
+    "check --since 2026-01-01": lambda said: [one["form_id"] for one in said["differences"]],
+}
+
+
+@pytest.mark.parametrize("command", IDS)
+def test_at_80_columns_texts_are_wrapped_and_ids_stay_whole(world: World, command: str) -> None:
+    said = world.run(*command.split(), "--json")
+
+    shown = on_a_screen(command, width=80)
+
+    too_long = [line for line in shown if len(line) > 80 and max(map(len, line.split())) < 70]
+    assert too_long == []
+    text = "\n".join(shown)
+    assert [one for one in IDS[command](said.json) if one not in text] == []
+
+
+def on_a_screen(command: str, width: int) -> list[str]:
+    """Give the lines that a terminal shows of a command, without what is drawn over again."""
+    child = pexpect.spawn(str(PROGRAM), command.split(), dimensions=(50, width), encoding="utf-8", timeout=120)
+    child.expect(pexpect.EOF)
+    child.close()
+    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.before or "")
+    return [line.rpartition("\r")[2].rstrip() for line in plain.replace("\r\n", "\n").split("\n")]
 
 
 def test_a_forgotten_entry_is_gone(world: World) -> None:

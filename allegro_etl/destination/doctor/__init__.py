@@ -16,7 +16,7 @@ from allegro_etl.destination.doctor.payments import payments
 from allegro_etl.destination.doctor.rates import exchange_rates
 from allegro_etl.destination.doctor.rights import fields, modules, rights, sender, surplus
 from allegro_etl.destination.doctor.versions import version
-from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooUnavailable
+from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing, OdooUnavailable
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
@@ -55,4 +55,4 @@ def examined(look: Examination, odoo: OdooServer, settings: Settings) -> Iterato
     except (OdooUnavailable, OdooLoginRefused):
         raise
     except OdooError as error:
-        yield Finding(look.__name__.capitalize(), False, str(error))
+        yield Finding(look.__name__.capitalize(), False, str(error), fix=isinstance(error, OdooRightsMissing))

@@ -63,7 +63,7 @@ def _rules(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
                 "" if is_meant else ". Leave Allegro's orders out by its domain, x_allegro_id not set, or archive it"
             )
             said = f"Automation rule {rule['name']!r} on {rule['model_name']} {MAILS[action['state']]}{way_out}."
-            yield Finding(TOPIC, is_meant, said)
+            yield Finding(TOPIC, is_meant, said, note=is_meant)
 
 
 def _rewards(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
@@ -82,9 +82,8 @@ def _company(odoo: OdooServer, company_id: int | None, hidden: list[str]) -> Ite
     for settings in _read(odoo, "res.company", [("id", "=", company_id)], fields, hidden) if fields else ():
         for name in fields:
             if settings[name]:
-                yield Finding(
-                    TOPIC, True, f"Inventory setting {ON_SHIPPING[name]!r} writes to the buyer when you ship."
-                )
+                said = f"Inventory setting {ON_SHIPPING[name]!r} writes to the buyer when you ship."
+                yield Finding(TOPIC, True, said, note=True)
 
 
 def _invoices(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
@@ -93,7 +92,7 @@ def _invoices(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
         hidden.append(parameters)
     elif odoo.call(parameters, "get_param", "sale.automatic_invoice"):
         said = "Sales setting 'Automatic Invoice' is on. Allegro's orders and payments do not set it off."
-        yield Finding(TOPIC, True, said)
+        yield Finding(TOPIC, True, said, note=True)
 
 
 def _defaults(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
@@ -103,7 +102,8 @@ def _defaults(odoo: OdooServer, hidden: list[str]) -> Iterator[Finding]:
         domain.append(("field_id.company_dependent", "=", False))
     names = sorted({row["field_id"][1] for row in _read(odoo, "ir.default", domain, ["field_id"], hidden)})
     if names:
-        yield Finding(TOPIC, True, f"Odoo fills in default values of your own: {', '.join(names)}.")
+        said = f"Odoo fills in default values of your own: {', '.join(names)}."
+        yield Finding(TOPIC, True, said, note=True)
 
 
 def _read(odoo: OdooServer, model: str, domain: Domain, fields: list[str], hidden: list[str]) -> list[Record]:

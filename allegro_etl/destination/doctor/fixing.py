@@ -3,7 +3,7 @@
 Everything is found by external id and made only where it is missing: it can be repeated.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,12 +12,12 @@ from allegro_etl.destination.destination import journal_of
 from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, IMPLIED, OPERATIONS, Right, rights_of
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
 from allegro_etl.destination.provision import FIELDS, ensure_fields, ensure_provider, our_records
-from allegro_etl.markets import HOME
+from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, currency_of
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.external_ids import access_key, external_id, position_key, rule_key
 from allegro_etl.odoo.lookup import Named, by_external_id, find_all_named
 from allegro_etl.odoo.parameters import ACTION, CODE
-from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.session import Domain, OdooServer
 from allegro_etl.settings import Settings
 
 GROUP = "group"  # its external id
@@ -31,11 +31,15 @@ class Step(NamedTuple):
     make: Callable[[], object]
 
 
-def steps(admin: OdooServer, settings: Settings, username: str) -> Iterator[Step]:
-    """Yield what is missing, in the order in which it is to be made. Reads only, until a step is made. Raises OdooError."""
+def steps(admin: OdooServer, settings: Settings, username: str, sold: Iterable[str] = ()) -> Iterator[Step]:
+    """Yield what is missing, in the order in which it is to be made; `sold` are the currencies of orders that wait.
+
+    Reads only, until a step is made. Raises OdooError.
+    """
     user = _user(admin, username)
     company_id = company_of(admin, settings) if settings.odoo.company else int(user["company_id"][0])
     yield from _rights(admin)
+    yield from _currencies(admin, {currency_of(market) for market in settings.markets or [HOME]}.union(sold))
     missing = [f"{model}.{name}" for model, names in FIELDS.items() for name in names if not _has(admin, model, name)]
     if missing:
         yield Step(f"make the fields {', '.join(missing)}", lambda: ensure_fields(admin))
@@ -151,6 +155,16 @@ def _group(admin: OdooServer) -> int:
 
 def _of_model(admin: OdooServer, model: str) -> dict[str, int]:
     return {"model_id": int(admin.search_read("ir.model", [("model", "=", model)], ["id"])[0]["id"])}
+
+
+def _currencies(admin: OdooServer, wanted: Iterable[str | None]) -> Iterator[Step]:
+    """Yield the activation of each currency of ours that is wanted and archived (`res.currency`)."""
+    named: Domain = [("name", "in", sorted(MARKET_OF_CURRENCY.keys() & set(wanted))), ("active", "=", False)]
+    for row in admin.search_read("res.currency", named, ["name"], archived=True):
+        values = {"active": True}
+        yield Step(
+            f"activate the currency {row['name']}", partial(admin.call, "res.currency", "write", [row["id"]], values)
+        )
 
 
 def _positions(admin: OdooServer, settings: Settings, known: dict[str, int], company_id: int) -> Iterator[Step]:

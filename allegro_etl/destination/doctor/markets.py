@@ -21,7 +21,7 @@ def currencies(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
             yield Finding(f"Currency {currency}", True, "active")
         else:
             way_out = f"Activate {currency} under Accounting, Configuration, Currencies, if you sell on {market}."
-            yield Finding(f"Currency {currency}", currency not in wanted, way_out)
+            yield Finding(f"Currency {currency}", currency not in wanted, way_out, fix=currency in wanted)
 
 
 def markets(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
@@ -38,7 +38,7 @@ def markets(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
             f"The user may not make fiscal positions for {', '.join(unnamed)}: run `allegro-etl doctor "
             "--fix`, which makes them, or name your own under [markets]."
         )
-    yield Finding("Fiscal positions", may_make, text)
+    yield Finding("Fiscal positions", may_make, text, fix=not may_make)
 
 
 def taxes(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:

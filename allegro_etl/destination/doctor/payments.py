@@ -21,7 +21,7 @@ def payments(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
         may_make = odoo.may(odoo.dialect.provider, "create")
         text = "allegro_etl makes its own with the first orders"
         way_out = "The user may not make a payment provider: run `allegro-etl doctor --fix`, which makes it."
-        yield Finding("Payment provider", may_make, text if may_make else way_out)
+        yield Finding("Payment provider", may_make, text if may_make else way_out, fix=not may_make)
 
 
 def _journal(odoo: OdooServer, settings: Settings) -> Finding:

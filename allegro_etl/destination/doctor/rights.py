@@ -61,12 +61,13 @@ def rights(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
         text = f"may {' and '.join(operations)}"
         if missing:
             text = f"May not {' and '.join(missing)}: {_way_out(group)}"
-        yield Finding(f"Rights on {model}", not missing, text)
+        yield Finding(f"Rights on {model}", not missing, text, fix=bool(missing))
     sees_all = not odoo.has_fields("sale.order") or odoo.has_group(ALL_DOCUMENTS)
     yield Finding(
         "Rights on others' sale orders",
         sees_all,
         "may" if sees_all else f"May not: {_way_out(screen_of(odoo.dialect).sales)}",
+        fix=not sees_all,
     )
 
 
@@ -90,7 +91,7 @@ def surplus(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
     """Tell a user who is an administrator that fewer rights do. It stops nothing."""
     if any(odoo.has_group(group) for group in ADMINISTRATORS):
         text = f"The user is an administrator. The group {GROUP_NAME} is enough: `allegro-etl doctor --fix` makes it."
-        yield Finding("Rights of an administrator", True, text)
+        yield Finding("Rights of an administrator", True, text, fix=True, note=True)
 
 
 def fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
@@ -101,4 +102,4 @@ def fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
     may_make = not missing or odoo.may("ir.model.fields", "create")
     text = "all there" if not missing else f"The next run makes {', '.join(missing)}."
     way_out = f"Odoo lacks {', '.join(missing)}, and the user may not make them: run `allegro-etl doctor --fix`."
-    yield Finding("Dedicated fields", may_make, text if may_make else way_out)
+    yield Finding("Dedicated fields", may_make, text if may_make else way_out, fix=not may_make)

@@ -25,7 +25,8 @@ def judged(said: str) -> Finding:
         return Finding(topic, False, f"{said}: allegro_etl needs Odoo {OLDEST} or a newer one. Nothing older works.")
     is_between = said.startswith("saas")  # a version of Odoo's own hosting, after the one of its number
     if number > NEWEST or (number == NEWEST and is_between):
-        return Finding(topic, True, f"{said}: newer than Odoo {NEWEST}, the newest with which allegro_etl was tried")
+        text = f"{said}: newer than Odoo {NEWEST}, the newest with which allegro_etl was tried"
+        return Finding(topic, True, text, note=True)
     if number not in ON_A_SERVER or is_between:
         tried = " and ".join(map(str, ON_A_SERVER))
         text = f"{said}: made for what this version says of its fields; tried on real servers of Odoo {tried}"

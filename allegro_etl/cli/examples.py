@@ -1,0 +1,69 @@
+"""The examples under each command's help: the words that call it, to command lines and what they are for."""
+
+EXAMPLES: dict[str, list[tuple[str, str]]] = {
+    "init": [
+        ("allegro-etl init", "asks for everything"),
+        ("allegro-etl init --environment sandbox", "on Allegro's sandbox"),
+        ("allegro-etl init --yes --begin now", "flags and environment say all"),
+    ],
+    "pair": [("allegro-etl pair", ""), ("allegro-etl pair --browser", "opens the link here")],
+    "doctor": [
+        ("allegro-etl doctor", "what is not well"),
+        ("allegro-etl doctor --all", "every check"),
+        ("allegro-etl doctor --fix", "make what is missing in Odoo; asks first"),
+    ],
+    "settings": [("allegro-etl settings", "")],
+    "take-over": [
+        ("allegro-etl take-over", "shows what it found, and asks"),
+        ("allegro-etl take-over --since 2026-10-01 --out plan.csv", ""),
+    ],
+    "completion": [
+        ('eval "$(allegro-etl completion bash)"', "in ~/.bashrc"),
+        ('eval "$(allegro-etl completion zsh)"', "in ~/.zshrc"),
+        ("allegro-etl completion fish | source", "in ~/.config/fish/config.fish"),
+    ],
+    "run": [
+        ("allegro-etl run", "what is new"),
+        ("allegro-etl run --dry-run", "what would be written, and why"),
+        ("allegro-etl run --from-event latest", "the first run: begin now"),
+        ("allegro-etl run --sweep", "also look for what was missed"),
+    ],
+    "backfill": [
+        ("allegro-etl backfill --since 2026-10-01", ""),
+        ("allegro-etl backfill --since 2026-10-01 --until 2026-11-01", ""),
+        ("allegro-etl backfill --from-event 0", "all that the journal has"),
+    ],
+    "status": [
+        ("allegro-etl status", ""),
+        ("allegro-etl status --max-lag 600 --max-held 0", "exit code 3 beyond that"),
+    ],
+    "health": [("allegro-etl health", "exit code 1 where orders do not get through")],
+    "watch": [
+        ("allegro-etl watch", "every minute, until it is ended"),
+        ("allegro-etl watch --once", "for cron"),
+        ("allegro-etl watch --test", "sends each receiver a message"),
+    ],
+    "serve": [("allegro-etl serve --port 9464", "http://127.0.0.1:9464/healthz")],
+    "check": [("allegro-etl check", "since the last sweep"), ("allegro-etl check --since 2026-11-01", "")],
+    "dagster": [("allegro-etl dagster", "http://127.0.0.1:3000"), ("allegro-etl dagster --port 3001", "")],
+    "quarantine": [
+        ("allegro-etl quarantine list", ""),
+        ("allegro-etl quarantine show 7", "the reason, and what Allegro sent"),
+        ("allegro-etl quarantine retry", "let the next run try all again"),
+    ],
+    "logs": [
+        ("allegro-etl logs", "the newest lines"),
+        ("allegro-etl logs -f", "and those that come"),
+        ("allegro-etl logs --run 1b5fc0a2", "of one run"),
+    ],
+    "forget": [
+        ("allegro-etl forget --older-than 90", ""),
+        ("allegro-etl forget --buyer LOGIN --dry-run", "which orders it would be"),
+    ],
+    "rebuild": [("allegro-etl rebuild", "the old file is kept")],
+    "home": [("cd $(allegro-etl home)", "")],
+    "demo": [("allegro-etl demo", ""), ("allegro-etl demo-stop", "ends it")],
+    "demo-stop": [("allegro-etl demo-stop", "")],
+    "local allegro": [("allegro-etl local allegro --orders 200 --sell-every 5", "")],
+    "local odoo": [("allegro-etl local odoo start --database shop", ""), ("allegro-etl local odoo stop", "")],
+}
