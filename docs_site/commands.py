@@ -1,10 +1,12 @@
 """The commands, as click has them: usage, what they do, their options."""
 
 from collections.abc import Iterator
+from textwrap import dedent
 
 import click
 
 from allegro_etl.cli import cli
+from allegro_etl.cli.everywhere import epilog
 from docs_site.markdown import plain, table
 
 NAME = "allegro-etl"
@@ -33,4 +35,12 @@ def section(path: tuple[str, ...], command: click.Command) -> str:
     parts = [f"## {' '.join(path)}", f"```text\n{usage}\n```", plain(command.help or "")]
     options = [record for option in command.get_params(context) if (record := option.get_help_record(context))]
     rows = [(f"`{names}`", plain(told)) for names, told in options if "--help" not in names]
-    return "\n\n".join([*parts, table(["option", "what it does"], rows)] if rows else parts)
+    if rows:
+        parts.append(table(["option", "what it does"], rows))
+    return "\n\n".join([*parts, *examples(path)])
+
+
+def examples(path: tuple[str, ...]) -> list[str]:
+    """Return a block with the examples of a command, as its help has them; none where it has none."""
+    told = epilog(path[1:])
+    return [f"```text\n{dedent(told.partition('Examples:')[2].strip(chr(10)))}\n```"] if told else []

@@ -43,7 +43,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl watch --once", "for cron"),
         ("allegro-etl watch --test", "sends each receiver a message"),
     ],
-    "serve": [("allegro-etl serve --port 9464", "http://127.0.0.1:9464/healthz")],
+    "serve": [("allegro-etl serve", "http://127.0.0.1:8280/healthz")],
     "check": [("allegro-etl check", "since the last sweep"), ("allegro-etl check --since 2026-11-01", "")],
     "dagster": [("allegro-etl dagster", "http://127.0.0.1:3000"), ("allegro-etl dagster --port 3001", "")],
     "quarantine": [

@@ -11,11 +11,12 @@ from allegro_etl.watching import Advance, tell, watched_by
 
 
 def shown(*, terminal: bool, quiet: bool = False) -> str:
-    console = HarmlessConsole(file=StringIO(), force_terminal=terminal, width=80, quiet=quiet)
+    seen = StringIO()
+    console = HarmlessConsole(file=seen, force_terminal=terminal, width=80, quiet=quiet)
     with bars(console):
         tell("orders", 1204, 2000)
         tell("events", 300)
-    return str(console.file.getvalue())
+    return seen.getvalue()
 
 
 def test_a_terminal_shows_what_is_done_and_of_how_many() -> None:

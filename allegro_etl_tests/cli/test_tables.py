@@ -16,14 +16,15 @@ TEXT = "It fits two products of the same name, and nobody but a person can tell 
 
 def screen(width: int, *rows: tuple[str, ...], headers: tuple[str, ...]) -> list[str]:
     """Give the lines that a terminal of that width shows of a table."""
+    shown = StringIO()
     console = HarmlessConsole(
-        file=StringIO(), width=width, force_terminal=True, color_system=None, highlight=False, soft_wrap=True
+        file=shown, width=width, force_terminal=True, color_system=None, highlight=False, soft_wrap=True
     )
     table = grid(*headers)
     for row in rows:
         table.add_row(*row)
     console.print(table)
-    return console.file.getvalue().splitlines()
+    return shown.getvalue().splitlines()
 
 
 def test_a_text_is_wrapped_beside_ids_that_stay_whole() -> None:

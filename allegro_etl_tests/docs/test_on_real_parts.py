@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from allegro_etl.cli.trying import try_span
 from allegro_etl.local.allegro.habits import Habits
 from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
@@ -26,6 +27,8 @@ NOT_RUN = {
     "serve": "it runs until it is ended: allegro_etl_tests/cli/test_watch.py does what it does",
     "--help": "every command's help is asked for elsewhere",
 }
+BEGIN = ["run", "--from-event", "latest"]
+"""What `init` does where somebody says now: done once more, it would skip orders, and is refused."""
 # As somebody would read them, who sets it up and then lives with it.
 FOLLOWED = [
     README,
@@ -61,8 +64,11 @@ def test_every_command_of_the_readme_and_the_how_to_pages_works_in_its_order(
             continue
         said = paired(world) if words == ["pair"] else world.run(*of_here_and_now(words, world))
 
+        if words == BEGIN:
+            assert (said.code, "is for the first run" in said.err) == (1, True)
+            continue
         assert said.code in (0, 3), (words, said.err)
-        if words == ["run", "--from-event", "latest"]:
+        if words == ["init"]:
             world.allegro.shop.place_order()
             world.allegro.shop.place_order(lines=[SOLD_TWICE])
 
@@ -103,7 +109,8 @@ def confirm_what_is_asked(allegro: LocalAllegro) -> None:
 
 def of_here_and_now(words: list[str], world: World) -> list[str]:
     """Put in the place of a page's event ids, dates and numbers those of this shop."""
-    agreed = ["--yes"] if "--fix" in words else []  # nobody is there to be asked
+    # nobody is there to be asked
+    agreed = ["--yes"] if "--fix" in words else ["--yes", "--begin", "now"] if words == ["init"] else []
     return [of_this_shop(before, word, world) for before, word in zip(["", *words], words, strict=False)] + agreed
 
 
@@ -147,6 +154,16 @@ def test_the_json_of_a_run_is_as_described(world: World) -> None:
     assert set(planned["plan"][0]) == keys("run", 2)
     outcomes = told_of("run", "outcome")
     assert {planned["outcome"], done["outcome"], nothing["outcome"]} == {"planned", "done", "nothing_new"} <= outcomes
+
+
+def test_the_json_of_the_first_hour_is_as_described(world: World) -> None:
+    begun = world.run("init", "--yes", "--json").json
+    trial = try_span(datetime.now(UTC) - timedelta(days=3), datetime.now(UTC))
+
+    assert set(begun) == keys("init")
+    assert set(trial) == keys("init", 1) | {"until"}
+    assert set(world.run("logs", "--json").json) == set(spans(section(JSON, "logs"))[1:])
+    assert set(world.run("home", "--json").json) == set(spans(section(JSON, "home"))[1:])
 
 
 def test_the_json_of_the_status_is_as_described(world: World) -> None:

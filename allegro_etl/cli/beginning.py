@@ -1,0 +1,71 @@
+"""Where the orders begin: the choice, the commands that carry it out, and what is left of it after an interruption."""
+
+import json
+import re
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+
+from allegro_etl.cli.backfill import carry_time_span
+from allegro_etl.cli.carrying import exit_code
+from allegro_etl.cli.outcomes import DONE, QUARANTINED
+from allegro_etl.cli.records import Record
+from allegro_etl.cli.run import carry_news
+from allegro_etl.run.news import read_news
+from allegro_etl.run.requested import FROM_NOW_ON
+from allegro_etl.settings import home
+from allegro_etl.state_files import write_atomically
+
+MOST_DAYS = 365
+WHEN = "now, a date such as 2026-11-01, a number of days back such as 14d, or later"
+
+
+class Begin(NamedTuple):
+    """Where to begin: with what comes from now on, and with `since` also with what was bought from that day on."""
+
+    since: str | None
+
+    @property
+    def commands(self) -> list[str]:
+        """The commands that do it."""
+        past = [f"allegro-etl backfill --since {self.since}"] if self.since else []
+        return ["allegro-etl run --from-event latest", *past]
+
+
+def read_begin(text: str, today: date) -> Begin | None:
+    """Read where to begin: now, a date, or so many days back; None for later. Raises click.UsageError."""
+    said = text.strip().lower()
+    if said in ("now", "later"):
+        return Begin(None) if said == "now" else None
+    days = re.fullmatch(r"([0-9]{1,3}) *(?:d|days?)?", said)
+    with suppress(ValueError):
+        since = today - timedelta(days=int(days[1])) if days else date.fromisoformat(said)
+        if today - timedelta(days=MOST_DAYS) <= since <= today:
+            return Begin(since.isoformat())
+        raise click.UsageError(f"{text!r} is not within the {MOST_DAYS} days that Allegro keeps.")
+    raise click.UsageError(f"{text!r} says no time: give {WHEN}.")
+
+
+def interrupted() -> Begin | None:
+    """Return what was chosen and is not carried out yet, None where nothing is left."""
+    try:
+        return Begin(json.loads(_file().read_text(encoding="utf-8"))["since"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def begin_with(begin: Begin) -> tuple[list[Record], int]:
+    """Carry out a choice, or the rest of it; return what each command did, and the exit code. Raises what stopped a run."""
+    write_atomically(_file(), json.dumps(begin._asdict()))
+    did = [carry_news(FROM_NOW_ON)] if read_news().is_first_run else []
+    if begin.since:
+        did.append(carry_time_span(begin.since))
+    _file().unlink(missing_ok=True)
+    return did, QUARANTINED if any(exit_code(one) != DONE for one in did) else DONE
+
+
+def _file() -> Path:
+    return home() / "begin.json"

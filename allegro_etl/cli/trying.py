@@ -1,0 +1,119 @@
+"""A dry run of some days in a DuckDB file of its own, which is deleted afterwards: nothing of it is left, here or in Odoo."""
+
+import shutil
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+
+from allegro_etl.access import read_access
+from allegro_etl.cli.output import money
+from allegro_etl.clock import now
+from allegro_etl.destination.doctor.preflight import check_ready
+from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.registry import STEPS
+from allegro_etl.run.opening import open_ends
+from allegro_etl.run.record import note_start
+from allegro_etl.run.run import Run, RunRequest
+from allegro_etl.settings import home, settings_file
+from allegro_etl.settings.in_force import read_settings
+from allegro_etl.warehouse import Warehouse, open_warehouse
+
+Trial = dict[str, Any]
+FOLDER = "dry-run-"
+DAYS_BACK = (1, 7, 30)
+SHOWN_NAMES = 10
+
+ORDERS = """
+select orders.marketplace, orders.currency, count(*) as orders, sum(orders.total) as total
+from core.orders as orders
+join odoo.plan as plan on plan.form_id = orders.form_id and plan.kind = 'order' and plan.action = 'create'
+group by all order by all
+"""
+NEW_PRODUCTS = """
+select distinct product.name
+from core.products as product
+join odoo.plan as plan on plan.external_id = product.product_key and plan.kind = 'product' and plan.action = 'create'
+order by 1
+"""
+FOUND = """
+select rule, count(*) from core.products where problem is null and rule <> 'create' group by 1 order by 2 desc, 1
+"""
+SET_ASIDE = "select reason, count(*) as orders from ops.quarantine group by 1 order by 2 desc, 1"
+
+
+def try_the_newest_days() -> Trial:
+    """Plan the orders of yesterday, or of the last week or month where there were none; return what would be made.
+
+    Raises NotReady, and whatever stops a run. Nothing is written to Odoo.
+    """
+    trial: Trial = {}
+    for days in DAYS_BACK:
+        until = midnight(date.today()) if days == 1 else now()  # noqa: DTZ011 - the day of whoever reads it
+        trial = try_span(midnight(date.today() - timedelta(days=days)), until)  # noqa: DTZ011 - the same
+        if trial["orders"] or trial["set_aside"]:
+            break
+    return trial
+
+
+def midnight(day: date) -> datetime:
+    """Return when a day begins, in the zone of this machine."""
+    return datetime.combine(day, time()).astimezone(UTC)
+
+
+def try_span(since: datetime, until: datetime) -> Trial:
+    """Plan the orders bought in a time span; return what would be made. Raises as `try_the_newest_days` does."""
+    home().mkdir(parents=True, exist_ok=True, mode=0o700)
+    for left in home().glob(f"{FOLDER}*"):  # by one that was killed: buyers' data is in it
+        shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=FOLDER, dir=home()) as folder:
+        return {"since": since, "until": until, **_planned(Path(folder) / "allegro_etl.duckdb", since, until)}
+
+
+def _planned(file: Path, since: datetime, until: datetime) -> Trial:
+    with open_ends(read_access()) as (allegro, odoo), open_warehouse(file) as warehouse:
+        parameters = read_parameters(odoo)
+        settings = read_settings(settings_file(), parameters)
+        check_ready(odoo, settings)
+        request = RunRequest(since=since, until=until)
+        run = Run(uuid.uuid4().hex, request, settings, warehouse, allegro, odoo, now(), parameters)
+        note_start(warehouse, run.run_id, run.started_at)
+        for step in STEPS:
+            if not step.writes:
+                step.carry_out(run)
+        return _would_be_made(warehouse)
+
+
+def _would_be_made(warehouse: Warehouse) -> Trial:
+    return {
+        "orders": warehouse.records(ORDERS),
+        "products": dict(warehouse.rows(FOUND)),
+        "new_products": warehouse.column(NEW_PRODUCTS),
+        "set_aside": warehouse.records(SET_ASIDE),
+    }
+
+
+def show_trial(trial: Trial, out: Console) -> None:
+    """Print what a dry run found."""
+    last = trial["until"] - timedelta(seconds=1)
+    days = {f"{moment.astimezone():%Y-%m-%d}": None for moment in (trial["since"], last)}
+    out.print(f"A dry run of {' to '.join(days)}, of which nothing was written:")
+    if not trial["orders"] and not trial["set_aside"]:
+        out.print("  no order was bought then.")
+        return
+    for row in trial["orders"]:
+        out.print(f"  {row['orders']} orders on {row['marketplace']}: {money(row['total'], row['currency'])}")
+    found = ", ".join(f"{count} by {rule.replace('_', ' ')}" for rule, count in trial["products"].items())
+    out.print(f"  products found: {found or 'none'}")
+    _show_new_products(trial["new_products"], out)
+    for row in trial["set_aside"]:
+        out.print(f"  set aside, {row['orders']} times: {row['reason']}")
+
+
+def _show_new_products(names: list[str], out: Console) -> None:
+    more = f", and {len(names) - SHOWN_NAMES} more" if len(names) > SHOWN_NAMES else ""
+    if names:
+        out.print(f"  {len(names)} would be new products: {', '.join(names[:SHOWN_NAMES])}{more}")
