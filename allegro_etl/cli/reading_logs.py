@@ -19,6 +19,7 @@ from allegro_etl.run.lock import PATIENCE_SECONDS
 SHOWN = 100
 LOOKS_EVERY = 0.5
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+JSON_STAMP = re.compile(r'\{"at": "([^"]+)"')
 AROUND = timedelta(seconds=1)  # a stamp is cut to the second
 
 
@@ -98,7 +99,9 @@ def within(lines: Iterable[str], span: Span | None) -> Iterator[str]:
 
 
 def moment_of(line: str) -> datetime | None:
-    """Return when a line was written, None where it says no time: it begins with a local time."""
+    """Return when a line was written, None where it says no time: it begins with a local time, or as JSON with one in UTC."""
+    if in_json := JSON_STAMP.match(line):
+        return datetime.fromisoformat(in_json[1])
     stamp = STAMP.match(line)
     return datetime.fromisoformat(stamp[0]).astimezone(UTC) if stamp else None
 

@@ -15,6 +15,7 @@ WITHOUT_JSON = {
     "completion": "it prints a script",
     "dagster": "it runs until it is ended",
     "local allegro": "the same",
+    "serve": "the same",
     "local odoo": "the same",
     "local odoo start": "it prints what a shell reads",
     "local odoo key": "the same",

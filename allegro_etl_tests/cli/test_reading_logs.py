@@ -3,11 +3,12 @@
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from allegro_etl.cli.reading_logs import moment_of
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.cli.world import said
@@ -82,3 +83,10 @@ def test_where_there_is_no_log_it_is_said(capsys: pytest.CaptureFixture[str]) ->
     told = said(capsys, "logs")
 
     assert (told.code, told.out, "There is nothing to show" in told.err) == (0, "", True)
+
+
+def test_a_log_of_json_says_its_times_too() -> None:
+    assert moment_of('{"at": "2026-11-28T10:00:00.123Z", "level": "info"}') == datetime(
+        2026, 11, 28, 10, 0, 0, 123_000, tzinfo=UTC
+    )
+    assert moment_of('{"message": "no time"}') is None
