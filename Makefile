@@ -6,6 +6,7 @@ INSTALL := .venv/.install-$(shell cat requirements-ui.lock pyproject.toml | sha2
 SETUP := .venv/.setup-$(shell cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)
 PYTEST_ARGS ?=
 VERSIONS ?= 14 15 16 17 18 19
+LANGUAGES := pl cs sk hu
 MATRIX := docker compose --file allegro_etl_tests/odoo/matrix.yaml
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 ODOO := allegro_etl/local/odoo/requirements
@@ -13,7 +14,7 @@ ODOO := allegro_etl/local/odoo/requirements
 ODOO_LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --quiet --no-emit-package docopt
 
 .DEFAULT_GOAL := help
-.PHONY: help install setup lock demo demo-stop test lint docs bench torture odoo-matrix
+.PHONY: help install setup lock demo demo-stop test lint docs messages bench torture odoo-matrix
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +53,14 @@ lint: setup ## Check style, types, imports and the Dagster definitions
 
 docs: setup ## Build the site of docs/ into .local/site: no warning, every link leads somewhere
 	@$(BIN)/python -m docs_site
+
+messages: setup ## Put new texts of the program into the catalogues of allegro_etl/languages, and take old ones out
+	@mkdir -p .local
+	@$(BIN)/pybabel --quiet extract --keyword N_ --add-comments Translators: --strip-comment-tags --add-location file \
+		--sort-by-file --width 120 --project allegro_etl --output .local/messages.pot allegro_etl
+	@for language in $(LANGUAGES); do \
+		$(BIN)/pybabel --quiet update --input-file .local/messages.pot --locale $$language --width 120 --no-fuzzy-matching \
+			--ignore-obsolete --ignore-pot-creation-date --output-file allegro_etl/languages/$$language.po || exit 1; done
 
 bench: setup ## Measure orders per second and write docs/benchmarks.md
 	@$(BIN)/python -m benchmarks --page

@@ -1,4 +1,4 @@
-"""Why records are set aside, and what people are asked to look at: every code, for Python, SQL and the pages."""
+"""Why records are set aside, what people are asked to look at and told besides: every code, for Python, SQL and the pages."""
 
 from enum import StrEnum
 
@@ -80,3 +80,22 @@ class RemarkCode(StrEnum):
 
     # what documents tell besides
     RETURN_ANNOUNCED = "return_announced"
+
+
+class FactCode(StrEnum):
+    """What documents tell of an order besides, in a word: `records/phrases.py` has the texts. SQL spells most of these."""
+
+    # what a checkout form leaves out, or has wrong
+    DELIVERY_ADDRESS_GAPS = "delivery_address_gaps"
+    INVOICE_ADDRESS_GAPS = "invoice_address_gaps"
+    STREET = "street"
+    POSTCODE = "postcode"
+    CITY = "city"
+    COUNTRY = "country"
+    NO_INVOICE_ADDRESS = "no_invoice_address"
+    WRONG_TAX_NUMBER = "wrong_tax_number"
+
+    # what a buyer sends back
+    COMES_BACK = "comes_back"
+    RETURNED_GOODS = "returned_goods"
+    PARCEL = "parcel"

@@ -14,8 +14,8 @@ from typing import Any
 
 from allegro_etl.destination.destination import Destination, read_destination
 from allegro_etl.destination.provision import provide
-from allegro_etl.records.message import as_html
-from allegro_etl.records.notes.loading import purchase_facts
+from allegro_etl.languages import ENGLISH
+from allegro_etl.records.notes.purchase import purchase_note
 from allegro_etl.records.partners.steps import LOAD_PARTNERS
 from allegro_etl.records.payments.steps import LOAD_PAYMENTS
 from allegro_etl.records.products.steps import LOAD_PRODUCTS
@@ -115,7 +115,7 @@ def _order(order: Any, lines: list[Record], payments: list[Record], destination:
         "buyer": order["buyer_key"],
         "delivery": order["delivery_key"] or order["buyer_key"],
         "invoice": order["invoice_key"] or order["buyer_key"],
-        "note": as_html(f"Allegro order {order['form_id']}", purchase_facts(order)),
+        "note": purchase_note(order, None, ENGLISH, None),
         "values": {
             "company_id": destination.company_id,
             "pricelist_id": destination.pricelists[f"{order['currency']} {order['marketplace']}"],

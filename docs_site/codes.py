@@ -31,7 +31,7 @@ def _listed(codes: Iterable[str]) -> str:
 
 
 def _sentences(header: str, sentences: Mapping[str, str]) -> str:
-    rows = ((f"`{code}`", plain(re.sub(r"\{\w+\}", "…", text))) for code, text in sentences.items())
+    rows = ((f"`{code}`", plain(re.sub(r"\{\w+(?::\w+)?\}", "…", text))) for code, text in sentences.items())
     return table([header, "sentence"], rows)
 
 

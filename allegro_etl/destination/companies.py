@@ -1,5 +1,6 @@
-"""The company that the orders go to, and which records it may use: its own, those of companies above it, and those of none."""
+"""The company that the orders go to, its language, and which records it may use: its own, those above it, and those of none."""
 
+from allegro_etl.languages import ENGLISH, Language, closest
 from allegro_etl.odoo.lookup import Named, find_all_named, shared_with
 from allegro_etl.odoo.session import Domain, OdooServer
 from allegro_etl.settings import Settings
@@ -17,3 +18,16 @@ def company_of(odoo: OdooServer, settings: Settings) -> int:
         return find_all_named(odoo, [company])["odoo.company"]
     user = odoo.search_read("res.users", [("id", "=", odoo.user_id)], ["company_id"])
     return int(user[0]["company_id"][0])
+
+
+def language_of(odoo: OdooServer, settings: Settings, company_id: int) -> Language:
+    """Return the language in which people read what is written into Odoo.
+
+    It is the one that is set, else that of the company's own contact, else that of the user: English where we lack it.
+    Raises OdooError. Source: Odoo's res.partner, asked once where no language is set.
+    """
+    if settings.odoo.language:
+        return settings.odoo.language
+    contacts = odoo.search_read("res.partner", [("ref_company_ids", "in", [company_id])], ["lang"], archived=True)
+    locales = [contact["lang"] for contact in contacts] + [odoo.language]
+    return next((found for locale in locales if (found := closest(locale or None))), ENGLISH)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from pydantic import BaseModel, ConfigDict
 
-from allegro_etl.destination.companies import company_of
+from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.destination.rates import Books, read_books
-from allegro_etl.languages import ENGLISH
+from allegro_etl.languages import ENGLISH, Language
 from allegro_etl.markets import currency_of
 from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import OdooLacks
@@ -36,7 +36,7 @@ class Destination(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     company_id: int
-    language: str = ENGLISH  # of what people read in Odoo
+    language: Language = ENGLISH  # of what people read in Odoo
     dialect: Dialect
     books: Books
     team_id: int | None
@@ -103,6 +103,7 @@ def resolve_destination(warehouse: Warehouse, odoo: OdooServer, settings: Settin
     journal_id, line_id = journal_of(odoo, named.get("odoo.payment_journal"), company_id) if pays else (None, None)
     return Destination(
         company_id=company_id,
+        language=language_of(odoo, settings, company_id),
         dialect=odoo.dialect,
         books=read_books(odoo, company_id, {currency for _, currency in pairs}),
         team_id=named.get("odoo.sales_team"),

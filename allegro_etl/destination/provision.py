@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from allegro_etl.destination.destination import Destination, Market, read_destination, save_destination
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
 from allegro_etl.grammar import start
+from allegro_etl.languages import N_, in_language
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.external_ids import (
     PREFIX,
@@ -24,18 +25,18 @@ from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import mark_refused
 from allegro_etl.warehouse import Warehouse
 
-# model -> field -> label. Never copied: a duplicated order is a person's, not Allegro's.
+# model -> field -> label in English. Never copied: a duplicated order is a person's, not Allegro's.
 FIELDS = {
-    "res.partner": {"x_allegro_id": "Allegro buyer id"},
+    "res.partner": {"x_allegro_id": N_("Allegro buyer id")},
     "sale.order": {
-        "x_allegro_id": "Allegro order id",
-        "x_allegro_marketplace": "Allegro marketplace",
-        "x_allegro_status": "Allegro status",
-        "x_allegro_fulfillment": "Allegro fulfilment status",
-        "x_allegro_delivery_method": "Allegro delivery method",
-        "x_allegro_pickup_point": "Allegro pickup point",
-        "x_allegro_invoice_due": "Allegro: invoice due",
-        "x_allegro_written": "Allegro: as last written",  # by which a person's change is told from Allegro's
+        "x_allegro_id": N_("Allegro order id"),
+        "x_allegro_marketplace": N_("Allegro marketplace"),
+        "x_allegro_status": N_("Allegro status"),
+        "x_allegro_fulfillment": N_("Allegro fulfilment status"),
+        "x_allegro_delivery_method": N_("Allegro delivery method"),
+        "x_allegro_pickup_point": N_("Allegro pickup point"),
+        "x_allegro_invoice_due": N_("Allegro: invoice due"),
+        "x_allegro_written": N_("Allegro: as last written"),  # by which a person's change is told from Allegro's
     },
 }
 
@@ -45,11 +46,11 @@ INDEX = "btree"
 
 DEPOSIT = own_product_key("deposit")
 PRODUCTS = {
-    own_product_key("delivery"): "Allegro delivery",
-    own_product_key("service"): "Allegro additional service",
-    own_product_key("surcharge"): "Allegro surcharge",
-    DEPOSIT: "Allegro deposit",
-    own_product_key("adjustment"): "Allegro rounding difference",
+    own_product_key("delivery"): N_("Allegro delivery"),
+    own_product_key("service"): N_("Allegro additional service"),
+    own_product_key("surcharge"): N_("Allegro surcharge"),
+    DEPOSIT: N_("Allegro deposit"),
+    own_product_key("adjustment"): N_("Allegro rounding difference"),
 }
 
 
@@ -58,7 +59,7 @@ def provide(warehouse: Warehouse, odoo: OdooServer) -> None:
     if not warehouse.scalar("select count(*) from odoo.plan where status = 'planned'"):
         return
     found = read_destination(warehouse)
-    ensure_fields(odoo)
+    ensure_fields(odoo, found.language)
     known = our_records(odoo)
     try:
         completed = _completed(warehouse, odoo, known, found)
@@ -71,7 +72,7 @@ def provide(warehouse: Warehouse, odoo: OdooServer) -> None:
 def _completed(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], found: Destination) -> Destination:
     return found.model_copy(
         update={
-            "products": ensure_products(odoo, known),
+            "products": ensure_products(odoo, known, found.language),
             "provider_id": ensure_provider(odoo, known, found.journal_id, found.company_id)
             if found.journal_id
             else None,
@@ -155,8 +156,8 @@ def ensure_names(odoo: OdooServer, ids: Mapping[str, set[int]]) -> dict[str, str
     return names
 
 
-def ensure_fields(odoo: OdooServer) -> int:
-    """Make the dedicated fields that people search by (ir.model.fields); return how many were missing."""
+def ensure_fields(odoo: OdooServer, language: str) -> int:
+    """Make the dedicated fields that people search by (ir.model.fields), labelled in a language; return how many were missing."""
     missing = [
         (model, name, label)
         for model, fields in FIELDS.items()
@@ -170,7 +171,8 @@ def ensure_fields(odoo: OdooServer) -> int:
         }
         # One call: each call makes every worker process of Odoo load its models anew.
         indexed = _indexed(odoo)
-        fields = [_field_values(models[model], *field, indexed=indexed) for model, *field in missing]
+        said = in_language(language)
+        fields = [_field_values(models[model], name, said(label), indexed=indexed) for model, name, label in missing]
         odoo.call("ir.model.fields", "create", fields)
         odoo.forget_fields()
     return len(missing)
@@ -194,12 +196,13 @@ def _field_values(model_id: int, name: str, label: str, *, indexed: object) -> d
     }
 
 
-def ensure_products(odoo: OdooServer, known: dict[str, int]) -> dict[str, int]:
-    """Make our own service products where they are missing (product.product); return the ids of all by key."""
+def ensure_products(odoo: OdooServer, known: dict[str, int], language: str) -> dict[str, int]:
+    """Make our own service products where they are missing (product.product), named in a language; return the ids of all by key."""
     missing = [key for key in PRODUCTS if key not in known]
     service = odoo.dialect.service
     fields = ["id", "name", *service, "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
-    rows = [[external_id(key), PRODUCTS[key], *service.values(), "order", 0, True, False] for key in missing]
+    said = in_language(language)
+    rows = [[external_id(key), said(PRODUCTS[key]), *service.values(), "order", 0, True, False] for key in missing]
     made = dict(zip(missing, odoo.load("product.product", fields, rows), strict=True)) if missing else {}
     if DEPOSIT in made:  # for lines that a person adds: those of orders bear no tax whatever the product has
         odoo.call("product.product", "write", [made[DEPOSIT]], {"taxes_id": [(5,)]}, context=QUIET)

@@ -10,7 +10,8 @@ from allegro_etl.markets import WARSAW, WITHOUT_SMALL_COINS
 LOCALES: dict[str, str] = {ENGLISH: "en_GB"}
 """Where a language has several habits: days stand before months on all four markets."""
 
-# How a day of the near future and its time are written: https://unicode.org/reports/tr35/tr35-dates.html
+# Translators: how a day of the near future and its time are written (EEEE weekday, d day, M or MMMM month, HH:mm time):
+# Translators: https://unicode.org/reports/tr35/tr35-dates.html#Date_Format_Patterns
 MOMENT = N_("EEEE d MMMM, HH:mm")
 
 
@@ -51,6 +52,13 @@ def listing(parts: Sequence[str], language: str) -> str:
     from babel.lists import format_list  # noqa: PLC0415
 
     return str(format_list(list(parts), locale=_locale(language))) if parts else ""
+
+
+def country(code: str, language: str) -> str:
+    """Return the name of a country by its code of two letters, `Czechy`; the code of one that is not known."""
+    from babel import Locale  # noqa: PLC0415
+
+    return str(Locale.parse(_locale(language)).territories.get(code, code))
 
 
 def _locale(language: str) -> str:

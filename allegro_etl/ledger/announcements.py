@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from allegro_etl.ledger.queue import queue_absent
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.warehouse import Warehouse
 
+Text = str | Mapping[str, object]
+
 
 @dataclass(frozen=True)
 class Announcement:
-    """One thing to tell of an order; `facts` are (label, text). `topic` is letters, digits and hyphens, one per thing.
+    """One thing to tell of an order; `facts` are (label, text), each a text or a code with its words. `topic` is letters, digits and hyphens, one per thing.
 
     `words` are what the code's sentence names. With other words it is told anew.
     """
@@ -20,7 +22,7 @@ class Announcement:
     topic: str
     code: RemarkCode
     words: Mapping[str, object]
-    facts: list[tuple[str, str]] = field(default_factory=list)
+    facts: Sequence[tuple[Text, Text]] = ()
     is_open: bool = True
 
 

@@ -86,6 +86,11 @@ class OdooServer:
         self._context.pop("allowed_company_ids", None)
 
     @property
+    def language(self) -> str | None:
+        """The locale of the user, such as pl_PL."""
+        return self.transport.language
+
+    @property
     def version(self) -> str:
         """The server's version, such as 19.0."""
         return self.transport.version

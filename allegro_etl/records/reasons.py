@@ -2,12 +2,14 @@
 
 What decides gives a code and words: the values that the sentence names, and nothing that is prose. The sentences stand here
 alone, so a code and its words are enough to say the same in another language, and a better sentence is no other reason.
+Those that N_ marks reach Odoo, and are translated; the others are read in terminals and tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from allegro_etl.languages import N_
 from allegro_etl.reasons import RemarkCode
 
 Words = Mapping[str, Any]
@@ -15,6 +17,17 @@ Words = Mapping[str, Any]
 
 Said = Mapping[str, Any]
 """A code with its words: {"code": ..., ...}."""
+
+Text = str | Said
+"""A text of somebody else's, which is shown as it is, or what a code says, which is translated."""
+
+Facts = Sequence[tuple[Text, Text]]
+"""What a note or an activity lists: (label, text). They may be personal."""
+
+
+def say(code: str, **words: object) -> Said:
+    """Return a code with its words."""
+    return {"code": code, **words}
 
 
 class PlanReason(StrEnum):
@@ -88,30 +101,30 @@ SENTENCES: dict[str, str] = {
     PlanReason.ORDER_CANCELLED_BEFORE: "Cancelled on Allegro before it reached Odoo",
     PlanReason.PURCHASE_FACTS: "What the buyer said and chose",
     PlanReason.ORDER_CHANGED: "{changes:listed}",
-    PlanReason.FIELDS_CHANGED: "Changed on Allegro: {fields}",
-    PlanReason.PLACE_CHANGED: "{what:said} changed on Allegro",
+    PlanReason.FIELDS_CHANGED: N_("Changed on Allegro: {fields:named}"),
+    PlanReason.PLACE_CHANGED: N_("{what:said} changed on Allegro"),
     PlanReason.PLACE_KEPT: "{what:said}: a person chose another one in Odoo, and it stays",
-    PlanReason.PLACE_DISPUTED: (
+    PlanReason.PLACE_DISPUTED: N_(
         "{what:said} changed on Allegro, and a person chose another one in Odoo: decide which one counts"
     ),
-    PlanReason.PLACE_CLOSED: "{what:said} changed on Allegro, but {obstacles:said}: decide which one counts",
-    PlanReason.ORDER_CANCELLED: "Cancelled on Allegro",
-    PlanReason.ORDER_CANCELLED_BY_SELLER: "Cancelled by the seller on Allegro",
-    PlanReason.ORDER_MERGED: "Merged on Allegro into order {order}",
+    PlanReason.PLACE_CLOSED: N_("{what:said} changed on Allegro, but {obstacles:said}: decide which one counts"),
+    PlanReason.ORDER_CANCELLED: N_("Cancelled on Allegro"),
+    PlanReason.ORDER_CANCELLED_BY_SELLER: N_("Cancelled by the seller on Allegro"),
+    PlanReason.ORDER_MERGED: N_("Merged on Allegro into order {order}"),
     PlanReason.ORDER_MERGED_AWAY: "Merged on Allegro into order {order}, which has its sale order now",
-    PlanReason.ORDER_TAKEN_OVER: "Order {order} was merged into this one on Allegro: it is the same sale",
-    PlanReason.ORDER_OF_ANOTHER_PROGRAM: (
+    PlanReason.ORDER_TAKEN_OVER: N_("Order {order} was merged into this one on Allegro: it is the same sale"),
+    PlanReason.ORDER_OF_ANOTHER_PROGRAM: N_(
         "Another program made this sale order, and allegro_etl has taken it over: it is Allegro's order {order}"
     ),
-    PlanReason.ORDER_BACK: "Cancelled on Allegro before, and Allegro has it again",
+    PlanReason.ORDER_BACK: N_("Cancelled on Allegro before, and Allegro has it again"),
     PlanReason.ORDER_NO_LONGER_READY: ("Allegro no longer shows it as ready for processing; the order stays as it is"),
     PlanReason.ORDER_CANCELLED_BY_PERSON: "Cancelled in Odoo by a person; Allegro still has it",
-    PlanReason.ORDER_NOT_OURS: (
+    PlanReason.ORDER_NOT_OURS: N_(
         "This sale order has none of Allegro's lines: it was not made by allegro_etl, and stays as it is"
     ),
     PlanReason.LINES_GONE: "Allegro no longer has some of the order's lines",
-    PlanReason.LINE_NEW: "New on Allegro: {kind_of_line} line",
-    PlanReason.LINE_CHANGED: "Changed on Allegro: {fields}",
+    PlanReason.LINE_NEW: N_("New on Allegro: {kind_of_line:said} line"),
+    PlanReason.LINE_CHANGED: N_("Changed on Allegro: {fields:named}"),
     PlanReason.LINE_KEPT: "A person changed this line in Odoo, and it stays",
     PlanReason.LINE_DISPUTED: "Changed on Allegro and, otherwise, by a person in Odoo",
     PlanReason.LINE_CLOSED: "Changed on Allegro, and the order is closed to it",
@@ -133,109 +146,50 @@ SENTENCES: dict[str, str] = {
 
 
 REMARKS: dict[str, str] = {
-    RemarkCode.PAID_TOO_LITTLE: (
-        "Allegro shows {paid} {currency} paid of {total} {currency}: check the payment before you confirm."
+    RemarkCode.PAID_TOO_LITTLE: N_(
+        "Allegro shows {paid:money} paid of {total:money}: check the payment before you confirm."
     ),
-    RemarkCode.PAID_TOO_MUCH: (
-        "Allegro shows {paid} {currency} paid for an order of {total} {currency}: return or settle what is too much, then confirm."
+    RemarkCode.PAID_TOO_MUCH: N_(
+        "Allegro shows {paid:money} paid for an order of {total:money}: return or settle what is too much, then confirm."
     ),
-    RemarkCode.WAREHOUSE_MISSING: (
+    RemarkCode.WAREHOUSE_MISSING: N_(
         "It is shipped from Allegro's own warehouse (One Fulfillment), and no setting odoo.fulfillment_warehouse says where that "
         "is in Odoo."
     ),
-    RemarkCode.LINES_DO_NOT_ADD_UP: (
-        "Total differs: Allegro says {total} {currency}, its lines come to {lines_total} {currency}."
+    RemarkCode.LINES_DO_NOT_ADD_UP: N_(
+        "Total differs: Allegro says {total:money}, its lines come to {lines_total:money}."
     ),
-    RemarkCode.CALLED_OFF: "The seller marked it as cancelled on Allegro.",
-    RemarkCode.TOTAL_DIFFERS: "Odoo's total is {odoo}, Allegro's is {allegro}: compare the lines and taxes",
-    RemarkCode.TAX_MISSING: (
+    RemarkCode.CALLED_OFF: N_("The seller marked it as cancelled on Allegro."),
+    RemarkCode.TOTAL_DIFFERS: N_(
+        "Odoo's total is {odoo:money}, Allegro's is {allegro:money}: compare the lines and taxes"
+    ),
+    RemarkCode.TAX_MISSING: N_(
         "Lines without any tax, so the order's VAT would be missing: give them one. {offer}: {tax:said}"
     ),
-    RemarkCode.TAX_DIFFERS: "The tax in Odoo is not Allegro's: check it before you invoice. {offer}: {tax:said}",
-    RemarkCode.TAX_ABROAD: "Check the tax before you invoice. {abroad:said}",
+    RemarkCode.TAX_DIFFERS: N_("The tax in Odoo is not Allegro's: check it before you invoice. {offer}: {tax:said}"),
+    RemarkCode.TAX_ABROAD: N_("Check the tax before you invoice. {abroad:said}"),
     RemarkCode.PLACE_TO_DECIDE: SENTENCES[PlanReason.PLACE_DISPUTED],
     RemarkCode.PLACE_OF_CLOSED_ORDER: SENTENCES[PlanReason.PLACE_CLOSED],
-    RemarkCode.LINE_TO_DECIDE: "A line changed on Allegro, and otherwise in Odoo: decide which one counts",
-    RemarkCode.LINES_OF_CLOSED_ORDER: "Lines changed on Allegro, but {obstacles:said}: decide what counts",
-    RemarkCode.LINES_OF_ANOTHER_ORDER: (
+    RemarkCode.LINE_TO_DECIDE: N_("A line changed on Allegro, and otherwise in Odoo: decide which one counts"),
+    RemarkCode.LINES_OF_CLOSED_ORDER: N_("Lines changed on Allegro, but {obstacles:said}: decide what counts"),
+    RemarkCode.LINES_OF_ANOTHER_ORDER: N_(
         "Orders were merged on Allegro, and some of this one's line items are on another sale order: compare them"
     ),
-    RemarkCode.LINES_LOST: "Allegro no longer has some of the order's lines: compare them",
-    RemarkCode.GOODS_RECOMPOSED: (
+    RemarkCode.LINES_LOST: N_("Allegro no longer has some of the order's lines: compare them"),
+    RemarkCode.GOODS_RECOMPOSED: N_(
         "Allegro has another price or quantity for an offer that consists of something else now: compare the lines of this order"
     ),
     RemarkCode.FOREIGN_ORDER: SENTENCES[PlanReason.ORDER_NOT_OURS],
-    RemarkCode.CANCELLATION_TO_DECIDE: "{why:said}, but {obstacles:said}: decide what to do with this one",
-    RemarkCode.CALLED_OFF_TOO_LATE: (
+    RemarkCode.CANCELLATION_TO_DECIDE: N_("{why:said}, but {obstacles:said}: decide what to do with this one"),
+    RemarkCode.CALLED_OFF_TOO_LATE: N_(
         "The seller marked it as cancelled on Allegro, and Odoo has it confirmed: cancel it here, or take it up there"
     ),
-    RemarkCode.BOOKED_AND_UNNAMED: (
+    RemarkCode.BOOKED_AND_UNNAMED: N_(
         "Payment {payments} is booked, and Allegro no longer names it: see on Allegro which payment counts"
     ),
-    RemarkCode.MORE_IS_BOOKED: (
-        "Payment {payment}: {booked} {currency} are booked, and Allegro shows {shown} {currency} now: "
+    RemarkCode.MORE_IS_BOOKED: N_(
+        "Payment {payment}: {booked:money} are booked, and Allegro shows {shown:money} now: "
         "book what went back to the buyer"
     ),
-    RemarkCode.RETURN_ANNOUNCED: "The buyer announced the return {reference} on {announced}",
-}
-
-
-class Phrase(StrEnum):
-    """What a sentence names that is no value: a part of it in words."""
-
-    DELIVERY_ADDRESS = "partner_shipping_id"
-    INVOICE_ADDRESS = "partner_invoice_id"
-    CARRIER = "carrier_id"
-    GOODS_LEFT = "goods_left"
-    INVOICE_POSTED = "invoice_posted"
-    INVOICE_DRAFTED = "invoice_drafted"
-    ORDER_LOCKED = "order_locked"
-    SUCCESSOR_HAS_AN_ORDER = "successor_has_an_order"
-    BEFORE_IT_WAS_TAKEN_OVER = "before_it_was_taken_over"
-    MESSAGE_CHANGED = "message_changed"
-    PHONE_CHANGED = "phone_changed"
-    RATE = "rate"
-    NO_RATE = "no_rate"
-    MARGIN_SCHEME = "margin_scheme"
-    INVOICE_WITHOUT_VAT = "invoice_without_vat"
-    EXEMPT = "exempt"
-    RATE_IN_ODOO = "rate_in_odoo"
-    NO_TAX_IN_ODOO = "no_tax_in_odoo"
-    RATE_UNKNOWN_TO_ODOO = "rate_unknown_to_odoo"
-    TAXES_COMPARED = "taxes_compared"
-    COMPANY_ABROAD = "company_abroad"
-    COMPANY_ELSEWHERE = "company_elsewhere"
-    GOODS_GO_ABROAD = "goods_go_abroad"
-
-
-PHRASES: dict[str, str] = {
-    Phrase.DELIVERY_ADDRESS: "Delivery address",
-    Phrase.INVOICE_ADDRESS: "Invoice address",
-    Phrase.CARRIER: "Carrier",
-    Phrase.GOODS_LEFT: "goods have left",
-    Phrase.INVOICE_POSTED: "an invoice is posted",
-    Phrase.INVOICE_DRAFTED: "an invoice is drafted",
-    Phrase.ORDER_LOCKED: "the order is locked",
-    Phrase.SUCCESSOR_HAS_AN_ORDER: "that one has a sale order of its own",
-    Phrase.BEFORE_IT_WAS_TAKEN_OVER: "that was so before it was taken over from another program, which left it alive",
-    Phrase.MESSAGE_CHANGED: "The buyer changed the message",
-    Phrase.PHONE_CHANGED: "The buyer gave another telephone number for the delivery",
-    Phrase.RATE: "{rate} %",
-    Phrase.NO_RATE: "no rate",
-    Phrase.MARGIN_SCHEME: "margin scheme",
-    Phrase.INVOICE_WITHOUT_VAT: "invoice without VAT",
-    Phrase.EXEMPT: "exempt ({exemption})",
-    Phrase.RATE_IN_ODOO: "{rate} % in Odoo",
-    Phrase.NO_TAX_IN_ODOO: "no tax in Odoo",
-    Phrase.RATE_UNKNOWN_TO_ODOO: "{odoo:said}, which has no sale tax of {rate} %",
-    Phrase.TAXES_COMPARED: "{allegro:said} on Allegro, {odoo:said}",
-    Phrase.COMPANY_ABROAD: (
-        "The buyer is a company of {country} with a verified EU VAT number: is it a sale without VAT?"
-    ),
-    Phrase.COMPANY_ELSEWHERE: (
-        "The buyer is a company of another country with a verified EU VAT number: is it a sale without VAT?"
-    ),
-    Phrase.GOODS_GO_ABROAD: (
-        "The goods go to {country}, and are taxed as a sale within {home}: is it that country's VAT, or none?"
-    ),
+    RemarkCode.RETURN_ANNOUNCED: N_("The buyer announced the return {reference} on {announced:day}"),
 }

@@ -14,14 +14,14 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.progress import mark_done
 from allegro_etl.records.plan_rows import add_rows, as_json
-from allegro_etl.records.reasons import Words
+from allegro_etl.records.reasons import Facts, Words
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
 
 @dataclass(frozen=True)
 class Remark:
-    """One thing that a person has to be told of an order. `words` and `facts`, which are (label, text), may be personal.
+    """One thing that a person has to be told of an order. `words` and `facts` may be personal.
 
     The same code and words are the same remark, and told once. `holds`: the order is not confirmed meanwhile.
     """
@@ -29,7 +29,7 @@ class Remark:
     form_id: str
     code: RemarkCode
     words: Words = field(default_factory=dict)
-    facts: list[tuple[str, str]] = field(default_factory=list)
+    facts: Facts = ()
     holds: bool = False
 
 

@@ -219,11 +219,6 @@ def booking_day(moment: datetime | None) -> str | None:
     return moment.astimezone(WARSAW).date().isoformat() if moment else None
 
 
-def in_warsaw(moment: datetime | None) -> str | None:
-    """Return a moment as people read it in all four markets, which share Warsaw's time."""
-    return f"{moment.astimezone(WARSAW):%Y-%m-%d %H:%M} (Warsaw)" if moment else None
-
-
 def _warehouse(order: OrderRow, destination: Destination) -> int | None:
     if order["fulfillment_provider"] == "ALLEGRO" and destination.fulfillment_warehouse_id:
         return destination.fulfillment_warehouse_id

@@ -7,6 +7,7 @@ that dies leaves undone, external ids, the next take-over does.
 from collections.abc import Iterator
 from typing import Any
 
+from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.destination.provision import ensure_fields
 from allegro_etl.ledger.bindings import remember
@@ -37,11 +38,12 @@ def bind_all(run: Run, plan: Plan) -> Counts:
     as they are. Raises OdooError, OtherSeller. Source: Odoo's sale.order, ir.model.data, res.partner.
     """
     stamp_seller(run.odoo, run.allegro, run.parameters)
-    ensure_fields(run.odoo)
+    language = language_of(run.odoo, run.settings, company_of(run.odoo, run.settings))
+    ensure_fields(run.odoo, language)
     unchanged = _unchanged(run.odoo, plan.found)
     bound: list[Found] = []
     refused = 0
-    for batch, refusals in _taken(run.odoo, unchanged):
+    for batch, refusals in _taken(run.odoo, unchanged, language):
         _bind(run, batch)
         bound += batch
         refused += refusals
@@ -68,7 +70,7 @@ def _unchanged(odoo: OdooServer, found: list[Found]) -> list[Found]:
     return [one for one in found if now.get(one.form["order_id"]) == one.form["written_at"]]
 
 
-def _taken(odoo: OdooServer, found: list[Found]) -> Iterator[tuple[list[Found], int]]:
+def _taken(odoo: OdooServer, found: list[Found], language: str) -> Iterator[tuple[list[Found], int]]:
     """Write our fields and the note of it to the sale orders; yield those that have them, with how many Odoo refused.
 
     Those of a take-over that died have them already.
@@ -77,23 +79,24 @@ def _taken(odoo: OdooServer, found: list[Found]) -> Iterator[tuple[list[Found], 
     if begun:
         yield begun, 0
     new = [one for one in found if not one.form["is_begun"]]
-    sent, refused = split(send_in_batches(new, lambda batch: _write(odoo, batch)))
+    sent, refused = split(send_in_batches(new, lambda batch: _write(odoo, batch, language)))
     yield [one for batch in sent for one in batch.items], len(refused)
 
 
-def _write(odoo: OdooServer, batch: list[Found]) -> list[int]:
-    rows = [_row(one) for one in batch]
+def _write(odoo: OdooServer, batch: list[Found], language: str) -> list[int]:
+    rows = [_row(one, language) for one in batch]
     return odoo.load("sale.order", tuple(rows[0]), [list(row.values()) for row in rows])
 
 
-def _row(one: Found) -> dict[str, Any]:
+def _row(one: Found, language: str) -> dict[str, Any]:
+    told = sentence(PlanReason.ORDER_OF_ANOTHER_PROGRAM, {"order": one.form["form_id"]}, language)
     return {
         ".id": one.form["order_id"],
         **allegro_facts(one.form),
         "x_allegro_written": written_text(one.written),
         "message_ids/id": external_id(note_key(one.form["form_id"])),
         "message_ids/model": "sale.order",
-        "message_ids/body": as_html(sentence(PlanReason.ORDER_OF_ANOTHER_PROGRAM, {"order": one.form["form_id"]}), []),
+        "message_ids/body": as_html(told, [], language),
         "message_ids/message_type": "comment",
         "message_ids/subtype_id/id": "mail.mt_note",
     }

@@ -143,14 +143,14 @@ class Bench:
         return sorted(lines, key=lambda line: line["sequence"])
 
     def notes(self, form_id: str) -> list[str]:
-        """Give the bodies of the chatter notes on a form's sale order, oldest first."""
+        """Give the bodies of the chatter notes on a form's sale order, oldest first, with plain blanks."""
         domain = [("model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"]), ("body", "!=", "")]
-        return [note["body"] for note in self.read("mail.message", domain, "body")]
+        return [plain_blanks(note["body"]) for note in self.read("mail.message", domain, "body")]
 
     def activities(self, form_id: str) -> list[str]:
-        """Give the summaries of the open activities on a form's sale order."""
+        """Give the summaries of the open activities on a form's sale order, with plain blanks."""
         domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"])]
-        return [activity["summary"] for activity in self.read("mail.activity", domain, "summary")]
+        return [plain_blanks(activity["summary"]) for activity in self.read("mail.activity", domain, "summary")]
 
     def raise_total(self, form_id: str, by: str) -> None:
         """Let Allegro want more (or less) to be paid for a form than before, without an event."""
@@ -202,6 +202,11 @@ class Bench:
     def total(self, form_id: str) -> Decimal:
         """Give what Allegro wants to be paid for a form."""
         return Decimal(self.shop.form(form_id)["summary"]["totalToPay"]["amount"])
+
+
+def plain_blanks(text: str) -> str:
+    """Give a text with plain blanks in the place of those that keep an amount on one line."""
+    return text.replace("\xa0", " ").replace("&nbsp;", " ")
 
 
 def exact(amount: float) -> Decimal:

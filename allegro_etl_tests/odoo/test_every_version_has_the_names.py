@@ -95,7 +95,7 @@ def destination_of(run: Run) -> Destination:
 def test_what_is_made_in_odoo_has_names_that_there_are(run: tuple[Run, StrictTransport]) -> None:
     (_, seen), odoo = run, run[0].odoo
     ensure_fiscal_positions(odoo, {}, ["allegro-pl"], 1)
-    ensure_products(odoo, {})
+    ensure_products(odoo, {}, "en")
     ensure_provider(odoo, {}, 1, 1)
     _make_pricelist(odoo, "PLN", 1)
     seen.see("ir.model.fields", _field_values(1, "x_allegro_id", "Label", indexed=True))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from allegro_etl.destination.companies import company_of
+from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.destination.destination import journal_of
 from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, IMPLIED, OPERATIONS, Right, rights_of
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
@@ -42,7 +42,10 @@ def steps(admin: OdooServer, settings: Settings, username: str, sold: Iterable[s
     yield from _currencies(admin, {currency_of(market) for market in settings.markets or [HOME]}.union(sold))
     missing = [f"{model}.{name}" for model, names in FIELDS.items() for name in names if not _has(admin, model, name)]
     if missing:
-        yield Step(f"make the fields {', '.join(missing)}", lambda: ensure_fields(admin))
+        yield Step(
+            f"make the fields {', '.join(missing)}",
+            lambda: ensure_fields(admin, language_of(admin, settings, company_id)),
+        )
     known = our_records(admin)
     yield from _positions(admin, settings, known, company_id)
     yield from _provider(admin, settings, known, company_id)

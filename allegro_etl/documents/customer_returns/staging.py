@@ -16,7 +16,7 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest, RecordGone
 from allegro_etl.allegro.paging import Record, parsed_time, wire_time
 from allegro_etl.ledger.announcements import Announcement, announce
-from allegro_etl.reasons import RemarkCode
+from allegro_etl.reasons import FactCode, RemarkCode
 from allegro_etl.run.run import Counts, RunRequest
 from allegro_etl.warehouse import Warehouse
 
@@ -29,6 +29,9 @@ LOOKED_BACK = timedelta(days=60)
 
 ENDED = frozenset({"FINISHED", "FINISHED_APT", "REJECTED", "COMMISSION_REFUND_CLAIMED", "COMMISSION_REFUNDED"})
 """What is done with: the buyer has the money, or was refused it."""
+
+NO_REASON = "NONE"
+"""Allegro's own word for a return without a reason."""
 
 COLUMNS = ("return_id", "form_id", "status", "reference", "created_at", "items", "parcels")
 
@@ -100,6 +103,11 @@ def _item(item: Record) -> dict[str, Any]:
     }
 
 
+def _comes_back(item: Record) -> Record:
+    said = {"quantity": item["quantity"], "name": item["name"], "reason": item["reason"] or NO_REASON}
+    return {"code": FactCode.RETURNED_GOODS, **said}
+
+
 def _announcement(
     return_id: str,
     form_id: str,
@@ -111,10 +119,8 @@ def _announcement(
 ) -> Announcement:
     goods = json.loads(items)
     words = {"reference": reference, "announced": f"{created_at:%Y-%m-%d}", "items": goods, "parcels": parcels}
-    sent_back = [
-        ("Comes back", f"{item['quantity']} x {item['name']} ({item['reason'] or 'no reason'})") for item in goods
-    ]
-    numbers = [("Parcel", number) for number in parcels]
+    sent_back = [({"code": FactCode.COMES_BACK}, _comes_back(item)) for item in goods]
+    numbers = [({"code": FactCode.PARCEL}, number) for number in parcels]
     return Announcement(
         form_id,
         f"return-{return_id}",

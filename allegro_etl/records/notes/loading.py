@@ -17,19 +17,20 @@ from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.plan import Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused
 from allegro_etl.records.message import as_html
+from allegro_etl.records.notes.purchase import purchase_note
 from allegro_etl.records.sentences import sentence
-from allegro_etl.records.values import in_warsaw
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import OrderRow
 
 
 class DueNote(OrderRow):
-    """A note or an activity that is to be made on an order; `facts` and what is announced are JSON."""
+    """A note or an activity that is to be made on an order; `words`, `facts` and what is announced are JSON."""
 
     seq: int
     key: str
-    reason: str
+    reason_code: str
+    words: str | None
     facts: str | None
     announced: str | None
     announced_words: str | None
@@ -43,43 +44,27 @@ ACTIVITY_FIELDS = (
     "id", "res_model_id/id", "res_id", "activity_type_id/id", "summary", "note", "date_deadline", "user_id/.id",
 )  # fmt: skip
 
-FACTS = (
-    ("Message from the buyer", "message"),
-    ("Login", "buyer_login"),
-    ("E-mail for this order", "buyer_email"),
-    ("Delivery method", "delivery_method"),
-    ("Pickup point", "pickup"),
-    ("Smart!", "smart"),
-    ("Dispatch by", "dispatch_by"),
-    ("Telephone for this delivery, which its contact does not have", "other_phone"),
-    ("Payment", "payment"),
-    ("Vouchers that pay a part", "vouchers"),
-    ("Invoice due", "invoice_due_date"),
-    ("Allegro pays besides, for its reduced price", "compensation"),
-    ("Invoice wished", "invoice_required"),
-    ("Tax numbers", "vat_numbers"),
-    ("EU VAT number", "vat_eu_verified"),
-    ("Shipped by", "fulfilled_by"),
-    ("Seller's note", "seller_note"),
-)
-
 # A contact that is made in this run has the number of its orders.
 CONTACT_PHONE = "if(contact.id is null, delivery.phone, contact.phone)"
 
-EU_VAT = {True: "verified by Allegro", False: "not verified by Allegro", None: None}
 
-
-def notes_follower(run: Run, _: Destination) -> Follower:
+def notes_follower(run: Run, destination: Destination) -> Follower:
     """Return the lane of notes, and what is due on it. Source: Odoo's mail.message."""
-    return _lane(run, "mail.message", NOTE_FIELDS, _note_row), partial(notes_due, run.warehouse, Kind.NOTE)
+
+    def row(note: DueNote) -> list[Any]:
+        return _note_row(note, destination.language, run.allegro.order_page(note["form_id"]))
+
+    return _lane(run, "mail.message", NOTE_FIELDS, row), partial(notes_due, run.warehouse, Kind.NOTE)
 
 
 def activities_follower(run: Run, destination: Destination) -> Follower:
     """Return the lane of what a person has to look at, and what is due on it. Source: Odoo's mail.activity."""
     user = destination.user_id or run.odoo.user_id
-    lane = _lane(
-        run, "mail.activity", ACTIVITY_FIELDS, lambda activity: _activity_row(activity, user, run.allegro.now())
-    )
+
+    def row(activity: DueNote) -> list[Any]:
+        return _activity_row(activity, destination.language, user, run.allegro.now())
+
+    lane = _lane(run, "mail.activity", ACTIVITY_FIELDS, row)
     return lane, partial(notes_due, run.warehouse, Kind.ACTIVITY)
 
 
@@ -87,7 +72,7 @@ def notes_due(warehouse: Warehouse, kind: Kind, forms: Sequence[str] | None = No
     """Return the notes or activities (`kind`) that are planned, of these forms or of all, each with its order's facts."""
     return warehouse.rows_of(
         DueNote,
-        "select plan.seq, plan.external_id as key, plan.reason, plan.facts, orders.*, "
+        "select plan.seq, plan.external_id as key, plan.reason_code, plan.words::varchar as words, plan.facts, orders.*, "
         "told.code as announced, told.words::varchar as announced_words, told.facts::varchar as announced_facts, "
         f"if(work.number_digits(delivery_phone) is distinct from work.number_digits({CONTACT_PHONE}), delivery_phone, null) as other_phone "
         "from odoo.plan join work.orders as orders using (form_id) "
@@ -101,42 +86,25 @@ def notes_due(warehouse: Warehouse, kind: Kind, forms: Sequence[str] | None = No
     )
 
 
-def purchase_facts(order: DueNote) -> list[tuple[str, str]]:
-    """Return the facts of a purchase as (label, text), only those that are known; the texts are still untrusted."""
-    named = {
-        **order,
-        "pickup": " ".join(part for part in (order["pickup_point_id"], order["pickup_point"]) if part),
-        "payment": ", ".join(
-            str(part) for part in (order["payment_type"], order["payment_provider"], order["payment_id"]) if part
-        ),
-        "smart": "yes" if order["smart"] else None,
-        "dispatch_by": in_warsaw(order["dispatch_by"]),
-        "compensation": f"{order['compensation']} {order['currency']}" if order["compensation"] else None,
-        "vat_eu_verified": EU_VAT[order["vat_eu_verified"]],
-        "invoice_required": "yes" if order["invoice_required"] else None,
-        "fulfilled_by": "Allegro (One Fulfillment)" if order["fulfillment_provider"] == "ALLEGRO" else None,
-    }
-    facts = [(label, str(named[name])) for label, name in FACTS if named.get(name)]
-    return facts + [("Notice", text) for text in order["notes"] or []]
-
-
-def _note_row(note: DueNote) -> list[Any]:
+def _note_row(note: DueNote, language: str, page: str | None) -> list[Any]:
     if note["announced"]:
-        title = sentence(note["announced"], json.loads(note["announced_words"] or "{}"))
-        body = as_html(title, json.loads(note["announced_facts"] or "[]"))
+        title = sentence(note["announced"], json.loads(note["announced_words"] or "{}"), language)
+        body = as_html(title, json.loads(note["announced_facts"] or "[]"), language)
     else:
-        body = as_html(f"Allegro order {note['form_id']}", purchase_facts(note))
+        body = purchase_note(note, note["other_phone"], language, page)
     return [external_id(note["key"]), "sale.order", note["order_id"], body, "comment", "mail.mt_note"]
 
 
-def _activity_row(activity: DueNote, user_id: int, due: datetime) -> list[Any]:
+def _activity_row(activity: DueNote, language: str, user_id: int, due: datetime) -> list[Any]:
+    words = {"currency": activity["currency"]} | json.loads(activity["words"] or "{}")
+    told = sentence(activity["reason_code"], words, language)
     return [
         external_id(activity["key"]),
         "sale.model_sale_order",
         activity["order_id"],
         "mail.mail_activity_data_warning",
-        f"Allegro: {activity['reason']}"[:200],
-        as_html(activity["reason"], json.loads(activity["facts"] or "[]")),
+        f"Allegro: {told}"[:200],
+        as_html(told, json.loads(activity["facts"] or "[]"), language),
         due.date().isoformat(),
         user_id,
     ]

@@ -14,6 +14,7 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.message import as_html
 from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import Shown, Written, written_text
+from allegro_etl.records.sentences import sentence
 from allegro_etl.records.values import TaxedLine, Values, line_values, product_of
 from allegro_etl.warehouse.tables import ActionRow, OrderRow
 
@@ -117,7 +118,7 @@ def change_rows(change: Change, destination: Destination) -> Rows:
         "x_allegro_written": written_text(change.written),
         "message_ids/id": external_id(note["external_id"]),
         "message_ids/model": "sale.order",
-        "message_ids/body": as_html(note["reason"], json.loads(note["facts"] or "[]")),
+        "message_ids/body": _told(note, destination.language),
         "message_ids/message_type": "comment",
         "message_ids/subtype_id/id": "mail.mt_note",
     }
@@ -126,6 +127,12 @@ def change_rows(change: Change, destination: Destination) -> Rows:
     else:
         lines = new_lines(change, destination)
     return _rows(change, head, lines)
+
+
+def _told(note: ActionRow, language: str) -> str:
+    """Return the body of the note that tells of the change."""
+    title = sentence(note["reason_code"], json.loads(note["words"] or "{}"), language)
+    return as_html(title, json.loads(note["facts"] or "[]"), language)
 
 
 def new_line_rows(change: Change, destination: Destination) -> Rows:

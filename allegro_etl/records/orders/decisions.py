@@ -11,16 +11,18 @@ from allegro_etl.odoo.external_ids import change_note_key, order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.existing import Decision, Existing, ask, for_order, short_hash, to_plan
+from allegro_etl.records.orders.in_words import change_of_fact, stays_booked
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
 from allegro_etl.records.orders.reference_decisions import contact_id, reference_decisions
 from allegro_etl.records.orders.sides import REFERENCES, Sides, Written, key_of, told_fingerprints, told_texts
-from allegro_etl.records.reasons import Phrase, PlanReason
+from allegro_etl.records.phrases import Phrase
+from allegro_etl.records.reasons import PlanReason, say
 from allegro_etl.records.sentences import said
 from allegro_etl.records.values import allegro_facts
 
 CHANGED = {
-    "message": (Phrase.MESSAGE_CHANGED, "Message from the buyer"),
-    "phone": (Phrase.PHONE_CHANGED, "Telephone for the delivery"),
+    "message": (Phrase.MESSAGE_CHANGED, Phrase.MESSAGE),
+    "phone": (Phrase.PHONE_CHANGED, Phrase.DELIVERY_PHONE),
 }
 WRITES = {(Kind.ORDER, action) for action in (Action.UPDATE, Action.REBIND, Action.CANCEL, Action.REOPEN)} | {
     (Kind.LINE, Action.CREATE),
@@ -63,7 +65,7 @@ def _cancel(found: Existing) -> Iterator[Decision]:
     """Cancel an order, or tell a person where goods have left or an invoice is posted: nothing is torn down."""
     successor = found.order["merged_into"]
     code = _why_cancelled(found)
-    why = {"code": code, "order": successor}
+    why = say(code, order=successor)
     if found.odoo["state"] == "cancel":
         return
     obstacles = found.obstacles + ([Phrase.SUCCESSOR_HAS_AN_ORDER] if successor else [])
@@ -72,9 +74,8 @@ def _cancel(found: Existing) -> Iterator[Decision]:
     if obstacles:
         yield ask(found, RemarkCode.CANCELLATION_TO_DECIDE, why=why, obstacles=obstacles)
         return
-    booked = found.booked
-    paid = [("Stays booked", f"{booked} {found.odoo['currency']}: refunds are not booked")] if booked else []
-    yield for_order(found, Action.CANCEL, code, facts=[("Cancelled", said(why)), *paid], order=successor)
+    facts = [(say(Phrase.CANCELLATION), why), *stays_booked(found.booked, found.odoo["currency"])]
+    yield for_order(found, Action.CANCEL, code, facts=facts, order=successor)
 
 
 def _why_cancelled(found: Existing) -> PlanReason:
@@ -111,13 +112,8 @@ def _facts(found: Existing) -> Iterator[Decision]:
         if name in former and value != former[name] and name != "x_allegro_id"
     }
     if changed:
-        labels = {name: name.removeprefix("x_allegro_").replace("_", " ") for name in changed}
-        told = [
-            (labels[name].capitalize(), f"{sides['odoo'] or 'none'} → {sides['allegro'] or 'none'}")
-            for name, sides in changed.items()
-        ]
-        fields = ", ".join(labels.values())
-        yield for_order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=fields)
+        told = [(say(name), change_of_fact(name, sides)) for name, sides in changed.items()]
+        yield for_order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=[*changed])
 
 
 def _is_cancelled(found: Existing) -> bool:
@@ -128,15 +124,15 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     """Return the one note that tells what is changed and why, or None where nothing is."""
     is_told = found.written.get("cancelled")  # a run died, or Odoo refused, when the note had said so already
     made = [one for one in decisions if (one.kind, one.action) in WRITES and not (is_told and one.action == "cancel")]
-    changes = [{"code": one.code, **one.words} for one in made]
+    changes = [say(one.code, **one.words) for one in made]
     facts = [fact for one in made for fact in one.facts]
     if found.order["disposition"] == "load":
         texts = told_texts(found.order)
         for name, now in told_fingerprints(found.order).items():
             if now and found.written.get(name, now) != now:
                 code, label = CHANGED[name]
-                changes.append({"code": code})
-                facts.append((label, str(texts[name])))
+                changes.append(say(code))
+                facts.append((say(label), str(texts[name])))
     if not changes:
         return None
     mark = short_hash(found.order["content_hash"], changes, [(one.key, one.detail) for one in made])

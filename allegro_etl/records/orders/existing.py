@@ -9,11 +9,10 @@ from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.sides import TAKEN_OVER, Shown, Written
-from allegro_etl.records.reasons import Phrase, PlanReason, Words
+from allegro_etl.records.phrases import Phrase
+from allegro_etl.records.reasons import Facts, PlanReason, Words
 from allegro_etl.records.sentences import sentence
 from allegro_etl.warehouse.tables import ContactRow, LineRow, OdooContactRow, OdooLineRow, OdooOrderRow, OrderRow
-
-Facts = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Decision:
     code: PlanReason | RemarkCode
     words: Words = field(default_factory=dict)
     detail: Shown = field(default_factory=dict)
-    facts: Facts = field(default_factory=list)
+    facts: Facts = ()
 
     @property
     def reason(self) -> str:
@@ -99,7 +98,7 @@ def to_plan(
     **words: object,
 ) -> Decision:
     """Return the decision to put a row into the plan; `words` are what the sentence of its reason names."""
-    return Decision(kind, action, key, code, words, detail or {}, facts or [])
+    return Decision(kind, action, key, code, words, detail or {}, facts or ())
 
 
 def ask_a_person(form_id: str, code: RemarkCode, facts: Facts | None = None, **words: object) -> Decision:
@@ -107,7 +106,7 @@ def ask_a_person(form_id: str, code: RemarkCode, facts: Facts | None = None, **w
 
     It is told as long as it is decided so, and anew with other words.
     """
-    return Decision(Kind.ACTIVITY, Action.CREATE, order_key(form_id), code, words, facts=facts or [])
+    return Decision(Kind.ACTIVITY, Action.CREATE, order_key(form_id), code, words, facts=facts or ())
 
 
 def for_order(

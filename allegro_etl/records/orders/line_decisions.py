@@ -6,8 +6,9 @@ from functools import partial
 from allegro_etl.odoo.external_ids import goods_line_key, is_rounding, order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
-from allegro_etl.records.orders.existing import Decision, Existing, Facts, ask_a_person, short_hash, to_plan
+from allegro_etl.records.orders.existing import Decision, Existing, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.goods import Goods, goods_of, worth
+from allegro_etl.records.orders.in_words import both_in_words
 from allegro_etl.records.orders.sides import (
     LineFields,
     Shown,
@@ -18,7 +19,8 @@ from allegro_etl.records.orders.sides import (
     odoo_line_fields,
     plain,
 )
-from allegro_etl.records.reasons import PlanReason
+from allegro_etl.records.phrases import Phrase
+from allegro_etl.records.reasons import Facts, PlanReason, say
 from allegro_etl.warehouse.tables import LineRow, OdooLineRow
 
 _row = partial(to_plan, Kind.LINE)
@@ -66,10 +68,11 @@ def _left_alone(goods: list[Goods]) -> set[str]:
 def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:
     """Leave goods to a person whose worth and composition changed: new lines beside the old would sell them twice."""
     key = goods_line_key(goods.line_item_id)
-    what = next(line["description"] for line in found.lines if line["line_key"] in goods.now).split("\n")[0]
+    line = next(line for line in found.lines if line["line_key"] in goods.now)
     yield _row(Action.CONFLICT, key, PlanReason.LINE_RECOMPOSED, detail=goods.detail)
     allegro, odoo = plain(worth(goods.now)), plain(worth(goods.odoo))
-    facts = [(what, f"{allegro} on Allegro, {odoo} in Odoo")]
+    sides = both_in_words("price", {"allegro": allegro, "odoo": odoo}, line)
+    facts = [(_title(line), say(Phrase.BOTH_SIDES, **sides))]
     state = short_hash(key, goods.now)
     yield ask_a_person(
         found.order["form_id"], RemarkCode.GOODS_RECOMPOSED, facts, goods=key, state=state, allegro=allegro, odoo=odoo
@@ -105,13 +108,13 @@ def _changed_line(found: Existing, line: LineRow, changed: Shown) -> Decision:
         both = _both(found, line, changed)
         return _row(Action.CONFLICT, line["line_key"], PlanReason.LINE_CLOSED, detail=changed, facts=both)
     told = [
-        (_title(line), f"{name} {one['odoo']} → {one['allegro']}")
+        (_title(line), say(Phrase.FIELD_CHANGE, field=name, **both_in_words(name, one, line)))
         for name, one in changed.items()
         if name not in ("text", "product")
     ]
-    facts = told or [("Line", line["description"])]
-    key, fields = line["line_key"], ", ".join(changed)
-    return _row(Action.UPDATE, key, PlanReason.LINE_CHANGED, detail=changed, facts=facts, fields=fields)
+    facts: Facts = told or [(say(Phrase.LINE), line["description"])]
+    key = line["line_key"]
+    return _row(Action.UPDATE, key, PlanReason.LINE_CHANGED, detail=changed, facts=facts, fields=[*changed])
 
 
 def _disputed_line(found: Existing, line: LineRow, disputed: Shown) -> Iterator[Decision]:
@@ -135,8 +138,9 @@ def _missing_line(found: Existing, line: LineRow, now: LineFields, before: LineF
 
 def _new_line(found: Existing, line: LineRow) -> Decision:
     """Add a line, or leave it to a person where the order is closed."""
-    amount = f"{plain(line['quantity'])} x {line['unit_price']} {line['currency']}"
-    facts = [("New line", f"{line['description']}: {amount}")]
+    price = {"price": str(line["unit_price"]), "currency": line["currency"]}
+    sold = say(Phrase.SOLD, what=line["description"], quantity=plain(line["quantity"]), **price)
+    facts = [(say(Phrase.NEW_LINE), sold)]
     if found.is_closed and line["line_key"] not in found.odoo_lines:
         detail = {name: Sides(value, None, None, is_known=False).shown() for name, value in line_fields(line).items()}
         return _row(Action.CONFLICT, line["line_key"], PlanReason.LINE_CLOSED, detail=detail, facts=facts)
@@ -165,7 +169,7 @@ def _both(found: Existing, line: LineRow, shown: Shown) -> Facts:
     here = found.odoo_lines[line["line_key"]]["description"]
     texts = {"text": {"allegro": line["description"], "odoo": here}}
     return [
-        (_title(line), f"{name}: {one['allegro']} on Allegro, {one['odoo']} in Odoo")
+        (_title(line), say(Phrase.FIELD_ON_BOTH_SIDES, field=name, **both_in_words(name, one, line)))
         for name, one in (shown | {name: texts[name] for name in shown if name in texts}).items()
     ]
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action
 from allegro_etl.records.orders.existing import Decision, Existing, ask, for_order
+from allegro_etl.records.orders.in_words import contact_in_words
 from allegro_etl.records.orders.sides import Shown, key_of, reference_sides
-from allegro_etl.records.reasons import PlanReason
-from allegro_etl.records.sentences import said
-from allegro_etl.warehouse.tables import ContactRow, OdooContactRow
+from allegro_etl.records.phrases import Phrase
+from allegro_etl.records.reasons import PlanReason, Text, say
+from allegro_etl.records.sentences import shown
 
 
 def reference_decisions(found: Existing, name: str) -> Iterator[Decision]:
@@ -24,7 +25,7 @@ def reference_decisions(found: Existing, name: str) -> Iterator[Decision]:
     if sides.verdict == "kept":
         yield for_order(found, Action.KEEP, PlanReason.PLACE_KEPT, detail, what=name)
     elif sides.verdict == "update" and not found.is_closed:
-        told = [(said(name), _shown(found, name, key))]
+        told = [(say(name), _shown(found, name, key))]
         yield for_order(found, Action.UPDATE, PlanReason.PLACE_CHANGED, detail, told, what=name)
     else:
         yield from _disputed(found, name, key, detail)
@@ -39,8 +40,9 @@ def _disputed(found: Existing, name: str, key: str, detail: Shown) -> Iterator[D
     obstacles = found.obstacles
     yield for_order(found, Action.CONFLICT, reason, detail, what=name, obstacles=obstacles)
     allegro, odoo = _shown(found, name, key), _shown_in_odoo(found, name)
-    both = [(f"{said(name)} on Allegro", allegro), (f"{said(name)} in Odoo", odoo)]
-    yield ask(found, code, both, what=name, obstacles=obstacles, allegro=allegro, odoo=odoo)
+    both = [(say(Phrase.ON_ALLEGRO, what=name), allegro), (say(Phrase.IN_ODOO, what=name), odoo)]
+    # By these words the remark is found again: they are in one language.
+    yield ask(found, code, both, what=name, obstacles=obstacles, allegro=allegro, odoo=shown(odoo))
 
 
 def _wanted(found: Existing, name: str, key: str) -> int | str | None:
@@ -66,20 +68,12 @@ def _shown(found: Existing, name: str, key: str) -> str:
     """Return an address or a delivery method of Allegro's in words."""
     if name == "carrier_id":
         return found.order["delivery_method"] or key
-    return _in_words(found.contacts.get(key)) or key
+    return contact_in_words(found.contacts.get(key)) or key
 
 
-def _shown_in_odoo(found: Existing, name: str) -> str:
+def _shown_in_odoo(found: Existing, name: str) -> Text:
     """Return the address or the carrier that Odoo has in words."""
     current, carrier = _current(found, name), found.facts.get("carrier_id")
     if name == "carrier_id":
-        return carrier[1] if isinstance(carrier, list) else "none"
-    return _in_words(found.places.get(current or 0)) or f"contact {current}"
-
-
-def _in_words(contact: ContactRow | OdooContactRow | None) -> str:
-    if contact is None:
-        return ""
-    place = " ".join(part for part in (contact["zip"], contact["city"]) if part)
-    parts = [contact["name"], contact["company_name"], contact["street"], place, contact["phone"], contact["vat"]]
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+        return str(carrier[1]) if isinstance(carrier, list) else say(Phrase.NONE)
+    return contact_in_words(found.places.get(current or 0)) or say(Phrase.CONTACT, id=current)

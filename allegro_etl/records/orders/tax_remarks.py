@@ -14,9 +14,10 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.orders.line_taxes import Taxed, line_taxes
 from allegro_etl.records.orders.sides import plain
-from allegro_etl.records.reasons import Phrase, Said
+from allegro_etl.records.phrases import Phrase
+from allegro_etl.records.plan_rows import as_json
+from allegro_etl.records.reasons import Said, say
 from allegro_etl.records.remarks import Remark, add_remarks
-from allegro_etl.records.sentences import said
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
@@ -87,7 +88,7 @@ def _remark(form_id: str, found: Findings, policy: str) -> Iterator[Remark]:
     abroad = found.abroad if policy != "ignore" else None
     lines = found.lost + told
     words: dict[str, Any] = {"lines": lines, "abroad": abroad}
-    facts = list(dict.fromkeys((offer, said(tax)) for offer, tax in lines))
+    facts = list({as_json([one]): one for one in lines}.values())  # a line of each kind
     if lines:
         code = RemarkCode.TAX_MISSING if found.lost else RemarkCode.TAX_DIFFERS
         words |= {"offer": lines[0][0][:60], "tax": lines[0][1]}
@@ -95,8 +96,8 @@ def _remark(form_id: str, found: Findings, policy: str) -> Iterator[Remark]:
         code = RemarkCode.TAX_ABROAD
     else:
         return
-    told_abroad = [("Destination", said(abroad))] if abroad else []
-    yield Remark(form_id, code, words, facts + told_abroad, holds=bool(found.lost) or policy == "hold")
+    told_abroad = [(say(Phrase.DESTINATION), abroad)] if abroad else []
+    yield Remark(form_id, code, words, [*facts, *told_abroad], holds=bool(found.lost) or policy == "hold")
 
 
 def _compare(found: Findings, line: Taxed, sold: SoldAs, taxes: Taxes) -> None:

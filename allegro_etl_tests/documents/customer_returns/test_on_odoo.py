@@ -22,7 +22,7 @@ def test_a_return_is_a_note_and_an_activity_until_it_ends(merchant: Bench) -> No
         assert outcome.counts["stage_customer_returns"]["orders"] == 1
         [note] = notes(merchant, form_id)
         assert "1 x " in note
-        assert "DAMAGED" in note
+        assert "(damaged)" in note
         [activity] = merchant.activities(form_id)
         assert "The buyer announced the return" in activity
         assert notes(merchant, untouched) == merchant.activities(untouched) == []

@@ -49,8 +49,9 @@ def test_a_return_is_staged_without_the_buyer_and_told_on_its_order(asking: Benc
     assert (item["quantity"], item["reason"]) == (2, "DAMAGED")
     assert asking.shop.form(form_id)["buyer"]["login"] not in str(staged)
     (announced,) = told(asking)
+    facts = json.loads(str(announced["facts"]))
     assert (announced["form_id"], announced["is_open"]) == (form_id, True)
-    assert "2 x " in str(announced["facts"])
+    assert (facts[0][1]["quantity"], facts[0][1]["reason"]) == (2, "DAMAGED")
     assert asking.pending() == {form_id: "sweep"}
 
 

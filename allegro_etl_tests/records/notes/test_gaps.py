@@ -1,6 +1,7 @@
 """Whatever a form leaves out: the order goes on without it and the gap is told, unless it is what no order can be without."""
 
 import copy
+import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from allegro_etl.allegro.problems import check_form
+from allegro_etl.records.sentences import said
 from allegro_etl_tests.records import shop
 
 NEEDED = {
@@ -139,7 +141,8 @@ def notes_of(folder: Path, form: shop.Json) -> list[str]:
     with shop.staged(folder, [form], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
         [[notes, key]] = warehouse.rows("select notes, invoice_key from core.orders")
-    return [*(notes or []), *([] if key else ["no invoice contact"])]
+    told = [said(json.loads(note)) for note in notes or []]
+    return [*told, *([] if key else ["no invoice contact"])]
 
 
 def test_the_gaps_of_an_address_are_told(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_total_that_somebody_changed_is_told_and_told_again_when_it_changes_ag
     first = exact(merchant.order(form_id, "amount_total")["amount_total"])
     assert first != total
     assert merchant.activities(form_id) == [
-        f"Allegro: Odoo's total is {first}, Allegro's is {total}: compare the lines and taxes"
+        f"Allegro: Odoo's total is {first:.2f} PLN, Allegro's is {total} PLN: compare the lines and taxes"
     ]
     finish(merchant, form_id)
     yield None

@@ -122,7 +122,7 @@ def test_the_fulfilment_status_is_kept(merchant: Bench) -> Play:
     order = merchant.order(form_id, "x_allegro_fulfillment", "state")
     assert (order["x_allegro_fulfillment"], order["state"]) == ("SENT", "sale")
     assert outcome.writes_of(form_id) == [("order", "update"), ("note", "create")]
-    assert "NEW → SENT" in merchant.notes(form_id)[-1]
+    assert "new → sent" in merchant.notes(form_id)[-1]
 
 
 @scene

@@ -8,6 +8,7 @@ import pytest
 from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl.records.orders.existing import Existing
 from allegro_etl.records.orders.sides import REFERENCES, line_fields, read_written, told_fingerprints, written_order
+from allegro_etl.records.sentences import facts_in
 from allegro_etl_tests.records.orders.sides import (
     DELIVERY,
     MUG,
@@ -37,7 +38,7 @@ def test_a_new_address_is_written_and_told() -> None:
     update, note = decide(moved())
 
     assert update.detail == {"partner_shipping_id": {"allegro": "delivery_1_new", "odoo": 11, "last written": 11}}
-    assert (note.kind, note.facts) == ("note", [("Delivery address", "Agat, ul. Nowa 1")])
+    assert (note.kind, facts_in(note.facts)) == ("note", [("Delivery address", "Agat, ul. Nowa 1")])
     assert note.detail["written"]["partner_shipping_id"] == ["delivery_1_new", None]
 
 
@@ -81,10 +82,10 @@ def test_a_closed_order_keeps_its_addresses_and_its_carrier(by: Record, said: st
     assert (conflict.action, activity.kind) == ("conflict", "activity")
     assert conflict.detail[name]["allegro"] in (77, 8)
     assert said in activity.reason
-    assert [label.rpartition(" on ")[0] or label.rpartition(" in ")[0] for label, _ in activity.facts] == [
+    assert [label.rpartition(" on ")[0] or label.rpartition(" in ")[0] for label, _ in facts_in(activity.facts)] == [
         activity.reason.split(" changed")[0]
     ] * 2
-    told_of = " ".join(text for _, text in activity.facts)
+    told_of = " ".join(text for _, text in facts_in(activity.facts))
     assert ("Nowa 1" in told_of and "Stara" in told_of) or ("Punkt" in told_of and "DPD" in told_of)
 
 
@@ -100,8 +101,12 @@ def test_a_closed_order_keeps_its_lines_and_gets_none(by: Record, said: str) -> 
     assert set(decisions[0].detail) == {"quantity", "price", "text"}
     activity = decisions[-1]
     assert said in activity.reason
-    texts = " ".join(text for _, text in activity.facts)
-    for both in ("price: 1 on Allegro, 39.99 in Odoo", "text: Inny tekst on Allegro, Kubek in Odoo", "Surcharge: 2 x"):
+    texts = " ".join(text for _, text in facts_in(activity.facts))
+    for both in (
+        "price: 1 PLN on Allegro, 39.99 PLN in Odoo",
+        "text: Inny tekst on Allegro, Kubek in Odoo",
+        "Surcharge: 2 x",
+    ):
         assert both in texts
     assert written_after(found, decisions)["lines"] == found.written["lines"]
 
@@ -190,7 +195,8 @@ def test_facts_are_allegro_s_word_alone() -> None:
     update, note = decide(replace(loaded(), order=order(fulfillment_status="SENT")))
 
     assert update.detail == {"x_allegro_fulfillment": {"allegro": "SENT", "odoo": None}}
-    assert note.facts == [("Fulfillment", "none → SENT")]
+    assert facts_in(note.facts) == [("Fulfilment status", "none → SENT")]
+    assert facts_in(note.facts, "pl") == [("Status realizacji", "brak → wysłane")]
 
 
 def test_a_changed_message_is_told_once() -> None:
@@ -199,7 +205,7 @@ def test_a_changed_message_is_told_once() -> None:
 
     [note] = decide(found)
 
-    assert note.facts == [("Message from the buyer", "Powoli")]
+    assert facts_in(note.facts) == [("Message from the buyer", "Powoli")]
     assert note.detail["written"]["message"] == told_fingerprints(found.order)["message"]
     assert decide(replace(found, written=note.detail["written"])) == []
 
@@ -230,7 +236,7 @@ def test_a_cancelled_order_is_not_torn_down_when_it_is_too_late(obstacle: Record
 def test_a_cancellation_says_what_stays_booked() -> None:
     note = decide(replace(loaded(), order=order(disposition="cancel")))[-1]
 
-    assert ("Stays booked", "50.00 PLN: refunds are not booked") in note.facts
+    assert ("Stays booked", "50.00 PLN: refunds are not booked") in facts_in(note.facts)
 
 
 def test_that_we_cancelled_an_order_is_remembered_until_allegro_has_it_again() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from allegro_etl.records.orders.decisions import decide, written_after
+from allegro_etl.records.sentences import facts_in
 from allegro_etl_tests.records.orders.sides import FORM, MUG, in_odoo, line, loaded, told
 
 
@@ -136,7 +137,7 @@ def test_goods_of_another_composition_and_another_worth_are_a_person_s() -> None
     assert (conflict.kind, conflict.action, conflict.key) == ("line", "conflict", MUG)
     assert conflict.detail[MUG] == {"allegro": None, "odoo": "2", "last written": "2"}
     assert conflict.detail[f"{MUG}_1"] == {"allegro": "3", "odoo": None, "last written": None}
-    assert activity.facts == [("Kubek", "119.97 on Allegro, 79.98 in Odoo")]
+    assert facts_in(activity.facts) == [("Kubek", "119.97 PLN on Allegro, 79.98 PLN in Odoo")]
     assert written_after(found, [conflict, activity])["lines"] == found.written["lines"]
     assert decide(replace(found, lines=parts(("0", 4, "20.00"), ("1", 4, "19.99"))))[1].words != activity.words
 

@@ -165,10 +165,12 @@ def test_the_note_tells_when_to_dispatch_and_what_the_books_need(merchant: Bench
     [note] = merchant.notes(sold["taxed"])
     [plain] = merchant.notes(sold["plain"])
 
-    assert f"<b>Dispatch by:</b> {latest:%Y-%m-%d %H:%M} (Warsaw)" in note
-    assert f"<b>Allegro pays besides, for its reduced price:</b> {besides['amount']} {besides['currency']}" in note
-    assert f"<b>Tax numbers:</b> {number['type']} {number['value']}" in note
-    assert "<b>EU VAT number:</b> verified by Allegro" in note
+    paid = form["payment"]["paidAmount"]
+    assert f"Dispatch by: <b>{latest:%A} {latest.day} {latest:%B, %H:%M}</b>" in note
+    assert f"Paid {paid['amount']} {paid['currency']} (online)" in note
+    assert f"Allegro pays besides, for its reduced price: {besides['amount']} {besides['currency']}" in note
+    assert f"Invoice: yes, NIP {number['value']}" in note
+    assert "EU VAT number verified by Allegro" in note
     assert "besides" not in plain
     assert "EU VAT" not in plain
 

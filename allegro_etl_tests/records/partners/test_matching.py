@@ -9,6 +9,7 @@ import pytest
 from allegro_etl.documents.checkout_forms.normalise import normalise
 from allegro_etl.documents.checkout_forms.phones import phone
 from allegro_etl.documents.checkout_forms.vat_numbers import registry_number, vat_number
+from allegro_etl.reasons import FactCode
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 from allegro_etl_tests.records import shop
@@ -165,7 +166,7 @@ def test_a_wrong_tax_number_is_no_vat_number_but_is_told(tmp_path: Path) -> None
         [order] = warehouse.records("select notes, vat_numbers from core.orders")
 
     assert (invoice["vat"], invoice["company_registry"]) == (None, "25596641")
-    assert "526-025-02-75" in order["notes"][0]
+    assert json.loads(order["notes"][0]) == {"code": FactCode.WRONG_TAX_NUMBER, "numbers": "PL_NIP 526-025-02-75"}
     assert order["vat_numbers"] == "PL_NIP 526-025-02-75, CZ_ICO 25596641"
 
 

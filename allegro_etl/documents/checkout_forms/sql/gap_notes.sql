@@ -5,15 +5,14 @@ from (
     select
         orders.form_id,
         list_filter([
-            'Allegro gives the delivery address without ' || delivery.gaps || '.',
-            'Allegro gives the invoice address without ' || invoice.gaps || '.',
-            case when orders.invoice_required and orders.invoice_key is null
-                then 'The buyer wants an invoice, and Allegro gives no address for it.' end
+            if(delivery.gaps is null, null, json_object('code', 'delivery_address_gaps', 'gaps', delivery.gaps)::varchar),
+            if(invoice.gaps is null, null, json_object('code', 'invoice_address_gaps', 'gaps', invoice.gaps)::varchar),
+            if(orders.invoice_required and orders.invoice_key is null, json_object('code', 'no_invoice_address')::varchar, null)
         ], lambda one: one is not null) as told
     from work.orders as orders
     left join work.address_gaps as delivery on delivery.partner_key = orders.delivery_key
     left join work.address_gaps as invoice on invoice.partner_key = orders.invoice_key
     where orders.disposition = 'load'
-        and coalesce(delivery.gaps, invoice.gaps, if(orders.invoice_required and orders.invoice_key is null, '', null)) is not null
+        and (delivery.gaps is not null or invoice.gaps is not null or orders.invoice_required and orders.invoice_key is null)
 ) as missing
 where missing.form_id = core.orders.form_id and normalised_at = work.normalised_at()

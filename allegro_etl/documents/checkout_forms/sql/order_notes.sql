@@ -1,8 +1,8 @@
 -- What a person should know of an order: tax numbers that cannot be right are kept out of Odoo's VAT field.
 update core.orders
-set notes = list_append(coalesce(notes, []), concat(
-    'The buyer''s tax number ', wrong.numbers, ' is not a valid VAT number; it is kept out of the VAT field.'
-))
+set notes = list_append(
+    coalesce(notes, []), json_object('code', 'wrong_tax_number', 'numbers', wrong.numbers)::varchar
+)
 from (
     select partner_key, string_agg(concat(numbers.type, ' ', work.clean(numbers.typed, 60)), ', ') as numbers
     from (select partner_key, unnest(vat_numbers) as one from work.partners where vat_numbers is not null) as partners

@@ -55,7 +55,7 @@ create table core.orders (
     deposit_lines varchar,                       -- ... and how deposits explain the rest: once | each; null: they do not
     adjustment decimal(38, 2),                   -- amount of the adjustment line; 0: none
     whole_units boolean,                         -- all prices of its goods are integers
-    notes varchar[],                             -- what a person should know: an invalid VAT number, ...
+    notes varchar[],                             -- what a person should know: JSON of a code, and what its sentence names
     normalised_at timestamptz,                   -- when a run normalised the form: the newest time of all marks the current run
     delivery_phone varchar,                      -- as the buyer gave it for this order
     invoice_due_date date,                       -- by when a business that pays later has to pay

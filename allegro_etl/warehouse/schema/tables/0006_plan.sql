@@ -23,7 +23,7 @@ create table odoo.plan (
     words json,                                  -- what the sentence names; may be personal
     detail json,                                 -- what differs: {field: {"allegro": ..., "odoo": ..., "last written": ...}}
     status varchar not null default 'planned',   -- planned | done | quarantined
-    facts json                                   -- for notes and activities: [[label, text], ...]; may be personal
+    facts json                                   -- for notes and activities: [[label, text], ...], each a text or a code with its words; may be personal
 );
 
 -- One row: the Odoo records that the settings name, resolved to ids when the plan was made.
@@ -67,7 +67,7 @@ create table work.remarks (
     form_id varchar not null,                    -- id of the checkout form on Allegro
     code varchar not null,                       -- what it is, in a word: total_differs, ...
     words json,                                  -- what its sentence names, and what tells this state from another; may be personal
-    facts json,                                  -- [[label, text], ...]; may be personal
+    facts json,                                  -- [[label, text], ...], each a text or a code with its words; may be personal
     holds boolean not null                       -- the order stays a quotation as long as it is so
 );
 

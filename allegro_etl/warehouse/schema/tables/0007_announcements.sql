@@ -6,7 +6,7 @@ create table ops.announcements (
     topic varchar not null,                      -- what it is about, one of its kind per order: return-<id>, ...
     code varchar not null,                       -- what a person is told, in a word: return_announced, ...
     words json,                                  -- what its sentence names, and what tells this state from another
-    facts json,                                  -- [[label, text], ...]
+    facts json,                                  -- [[label, text], ...], each a text or a code with its words
     is_open boolean not null,                    -- whether somebody has to look at it
     turn bigint default nextval('ops.turns'),    -- our own count of what comes after what, whatever clocks say
     primary key (form_id, topic)

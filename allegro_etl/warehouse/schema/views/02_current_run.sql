@@ -16,17 +16,16 @@ create or replace view work.partners as from core.partners where normalised_at =
 create or replace view work.address_gaps as
 select
     partner_key,
-    concat_ws(
-        ', ',
+    list_filter([
         if(street is null, 'street', null),
         if(zip is null, 'postcode', null),
         if(city is null, 'city', null),
         if(country_code is null, 'country', null)
-    ) as gaps
+    ], lambda one: one is not null) as gaps
 from core.partners
 where normalised_at = work.normalised_at() and kind <> 'buyer'
     and (street is null or zip is null or city is null or country_code is null);
-comment on column work.address_gaps.gaps is 'what it lacks: street, postcode, city, country';
+comment on column work.address_gaps.gaps is 'what it lacks, in words: street, postcode, city, country';
 
 -- How the external id of a remark's activity ends. Before it stands the form's id, which a merge on Allegro may change. Other
 -- sentences for the same code are no news.
