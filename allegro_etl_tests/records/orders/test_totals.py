@@ -77,7 +77,7 @@ def test_taxes_that_odoo_adds_to_allegro_s_prices_are_noticed(merchant: Bench) -
     assert order["state"] == "draft"
     assert exact(order["amount_total"]) > merchant.total(form_id)
     [activity] = merchant.activities(form_id)
-    assert f"Odoo's total is {exact(order['amount_total'])}, Allegro's is {merchant.total(form_id)}" in activity
+    assert f"Odoo's total is {exact(order['amount_total'])} PLN, Allegro's is {merchant.total(form_id)} PLN" in activity
 
 
 def test_running_again_repeats_neither_lines_nor_activities(merchant: Bench) -> None:
