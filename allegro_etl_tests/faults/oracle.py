@@ -212,7 +212,7 @@ def _read(world: World) -> _Odoo:
     )
     contacts = rows(world, "select x_allegro_id from res_partner where x_allegro_id is not null") if has_fields else []
     notes = rows(
-        world, "select res_id from mail_message where model = 'sale.order' and body like '%<p>Allegro order %'"
+        world, "select res_id from mail_message where model = 'sale.order' and body like '%<p><b>Allegro %'"
     )
     activities = rows(
         world,

@@ -108,9 +108,9 @@ def test_goods_that_leave_the_country_and_verified_companies_are_told(merchant: 
     yield None
 
     [told_once] = told(merchant, abroad)
-    assert "go to DE, and are taxed as a sale within PL" in told_once
+    assert "go to Germany, and are taxed as a sale within Poland" in told_once
     [told_of_company] = told(merchant, company)
-    assert "company of CZ with a verified EU VAT number" in told_of_company
+    assert "company of Czechia with a verified EU VAT number" in told_of_company
 
 
 @pytest.mark.since(19, "such a position took no tax away")
