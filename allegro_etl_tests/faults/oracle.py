@@ -211,9 +211,7 @@ def _read(world: World) -> _Odoo:
         "from account_payment where memo like 'Allegro %'",
     )
     contacts = rows(world, "select x_allegro_id from res_partner where x_allegro_id is not null") if has_fields else []
-    notes = rows(
-        world, "select res_id from mail_message where model = 'sale.order' and body like '%<p><b>Allegro %'"
-    )
+    notes = rows(world, "select res_id from mail_message where model = 'sale.order' and body like '%<p><b>Allegro %'")
     activities = rows(
         world,
         "select sale_order.x_allegro_id as form_id from mail_activity join sale_order on sale_order.id = mail_activity.res_id "
