@@ -43,10 +43,7 @@ class SettingsError(Exception):
 
 
 class OdooSettings(_Section):
-    """Whose the orders are in Odoo, how far they are carried, and in which language people read of them.
-
-    Records by name or external id; None: Odoo's default.
-    """
+    """Whose the orders are, how far they are carried, in which language. Records by name or external id; None: Odoo's default."""
 
     sales_team: Chosen = _told("Sales team of new orders, by name or external id.", None, "Allegro")
     salesperson: Chosen = _told("Salesperson of new orders, who is given their activities.", None, "Online sales")
@@ -61,7 +58,9 @@ class OdooSettings(_Section):
     cancel_by_seller: bool = _told("Cancel an order in Odoo that the seller marks as cancelled on Allegro.", False)
     create_payments: bool = _told("Book payments; false books none.", True)
     payment_journal: Chosen = _told("Bank or cash journal of Allegro's payments.", None, "Allegro")
-    language: Language | None = _told("Language of what people read in Odoo: en, pl, cs, sk, hu; without it, the company's.", None, "pl")
+    language: Language | None = _told(
+        "Language of what people read in Odoo: en, pl, cs, sk, hu; without it, the company's.", None, "pl"
+    )
 
 
 class MarketSettings(_Section):
