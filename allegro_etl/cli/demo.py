@@ -17,7 +17,6 @@ from allegro_etl.cli.records import Record, on_record
 from allegro_etl.ledger.quarantine import list_quarantine
 from allegro_etl.local.demo import Demo, confirm, demo_folder, start_dagster, start_demo, stop_demo
 from allegro_etl.local.odoo import LocalOdooError
-from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.reconcile.drift import READY, Sale, amounts, compared, sales
 from allegro_etl.run.news import read_news
 from allegro_etl.run.opening import application, open_ends, token_file
@@ -40,7 +39,7 @@ def demo(with_dagster: bool, as_json: bool) -> int:
         told = _run()
         waiting = _quarantined()
         found, wrong = _compare({row["form_id"] for row in waiting})
-        url = start_dagster(prepare_dagster_home() / "workspace.yaml", dict(os.environ)) if with_dagster else None
+        url = start_dagster(dict(os.environ)) if with_dagster else None
     except LocalOdooError as error:
         raise click.ClickException(str(error)) from None
     addresses = _addresses(world, url)

@@ -1,15 +1,13 @@
 """`allegro-etl home` and `allegro-etl dagster`: where things are, and Dagster's pages on them."""
 
-import os
-import sys
 from importlib.util import find_spec
 
 import click
 
 from allegro_etl.cli.logs import log_file
 from allegro_etl.cli.outcomes import DONE
-from allegro_etl.cli.output import emit
-from allegro_etl.orchestration.dagster_home import prepare_dagster_home
+from allegro_etl.cli.output import emit, progress
+from allegro_etl.orchestration.services import serve
 from allegro_etl.settings import home
 
 
@@ -26,14 +24,14 @@ def show_home(as_json: bool) -> int:
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def dagster(arguments: tuple[str, ...]) -> None:
-    """Open Dagster's pages on the runs of this command line: `dagster dev`, with its further ARGUMENTS.
+def dagster(arguments: tuple[str, ...]) -> int:
+    """Run Dagster on the runs of this command line: its pages, its daemon and its code server, until Ctrl-C.
 
-    Sensor and schedule work as long as it runs. The pages are at http://127.0.0.1:3000.
+    ARGUMENTS are those of dagster-webserver: --host, --port, --read-only, --path-prefix and others. Sensor and schedules work as
+    long as it runs. The pages are at http://127.0.0.1:3000. When one of the three ends by itself, all end.
     """
     if find_spec("dagster_webserver") is None:
         raise click.ClickException("dagster_webserver is missing: pip install 'allegro-etl[ui]'")
-    workspace = str(prepare_dagster_home() / "workspace.yaml")
-    command = [sys.executable, "-m", "dagster", "dev", "-w", workspace, *arguments]
-    sys.stdout.flush()
-    os.execv(command[0], command)  # noqa: S606 - Dagster, with the person's own arguments
+    progress.print("Starting Dagster's code server, daemon and web server; Ctrl-C ends them.")
+    serve(arguments)
+    return DONE

@@ -81,13 +81,13 @@ def stop_demo() -> list[str]:
     return [*ended, "odoo"] if stop_odoo(installation(), NAME) else ended
 
 
-def start_dagster(workspace: Path, environment: dict[str, str]) -> str:
-    """Start Dagster's pages and daemon unless they run; return their address. Raises LocalOdooError with the log's end."""
+def start_dagster(environment: dict[str, str]) -> str:
+    """Start Dagster's services unless they run; return the address of its pages. Raises LocalOdooError with the log's end."""
     pid_file, log = _pid_file("dagster"), demo_folder() / "dagster.log"
     if running_pid(pid_file) is not None:
         return str(noted(pid_file)["url"])
     port = _port(DAGSTER_PORT)
-    command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", "127.0.0.1", "-p", str(port)]
+    command = [sys.executable, "-m", "allegro_etl.cli", "dagster", "--host", "127.0.0.1", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"
     spawn(command, pid_file=pid_file, log=log, env=environment, url=url)
     _wait_for("Dagster", f"{url}/server_info", pid_file, log)

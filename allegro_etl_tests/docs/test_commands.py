@@ -46,9 +46,9 @@ def options_of(command: click.Command) -> set[str]:
 
 @cache
 def dagster_options() -> set[str]:
-    """Give the options of `dagster dev`, to which `allegro-etl dagster` hands on what it does not know."""
+    """Give the options of `dagster-webserver`, to which `allegro-etl dagster` hands on what it is given."""
     told = subprocess.run(
-        [sys.executable, "-m", "dagster", "dev", "--help"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "dagster_webserver", "--help"], capture_output=True, text=True, check=True, timeout=60
     )
     return set(re.findall(r"--[a-z-]+", told.stdout))
 
