@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dagster import AssetCheckSpec
+from dagster import AssetCheckSpec, AssetSpec
 
 from allegro_etl.definitions import defs
 from docs_site.markdown import plain, table
@@ -13,7 +13,8 @@ Row = tuple[str, ...]
 def markdown() -> str:
     """Return a section for each kind."""
     sections = {
-        "Assets": table(["asset", "group", "what it is"], _assets()),
+        "Assets": table(["asset", "group", "what it is", "changes with", "when it is red"], _assets()),
+        "What is not made here": table(["asset", "what it is", "known there as"], _outside()),
         "Checks": table(["check", "asset", "blocks", "what it says"], _checks()),
         "Jobs": table(["job", "what it does"], _jobs()),
         "Sensors and schedules": table(["name", "when", "what it does"], _automation()),
@@ -22,11 +23,28 @@ def markdown() -> str:
 
 
 def _assets() -> Iterator[Row]:
+    for spec in _specs(ours=True):
+        what, changes, red, _ = (part for part in (spec.description or "").split("\n\n"))
+        told = (changes.removeprefix("**Changes with** "), red.removeprefix("**When it is red:** "))
+        yield _name(spec), spec.group_name or "", plain(what), *map(plain, told)
+
+
+def _outside() -> Iterator[Row]:
+    for spec in _specs(ours=False):
+        yield _name(spec), plain((spec.description or "").split("\n\n")[0]), plain(spec.metadata["known as"])
+
+
+def _specs(*, ours: bool) -> Iterator[AssetSpec]:
+    """Yield the assets in the order in which they follow each other: those that runs make, or the others."""
     specs = {spec.key: spec for spec in defs.resolve_all_asset_specs()}
-    for key in defs.resolve_asset_graph().toposorted_asset_keys:
-        if key in specs:
-            spec = specs[key]
-            yield f"`{key.to_user_string()}`", spec.group_name or "", plain(spec.description or "")
+    graph = defs.resolve_asset_graph()
+    for key in graph.toposorted_asset_keys:
+        if (key in graph.executable_asset_keys) == ours:
+            yield specs[key]
+
+
+def _name(spec: AssetSpec) -> str:
+    return f"`{spec.key.to_user_string()}`"
 
 
 def _checks() -> Iterator[Row]:
@@ -41,7 +59,7 @@ def _checks() -> Iterator[Row]:
 def _jobs() -> Iterator[Row]:
     for job in defs.get_repository_def().get_all_jobs():
         if not job.name.startswith("__"):
-            yield f"`{job.name}`", plain(job.description or "")
+            yield f"`{job.name}`", plain((job.description or "").split("\n\n")[0])
 
 
 def _automation() -> Iterator[Row]:

@@ -17,6 +17,7 @@ from allegro_etl.failures import is_shown
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.orchestration.resources import CONSOLE, ENDED
 from allegro_etl.orchestration.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
+from allegro_etl.orchestration.run_tags import BACKFILL, CLI, TRIGGER_TAG
 
 
 @contextmanager
@@ -46,12 +47,11 @@ def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], 
     """
     given = {name: value for name, value in request.items() if value is not None}
     definition = defs.resolve_job_def(job)
+    tags = {TRIGGER_TAG: BACKFILL if job == "backfill" else CLI} | ({AFTER_TAG: after} if after else {})
     try:
         with _only_our_own_words():
-            done = definition.execute_in_process(
-                instance=instance, run_config=given, tags={AFTER_TAG: after} if after else {}
-            )
-    except dg.DagsterError as error:
+            done = definition.execute_in_process(instance=instance, run_config=given, tags=tags)
+    except (dg.DagsterError, dg.Failure) as error:
         cause = error.__cause__
         raise (cause if isinstance(cause, Exception) and is_shown(cause) else error) from None
     except dg.DagsterExecutionInterruptedError:  # Ctrl-C or SIGTERM

@@ -45,7 +45,14 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     ],
     "serve": [("allegro-etl serve", "http://127.0.0.1:8280/healthz")],
     "check": [("allegro-etl check", "since the last sweep"), ("allegro-etl check --since 2026-11-01", "")],
-    "dagster": [("allegro-etl dagster", "http://127.0.0.1:3000"), ("allegro-etl dagster --port 3001", "")],
+    "dagster": [
+        ("allegro-etl dagster", "http://127.0.0.1:3000"),
+        ("allegro-etl dagster --port 3001 --read-only", "pages on which nobody can start anything"),
+    ],
+    "service": [
+        ("allegro-etl service show", "the unit"),
+        ("allegro-etl service install --user", "a service of your own, which needs no root"),
+    ],
     "quarantine": [
         ("allegro-etl quarantine list", ""),
         ("allegro-etl quarantine show 7", "the reason, and what Allegro sent"),

@@ -3,20 +3,28 @@
 import socket
 from collections.abc import Generator, Iterable
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from itertools import pairwise
 
 import dagster as dg
 from pydantic import PrivateAttr
 
-from allegro_etl.account import key_prefix
+from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.ledger import lease as ledger_lease
+from allegro_etl.orchestration.descriptions import description
+from allegro_etl.orchestration.outside import COMES_FROM, OWNERS, keys
+from allegro_etl.orchestration.pages.step import table_name
 from allegro_etl.orchestration.resources import Pipeline, carry_out
 from allegro_etl.records.plan_contracts import refuse_broken
 from allegro_etl.registry import STEPS
-from allegro_etl.run.opening import home_id
+from allegro_etl.run.opening import home_id, warehouse_file
 from allegro_etl.run.run import Run
 from allegro_etl.run.step import Step
+
+FRESHNESS = {"event_cursor": dg.FreshnessPolicy.time_window(timedelta(hours=6), warn_window=timedelta(hours=2))}
+"""How long ago an asset may have been made. A sweep comes to its end every hour, sales or none; whether events wait is not told by
+this but by the check `cursor_keeps_up`."""
 
 
 class Lease(dg.ConfigurableResource):
@@ -51,9 +59,24 @@ def _asset(step: Step, after: Iterable[str]) -> dg.AssetsDefinition:
         key_prefix=key_prefix() or None,
         group_name=step.group,
         kinds=set(step.systems),
-        deps=[[*key_prefix(), asset] for asset in dict.fromkeys(after)],
-        description=step.rows,
+        owners=OWNERS,
+        tags=_tags(step),
+        deps=keys([*COMES_FROM.get(step.asset, ()), *after]),
+        description=description(step),
+        freshness_policy=FRESHNESS.get(step.asset),
+        metadata=_place(step),
     )(_writing(step) if step.writes else _reading(step))
+
+
+def _place(step: Step) -> dict[str, str]:
+    """Return where the rows of an asset are. The address of Odoo is not known before a run."""
+    place = {} if step.page.kind else {"dagster/uri": f"duckdb://{warehouse_file()}"}
+    return {**place, "dagster/table_name": table_name(step.page)}
+
+
+def _tags(step: Step) -> dict[str, str]:
+    """Return what people filter assets by: whose they are, and whether making them changes Odoo."""
+    return {ACCOUNT_TAG: account(), "allegro_etl/writes_to": "odoo" if step.writes else "duckdb"}
 
 
 def _reading(step: Step):  # type: ignore[no-untyped-def]  # Dagster reads the types of what it returns

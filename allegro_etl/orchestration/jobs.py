@@ -17,11 +17,21 @@ from allegro_etl.run.opening import application, token_file
 FROM_EVENT = dg.Field(
     str,
     is_required=False,
-    description="Read the journal after this event id; 0: the oldest kept; latest: only what comes.",
+    description="Read the journal after this event id: 0 is the oldest kept (60 days), latest, for the first run only, leaves the past out.",
 )
 SWEEP = dg.Field(bool, default_value=False, description="Also look for what the journal missed.")
-SINCE = dg.Field(str, is_required=False, description="Read the orders bought from this date or time (UTC) instead.")
-UNTIL = dg.Field(str, is_required=False, description="... until this date or time, which is not included.")
+SINCE = dg.Field(
+    str,
+    is_required=False,
+    description="Read the orders bought from this date or time, which is included, in place of the journal: 2026-10-01, or "
+    "2026-10-01T12:00:00Z. UTC where it names no zone; Allegro keeps 365 days.",
+)
+UNTIL = dg.Field(
+    str,
+    is_required=False,
+    description="... up to this date or time, which is not included; up to now where it is left out.",
+)
+LAUNCHPAD = "To start it with other input, open the arrow beside *Materialize all* on this job's page, choose *Open launchpad*, and enter"
 
 
 def _to_pipeline(request: dict[str, Any]) -> dict[str, Any]:
@@ -46,21 +56,25 @@ sync = dg.define_asset_job(
     selection=EVERYTHING,
     config=news_request,
     tags={WRITER_TAG: "sync", ACCOUNT_TAG: account()},
-    description="Brings into Odoo what happened on Allegro since the event cursor.",
+    description="Brings into Odoo what happened on Allegro since the event cursor. The sensor `allegro_news` and the schedule `sweep` start "
+    f"it; *Materialize all* does so by hand.\n\n{LAUNCHPAD}, say, `sweep: true`.",
 )
 plan = dg.define_asset_job(
     "plan",
-    selection=dg.AssetSelection.assets([*key_prefix(), "load_plan"]).upstream(),
+    selection=dg.AssetSelection.assets([*key_prefix(), "load_plan"]).upstream() & EVERYTHING,
     config=news_request,
     tags={WRITER_TAG: "plan", ACCOUNT_TAG: account()},
-    description="The same, ended before anything is written to Odoo: `load_plan` tells what would happen, and why.",
+    description="A dry run: the same as `sync`, ended before anything is written to Odoo. The page of `load_plan` tells what would happen, "
+    "and why.",
 )
 backfill = dg.define_asset_job(
     "backfill",
     selection=EVERYTHING,
     config=past_request,
     tags={WRITER_TAG: "backfill", ACCOUNT_TAG: account()},
-    description="Brings the past: from an event id, or the orders bought in a time span.",
+    description="Brings the past: from an event id, or the orders bought in a time span. Without bounds it is refused; what Odoo has right "
+    f'already stays as it is.\n\n{LAUNCHPAD} the bounds:\n\n```yaml\nsince: "2026-10-01"\nuntil: "2026-11-01"\n```\n\nIt is one run. For many '
+    "months, `allegro-etl backfill` goes by slices and can be interrupted.",
 )
 
 

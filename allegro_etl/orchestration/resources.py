@@ -13,11 +13,12 @@ from typing import Any
 import dagster as dg
 from pydantic import PrivateAttr
 
-from allegro_etl.account import ACCOUNT_TAG, account
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.failures import scrubbed, told
 from allegro_etl.logs import to_file
-from allegro_etl.orchestration.pages import metadata
+from allegro_etl.orchestration.pages.step import metadata
+from allegro_etl.orchestration.red import failure
+from allegro_etl.orchestration.run_tags import add_tags, opening_tags, outcome_tags
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
 from allegro_etl.registry import STEPS
 from allegro_etl.run.opening import open_run
@@ -31,6 +32,7 @@ from allegro_etl.warehouse import WarehouseUnavailable
 CONSOLE = "dagster_console"
 LAST_STEP = STEPS[-1].name
 PLAN = "plan"
+PLANNED = "make_plan"
 LAST_STEP_OF_PLAN = [step.name for step in STEPS if not step.writes][-1]
 
 ENDED: dict[str, dict[str, Any]] = {}
@@ -61,8 +63,7 @@ class Pipeline(dg.ConfigurableResource):
         """Yield what the first step opens, and close it after the last step."""
         if context.run:
             self._run_id, self._job = context.run.run_id, context.run.job_name
-            if context.instance and ACCOUNT_TAG not in context.run.tags:  # single assets, which have no job's tags
-                context.instance.add_run_tags(self._run_id, {ACCOUNT_TAG: account()})
+            add_tags(context.instance, self._run_id, opening_tags(context.run))
         with ExitStack() as stack:
 
             def open_now() -> Run:
@@ -81,7 +82,7 @@ class Pipeline(dg.ConfigurableResource):
             try:
                 yield self
             finally:
-                self._note_end()
+                add_tags(context.instance, self._run_id, self._note_end())
 
     @property
     def run(self) -> Run:
@@ -96,6 +97,11 @@ class Pipeline(dg.ConfigurableResource):
             except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
                 self._failure = scrubbed(error)
                 raise self._failure from None
+        return self._run
+
+    @property
+    def opened(self) -> Run | None:
+        """The Run if it is open."""
         return self._run
 
     @property
@@ -141,24 +147,27 @@ class Pipeline(dg.ConfigurableResource):
         with suppress(WarehouseUnavailable):
             note_failure(self._run, problem)
 
-    def _note_end(self) -> None:
+    def _note_end(self) -> dict[str, str]:
+        """Put the end of the run on record; return what its tags say of it."""
         if self._run is None:
-            return
+            return {}
         is_plan = self._job == PLAN
         last = LAST_STEP_OF_PLAN if is_plan else LAST_STEP
         with suppress(WarehouseUnavailable):
             if not self._is_begun and self._failure is None:  # only checks were asked for
                 forget_run(self._run)
-                return
+                return {}
             note_end(self._run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
             ENDED[self._run_id] = record_of(self._run, with_plan=is_plan)
+            return outcome_tags(self._run, is_plan=is_plan) if PLANNED in self.counts else {}
+        return {}
 
 
 def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = lambda _: None) -> dg.MaterializeResult:
     """Carry out a step in its turn, after `before`, and show on its page what it did.
 
-    A failure is kept in `ops.runs`, or beside the DuckDB file where that is not open, and raised again without the texts
-    of foreign exceptions: Dagster stores them.
+    A failure is kept in `ops.runs`, or beside the DuckDB file where that is not open, and raised as Dagster's own, without the
+    texts of foreign exceptions: Dagster stores them.
     """
     try:
         run = pipeline.begin(step.name)
@@ -166,10 +175,11 @@ def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = la
         counts = step.carry_out(run)
         pipeline.counts[step.name] = counts
         logger.info("%s: %s", step.name, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
-        return dg.MaterializeResult(metadata=metadata(run, counts, step.page))
+        return dg.MaterializeResult(metadata=metadata(run, counts, step))
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
         pipeline.put_on_record(told(error))
-        raise scrubbed(error) from None
+        shown = scrubbed(error)
+        raise failure(shown, pipeline.opened) from shown
 
 
 @dg.logger(None, "Messages of the run on stderr, unless the command line shows its own progress.")

@@ -27,6 +27,8 @@ FORGOTTEN_AT_ONCE = 20
 RECENT_RUNS = 25
 MOST_UNFINISHED = 1000  # of all that share the Dagster instance
 WRITERS = ["sync", "plan", "backfill"]
+BESIDE = {"pair", "picture"}
+"""Jobs that carry no orders: nobody waits for them, and they do not hold the run lock."""
 WAITING = [dg.DagsterRunStatus.QUEUED]
 AT_WORK = [
     dg.DagsterRunStatus.NOT_STARTED,
@@ -54,7 +56,7 @@ class Attempt:
 
 
 def unfinished_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Return the ids of runs that may write and have not ended: of every job but `pair`, and of single assets."""
+    """Return the ids of runs that may write and have not ended: of every job but those beside them, and of single assets."""
     return [record.dagster_run.run_id for record in _writing(instance, [*WAITING, *AT_WORK])]
 
 
@@ -81,10 +83,10 @@ def _is_part(run: dg.DagsterRun) -> bool:
 
 
 def newest_runs(instance: dg.DagsterInstance, number: int) -> list[dg.RunRecord]:
-    """Return the newest runs of our own account that a person waits for, newest first: of every job but `pair`."""
+    """Return the newest runs of our own account that a person waits for, newest first: of every job but those beside them."""
     ours = dg.RunsFilter(tags={ACCOUNT_TAG: account()})
     records = instance.get_run_records(ours, limit=RECENT_RUNS)
-    return [record for record in records if record.dagster_run.job_name != "pair"][:number]
+    return [record for record in records if record.dagster_run.job_name not in BESIDE][:number]
 
 
 def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
@@ -146,9 +148,9 @@ def _forget_checks(instance: dg.DagsterInstance, run_id: str) -> None:
 
 
 def _writing(instance: dg.DagsterInstance, statuses: Sequence[dg.DagsterRunStatus]) -> list[dg.RunRecord]:
-    """Return our own runs of these statuses: of every job but `pair`, and of single assets."""
+    """Return our own runs of these statuses: of every job but those beside them, and of single assets."""
     records = instance.get_run_records(dg.RunsFilter(statuses=statuses), limit=MOST_UNFINISHED)
-    return [each for each in records if each.dagster_run.job_name != "pair" and _is_ours(each.dagster_run)]
+    return [each for each in records if each.dagster_run.job_name not in BESIDE and _is_ours(each.dagster_run)]
 
 
 def _is_ours(run: dg.DagsterRun) -> bool:

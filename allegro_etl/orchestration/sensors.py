@@ -18,6 +18,7 @@ from allegro_etl.clock import now
 from allegro_etl.failures import scrubbed
 from allegro_etl.logs import to_file
 from allegro_etl.orchestration.back_off import AskedLater, BackOff
+from allegro_etl.orchestration.checks.load import waits_for
 from allegro_etl.orchestration.run_history import (
     AFTER_TAG,
     SETTINGS_TAG,
@@ -27,6 +28,7 @@ from allegro_etl.orchestration.run_history import (
     report_dead_runs,
     unfinished_runs,
 )
+from allegro_etl.orchestration.run_tags import SENSOR, SWEEP, TRIGGER_TAG
 from allegro_etl.run.lock import COMMAND, held_by
 from allegro_etl.run.news import FIRST_RUN, News, read_news
 from allegro_etl.run.opening import token_file
@@ -133,7 +135,7 @@ def answer_to(
 
 
 def _asked_for(asked: Asked) -> dg.RunRequest:
-    tags = {AFTER_TAG: asked.after_event_id, ACCOUNT_TAG: account()}
+    tags = {AFTER_TAG: asked.after_event_id, ACCOUNT_TAG: account(), TRIGGER_TAG: SENSOR}
     return dg.RunRequest(run_key=asked.run_key, tags={**tags, SETTINGS_TAG: asked.settings} if asked.settings else tags)
 
 
@@ -145,7 +147,7 @@ def _told_of_lag(lag: int, *, lags: bool) -> dg.AssetCheckEvaluation:
         passed=not lags,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"lag in seconds": lag},
-        description=f"The oldest event that waits is {lag // 60} minutes old." if lags else "Nothing waits for long.",
+        description=waits_for(lag) if lags else "Nothing waits for long.",
     )
 
 
@@ -163,7 +165,8 @@ def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
     command = held_by(home(), COMMAND)
     if command:
         return dg.SkipReason(f"At work: {command}.")
-    return dg.RunRequest(run_config={"sweep": True}, tags={AFTER_TAG: str(news.cursor), ACCOUNT_TAG: account()})
+    tags = {AFTER_TAG: str(news.cursor), ACCOUNT_TAG: account(), TRIGGER_TAG: SWEEP}
+    return dg.RunRequest(run_config={"sweep": True}, tags=tags)
 
 
 def _at_work(instance: dg.DagsterInstance) -> list[str]:

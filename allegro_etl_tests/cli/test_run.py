@@ -91,11 +91,8 @@ def test_a_run_is_on_record_in_dagster_like_any_other() -> None:
     assert runs["sync"].run_config == {"sweep": False}
     assert event is not None
     assert event.asset_materialization is not None
-    links = [
-        value.value for name, value in event.asset_materialization.metadata.items() if name.startswith("create order_")
-    ]
-    assert links
-    assert all("/web#id=" in str(link) for link in links)
+    links = str(event.asset_materialization.metadata["in Odoo"].value)
+    assert re.match(r"\[S\d+\]\(<http://127\.0\.0\.1:\d+/web#id=\d+&model=sale\.order", links)
 
 
 def test_neither_dagster_nor_the_log_knows_a_secret_or_a_buyer(world: World) -> None:

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from allegro_etl.account import ACCOUNT_TAG
 from allegro_etl.definitions import defs
 from allegro_etl.destination.doctor.groups import GROUP_NAME, rights_of
 from allegro_etl.destination.doctor.rights import MODULES, needed
 from allegro_etl.destination.provision import FIELDS, PRODUCTS
+from allegro_etl.ledger.ways_out import WAYS_OUT
+from allegro_etl.orchestration import run_tags
 from allegro_etl.reasons import QuarantineCode, RemarkCode
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
 from allegro_etl.reconcile.plan import Action, Kind, Status
 from allegro_etl.records.reasons import REMARKS, SENTENCES, PlanReason
+from allegro_etl.registry import STEPS
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.docs.pages import (
     BEGIN,
@@ -59,7 +63,10 @@ def first_sentence(description: str) -> str:
 
 
 def test_every_asset_is_on_the_page_and_the_picture_has_their_order() -> None:
-    specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+    steps = {step.asset for step in STEPS}
+    specs = {
+        spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs() if spec.key.to_user_string() in steps
+    }
     told = {name for row in table_rows(section(HOW_IT_WORKS, "A run")) for name in spans(row[0])}
     [picture] = blocks(HOW_IT_WORKS, "mermaid")
     drawn: dict[str, set[str]] = {}
@@ -67,7 +74,7 @@ def test_every_asset_is_on_the_page_and_the_picture_has_their_order() -> None:
         chain = re.findall(r"\w+", line) if "-->" in line else []
         for above, below in pairwise(chain):
             drawn.setdefault(below, set()).add(above)
-    declared = {name: {dep.asset_key.to_user_string() for dep in spec.deps} for name, spec in specs.items()}
+    declared = {name: {dep.asset_key.to_user_string() for dep in spec.deps} & steps for name, spec in specs.items()}
 
     assert told >= set(specs)
     assert {name: everything_above(name, drawn) for name in specs} == {
@@ -125,6 +132,27 @@ def test_every_job_sensor_schedule_and_check_is_on_a_page_and_on_the_site() -> N
 
     assert [name for name in names if name not in told] == []
     assert made >= {*names} | assets
+
+
+def test_every_tag_of_a_run_is_on_its_page() -> None:
+    rows = list(table_rows(section(REFERENCE / "dagster.md", "Tags of runs")))
+    triggers = (run_tags.SENSOR, run_tags.SWEEP, run_tags.CLI, run_tags.BACKFILL, run_tags.HAND)
+
+    tags = {ACCOUNT_TAG, run_tags.TRIGGER_TAG, *run_tags.OUTCOME_TAGS}
+    assert {f"allegro_etl/{name}" for row in rows for name in spans(row[0])} == tags
+    assert {*triggers} <= {name for row in rows for name in spans(row[1])}
+
+
+def test_the_runbook_says_of_every_quarantine_code_what_dagster_says() -> None:
+    rows = table_rows(section(OPERATING, "Quarantine codes"))
+    told = {code: (without_links(row[1]), without_links(row[2])) for row in rows for code in spans(row[0])}
+
+    assert told == {str(code): tuple(way) for code, way in WAYS_OUT.items()}
+
+
+def without_links(text: str) -> str:
+    """Return a text whose links are the words that they stand on."""
+    return re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", text)
 
 
 def test_every_field_and_product_that_is_made_in_odoo_is_on_its_page() -> None:

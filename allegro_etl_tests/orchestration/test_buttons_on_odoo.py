@@ -18,13 +18,14 @@ from dagster._core.definitions.reconstruct import ReconstructableJob, Reconstruc
 from allegro_etl.definitions import defs
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.orchestration.run_history import AFTER_TAG, ended_runs
+from allegro_etl.orchestration.run_tags import HAND, ORDERS_TAG, QUARANTINED_TAG, TRIGGER_TAG
 from allegro_etl.registry import STEPS
 from allegro_etl_tests.merchant.bench import Bench
 from allegro_etl_tests.merchant.refusing import refused
 
-ASSETS = sorted(spec.key.to_user_string() for spec in defs.resolve_all_asset_specs())
+ASSETS = sorted(key.to_user_string() for key in defs.resolve_asset_graph().executable_asset_keys)
 CHECKS = sorted(defs.resolve_asset_graph().asset_check_keys, key=lambda key: key.name)
-ALONE_IS_RIGHT = {"order_events", "quarantine_is_empty", "cursor_keeps_up"}
+ALONE_IS_RIGHT = {"order_events", "sales_picture", "quarantine_is_empty", "cursor_keeps_up"}
 """What needs no step before it: it reads the journal and queues what it names, or looks at what is there."""
 
 
@@ -121,8 +122,26 @@ def test_no_button_alone_loses_or_sets_aside_an_order(
 def test_all_assets_without_their_checks_are_a_whole_run(merchant: Bench, instance: dg.DagsterInstance) -> None:
     waiting = merchant.sell()
 
-    assert clicked(instance, ASSETS).success
-    assert merchant.order(waiting, "state")["state"] == "sale"
+    whole = clicked(instance, ASSETS)
+
+    assert whole.success
+    sale = merchant.order(waiting, "name", "state")
+    assert sale["state"] == "sale"
+    run = instance.get_run_by_id(whole.run_id)
+    assert run is not None
+    assert (run.tags[TRIGGER_TAG], run.tags[ORDERS_TAG], QUARANTINED_TAG in run.tags) == (HAND, "1", False)
+    planned, written = page(whole, "load_plan"), page(whole, "odoo_orders")
+    assert planned["plan"].value.startswith("+1 order ")
+    assert [row.data["on Allegro"] for row in planned["orders"].records] == [waiting]
+    assert f"[{sale['name']}](<{merchant.odoo.url}/web#id={sale['id']}&" in written["in Odoo"].value
+    assert written["minutes to Odoo, median"].value >= 0
+    assert written["dagster/row_count"].value == len(merchant.read("sale.order", [("x_allegro_id", "!=", False)]))
+
+
+def page(done: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:
+    """Give what the page of an asset shows of a run."""
+    [made] = done.asset_materializations_for_node(asset)
+    return dict(made.metadata)
 
 
 def test_one_cause_is_one_failed_step(

@@ -1,18 +1,23 @@
 """The code location: loads with nothing configured, and holds what people build on. Dagster is real."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 import yaml
+from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 from dagster._core.run_coordinator import QueuedRunCoordinator
 
 from allegro_etl.definitions import defs
 from allegro_etl.orchestration.dagster_home import DAGSTER_YAML, prepare_dagster_home, workspace_yaml
+from allegro_etl.orchestration.descriptions import TOLD
+from allegro_etl.orchestration.jobs import FROM_EVENT, SINCE, UNTIL
 from allegro_etl.registry import STEPS
 
 PROJECT = Path(__file__).parents[2]
@@ -24,10 +29,30 @@ GROUPS = {
 
 
 OPTIONAL = {step.asset for step in STEPS if step.is_optional}
+STEPS_ASSETS = {step.asset for step in STEPS}
+OF_ANOTHER_ACCOUNT = """
+from allegro_etl.definitions import defs
+names = {spec.key.to_user_string() for spec in defs.resolve_all_asset_specs()}
+deps = {dep.asset_key.to_user_string() for spec in defs.resolve_all_asset_specs() for dep in spec.deps}
+assert deps <= names, deps - names
+for job in ("sync", "plan", "backfill"):
+    assert not [name for name in defs.resolve_job_def(job).graph.node_dict if "allegro__" in name or "odoo__" in name]
+print("\\n".join(sorted(names)))
+"""
+
+
+def everything() -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
 
 
 def specs() -> dict[str, dg.AssetSpec]:
-    return {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+    """Give the assets that are steps of a run."""
+    return {name: spec for name, spec in everything().items() if name in STEPS_ASSETS}
+
+
+def outside() -> dict[str, dg.AssetSpec]:
+    """Give those that are not made here."""
+    return {name: spec for name, spec in everything().items() if spec.group_name in {"allegro", "odoo"}}
 
 
 def steps_of(job: str) -> set[str]:
@@ -56,8 +81,84 @@ def test_the_assets_are_those_that_people_build_on() -> None:
     assert found == GROUPS
 
 
-def test_every_asset_says_what_one_row_is() -> None:
-    assert [name for name, spec in specs().items() if not (spec.description or "").startswith("One row per ")] == []
+def test_every_asset_says_what_one_row_is_when_it_changes_and_what_to_do_when_it_is_red() -> None:
+    ours = {name: spec.description or "" for name, spec in everything().items() if name not in outside()}
+
+    assert set(ours) == STEPS_ASSETS | {"sales_picture"}
+    assert [name for name, said in ours.items() if not said.startswith("One row per ")] == []
+    assert [
+        name for name, said in ours.items() if "**Changes with**" not in said or "**When it is red:**" not in said
+    ] == []
+    assert set(TOLD) == STEPS_ASSETS
+
+
+def test_every_asset_has_an_owner_a_kind_and_says_where_its_rows_are() -> None:
+    assert [name for name, spec in everything().items() if spec.owners != ["team:allegro_etl"] or not spec.kinds] == []
+    for name, spec in specs().items():
+        assert "." in spec.metadata["dagster/table_name"], name
+        in_odoo = spec.metadata["dagster/table_name"] in {
+            "res.partner",
+            "product.product",
+            "sale.order",
+            "payment.transaction",
+        }
+        assert in_odoo or spec.metadata["dagster/uri"].startswith("duckdb://"), name
+    writing = {name for name, spec in specs().items() if spec.tags["allegro_etl/writes_to"] == "odoo"}
+    assert writing == {step.asset for step in STEPS if step.writes}
+
+
+def test_the_graph_says_where_data_comes_from_and_goes_to() -> None:
+    graph = defs.resolve_asset_graph()
+    ends = {name: graph.get(spec.key) for name, spec in outside().items()}
+    read_by = {name: {key.to_user_string() for key in node.child_keys} for name, node in ends.items()}
+    made_by = {name: {key.to_user_string() for key in node.parent_keys} for name, node in ends.items()}
+
+    assert [name for name, node in ends.items() if node.is_executable or not node.description] == []
+    assert read_by["allegro/order_events"] == {"order_events"}
+    assert read_by["allegro/checkout_forms"] == {"checkout_forms"}
+    assert read_by["odoo/records"] == {"odoo_mirror"}
+    assert made_by["odoo/sale_order"] == {"odoo_orders"}
+    assert made_by["allegro/offers"] == {"allegro_account"}
+    assert [name for name in ends if not read_by[name] and not made_by[name]] == []
+
+
+def test_what_is_outside_is_in_no_job_and_bears_the_name_of_its_account() -> None:
+    named = {"PATH": os.defpath, "ALLEGRO_ETL_ACCOUNT": "shop_b"}
+
+    command = [sys.executable, "-c", OF_ANOTHER_ACCOUNT]
+    done = subprocess.run(command, env=named, capture_output=True, text=True, check=False)  # noqa: S603 - this very Python
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == sorted(f"shop_b/{name}" for name in everything())
+    assert not {name.replace("/", "__") for name in outside()} & (steps_of("sync") | steps_of("plan"))
+    assert steps_of("picture") == {"sales_picture"}
+    assert "sales_picture" not in steps_of("sync")
+
+
+def test_a_cursor_that_no_run_has_looked_after_for_hours_is_late_and_a_quiet_day_is_not() -> None:
+    policy = specs()["event_cursor"].freshness_policy
+    [sweep] = [each for each in defs.get_repository_def().schedule_defs if each.name == "sweep"]
+
+    assert isinstance(policy, TimeWindowFreshnessPolicy)
+    assert policy.warn_window
+    assert sweep.cron_schedule == "17 * * * *"  # it makes the asset every hour, sales or none
+    assert timedelta(hours=1) < policy.warn_window.to_timedelta() < policy.fail_window.to_timedelta()
+    assert [name for name, spec in everything().items() if spec.freshness_policy] == ["event_cursor"]
+
+
+@pytest.mark.parametrize("job", ["sync", "plan", "backfill", "picture", "pair"])
+def test_every_job_says_what_it_is(job: str) -> None:
+    assert defs.resolve_job_def(job).description
+
+
+def test_the_launchpad_says_how_a_backfill_is_started_and_what_its_bounds_may_be() -> None:
+    job = defs.resolve_job_def("backfill")
+    [example] = re.findall(r"```yaml\n(.*?)```", job.description or "", re.DOTALL)
+    fields = {"from_event": FROM_EVENT, "since": SINCE, "until": UNTIL}
+
+    assert dg.validate_run_config(job, yaml.safe_load(example))
+    assert "launchpad" in (job.description or "")
+    assert [name for name, field in fields.items() if len(field.description or "") < 40] == []
 
 
 def test_the_cursor_comes_after_everything_that_is_written_to_odoo() -> None:

@@ -12,8 +12,11 @@ import pytest
 import allegro_etl
 from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.failures import Unexpected
-from allegro_etl.orchestration.pages import table
+from allegro_etl.orchestration.pages.markdown import links
+from allegro_etl.orchestration.pages.table import table
+from allegro_etl.orchestration.red import MEND, START, WAIT, failure
 from allegro_etl.orchestration.resources import Pipeline, carry_out
+from allegro_etl.orchestration.turns import OutOfTurn
 from allegro_etl.run.record import note_end
 from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.run.step import Page, Step
@@ -89,26 +92,58 @@ def test_what_others_typed_is_plain_text_on_a_page() -> None:
     assert shown.records[0].data == {"name": "![x](http://127.0.0.1:3000/graphql?query=mutation) [31m<img src=x> |"}
 
 
-def test_no_page_and_no_check_is_written_in_markdown() -> None:
+def test_one_module_alone_writes_markdown_and_it_escapes_what_others_typed() -> None:
     sources = Path(allegro_etl.__file__).parent.rglob("*.py")
 
-    assert [file.name for file in sources if "MetadataValue.md(" in file.read_text(encoding="utf-8")] == []
+    assert [file.name for file in sources if "MetadataValue.md(" in file.read_text(encoding="utf-8")] == ["markdown.py"]
+    written = links(
+        [("![x](http://127.0.0.1:3000/graphql) <img src=x> `S1`|*_\n# S00108", "http://odoo/web#id=1")]
+    ).md_str
+    assert written == (
+        r"[\!\[x\]\(http\:\/\/127\.0\.0\.1\:3000\/graphql\) \<img src\=x\> \`S1\`\|\*\_ \# S00108](<http://odoo/web#id=1>)"
+    )
+
+
+def test_a_failure_is_a_sentence_with_what_to_do_and_what_waits(pipeline: Pipeline, warehouse: Warehouse) -> None:
+    warehouse.execute(
+        "insert into ops.pending (form_id, why, queued_at) values ('a', 'event', now()), ('b', 'event', now())"
+    )
+
+    with pytest.raises(dg.Failure) as caught:
+        carry_out(pipeline, a_step(stage_and_fail))
+
+    shown = {name: value.value for name, value in caught.value.metadata.items()}
+    assert (caught.value.description or "").startswith("Allegro is not there.")
+    assert shown["what to do"] == WAIT
+    assert shown["orders waiting"] == 2
+    assert {"docs", "since"} <= set(shown)
+    assert caught.value.allow_retries
+
+
+def test_what_only_a_person_can_mend_says_so() -> None:
+    mended = [failure(error, None).metadata["what to do"].value for error in (SettingsError("No."), OutOfTurn("No."))]
+
+    assert mended == [MEND, START]
 
 
 def test_a_failure_of_ours_is_kept_on_record_and_raised_as_it_is(pipeline: Pipeline, warehouse: Warehouse) -> None:
-    with pytest.raises(AllegroUnavailable, match="Allegro is not there"):
+    with pytest.raises(dg.Failure, match="Allegro is not there") as caught:
         carry_out(pipeline, a_step(stage_and_fail))
 
+    assert isinstance(caught.value.__cause__, AllegroUnavailable)
     assert on_record(warehouse)["outcome"] == "failed"
     assert "Allegro is not there" in on_record(warehouse)["problem"]
 
 
 def test_a_foreign_failure_leaves_no_personal_data_behind(pipeline: Pipeline, warehouse: Warehouse) -> None:
-    with pytest.raises(Unexpected) as caught:
+    with pytest.raises(dg.Failure) as caught:
         carry_out(pipeline, a_step(stage_and_stumble))
 
-    assert BUYER not in f"{caught.value} {caught.value.__cause__} {on_record(warehouse)['problem']}"
+    cause = caught.value.__cause__
+    assert isinstance(cause, Unexpected)
+    assert BUYER not in f"{caught.value} {caught.value.metadata} {cause} {on_record(warehouse)['problem']}"
     assert caught.value.__suppress_context__
+    assert cause.__cause__ is None
 
 
 def test_a_run_that_came_to_its_end_keeps_what_each_step_did(pipeline: Pipeline, warehouse: Warehouse) -> None:
@@ -136,7 +171,7 @@ def test_a_run_that_a_check_stopped_counts_as_failed(pipeline: Pipeline, warehou
 
 
 def test_a_failed_run_keeps_its_own_problem(pipeline: Pipeline, warehouse: Warehouse) -> None:
-    with pytest.raises(AllegroUnavailable):
+    with pytest.raises(dg.Failure):
         carry_out(pipeline, a_step(stage_and_fail))
     note_end(pipeline.run, {}, is_complete=False)
 

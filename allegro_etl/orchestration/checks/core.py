@@ -1,13 +1,21 @@
 """Contracts of the core tables: what would corrupt Odoo stops the run before anything is written."""
 
+from typing import Any
+
 import dagster as dg
 
-from allegro_etl.orchestration.pages import table
+from allegro_etl.orchestration.pages.table import LONGEST_CELL, table
 from allegro_etl.orchestration.resources import Pipeline
 from allegro_etl.records import core_contracts
 from allegro_etl.records.core_contracts import Rows
 
 BUILT = "build_order_lines"
+SHOWN_ROWS = 25
+FINE = "Nothing is wrong."
+BROKEN = (
+    "The run was stopped before anything was written to Odoo: this is our fault. Report it with the table below; the orders wait, and the "
+    "next run takes them up again."
+)
 
 
 @dg.asset_check(
@@ -34,12 +42,18 @@ def proof(pipeline: Pipeline, contract: str, wrong: Rows, headers: tuple[str, ..
     """Return the result of a contract's check, and note that the contract holds, where it does."""
     if not wrong:
         pipeline.proved.add(contract)
-    return verdict(wrong, headers)
+    return verdict(wrong, headers, BROKEN)
 
 
 def verdict(
-    wrong: Rows, headers: tuple[str, ...], severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR
+    wrong: Rows,
+    headers: tuple[str, ...],
+    said: str,
+    severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR,
+    longest: int = LONGEST_CELL,
 ) -> dg.AssetCheckResult:
-    """Return a check's result: passed where there is no wrong row, else the first ten of them."""
-    shown = {"wrong": table(headers, wrong[:10])} if wrong else {}
-    return dg.AssetCheckResult(passed=not wrong, severity=severity, metadata={"rows": len(wrong), **shown})
+    """Return a check's result: passed where there is no wrong row, else what is `said` of them, and the first of them."""
+    if not wrong:
+        return dg.AssetCheckResult(passed=True, severity=severity, metadata={"rows": 0}, description=FINE)
+    shown: dict[str, Any] = {"rows": len(wrong), "wrong": table(headers, wrong[:SHOWN_ROWS], longest)}
+    return dg.AssetCheckResult(passed=False, severity=severity, metadata=shown, description=said)

@@ -1,17 +1,26 @@
 """Contracts of the plan, and what a person should see after the load."""
 
 from decimal import Decimal
+from typing import Any
 
 import dagster as dg
 
 from allegro_etl.clock import now
-from allegro_etl.orchestration.checks.core import proof, verdict
+from allegro_etl.odoo.session import Record
+from allegro_etl.orchestration.checks.core import FINE, proof, verdict
+from allegro_etl.orchestration.pages.set_aside import COLUMNS, set_aside, set_aside_row, told_sum
+from allegro_etl.orchestration.pages.table import money
 from allegro_etl.orchestration.resources import Pipeline
 from allegro_etl.records import plan_contracts
 from allegro_etl.records.orders.totals import CENT
 from allegro_etl.run.news import news_of
 
 WARN = dg.AssetCheckSeverity.WARN
+LONGEST = 300
+QUOTATION = ("draft", "sent")
+DIFFERING = (
+    "Totals in Odoo are not Allegro's. A quotation among them is held, and an activity on it asks a person to look."
+)
 
 
 @dg.asset_check(asset="load_plan", blocking=True, description="No external id is planned to be created twice.")
@@ -23,11 +32,10 @@ def external_ids_are_unique(pipeline: Pipeline) -> dg.AssetCheckResult:
 
 @dg.asset_check(asset="load_plan", description="No record waits in quarantine for a person.")
 def quarantine_is_empty(pipeline: Pipeline) -> dg.AssetCheckResult:
-    """Warn of what was set aside; `allegro-etl quarantine list` tells more."""
-    waiting = pipeline.run.warehouse.rows(
-        "select id, stage, code, attempts, last_seen::varchar from ops.quarantine order by last_seen desc"
-    )
-    return verdict(waiting, ("id", "stage", "why", "attempts", "last seen"), WARN)
+    """Warn of what was set aside, with each order's amount and way out; `allegro-etl quarantine list` tells more."""
+    waiting = set_aside(pipeline.run.warehouse)
+    rows = [set_aside_row(record) for record in waiting]
+    return verdict(rows, COLUMNS, told_sum(waiting), WARN, LONGEST)
 
 
 @dg.asset_check(asset="odoo_orders", description="Odoo's total of every order of this run is Allegro's, to the grosz.")
@@ -43,14 +51,30 @@ def totals_agree(pipeline: Pipeline) -> dg.AssetCheckResult:
         """
     )
     ids = [row[0] for row in wanted]
-    read = run.odoo.search_read_in("sale.order", "id", ids, ["amount_total", "state"])
-    found = {row["id"]: (Decimal(str(row["amount_total"])).quantize(CENT), row["state"]) for row in read}
+    found = {
+        row["id"]: row for row in run.odoo.search_read_in("sale.order", "id", ids, ["name", "amount_total", "state"])
+    }
     wrong = [
-        (form_id, total, *found.get(odoo_id, (None, "missing")), currency)
+        _differing(form_id, total, currency, found.get(odoo_id))
         for odoo_id, form_id, total, currency in wanted
-        if found.get(odoo_id, (None,))[0] != total
+        if odoo_id not in found or _total(found[odoo_id]) != total
     ]
-    return verdict(wrong, ("checkout form", "Allegro", "Odoo", "state", "currency"), WARN)
+    return verdict(wrong, ("order", "Allegro", "Odoo", "state", "way out", "on Allegro"), DIFFERING, WARN, LONGEST)
+
+
+def _total(row: Record) -> Decimal:
+    return Decimal(str(row["amount_total"])).quantize(CENT)
+
+
+def _differing(form_id: str, total: Decimal, currency: str, row: Record | None) -> tuple[Any, ...]:
+    """Return a row of the table of orders whose total is not Allegro's, or that are gone."""
+    wanted = money(total, currency)
+    if row is None:
+        return ("", wanted, "", "missing", "Somebody deleted it meanwhile: it is told by the next run.", form_id)
+    way_out = (
+        "Compare its lines and taxes, then confirm it." if row["state"] in QUOTATION else "Compare its lines and taxes."
+    )
+    return (row["name"], wanted, money(_total(row), currency), row["state"], way_out, form_id)
 
 
 @dg.asset_check(asset="event_cursor", description="The journal holds no event beyond the event cursor.")
@@ -58,4 +82,15 @@ def cursor_keeps_up(pipeline: Pipeline) -> dg.AssetCheckResult:
     """Warn when Allegro has events beyond the cursor: normal for some seconds, not for hours."""
     news = news_of(pipeline.run.allegro, pipeline.run.odoo)
     lag = news.lag_seconds(now())
-    return dg.AssetCheckResult(passed=news.is_up_to_date, severity=WARN, metadata={"lag in seconds": lag})
+    said = FINE if news.is_up_to_date else waits_for(lag)
+    return dg.AssetCheckResult(
+        passed=news.is_up_to_date, severity=WARN, metadata={"lag in seconds": lag}, description=said
+    )
+
+
+def waits_for(lag: int) -> str:
+    """Return what is told of events that wait, the oldest for so many seconds, and what to do about it."""
+    return (
+        f"The oldest event that waits is {lag // 60} minutes old. A few minutes are normal; else see why the newest run of `sync` failed, "
+        "and whether the sensor is switched on."
+    )

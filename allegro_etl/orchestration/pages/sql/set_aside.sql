@@ -1,0 +1,22 @@
+-- One row per record in quarantine, what it is about first: of a product, the offers that are the matter.
+with troubled as (
+    select lines.form_id, string_agg(distinct concat(found.offer_name, ' (offer ', found.offer_id, ')'), '; ') as offers
+    from staging.line_items as lines
+    join core.products as found on found.offer_id = lines.offer_id
+    where found.problem is not null
+        and lines.form_id in (select form_id from ops.quarantine where code in ('ambiguous_product', 'contradicting_product', 'no_product'))
+    group by lines.form_id
+)
+select
+    waiting.id,
+    waiting.code,
+    coalesce(waiting.form_id, waiting.subject) as form_id,
+    coalesce(known.total, work.money(waiting.payload -> 'summary' -> 'totalToPay' ->> 'amount')) as total,
+    coalesce(known.currency, regexp_extract(waiting.payload -> 'summary' -> 'totalToPay' ->> 'currency', '^[A-Z]{3}$')) as currency,
+    troubled.offers as offers,
+    waiting.attempts,
+    waiting.retry_at
+from ops.quarantine as waiting
+left join core.orders as known on known.form_id = waiting.form_id
+left join troubled on troubled.form_id = waiting.form_id
+order by waiting.id

@@ -1,0 +1,107 @@
+"""What a Dagster page shows of a step: counts, the table's columns, ten of its rows, never anything personal, all as plain text.
+
+A page names the columns it shows, so that a new column with a buyer's data in it does not appear by itself.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import dagster as dg
+
+from allegro_etl.orchestration.pages.orders import orders_page
+from allegro_etl.orchestration.pages.plan import plan_page, record_url
+from allegro_etl.orchestration.pages.table import plain, table
+from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.step import Page, Step
+
+PREVIEW_ROWS = 10
+RECORD_PAGES = {
+    "partner": "res.partner",
+    "product": "product.product",
+    "order": "sale.order",
+    "payment": "payment.transaction",
+}
+
+Metadata = dict[str, Any]
+
+OWN_PAGES: dict[str, Callable[[Run], Metadata]] = {"make_plan": plan_page, "load_orders": orders_page}
+"""Steps whose page says more than what every page says, or says it by the order."""
+
+
+def metadata(run: Run, counts: Counts, step: Step) -> Metadata:
+    """Return the metadata of a step's materialization."""
+    page, own = step.page, OWN_PAGES.get(step.name)
+    shown: Metadata = own(run) if own else {}
+    shown |= {f"allegro_etl/{name}": count for name, count in counts.items()}
+    shown["dagster/row_count"] = _row_count(run, page)
+    shown["dagster/table_name"] = table_name(page)
+    if page.kind is None:
+        shown["dagster/column_schema"] = _columns(run, page.table)
+    for column in page.by:
+        shown[f"by {column}"] = _counted(run, page, column)
+    return shown if own else shown | _preview_and_links(run, page)
+
+
+def table_name(page: Page) -> str:
+    """Return where the rows are that an asset speaks of: a table of the DuckDB file, or the model in Odoo that is written."""
+    return RECORD_PAGES[page.kind] if page.kind else page.table
+
+
+def _preview_and_links(run: Run, page: Page) -> Metadata:
+    rows = _preview(run, page)
+    preview = {"preview": table(page.columns, rows)} if rows else {}
+    return preview | (_links(run, page.kind) if page.kind else {})
+
+
+def _row_count(run: Run, page: Page) -> int:
+    """Return how many rows the table has; of what a step writes to Odoo, how many records of ours Odoo has had."""
+    if page.kind is None:
+        return int(run.warehouse.scalar(f"select count(*) from {page.table}"))
+    return int(
+        run.warehouse.scalar(
+            "select count(distinct res_id) from odoo.bindings where model = ? and not external_id ^@ 'offer_'",
+            [RECORD_PAGES[page.kind]],
+        )
+    )
+
+
+def _columns(run: Run, name: str) -> dg.TableSchema:
+    """Return the columns of a table as its schema file describes them: of columns that are not shown, no value leaves."""
+    whole = {one.name: one.comment for one in run.warehouse.columns(name.replace("work.", "core."))}
+    return dg.TableSchema(
+        [
+            dg.TableColumn(
+                one.name, one.type.lower(), description=one.comment or whole.get(one.name)
+            )  # a view has none
+            for one in run.warehouse.columns(name)
+        ]
+    )
+
+
+def _rows_of(page: Page) -> str:
+    return f"{page.table} where kind = '{page.kind}'" if page.kind else page.table
+
+
+def _counted(run: Run, page: Page, column: str) -> dg.TableMetadataValue:
+    counted = run.warehouse.rows(
+        f"select coalesce({column}::varchar, '-'), count(*) from {_rows_of(page)} group by all order by 2 desc, 1 limit 20"
+    )
+    return table([column, "rows"], counted)
+
+
+def _preview(run: Run, page: Page) -> list[tuple[Any, ...]]:
+    order = f"order by {page.newest} desc nulls last" if page.newest else ""
+    return run.warehouse.rows(f"select {', '.join(page.columns)} from {_rows_of(page)} {order} limit {PREVIEW_ROWS}")
+
+
+def _links(run: Run, kind: str) -> Metadata:
+    """Return what was done to each record, with the record's page in Odoo."""
+    done = run.warehouse.rows(
+        "select action, external_id, odoo_id from odoo.plan "
+        "where kind = ? and status = 'done' and action <> 'keep' and odoo_id is not null order by seq limit ?",
+        [kind, PREVIEW_ROWS],
+    )
+    return {
+        f"{action} {plain(external_id)}": dg.MetadataValue.url(record_url(run, RECORD_PAGES[kind], odoo_id))
+        for action, external_id, odoo_id in done
+    }
