@@ -47,11 +47,11 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "check": [("allegro-etl check", "since the last sweep"), ("allegro-etl check --since 2026-11-01", "")],
     "dagster": [
         ("allegro-etl dagster", "http://127.0.0.1:3000"),
-        ("allegro-etl dagster --port 3001 --read-only", "pages on which nobody can start anything"),
+        ("allegro-etl dagster --port 3001 --read-only", "only to look at"),
     ],
     "service": [
         ("allegro-etl service show", "the unit"),
-        ("allegro-etl service install --user", "a service of your own, which needs no root"),
+        ("allegro-etl service install --user", "needs no root"),
     ],
     "quarantine": [
         ("allegro-etl quarantine list", ""),

@@ -25,6 +25,8 @@ WITHOUT_JSON = {
     "demo-stop": "the same",
     "quarantine retry": "it says a number",
     "quarantine drop": "it says nothing but that it is done",
+    "service show": "it prints a unit",
+    "service install": "it says what to do next",
 }
 
 
