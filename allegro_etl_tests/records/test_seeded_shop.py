@@ -9,7 +9,7 @@ import pytest
 from allegro_etl.local.allegro.catalogue import PRODUCTS, SETS
 from allegro_etl.local.allegro.forms import amount
 from allegro_etl.local.allegro.forms import total as worth
-from allegro_etl.local.allegro.offers import offer_json
+from allegro_etl.local.allegro.offer_bodies import offer_json
 from allegro_etl.local.allegro.products import Product
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.warehouse import Warehouse

@@ -1,4 +1,4 @@
-"""The endpoints beside orders: the account, marketplaces, offers, products, and payment operations."""
+"""The endpoints beside orders and offers: the account, marketplaces, products, and payment operations."""
 
 from itertools import islice
 
@@ -8,13 +8,11 @@ from starlette.responses import Response
 from allegro_etl.local.allegro import queries
 from allegro_etl.local.allegro.answers import ApiProblem, answer, invalid
 from allegro_etl.local.allegro.markets import MARKETS, Market
-from allegro_etl.local.allegro.offers import Offer, listing_json, offer_json, product_json
+from allegro_etl.local.allegro.offer_bodies import product_json
 from allegro_etl.local.allegro.wallet import GROUPS, Operation, operation_json
 from allegro_etl.local.allegro.world import World
 
-LARGEST_OFFER_RESULT = 10_000_000
 LARGEST_OPERATION_RESULT = 10_000
-_OFFER_STATUSES = frozenset({"INACTIVE", "ACTIVATING", "ACTIVE", "ENDED"})
 
 
 def me(world: World, _: Request) -> Response:
@@ -50,17 +48,6 @@ def _marketplace(market: Market) -> dict[str, object]:
     }
 
 
-def product_offer(world: World, request: Request) -> Response:
-    """Answer `GET /sale/product-offers/{offerId}`: 400 where the id is no number, 404 where there is no such offer."""
-    offer_id = request.path_params["id"]
-    if not offer_id.isdecimal():
-        raise ApiProblem(400, "INVALID_OFFER_ID", f"Invalid offer ID format: {offer_id}", "offerId")
-    offer = world.shop.shelf.offers.get(offer_id)
-    if offer is None or offer.archived:
-        raise ApiProblem(404, "OFFER_NOT_FOUND", f"Offer {offer_id} not found", "offerId")
-    return answer(offer_json(offer, world.shop.shelf.products))
-
-
 def product(world: World, request: Request) -> Response:
     """Answer `GET /sale/products/{productId}`, or 404."""
     product_id = request.path_params["id"]
@@ -68,31 +55,6 @@ def product(world: World, request: Request) -> Response:
     if found is None:
         raise ApiProblem(404, "PRODUCT_NOT_FOUND", f"Product {product_id} not found", "productId")
     return answer(product_json(product_id, found))
-
-
-def offers(world: World, request: Request) -> Response:
-    """Answer `GET /sale/offers`: newest first, filtered by offer id, external id, name and publication status."""
-    query = request.query_params
-    limit = queries.whole(query, "limit", 20, low=1, high=1000, at="getOffers")
-    offset = queries.whole(query, "offset", 0, low=0, high=LARGEST_OFFER_RESULT - 1, at="getOffers")
-    if offset + limit > LARGEST_OFFER_RESULT:
-        raise ApiProblem(400, "VALIDATION_ERROR", "Sum of offset and limit is too large", "getOffers")
-    ids, signatures = set(query.getlist("offer.id")), set(query.getlist("external.id"))
-    statuses = queries.one_of(query, "publication.status", _OFFER_STATUSES, at="getOffers")
-    name = query.get("name", "").lower()
-
-    def wanted(offer: Offer) -> bool:
-        return (
-            not offer.archived
-            and (not ids or offer.id in ids)
-            and (not signatures or offer.signature in signatures)
-            and (not statuses or offer.status in statuses)
-            and name in offer.name.lower()
-        )
-
-    found = [offer for offer in reversed(world.shop.shelf.offers.values()) if wanted(offer)]
-    page = found[offset : offset + limit]
-    return answer({"offers": [listing_json(offer) for offer in page], "count": len(page), "totalCount": len(found)})
 
 
 def payment_operations(world: World, request: Request) -> Response:

@@ -39,7 +39,12 @@ def answer(body: Json | bytes, status: int = 200, media_type: str = MEDIA_TYPE) 
 
 def errors(status: int, code: str, message: str, path: str | None = None) -> Response:
     """Answer with one error in the usual shape."""
-    error: Json = {
+    return answer({"errors": [error_json(code, message, path)]}, status)
+
+
+def error_json(code: str, message: str, path: str | None = None) -> Json:
+    """Return one error in the usual shape."""
+    return {
         "code": code,
         "message": message,
         "details": None,
@@ -47,7 +52,6 @@ def errors(status: int, code: str, message: str, path: str | None = None) -> Res
         "userMessage": message,
         "metadata": {},
     }
-    return answer({"errors": [error]}, status)
 
 
 def unauthorized(error: str, description: str) -> Response:

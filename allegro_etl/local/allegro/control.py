@@ -4,12 +4,15 @@ Bodies are JSON objects with the arguments of the shop's method of the same name
 """
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from allegro_etl.local.allegro.answers import ApiProblem
 from allegro_etl.local.allegro.world import World
+from allegro_etl.local.allegro.writing import invoices, order_deeds
 
 Json = dict[str, Any]
 Page = Callable[[World, Request], Awaitable[Response]]
@@ -55,14 +58,20 @@ async def merge(world: World, request: Request) -> Response:
 
 
 async def deed(world: World, request: Request) -> Response:
-    """Do one of `DEEDS` to an order."""
+    """Do one of `DEEDS`, or of those of `writing.order_deeds`, to an order."""
     name, form_id = request.path_params["deed"], request.path_params["id"]
-    if name not in DEEDS:
-        return JSONResponse({"error": f"no such deed; there are {', '.join(DEEDS)}"}, 404)
+    written = order_deeds.DEEDS.get(name)
+    if name not in DEEDS and written is None:
+        return JSONResponse({"error": f"no such deed; there are {', '.join((*DEEDS, *order_deeds.DEEDS))}"}, 404)
     if form_id not in world.shop.book and name != "lose_event":
         return JSONResponse({"error": f"no such order: {form_id}"}, 404)
-    result = getattr(world.shop, name)(form_id, **await _body(request))
-    return JSONResponse({"result": result})
+    do = partial(written, world.shop) if written else getattr(world.shop, name)
+    try:
+        return JSONResponse({"result": do(form_id, **await _body(request))})
+    except ApiProblem as problem:
+        return JSONResponse({"error": problem.message}, problem.status)
+    except ValueError as error:
+        return JSONResponse({"error": str(error)}, 400)
 
 
 async def edit(world: World, request: Request) -> Response:
@@ -82,12 +91,27 @@ def _merge_into(form: Json, changes: Json) -> None:
 
 
 async def order(world: World, request: Request) -> Response:
-    """Return an order and its events as the shop knows them."""
+    """Return an order, its events, numbers and invoices as the shop knows them."""
     form_id = request.path_params["id"]
     if form_id not in world.shop.book:
         return JSONResponse({"error": f"no such order: {form_id}"}, 404)
     events = [{"id": id_, "type": event.type} for id_, event in world.shop.events(form_id)]
-    return JSONResponse({"form": world.shop.form(form_id), "events": events})
+    return JSONResponse(
+        {
+            "form": world.shop.form(form_id),
+            "events": events,
+            "shipments": world.shop.shipments.get(form_id, []),
+            "invoices": world.shop.invoices.get(form_id, []),
+        }
+    )
+
+
+async def file(world: World, request: Request) -> Response:
+    """Return the file of an invoice as it arrived."""
+    sent = world.shop.files.get(request.path_params["invoice"])
+    if sent is None:
+        return JSONResponse({"error": "no such file"}, 404)
+    return Response(sent, media_type=invoices.PDF)
 
 
 async def add_fault(world: World, request: Request) -> Response:
@@ -116,9 +140,10 @@ async def clear_counters(world: World, _: Request) -> Response:
     return JSONResponse({"result": None})
 
 
-async def tokens(world: World, _: Request) -> Response:
-    """Pair without a click: give a pair of tokens."""
-    return JSONResponse(world.oauth.issue_tokens())
+async def tokens(world: World, request: Request) -> Response:
+    """Pair without a click: give a pair of tokens, with all scopes or with `{"scopes": [...]}`."""
+    scopes = (await _body(request)).get("scopes")
+    return JSONResponse(world.oauth.issue_tokens(None if scopes is None else frozenset(scopes)))
 
 
 async def spoil_tokens(world: World, request: Request) -> Response:
@@ -178,6 +203,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/local/merge", merge),
     ("GET", "/local/orders/{id}", order),
     ("POST", "/local/orders/{id}/edit", edit),
+    ("GET", "/local/files/{invoice}", file),
     ("POST", "/local/orders/{id}/{deed}", deed),
     ("POST", "/local/faults", add_fault),
     ("DELETE", "/local/faults", clear_faults),

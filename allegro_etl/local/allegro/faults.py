@@ -1,5 +1,6 @@
 """Misbehaviour on demand: what shall go wrong with the next answers, or with some share of them, under a path."""
 
+import re
 from dataclasses import dataclass
 from random import Random
 from threading import Lock
@@ -16,18 +17,32 @@ Kind = Literal[
     "unauthorized",  # 401 as if there were no access token
     "clock_off",  # a Date header that is `minutes` off
     "redirect",  # 302 to `location`
+    "conflict",  # 409, and nothing is done
+    "cut_before",  # the connection breaks, and nothing is done
+    "late_answer",  # handled in full at once, but the answer takes `seconds`
+    "error_after",  # handled in full, but a 5xx (`status`) is answered
+    "accepted",  # an edit of an offer is answered by 202 and done seconds later
+    "old_value",  # an edit of an offer is done, and answered with the offer as it was
+    "command_stuck",  # a command is registered and never carried out
 ]
+MILD = frozenset({"latency", "clock_off"})
+"""Faults that befall a request besides another."""
+AFTER = frozenset({"cut", "late_answer", "error_after"})
+"""Faults of the answer, when everything has been done."""
+FOR_ENDPOINTS = frozenset({"accepted", "old_value", "command_stuck"})
+"""Faults that the endpoint itself has: of an edit of one offer, and of commands."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """One thing that goes wrong under a path prefix.
+    """One thing that goes wrong under a path prefix, which may hold `{id}` for any one step, and for one method or all.
 
     It lets `after` requests pass, then happens `times` times (None: for ever), each time with `probability`.
     """
 
     kind: Kind
     path: str = "/"
+    method: str | None = None
     times: int | None = 1
     after: int = 0
     probability: float = 1.0
@@ -40,6 +55,13 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise ValueError(f"no such fault: {self.kind}; there are {', '.join(get_args(Kind))}")
+
+    def befalls(self, method: str, path: str) -> bool:
+        """Tell whether a request is under this fault's path, and has its method."""
+        if self.method not in {None, method}:
+            return False
+        steps = re.split(r"\{[^}/]*\}", self.path)
+        return re.match("[^/]+".join(map(re.escape, steps)), path) is not None
 
 
 class Faults:
@@ -63,13 +85,13 @@ class Faults:
         with self._lock:
             self._waiting.clear()
 
-    def due(self, path: str) -> list[Fault]:
+    def due(self, path: str, method: str = "GET") -> list[Fault]:
         """Take the faults that befall this request: any latency and clock error, and at most one other."""
         with self._lock:
             found: list[Fault] = []
             for fault in list(self._waiting):
-                main_taken = any(one.kind not in _MILD for one in found)
-                if not path.startswith(fault.path) or (main_taken and fault.kind not in _MILD):
+                main_taken = any(one.kind not in MILD for one in found)
+                if not fault.befalls(method, path) or (main_taken and fault.kind not in MILD):
                     continue
                 if self._happens(fault):
                     found.append(fault)
@@ -87,6 +109,3 @@ class Faults:
             if fault.times <= 0:
                 self._waiting.remove(fault)
         return True
-
-
-_MILD = {"latency", "clock_off"}

@@ -134,7 +134,7 @@ def _delivery_json(purchase: Purchase, cost: Json, pieces: int) -> Json:
 
 def _line_json(line: Line, purchase: Purchase, at: int, uuids: TimeUuids) -> Json:
     offer, currency = line.offer, purchase.market.currency
-    original = line.price if line.price is not None else offer.article.price_in(currency)
+    original = line.price if line.price is not None else offer.price_on(purchase.market)
     price = _discounted(original, line.discount[1] if line.discount else 0, currency)
     products = {"products": [{"id": id_, "quantity": count} for id_, count in offer.parts]} if offer.is_set else None
     return {

@@ -12,11 +12,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from allegro_etl.local.allegro.answers import MEDIA_TYPE, errors, too_many_requests, unauthorized
-from allegro_etl.local.allegro.faults import Fault
+from allegro_etl.local.allegro.faults import AFTER, FOR_ENDPOINTS, MILD, Fault
 from allegro_etl.local.allegro.pages import page
 from allegro_etl.local.allegro.traffic import Request
 from allegro_etl.local.allegro.world import World
 
+_NO_CONTENT = 204  # cannot be broken off: it has no body
 _IDENTIFIER = re.compile(r"/(?=[^/]*\d)[0-9a-zA-Z-]{6,}(?=/|$)")
 
 
@@ -33,18 +34,20 @@ class Gate:
         if scope["type"] != "http" or not _is_allegro(scope["path"]):
             await self._app(scope, receive, send)
             return
-        faults = self._world.faults.due(scope["path"])
+        faults = self._world.faults.due(scope["path"], scope["method"])
         for fault in faults:
             if fault.kind == "latency":
                 await asyncio.sleep(fault.seconds)
         send = self._marked(scope, send, faults)
-        wrong = next((fault for fault in faults if fault.kind not in {"latency", "clock_off"}), None)
-        if wrong is None:
-            await self._app(scope, receive, send)
-        elif wrong.kind == "cut":
-            await _cut(self._app, scope, receive, send)
+        wrong = next((fault for fault in faults if fault.kind not in MILD), None)
+        if wrong is None or wrong.kind in FOR_ENDPOINTS:
+            await self._app({**scope, "fault": wrong.kind if wrong else None}, receive, send)
+        elif wrong.kind in AFTER:
+            await _spoil_answer(wrong, self._app, scope, receive, send)
+        elif wrong.kind == "cut_before":
+            await _break_off(send, 200, b"{}")
         else:
-            await _wrong_answer(wrong, self._random)(scope, receive, send)
+            await _wrong_answer(wrong, scope["path"], self._random)(scope, receive, send)
 
     def _marked(self, scope: Scope, send: Send, faults: Iterable[Fault]) -> Send:
         """Put trace-id and Date on the answer, and count it."""
@@ -77,7 +80,7 @@ def _is_allegro(path: str) -> bool:
     return path != "/" and not path.startswith(("/local/", "/skojarz-aplikacje", "/favicon"))
 
 
-def _wrong_answer(fault: Fault, random: Random) -> Response:
+def _wrong_answer(fault: Fault, path: str, random: Random) -> Response:
     """Return the answer of a fault that keeps the endpoint from being reached."""
     if fault.kind == "too_many_requests":
         return too_many_requests(fault.retry_after)
@@ -91,11 +94,31 @@ def _wrong_answer(fault: Fault, random: Random) -> Response:
         return unauthorized("unauthorized", "Full authentication is required to access this resource")
     if fault.kind == "redirect":
         return RedirectResponse(fault.location, 302)
+    if fault.kind == "conflict":
+        code = "OfferConflictException" if path.startswith("/sale/product-offers") else "ConflictException"
+        return errors(409, code, "The current state of the resource does not allow this")
+    return _server_error(fault)
+
+
+def _server_error(fault: Fault) -> Response:
     return errors(fault.status, "INTERNAL_SERVER_ERROR", "Internal server error")
 
 
-async def _cut(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let the endpoint do all its work, promise the whole answer, and break off in the middle of it."""
+async def _spoil_answer(fault: Fault, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the endpoint do all its work, and lose its answer, keep it back, or give a 5xx in its place."""
+    start, body = await _answer_of(app, scope, receive)
+    if fault.kind == "cut":
+        await _break_off(send, start["status"], body, start["headers"])
+    elif fault.kind == "error_after":
+        await _server_error(fault)(scope, receive, send)
+    else:
+        await asyncio.sleep(fault.seconds)
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+
+async def _answer_of(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[Message, bytes]:
+    """Return the start and the body of what an application answers."""
     body = bytearray()
     start: Message = {}
 
@@ -106,6 +129,19 @@ async def _cut(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None
             body.extend(message.get("body", b""))
 
     await app(scope, receive, collect)
-    await send(start)
-    await send({"type": "http.response.body", "body": bytes(body[: len(body) // 2]), "more_body": True})
+    return start, bytes(body)
+
+
+async def _break_off(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> None:
+    """Promise a whole answer, and break off in the middle of it."""
+    promised = [(b"content-length", str(len(body) + 1).encode())]
+    kept = [pair for pair in headers if pair[0].lower() != b"content-length"]
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200 if status == _NO_CONTENT else status,
+            "headers": [*kept, *promised],
+        }
+    )
+    await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
     # returning with more to come makes the server close the connection

@@ -20,7 +20,15 @@ Answer = tuple[int, Json]
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 SCOPES = frozenset(
-    f"allegro:api:{name}" for name in ("orders:read", "sale:offers:read", "profile:read", "payments:read")
+    f"allegro:api:{name}"
+    for name in (
+        "orders:read",
+        "orders:write",
+        "sale:offers:read",
+        "sale:offers:write",
+        "profile:read",
+        "payments:read",
+    )
 )
 
 
@@ -99,12 +107,15 @@ class OAuth:
                 return self._device_grant(form.get("device_code", ""))
             if grant == "refresh_token":
                 return self._refresh_grant(form.get("refresh_token", ""))
+            if grant == "client_credentials":
+                return 200, self.tokens.issue_to_application(self.client_id)
         return 400, {"error": "unsupported_grant_type", "error_description": f"Unsupported grant type: {grant}"}
 
-    def issue_tokens(self) -> Json:
-        """Pair without a click: give a pair of tokens as the token endpoint would."""
+    def issue_tokens(self, scopes: frozenset[str] | None = None) -> Json:
+        """Pair without a click: give a pair of tokens as the token endpoint would, with some scopes or with all."""
         with self.lock:
-            return self.tokens.issue(self.scopes, self.client_id)
+            wanted = self.scopes if scopes is None else scopes & self.scopes
+            return self.tokens.issue(wanted, self.client_id)
 
     def _device_grant(self, code: str) -> Answer:
         device = self.devices.get(code)

@@ -1,21 +1,46 @@
-"""What the local shop lists on Allegro: offers of the catalogue's products, and the bodies that show them."""
+"""What the local shop lists on Allegro: offers of the catalogue's products."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from allegro_etl.local.allegro.catalogue import PRODUCTS, SETS
-from allegro_etl.local.allegro.clock import iso
 from allegro_etl.local.allegro.identifiers import random_uuid
 from allegro_etl.local.allegro.markets import MARKETS, Market
-from allegro_etl.local.allegro.products import MANUFACTURER_CODE_PARAMETER, Product, synthetic
+from allegro_etl.local.allegro.products import Product, synthetic
 
 Json = dict[str, Any]
+
+HOME = MARKETS["allegro-pl"]
+ABROAD = tuple(market for market in MARKETS.values() if market is not HOME)
+
+
+class Shown(NamedTuple):
+    """What the list of offers shows of one, which lags behind: its stock, status and prices by marketplace."""
+
+    stock: int
+    status: str
+    prices: dict[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An automatic price rule of an offer on one marketplace; `price` is what it would set, None for an exchange rate."""
+
+    type: str
+    since: int
+    price: Decimal | None = None
+    range: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(slots=True)
 class Offer:
-    """One listing: `parts` are its products with their quantities, more than one only for a real product set."""
+    """One listing: `parts` are its products with their quantities, more than one only for a real product set.
+
+    `ended_by` says who ended it, `foreign` that it is another seller's, `lacks` why Allegro would take no edit of it.
+    `campaign` holds the prices that buyers pay for a time, by marketplace.
+    """
 
     id: str
     key: str
@@ -27,11 +52,48 @@ class Offer:
     status: str = "ACTIVE"
     stock: int = 100
     archived: bool = False
+    ended_by: str | None = None
+    ended_at: int | None = None
+    republish: bool = False
+    one_fulfillment: bool = False
+    foreign: bool = False
+    lacks: str | None = None
+    unit: str = "UNIT"
+    updated_at: int = field(init=False)
+    initial_stock: int = field(init=False)
+    sold: int = field(default=0, init=False)
+    busy_until: int = field(default=0, init=False)
+    ends_soon: bool = field(default=False, init=False)
+    prices: dict[str, Decimal] = field(default_factory=dict, init=False)
+    rules: dict[str, Rule] = field(default_factory=dict, init=False)
+    campaign: dict[str, Decimal] = field(default_factory=dict, init=False)
+    past: list[tuple[int, Shown]] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        self.updated_at = self.created_at
+        self.initial_stock = self.stock
 
     @property
     def is_set(self) -> bool:
         """Whether order lines carry the products of the set."""
         return len(self.parts) > 1
+
+    def set_price(self, market: Market) -> Decimal:
+        """Return the price that was set on a marketplace, gross and in its currency, whatever a campaign makes of it."""
+        return self.prices.get(market.id, self.article.price_in(market.currency))
+
+    def price_on(self, market: Market) -> Decimal:
+        """Return the price that a buyer pays on a marketplace, gross and in its currency."""
+        return self.campaign.get(market.id, self.set_price(market))
+
+    def shown(self, now: int) -> Shown:
+        """Return what the list shows at the millisecond `now`: the state before every change that is too young."""
+        older = (shown for until, shown in self.past if until > now)
+        return next(older, None) or self.as_shown()
+
+    def as_shown(self) -> Shown:
+        """Return what a list without delay would show."""
+        return Shown(self.stock, self.status, {market.id: self.price_on(market) for market in MARKETS.values()})
 
 
 @dataclass(slots=True)
@@ -47,6 +109,16 @@ class Assortment:
     def offer(self, name: str) -> Offer:
         """Return an offer by its id or catalogue key (`kubek-350`, `kubek-350#2` for a second one), or raise KeyError."""
         return self.offers[self.keys.get(name, name)]
+
+    def add(self, offer: Offer) -> None:
+        """List one more offer."""
+        self.offers[offer.id] = offer
+        self.keys[offer.key] = offer.id
+        (self.sets if offer.is_set else self.singles).append(offer)
+
+    def new_id(self, random: Random) -> str:
+        """Return the number of the next offer, greater than all before."""
+        return str(7_000_000_000 + len(self.offers) * 97_003 + random.randrange(97_003))
 
 
 def list_offers(random: Random, created_at: int, more: int = 0) -> Assortment:
@@ -69,7 +141,7 @@ def _list(
 ) -> None:
     """Add one offer; a second one of a product has another title and no signature."""
     offer = Offer(
-        id=str(7_000_000_000 + len(shelf.offers) * 97_003 + random.randrange(97_003)),
+        id=shelf.new_id(random),
         key=article.key + ("#2" if second else ""),
         name=f"{article.name} OKAZJA" if second else article.name,
         signature=None if second else article.signature,
@@ -78,157 +150,4 @@ def _list(
         created_at=at,
         stock=random.randint(5, 400),
     )
-    shelf.offers[offer.id] = offer
-    shelf.keys[offer.key] = offer.id
-    (shelf.sets if offer.is_set else shelf.singles).append(offer)
-
-
-def price_json(article: Product, market: Market) -> Json:
-    """Return the article's price on a marketplace."""
-    return {"amount": f"{article.price_in(market.currency):.2f}", "currency": market.currency}
-
-
-def product_parameters(product: Product) -> list[Json]:
-    """Return the parameters by which products are matched: GTIN or ISBN, and the manufacturer's code."""
-    found = []
-    if product.gtin:
-        name = "EAN (GTIN)" if product.gtin_parameter == "225693" else "ISBN"
-        found.append((product.gtin_parameter, name, product.gtin))
-    if product.manufacturer_code:
-        found.append((MANUFACTURER_CODE_PARAMETER, "Kod producenta", product.manufacturer_code))
-    if product.attribute and product.value:
-        found.append(("248811", product.attribute, product.value))
-    return [
-        {"id": id_, "name": name, "values": [value], "valuesIds": None, "rangeValue": None}
-        for id_, name, value in found
-    ]
-
-
-def product_json(id_: str, product: Product) -> Json:
-    """Return the answer of `GET /sale/products/{productId}`."""
-    parameters = [
-        {key: value for key, value in parameter.items() if value is not None}
-        | {"unit": None, "options": {"identifiesProduct": True, "isGTIN": parameter["id"] in {"225693", "245669"}}}
-        for parameter in product_parameters(product)
-    ]
-    return {
-        "id": id_,
-        "name": product.name,
-        "category": {"id": "258832", "path": [{"id": "258832", "name": "Pozostałe"}], "similar": []},
-        "images": [],
-        "parameters": parameters,
-        "offerRequirements": {"id": None, "parameters": []},
-        "compatibilityList": None,
-        "description": None,
-        "hasProtectedBrand": False,
-        "publication": {"status": "LISTED"},
-    }
-
-
-def offer_json(offer: Offer, products: dict[str, Product]) -> Json:
-    """Return the answer of `GET /sale/product-offers/{offerId}`."""
-    abroad = [market for market in MARKETS.values() if market.id != "allegro-pl"]
-    return {
-        "id": offer.id,
-        "name": offer.name,
-        "productSet": [_part_json(id_, quantity, products[id_]) for id_, quantity in offer.parts],
-        "category": {"id": "258832"},
-        "parameters": [
-            {"id": "11323", "name": "Stan", "values": ["Nowy"], "valuesIds": ["11323_1"], "rangeValue": None}
-        ],
-        "images": [],
-        "external": _external(offer),
-        "sellingMode": {
-            "format": "BUY_NOW",
-            "price": price_json(offer.article, MARKETS["allegro-pl"]),
-            "minimalPrice": None,
-            "startingPrice": None,
-        },
-        "additionalMarketplaces": {market.id: _abroad_json(offer.article, market) for market in abroad},
-        "stock": {"available": offer.stock, "unit": "UNIT"},
-        "publication": _publication(offer, abroad),
-        "payments": {"invoice": "VAT"},
-        "taxSettings": {
-            "rates": [{"rate": offer.article.vat_rate, "countryCode": "PL"}],
-            "subject": "GOODS",
-            "exemption": None,
-        },
-        "delivery": {"handlingTime": "PT24H", "shippingRates": None, "additionalInfo": None, "shipmentDate": None},
-        "language": "pl-PL",
-        "createdAt": iso(offer.created_at),
-        "updatedAt": iso(offer.created_at),
-    }
-
-
-def _part_json(id_: str, quantity: int, product: Product) -> Json:
-    return {
-        "product": {"id": id_, "publication": {"status": "LISTED"}, "parameters": product_parameters(product)},
-        "quantity": {"value": quantity},
-        "responsiblePerson": None,
-        "responsibleProducer": None,
-        "safetyInformation": None,
-        "marketedBeforeGPSRObligation": None,
-        "deposits": [],
-    }
-
-
-def _abroad_json(article: Product, market: Market) -> Json:
-    return {
-        "sellingMode": {"price": price_json(article, market)},
-        "publication": {"state": "APPROVED", "refusalReasons": []},
-    }
-
-
-def _publication(offer: Offer, abroad: list[Market]) -> Json:
-    return {
-        "status": offer.status,
-        "duration": None,
-        "startingAt": None,
-        "endingAt": None,
-        "endedBy": "USER" if offer.status == "ENDED" else None,
-        "republish": False,
-        "marketplaces": {"base": {"id": "allegro-pl"}, "additional": [{"id": market.id} for market in abroad]},
-    }
-
-
-def _external(offer: Offer) -> Json | None:
-    return {"id": offer.signature} if offer.signature is not None else None
-
-
-def as_double(amount: str) -> str:
-    """Write an amount of two decimals as Java writes a double: 24.00 is 24.0."""
-    whole, _, decimals = amount.partition(".")
-    return f"{whole}.{decimals.rstrip('0') or '0'}"
-
-
-def listing_json(offer: Offer) -> Json:
-    """Return an item of `GET /sale/offers`, whose prices are Java doubles: "24.0"."""
-    price = price_json(offer.article, MARKETS["allegro-pl"])
-    return {
-        "id": offer.id,
-        "name": offer.name,
-        "category": {"id": "258832"},
-        "primaryImage": None,
-        "sellingMode": {
-            "format": "BUY_NOW",
-            "price": {"amount": as_double(price["amount"]), "currency": price["currency"]},
-            "priceAutomation": None,
-            "minimalPrice": None,
-            "startingPrice": None,
-        },
-        "saleInfo": None,
-        "stock": {"available": offer.stock, "sold": 0},
-        "stats": {"watchersCount": 0, "visitsCount": 0},
-        "publication": {
-            "status": offer.status,
-            "startingAt": None,
-            "startedAt": iso(offer.created_at),
-            "endingAt": None,
-            "endedAt": None,
-            "marketplaces": {"base": {"id": "allegro-pl"}, "additional": [{"id": "allegro-cz"}]},
-        },
-        "external": _external(offer),
-        "delivery": None,
-        "b2b": {"buyableOnlyByBusiness": False},
-        "isFulfillment": False,
-    }
+    shelf.add(offer)

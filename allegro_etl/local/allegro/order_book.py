@@ -42,6 +42,8 @@ class OrderBook:
 
     def __init__(self) -> None:
         self._entries: dict[str, Entry] = {}
+        self._behind: dict[str, tuple[int, Entry]] = {}
+        self._quiet = 0
         self._bought: list[Moment] = []
         self._updated: list[Moment] = []
 
@@ -55,10 +57,26 @@ class OrderBook:
 
     def remove(self, form_id: str) -> None:
         """Forget a form, as Allegro does with those that a merge replaced; an unknown id is no error."""
+        self._behind.pop(form_id, None)
         entry = self._entries.pop(form_id, None)
         if entry is not None:
             del self._bought[bisect_left(self._bought, (entry.bought_at, form_id))]
             del self._updated[bisect_left(self._updated, (entry.updated_at, form_id))]
+
+    def put_quietly(self, form: Json) -> int:
+        """Replace a form, in what it cannot be sorted by, while the list shows the old one; give what ends that."""
+        form_id, self._quiet = form["id"], self._quiet + 1
+        self._behind[form_id] = self._quiet, self._listed(form_id)
+        self._entries[form_id] = _entry(form)
+        return self._quiet
+
+    def catch_up(self, form_id: str, number: int) -> None:
+        """Let the list show a form as it is, unless it was put quietly once more since."""
+        if self._behind.get(form_id, (None,))[0] == number:
+            del self._behind[form_id]
+
+    def _listed(self, form_id: str) -> Entry:
+        return self._behind[form_id][1] if form_id in self._behind else self._entries[form_id]
 
     def get(self, form_id: str) -> Json:
         """Return a form to read or to change, or raise KeyError; a change counts when it is `put` back."""
@@ -78,7 +96,7 @@ class OrderBook:
         if search.sort.startswith("-"):
             matching.reverse()
         page = matching[offset : offset + limit]
-        return len(matching), [self._entries[form_id].body for _, form_id in page]
+        return len(matching), [self._listed(form_id).body for _, form_id in page]
 
     def _matching(self, search: Search, oldest: int, *, by_bought: bool) -> list[Moment]:
         """Cut the index of the sort order by its own range, then look at the entries only for other filters."""
@@ -87,7 +105,7 @@ class OrderBook:
         first = _cut(self._bought, bought) if by_bought else _cut(self._updated, search.updated)
         if by_bought and search.updated == (None, None) and not search.values and search.surcharge_id is None:
             return first
-        return [pair for pair in first if _matches(self._entries[pair[1]], search, bought)]
+        return [pair for pair in first if _matches(self._listed(pair[1]), search, bought)]
 
     def ids(self) -> Iterator[str]:
         """Yield all form ids in the order of purchase."""

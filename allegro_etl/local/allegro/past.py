@@ -6,6 +6,7 @@ from allegro_etl.local.allegro.journal import DAYS_KEPT, Event, order_of
 from allegro_etl.local.allegro.purchase import CASH, Purchase, draw_purchase
 from allegro_etl.local.allegro.story import Story, begin, fill_in, tell
 from allegro_etl.local.allegro.till import DAY, Till
+from allegro_etl.local.allegro.writing import stock
 
 
 def live_through(till: Till, orders: int, days: float) -> None:
@@ -15,30 +16,41 @@ def live_through(till: Till, orders: int, days: float) -> None:
     moments = sorted(until - till.random.randrange(span) - 1 for _ in range(orders))
     events: list[tuple[int, Event]] = []
     for at in moments:
-        events.extend(_one_order(till, at, until)[1])
+        events.extend(_one_order(till, _draw(till), at, until)[1])
     kept = (until - DAYS_KEPT * DAY) * 1000
     till.journal.publish_all(pair for pair in events if pair[0] >= kept)
 
 
 def sell_now(till: Till, count: int) -> list[str]:
-    """Sell `count` orders within the last minute and give their form ids; their events follow all earlier ones."""
+    """Sell `count` orders within the last minute and give their form ids; their events follow all earlier ones.
+
+    What they bought is off the stock; what the shop's past sold is not, as its stock is what was left after that.
+    """
     until = till.clock.milliseconds()
     form_ids: list[str] = []
     events: list[tuple[int, Event]] = []
     for _ in range(count):
-        form_id, told = _one_order(till, until - till.random.randint(40_000, 60_000), until)
+        at = until - till.random.randint(40_000, 60_000)
+        purchase = _draw(till)
+        stock.stay_within(till, purchase)
+        form_id, told = _one_order(till, purchase, at, until)
+        stock.take_units(till, till.book.get(form_id), until)
         form_ids.append(form_id)
         events.extend(told)
     till.journal.publish_all(events)
     return form_ids
 
 
-def _one_order(till: Till, at: int, until: int) -> tuple[str, list[tuple[int, Event]]]:
-    """Write one order into the books (two where a merge made it) and give its form id and its events."""
+def _draw(till: Till) -> Purchase:
+    """Draw what somebody buys."""
     market = till.draw_market()
     buyer = till.draw_buyer(market)
     receiver = till.new_buyer(market) if chance(till.random, till.habits.other_delivery_address) else None
-    purchase = draw_purchase(till.random, till.habits, till.shelf, buyer, receiver)
+    return draw_purchase(till.random, till.habits, till.shelf, buyer, receiver)
+
+
+def _one_order(till: Till, purchase: Purchase, at: int, until: int) -> tuple[str, list[tuple[int, Event]]]:
+    """Write one order into the books (two where a merge made it) and give its form id and its events."""
     if chance(till.random, till.habits.merged) and purchase.payment_type != CASH:
         story = _merged(till, purchase, at, until)
     else:

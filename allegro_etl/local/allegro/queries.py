@@ -35,3 +35,11 @@ def one_of(query: QueryParams, name: str, allowed: frozenset[str], *, at: str) -
         if value not in allowed:
             raise invalid(f"{at}.{name}", f"{value} is none of {', '.join(sorted(allowed))}")
     return values
+
+
+def boolean(query: QueryParams, name: str, *, at: str) -> bool | None:
+    """Read true or false; None where the parameter is absent."""
+    text = query.get(name)
+    if text not in {None, "true", "false"}:
+        raise invalid(f"{at}.{name}", f"{name} must be true or false")
+    return None if text is None else text == "true"

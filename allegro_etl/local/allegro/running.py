@@ -68,9 +68,9 @@ class LocalAllegro:
         """Who asked what."""
         return self.world.traffic
 
-    def issue_tokens(self) -> dict[str, Any]:
-        """Pair without a click: give a pair of tokens as the token endpoint would."""
-        return self.world.oauth.issue_tokens()
+    def issue_tokens(self, scopes: frozenset[str] | None = None) -> dict[str, Any]:
+        """Pair without a click: give a pair of tokens as the token endpoint would, with some scopes or with all."""
+        return self.world.oauth.issue_tokens(scopes)
 
     def approve(self, user_code: str) -> bool:
         """Click Allow for a user code; False where none such is waiting."""

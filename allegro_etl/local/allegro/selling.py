@@ -10,6 +10,7 @@ from allegro_etl.local.allegro.journal import Event
 from allegro_etl.local.allegro.purchase import CASH
 from allegro_etl.local.allegro.till import Till
 from allegro_etl.local.allegro.wishes import Wishes, purchase_of
+from allegro_etl.local.allegro.writing import stock
 
 Json = dict[str, Any]
 
@@ -32,8 +33,18 @@ class Selling(Till):
         with self.lock:
             return past.sell_now(self, count)
 
+    def buy(self, name: str, units: int = 1, **wishes: Any) -> str:
+        """Let somebody buy units of one offer, by its id or key, and give the form id; NotEnough where nobody can."""
+        with self.lock:
+            self.settle()
+            stock.check_buyable(self.shelf.offer(name), units)
+            return self.place_order(lines=[(name, units)], **wishes)
+
     def place_order(self, **wishes: Any) -> str:
-        """Place one plain order, but as `wishes` (the fields of `Wishes`) would have it, and give its form id."""
+        """Place one plain order, but as `wishes` (the fields of `Wishes`) would have it, and give its form id.
+
+        It is off the stock at once, whether paid or not; a wish is granted even where fewer units are left.
+        """
         wish = Wishes(**wishes)
         with self.lock:
             at = milliseconds(wish.at) if wish.at else self.clock.milliseconds()
@@ -41,6 +52,7 @@ class Selling(Till):
             form = self.open_form(purchase, at)
             self.unpaid[form["id"]] = purchase
             self.save(form, "BOUGHT", at)
+            stock.take_units(self, form, self.clock.milliseconds())
             if wish.paid:
                 self.pay(form["id"], at=wish.at)
             elif wish.filled_in:

@@ -10,59 +10,29 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from allegro_etl.local.allegro import (
-    account_endpoints,
-    control,
-    oauth_endpoints,
-    order_endpoints,
-    pages,
-    return_endpoints,
-)
-from allegro_etl.local.allegro.answers import (
-    BETA_MEDIA_TYPE,
-    MEDIA_TYPE,
-    ApiProblem,
-    errors,
-    too_many_requests,
-    unauthorized,
-)
+from allegro_etl.local.allegro import control, oauth_endpoints, pages
+from allegro_etl.local.allegro.answers import ApiProblem, errors, too_many_requests, unauthorized
 from allegro_etl.local.allegro.gate import Gate
+from allegro_etl.local.allegro.routes import API, APPLICATION, ApiRoute
 from allegro_etl.local.allegro.world import World
+from allegro_etl.local.allegro.writing import offer_control
+from allegro_etl.local.allegro.writing import pages as writing_pages
 
-Endpoint = Callable[[World, Request], Response]
 Page = Callable[[World, Request], Awaitable[Response]]
-
-RETURNS = "/order/customer-returns"
-
-_API: tuple[tuple[str, Endpoint, str | None], ...] = (
-    ("/order/events", order_endpoints.order_events, "orders:read"),
-    ("/order/event-stats", order_endpoints.order_event_stats, "orders:read"),
-    ("/order/checkout-forms", order_endpoints.checkout_forms, "orders:read"),
-    ("/order/checkout-forms/{id}", order_endpoints.checkout_form, "orders:read"),
-    (RETURNS, return_endpoints.customer_returns, "orders:read"),
-    ("/sale/product-offers/{id}", account_endpoints.product_offer, "sale:offers:read"),
-    ("/sale/products/{id}", account_endpoints.product, "sale:offers:read"),
-    ("/sale/offers", account_endpoints.offers, "sale:offers:read"),
-    ("/me", account_endpoints.me, "profile:read"),
-    ("/marketplaces", account_endpoints.marketplaces, None),
-    ("/payments/payment-operations", account_endpoints.payment_operations, "payments:read"),
-)
 
 _PAGES: tuple[tuple[str, str, Page], ...] = (
     ("POST", "/auth/oauth/device", oauth_endpoints.device),
     ("POST", "/auth/oauth/token", oauth_endpoints.token),
     ("GET", oauth_endpoints.CONSENT_PATH, oauth_endpoints.consent),
     ("POST", oauth_endpoints.CONSENT_PATH, oauth_endpoints.decide),
-    ("GET", "/", pages.index),
-    ("POST", "/", pages.sell),
 )
 
 
 def application(world: World) -> Starlette:
     """Make the web application of one local Allegro."""
-    routes: list[BaseRoute] = [Route(path, _guarded(world, endpoint, scope)) for path, endpoint, scope in _API]
-    routes += [Route(path, _bound(world, handler), methods=[method]) for method, path, handler in _PAGES]
-    routes += [Route(path, _bound(world, handler), methods=[method]) for method, path, handler in control.PAGES]
+    routes: list[BaseRoute] = [Route(one.path, _guarded(world, one), methods=[one.method]) for one in API]
+    handlers = (*_PAGES, *pages.PAGES, *control.PAGES, *offer_control.PAGES, *writing_pages.PAGES)
+    routes += [Route(path, _bound(world, handler), methods=[method]) for method, path, handler in handlers]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -83,44 +53,52 @@ def application(world: World) -> Starlette:
 
 def _bound(world: World, handler: Page) -> Callable[[Request], Awaitable[Response]]:
     async def bound(request: Request) -> Response:
+        world.shop.settle()
         return await handler(world, request)
 
     return bound
 
 
-def _guarded(world: World, endpoint: Endpoint, scope: str | None) -> Callable[[Request], Awaitable[Response]]:
-    """Check token, rate limit, scope and Accept before an endpoint of the API, in that order."""
+def _guarded(world: World, route: ApiRoute) -> Callable[[Request], Awaitable[Response]]:
+    """Check token, rate limits, scope and Accept before an endpoint of the API, in that order."""
 
     async def guarded(request: Request) -> Response:
-        refused = _refusal(world, request, scope)
+        refused = _refusal(world, request, route)
         if refused is not None:
             return refused
+        request.state.content = await request.body()
         try:
             with world.shop.lock:
-                return endpoint(world, request)
+                world.shop.settle()
+                return route.endpoint(world, request)
         except ApiProblem as problem:
             return problem.response()
 
     return guarded
 
 
-def _refusal(world: World, request: Request, scope: str | None) -> Response | None:
-    if scope is not None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            return unauthorized("unauthorized", "Full authentication is required to access this resource")
-        expired = world.oauth.tokens.refusal(token)
-        if expired is not None:
-            return unauthorized("invalid_token", expired)
-        access = world.oauth.tokens.access[token]
-        if not world.rate_limit.admits(access.client_id):
-            return too_many_requests()
-        if f"allegro:api:{scope}" not in access.scopes:
-            return errors(403, "AccessDenied", f"Access is denied: the token lacks the scope allegro:api:{scope}")
-    wanted = BETA_MEDIA_TYPE if request.url.path == RETURNS else MEDIA_TYPE
-    if wanted not in request.headers.get("accept", ""):
+def _refusal(world: World, request: Request, route: ApiRoute) -> Response | None:
+    refused = None if route.scope is None else _token_refusal(world, request, route, route.scope)
+    if refused is not None:
+        return refused
+    if route.accept not in request.headers.get("accept", ""):
         message = "Not acceptable representation requested. Please check 'Accept' request header"
         return errors(406, "NotAcceptableException", message)
+    return None
+
+
+def _token_refusal(world: World, request: Request, route: ApiRoute, scope: str) -> Response | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return unauthorized("unauthorized", "Full authentication is required to access this resource")
+    expired = world.oauth.tokens.refusal(token)
+    if expired is not None:
+        return unauthorized("invalid_token", expired)
+    access = world.oauth.tokens.access[token]
+    if not (world.rate_limit.admits(access.client_id) and world.limits.admits(route.limit, access.client_id)):
+        return too_many_requests()
+    if scope != APPLICATION and f"allegro:api:{scope}" not in access.scopes:
+        return errors(403, "AccessDenied", f"Access is denied: the token lacks the scope allegro:api:{scope}")
     return None
 
 

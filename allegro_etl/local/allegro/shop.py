@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.local.allegro import lifecycle, past
+from allegro_etl.local.allegro.agenda import Delays
 from allegro_etl.local.allegro.clock import Clock, iso
 from allegro_etl.local.allegro.forms import amount, is_cash, money, pickup_point_json
 from allegro_etl.local.allegro.habits import Habits, chance
@@ -34,8 +35,9 @@ class Shop(Selling):
         clock: Clock | None = None,
         habits: Habits | None = None,
         more_offers: int = 0,
+        delays: Delays | None = None,
     ) -> None:
-        super().__init__(seed, clock or Clock(), habits or Habits(), more_offers)
+        super().__init__(seed, clock or Clock(), habits or Habits(), more_offers, delays or Delays())
         self.returns: list[Json] = []
         past.live_through(self, orders, days)
 
@@ -180,6 +182,7 @@ class Shop(Selling):
     def trade(self) -> None:
         """Let a moment of a shop's day happen: one sale, and at times something to an order that is still unpaid."""
         with self.lock:
+            self.settle()
             self.sell()
             waiting = list(self.unpaid)
             if waiting and chance(self.random, 40):

@@ -1,25 +1,36 @@
 """The shop's books, and the few ways in which everything else writes to them."""
 
+from dataclasses import dataclass
 from random import Random
 from threading import RLock
 from typing import Any
 
+from allegro_etl.local.allegro.agenda import Agenda, Deed, Delays
 from allegro_etl.local.allegro.clock import Clock, parse_iso
 from allegro_etl.local.allegro.forms import new_form
 from allegro_etl.local.allegro.habits import Habits, chance, pick
 from allegro_etl.local.allegro.identifiers import TimeUuids, revision
 from allegro_etl.local.allegro.journal import Event, Journal, order_of
 from allegro_etl.local.allegro.markets import MARKETS, Market
-from allegro_etl.local.allegro.offers import Assortment, list_offers
+from allegro_etl.local.allegro.offers import Assortment, Offer, list_offers
 from allegro_etl.local.allegro.order_book import OrderBook
 from allegro_etl.local.allegro.people import Buyer, draw_buyer
 from allegro_etl.local.allegro.purchase import Purchase
 from allegro_etl.local.allegro.wallet import Wallet
+from allegro_etl.local.allegro.writing.command import Command
+from allegro_etl.local.allegro.writing.offer_journal import OfferJournal
 
 Json = dict[str, Any]
 
 DAY = 86_400_000
 _BUYERS_REMEMBERED = 2_000
+
+
+@dataclass(slots=True)
+class Account:
+    """What the seller has set in the account: whether a tracking number makes an order SENT by itself."""
+
+    sent_by_number: bool = False
 
 
 class Till:
@@ -28,7 +39,7 @@ class Till:
     Whoever reads or writes from a thread of its own holds `lock`.
     """
 
-    def __init__(self, seed: int, clock: Clock, habits: Habits, more_offers: int) -> None:
+    def __init__(self, seed: int, clock: Clock, habits: Habits, more_offers: int, delays: Delays) -> None:
         self.random = Random(seed)  # noqa: S311 (a reproducible shop, not a secret)
         self.clock = clock
         self.habits = habits
@@ -42,6 +53,30 @@ class Till:
         self.unpaid: dict[str, Purchase] = {}
         self.seller_id = str(self.random.randrange(10_000_000, 99_999_999))
         self._buyers_made = 0
+        self.account = Account()
+        self.delays = delays
+        self.agenda = Agenda()
+        self.offer_journal = OfferJournal()
+        self.shipments: dict[str, list[Json]] = {}
+        self.invoices: dict[str, list[Json]] = {}
+        self.files: dict[str, bytes] = {}
+        self.commands: dict[str, Command] = {}
+        self.operations: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def later(self, seconds: float, at: int, deed: Deed) -> None:
+        """Have a deed done so many seconds after the millisecond `at`."""
+        self.agenda.plan(at + int(seconds * 1000), deed)
+
+    def settle(self) -> None:
+        """Do all that is due by now; whoever looks at the shop does this first."""
+        with self.lock:
+            self.agenda.settle(self.clock.milliseconds())
+
+    def before_change(self, offer: Offer, at: int) -> None:
+        """Let the list of offers show an offer for a while as it is before what is done to it now."""
+        offer.past = [(until, shown) for until, shown in offer.past if until > at]
+        offer.past.append((at + int(self.delays.listing * 1000), offer.as_shown()))
+        offer.updated_at = at
 
     def draw_market(self) -> Market:
         """Draw a marketplace by the shop's habits."""

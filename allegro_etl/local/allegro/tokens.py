@@ -72,6 +72,21 @@ class Tokens:
             "jti": jti,
         }
 
+    def issue_to_application(self, client_id: str) -> Json:
+        """Return a token of the application itself, without a user and any scope of one."""
+        now, jti = self.clock.now().timestamp(), random_uuid(self.random)
+        expires_at = now + self.lifetimes.access
+        token = self._jwt({"client_id": client_id, "allegro_api": True, "jti": jti, "exp": int(expires_at)})
+        self.access[token] = Access(expires_at, frozenset(), client_id)
+        return {
+            "access_token": token,
+            "token_type": "bearer",
+            "expires_in": int(self.lifetimes.access),
+            "scope": "",
+            "allegro_api": True,
+            "jti": jti,
+        }
+
     def exchange(self, token: str, client_id: str) -> Json | None:
         """Return a new pair for a refresh token; None where it is unknown, expired, revoked or used up."""
         known, now = self.refresh.get(token), self.clock.now().timestamp()

@@ -26,30 +26,30 @@ class Traffic:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._counts: Counter[tuple[str, int, str]] = Counter()
+        self._counts: Counter[tuple[str, int, str, str]] = Counter()
         self.recent: deque[Request] = deque(maxlen=_REMEMBERED)
 
     def record(self, request: Request) -> None:
         """Count a request that has been answered."""
         with self._lock:
-            self._counts[request.route, request.status, request.user_agent] += 1
+            self._counts[request.route, request.status, request.user_agent, request.method] += 1
             self.recent.append(request)
 
-    def count(self, route: str | None = None, status: int | None = None) -> int:
-        """Tell how many requests there were of a route (`/order/checkout-forms/{id}`) and a status, or of all."""
+    def count(self, route: str | None = None, status: int | None = None, method: str | None = None) -> int:
+        """Tell how many requests there were of a route (`/order/checkout-forms/{id}`), a status and a method, or of all."""
         with self._lock:
             return sum(
                 number
-                for (its_route, its_status, _), number in self._counts.items()
-                if route in {None, its_route} and status in {None, its_status}
+                for (its_route, its_status, _, its_method), number in self._counts.items()
+                if route in {None, its_route} and status in {None, its_status} and method in {None, its_method}
             )
 
     def table(self) -> list[dict[str, str | int]]:
-        """Return all counts as rows of route, status, user agent and number."""
+        """Return all counts as rows of route, status, user agent, method and number."""
         with self._lock:
             return [
-                {"route": route, "status": status, "user_agent": agent, "count": number}
-                for (route, status, agent), number in sorted(self._counts.items())
+                {"route": route, "status": status, "user_agent": agent, "method": method, "count": number}
+                for (route, status, agent, method), number in sorted(self._counts.items())
             ]
 
     def clear(self) -> None:
@@ -60,19 +60,20 @@ class Traffic:
 
 
 class RateLimit:
-    """Lets so many requests a minute pass for each client id, and none for the rest of that minute."""
+    """Lets so many requests a minute (or in `window` seconds) pass for each client id, and none for the rest of it."""
 
-    def __init__(self, per_minute: int, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, per_minute: int, seconds: Callable[[], float] = time.monotonic, window: int = 60) -> None:
         self.per_minute = per_minute
+        self.window = window
         self._seconds = seconds
         self._lock = Lock()
         self._used: dict[str, tuple[int, int]] = {}
 
-    def admits(self, client_id: str) -> bool:
-        """Count one request and tell whether it may pass."""
-        minute = int(self._seconds() // 60)
+    def admits(self, client_id: str, count: int = 1) -> bool:
+        """Count one request, or what it counts for, and tell whether it may pass."""
+        minute = int(self._seconds() // self.window)
         with self._lock:
             since, used = self._used.get(client_id, (minute, 0))
-            used = used + 1 if since == minute else 1
+            used = used + count if since == minute else count
             self._used[client_id] = (minute, used)
             return used <= self.per_minute

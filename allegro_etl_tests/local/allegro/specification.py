@@ -28,12 +28,35 @@ def document() -> Json:
 
 @cache
 def _registry() -> Registry:
-    return Registry().with_resource("urn:allegro", Resource.from_contents(document(), default_specification=DRAFT4))
+    contents = _loosened(document())
+    return Registry().with_resource("urn:allegro", Resource.from_contents(contents, default_specification=DRAFT4))
 
 
-def complaints(path: str, body: Any, status: int = 200) -> list[str]:
+def _loosened(schema: Any) -> Any:
+    """Take one of several schemas for any of them: of some, the document has two that are the same."""
+    if isinstance(schema, dict):
+        return {"anyOf" if key == "oneOf" else key: _loosened(item) for key, item in schema.items()}
+    return [_loosened(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def complaints(path: str, body: Any, status: int = 200, method: str = "get") -> list[str]:
     """Say what is wrong with the body of `GET path`, null taken as absent: wrong shapes, and fields nobody knows."""
-    schema = _schema(path, status)
+    return wrong_in(_schema(path, status, method), body)
+
+
+def answers(path: str, method: str) -> set[int]:
+    """Give the statuses that the document knows of an endpoint."""
+    return {int(status) for status in document()["paths"][path][method]["responses"]}
+
+
+def request_complaints(path: str, body: Any, method: str) -> list[str]:
+    """Say what is wrong with the body of a request."""
+    content = _resolved(document()["paths"][path][method]["requestBody"])["content"]
+    return wrong_in(next(content[kind]["schema"] for kind in MEDIA_TYPES if kind in content), body)
+
+
+def wrong_in(schema: Json, body: Any) -> list[str]:
+    """Say what a schema finds wrong with a body."""
     validator = OAS30Validator(_absolute(schema), registry=_registry(), format_checker=oas30_format_checker)
     found = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(without_nulls(body))]
     return found + [f"{place}: not in the specification" for place in _unknown(schema, body, "$")]
@@ -42,7 +65,7 @@ def complaints(path: str, body: Any, status: int = 200) -> list[str]:
 def members(path: str) -> dict[str, set[str]]:
     """Give the enumerations in the answer of `GET path`: the members of each, by the place where it stands."""
     found: dict[str, set[str]] = {}
-    _gather(_schema(path, 200), (), found)
+    _gather(_schema(path, 200, "get"), (), found)
     return found
 
 
@@ -56,9 +79,9 @@ def _gather(schema: Json, place: tuple[str, ...], found: dict[str, set[str]]) ->
             _gather(one, (*place, name), found)
 
 
-def _schema(path: str, status: int) -> Json:
+def _schema(path: str, status: int, method: str) -> Json:
     """Give the schema of an answer; where the document describes an error in words only, that of all errors."""
-    content = _resolved(document()["paths"][path]["get"]["responses"][str(status)]).get("content", {})
+    content = _resolved(document()["paths"][path][method]["responses"][str(status)]).get("content", {})
     error = {"$ref": f"#/components/schemas/{'AuthError' if status == 401 else 'ErrorsHolder'}"}
     return next((content[kind]["schema"] for kind in MEDIA_TYPES if kind in content), error)
 
@@ -104,13 +127,18 @@ def _unknown(schema: Json, body: Any, place: str) -> list[str]:
     if not isinstance(body, dict):
         return []
     mapping = next((part["discriminator"]["mapping"] for part in parts if "discriminator" in part), None)
-    if mapping and body.get("type") in mapping and "payment" in body:
-        parts = _parts({"$ref": mapping[body["type"]]})
-    properties = {name: one for part in parts for name, one in part.get("properties", {}).items()}
+    kind = next((body[key] for key in ("type", "changeType") if key in body), None)
+    if mapping and kind in mapping:
+        parts = _parts({"$ref": mapping[kind]})
+    properties: dict[str, list[Json]] = {}
+    for name, one in ((name, one) for part in parts for name, one in part.get("properties", {}).items()):
+        properties.setdefault(name, []).append(one)
     if not properties:
         return []
     return [
         name
         for key, value in body.items()
-        for name in (_unknown(properties[key], value, f"{place}.{key}") if key in properties else [f"{place}.{key}"])
+        for name in (
+            _unknown({"allOf": properties[key]}, value, f"{place}.{key}") if key in properties else [f"{place}.{key}"]
+        )
     ]
