@@ -94,7 +94,7 @@ async def do_to_offer(world: World, request: Request) -> Response:
 async def orders(world: World, _: Request) -> Response:
     """Show the newest orders with their states, numbers and files."""
     ids = list(world.shop.book.ids())[-_SHOWN:]
-    titles = ("Order", "Bought", "State", "Seller's status", "Numbers", "Invoices")
+    titles = ("Order", "Changed", "State", "Seller's status", "Numbers", "Invoices")
     rows = [_order_row(world, form_id) for form_id in reversed(ids)]
     return HTMLResponse(page("Orders", _HOME + table(titles, rows) + _rest(len(world.shop.book))))
 
@@ -105,11 +105,11 @@ def _order_row(world: World, form_id: str) -> tuple[str, ...]:
     files = world.shop.invoices.get(form_id, [])
     return (
         f'<a href="/local/pages/orders/{quote(form_id)}">{escape(form_id)}</a>',
-        escape(str(form["lineItems"][0]["boughtAt"])),
+        escape(str(form["updatedAt"])),
         escape(str(form["status"])),
         escape(str(form["fulfillment"]["status"])),
         escape(numbers),
-        str(len(files)) if files else ("wanted" if form["invoice"]["required"] else ""),
+        str(len(files)) if files else ("wanted" if (form["invoice"] or {}).get("required") else ""),
     )
 
 

@@ -20,7 +20,12 @@ def end(till: Till, offer: Offer, by: str, at: int) -> None:
 
 
 def activate(till: Till, offer: Offer, at: int) -> None:
-    """Begin to activate an offer that has stock; it is ACTIVE seconds later, and takes no other edit until then."""
+    """Begin to activate an offer that has stock; it is ACTIVE seconds later, and takes no other edit until then.
+
+    One that is active, or about to be, stays as it is.
+    """
+    if offer.status in {"ACTIVE", "ACTIVATING"}:
+        return
     till.before_change(offer, at)
     offer.status, offer.ended_by, offer.ended_at, offer.ends_soon = "ACTIVATING", None, None, False
     offer.busy_until = at + int(till.delays.activation * 1000)

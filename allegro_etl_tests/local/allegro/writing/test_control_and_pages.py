@@ -24,6 +24,8 @@ def test_what_is_done_to_an_offer_by_hand_is_told_at_once(shop: Shop, control: h
     assert shop.form(bought.json()["result"])["marketplace"] == {"id": "allegro-cz"}
     assert (too_many.status_code, too_many.json()["error"]) == (409, f"offer {hammock['id']} has 1 units, not 2")
     assert (hammock["stock"], hammock["sold"], hammock["status"]) == (1, 2, "ACTIVE")
+    control.post("/offers/hamak/activate")
+    assert shop.shelf.offer("hamak").status == "ACTIVE"
     control.post("/offers/hamak/end")
     assert control.get("/offers/hamak").json()["publication"]["endedBy"] == "USER"
     control.post("/offers/hamak/activate")
