@@ -28,6 +28,7 @@ SCOPES = frozenset(
         "sale:offers:write",
         "profile:read",
         "payments:read",
+        "campaigns",
     )
 )
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from allegro_etl.local.allegro import account_endpoints, order_endpoints, return_endpoints
 from allegro_etl.local.allegro.answers import BETA_MEDIA_TYPE, MEDIA_TYPE
 from allegro_etl.local.allegro.world import World
-from allegro_etl.local.allegro.writing import command_endpoints, invoice_endpoints, offer_endpoints
+from allegro_etl.local.allegro.writing import badge_endpoints, command_endpoints, invoice_endpoints, offer_endpoints
 from allegro_etl.local.allegro.writing import order_endpoints as order_writing
 
 Endpoint = Callable[[World, Request], Response]
@@ -65,6 +65,7 @@ _OFFERS = (
     _get(f"{_OFFER}/parts", offer_endpoints.product_offer_parts, "sale:offers:read"),
     _get(f"{_OFFER}/operations/{{operation}}", offer_endpoints.operation, "sale:offers:read"),
     ApiRoute("PATCH", _OFFER, offer_endpoints.edit_offer, "sale:offers:write", "edits"),
+    _get("/sale/badges", badge_endpoints.badges, "campaigns"),
     _get("/sale/offer-events", offer_endpoints.offer_events, "sale:offers:read"),
     _get("/sale/price-automation/rules", offer_endpoints.price_rules, "sale:offers:read", limit="rules"),
     _get(

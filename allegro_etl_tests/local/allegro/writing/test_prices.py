@@ -146,5 +146,11 @@ def test_a_campaign_hides_the_price_that_is_set_and_rests_the_rule(
     assert pricing.prices()["allegro-pl"] == "70.00"
     assert pricing.offer.set_price(HOME) == Decimal("130.00")
     assert shop.form(shop.buy("hamak"))["lineItems"][0]["price"]["amount"] == "70.00"
+    badges = pricing.client.get("/sale/badges", params={"marketplace.id": "allegro-pl"}).json()["badges"]
+    [bargain] = [badge["prices"]["bargain"]["amount"] for badge in badges if badge["offer"]["id"] == pricing.offer.id]
+    elsewhere = pricing.client.get("/sale/badges", params={"marketplace.id": "allegro-cz"}).json()
+    assert (bargain, elsewhere) == ("70.00", {"badges": []})
+    assert refusal(pricing.client.get("/sale/badges")) == (422, "VALIDATION_ERROR")
     control.post("/offers/hamak/leave_campaign")
+    assert pricing.client.get("/sale/badges", params={"marketplace.id": "allegro-pl"}).json() == {"badges": []}
     assert pricing.prices()["allegro-pl"] == "110.00"

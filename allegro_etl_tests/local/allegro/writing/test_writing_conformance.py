@@ -152,10 +152,12 @@ def test_rules_and_what_the_list_shows_of_them_conform(service: LocalAllegro, ju
     httpx.post(f"{control}/set_rule", json={"type": "EXCHANGE_RATE", "market": "allegro-sk"})
     httpx.post(f"{control}/set_rule", json={"type": "FOLLOW_BY_TOP_OFFER_PRICE", "market": "allegro-pl", **between})
     httpx.post(f"{control}/set_one_fulfillment")
+    httpx.post(f"{control}/join_campaign", json={"price": "60"})
 
     rules = judged("GET", "/sale/price-automation/offers/{offerId}/rules", service.shop.shelf.offer("zegar").id).json()
     assert len(rules["rules"]) == 2
     judged("GET", "/sale/price-automation/rules")
+    assert len(judged("GET", "/sale/badges", params={"marketplace.id": "allegro-pl"}).json()["badges"]) == 1
     judged("GET", "/sale/offers", params={"limit": 1000})
 
 
