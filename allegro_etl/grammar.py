@@ -40,12 +40,18 @@ GRAMMAR = {
     "note_key": "note_{form_id}",
     "change_note_key": "note_{form_id}_{mark}",
     "activity_key": "activity_{form_id}_{remark}",
+    "news_key": "new_products_{run_id}",
     # What is made once.
     "position_key": "fiscal_position_{market}",
     "pricelist_key": "pricelist_{currency}",
     "gross_tax_key": "gross_tax_{tax_id}",
     "access_key": "access_{granted}",
     "rule_key": "rule_{granted}",
+    "medium_key": "medium_{market}",
+    "method_key": "method_{method}",
+    "view_key": "view_{screen}",
+    "action_key": "action_{screen}",
+    "menu_key": "menu_{screen}",
     # What others made and we refer to.
     "referred_key": "{model}_{record_id}",
 }

@@ -35,6 +35,14 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 """The time of all four countries."""
 
 
+def market_name(marketplace: str | None) -> str | None:
+    """Return what people call a marketplace: allegro-pl is allegro.pl, allegro-business-cz is allegro.cz (business)."""
+    known = MARKETS.get(marketplace or "")
+    if marketplace is None or known is None:
+        return marketplace
+    return f"allegro.{known.country.lower()}{' (business)' if 'business' in marketplace else ''}"
+
+
 def currency_of(marketplace: str) -> str | None:
     """Return the currency in which a marketplace sells, None for one that is not known."""
     market = MARKETS.get(marketplace)

@@ -39,7 +39,7 @@ def main() -> None:
     with open_run(uuid.uuid4().hex, RunRequest(from_event="0")) as run:
         for step in UP_TO_THE_PLAN:
             step.carry_out(run)
-        provide(run.warehouse, run.odoo)
+        provide(run.warehouse, run.odoo, run.settings, run.parameters)
         LOAD_PRODUCTS.carry_out(run)
         if records:
             records.write_text(json.dumps(_records(run), default=str), encoding="utf-8")

@@ -14,13 +14,14 @@ from typing import Any
 from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.taxes import read_taxes
 from allegro_etl.documents.checkout_forms.steps import NORMALISE
+from allegro_etl.records.facts import allegro_facts
 from allegro_etl.records.orders.loading import PlannedOrder
 from allegro_etl.records.orders.sides import grouped, written_order
 from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS
 from allegro_etl.records.partners.steps import LOAD_PARTNERS, MATCH_PARTNERS
 from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
 from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
-from allegro_etl.records.values import TaxedLine, allegro_facts, carrier_of
+from allegro_etl.records.values import TaxedLine, carrier_of
 from allegro_etl.registry import COMMIT_CURSOR, LOAD_ORDERS, MAKE_PLAN
 from allegro_etl.run.opening import open_run, warehouse_file
 from allegro_etl.run.run import Run, RunRequest
@@ -93,7 +94,7 @@ def _facts(order: PlannedOrder, lines: list[TaxedLine], destination: Destination
         "date_order": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}", "write_date": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}",
         "write_uid": [1, "Odoo"], "x_allegro_written": written_order({**order, "lines": lines}, carrier_id),
     }  # fmt: skip
-    return json.dumps(allegro_facts(order) | known)
+    return json.dumps(allegro_facts(order, destination.order_pages) | known)
 
 
 if __name__ == "__main__":

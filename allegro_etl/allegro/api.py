@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from allegro_etl.allegro.auth import AllegroAuth
 from allegro_etl.allegro.connection import http_client
-from allegro_etl.allegro.endpoints import AllegroEnvironment
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, CheckoutFormGone, Circumstances, RecordGone
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.fetching import Fetched, fetch_each
@@ -34,9 +33,9 @@ THREADS = 16
 class AllegroApi:
     """One seller's Allegro."""
 
-    def __init__(self, rest: Rest, environment: AllegroEnvironment, threads: int = THREADS) -> None:
+    def __init__(self, rest: Rest, threads: int = THREADS, order_pages: str = "") -> None:
         self._rest = rest
-        self._environment = environment
+        self.order_pages = order_pages  # the beginning of the address of an order's page, for people
         self._threads = threads
 
     def events(self, after: str | None = None) -> Iterator[list[Record]]:
@@ -144,10 +143,6 @@ class AllegroApi:
         """The id of the account that was paired: the seller. Asked for once."""
         return str(self.me().get("id"))
 
-    def order_page(self, form_id: str) -> str | None:
-        """Return the address of an order's page for its seller; None for the local Allegro, which has no pages."""
-        return self._environment.order_page(form_id)
-
     def is_outage(self) -> bool:
         """Say whether Allegro fails to give its list of orders, which it gives whatever is wrong with single records."""
         try:
@@ -181,7 +176,7 @@ def open_allegro(
     limit = rate_limit or shared_rate_limit(application.key)
     rest = Rest(client, auth, limit, patience)
     try:
-        yield AllegroApi(rest, application.environment, threads)
+        yield AllegroApi(rest, threads, application.environment.order_pages)
     finally:
         rest.close()
 

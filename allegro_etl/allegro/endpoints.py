@@ -5,7 +5,7 @@ not one of them, though it is often seen.
 """
 
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from allegro_etl.addresses import checked_address, is_loopback
 
@@ -18,7 +18,7 @@ BETA_MEDIA_TYPE = "application/vnd.allegro.beta.v1+json"
 
 @dataclass(frozen=True, slots=True)
 class AllegroEnvironment:
-    """One Allegro: its REST address, its OAuth address and that of its sellers' pages, all without a slash at the end.
+    """One Allegro: its REST address and its OAuth address, both without a slash at the end.
 
     Raises ValueError for an address that would send credentials over the network in the clear.
     """
@@ -26,31 +26,33 @@ class AllegroEnvironment:
     name: str
     api_url: str
     auth_url: str
-    sales_center_url: str | None = None
 
     def __post_init__(self) -> None:
         for url in (self.api_url, self.auth_url):
             checked_address(url)
 
     @property
+    def order_pages(self) -> str:
+        """The beginning of the address of an order's page for its seller; a checkout form's id follows.
+
+        It is one page for all marketplaces: https://salescenter.allegro.com.
+        """
+        return ORDER_PAGES.get(self.name, f"{self.api_url}/local/orders/")
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the REST API runs on this machine."""
         return is_loopback(urlsplit(self.api_url).hostname or "")
 
-    def order_page(self, form_id: str) -> str | None:
-        """Return the address of an order's page for its seller, None where there are no such pages."""
-        return f"{self.sales_center_url}/orders/{quote(form_id, safe='')}" if self.sales_center_url else None
 
-
-PRODUCTION = AllegroEnvironment(
-    "production", "https://api.allegro.pl", "https://allegro.pl/auth/oauth", "https://salescenter.allegro.com"
-)
+PRODUCTION = AllegroEnvironment("production", "https://api.allegro.pl", "https://allegro.pl/auth/oauth")
 SANDBOX = AllegroEnvironment(
-    "sandbox",
-    "https://api.allegro.pl.allegrosandbox.pl",
-    "https://allegro.pl.allegrosandbox.pl/auth/oauth",
-    "https://salescenter.allegro.com.allegrosandbox.pl",
+    "sandbox", "https://api.allegro.pl.allegrosandbox.pl", "https://allegro.pl.allegrosandbox.pl/auth/oauth"
 )
+ORDER_PAGES = {
+    "production": "https://salescenter.allegro.com/orders/",
+    "sandbox": "https://salescenter.allegro.com.allegrosandbox.pl/orders/",
+}
 LOCAL = AllegroEnvironment("local", "http://127.0.0.1:8080", "http://127.0.0.1:8080/auth/oauth")
 
 

@@ -52,6 +52,7 @@ class Payment(TypedDict):
     provider: NotRequired[Word | None]
     finishedAt: NotRequired[Time | None]
     paidAmount: NotRequired[Price | None]
+    features: NotRequired[list[Word | None] | None]
 
 
 @with_config(STRICT)

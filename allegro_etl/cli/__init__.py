@@ -35,6 +35,10 @@ COMMANDS = {
     "logs": ("allegro_etl.cli.reading_logs:logs", "Show the log file, of one run or as it grows."),
     "forget": ("allegro_etl.cli.housekeeping:forget", "Delete old payloads from the DuckDB file."),
     "rebuild": ("allegro_etl.cli.housekeeping:rebuild", "Make the DuckDB file anew from Allegro and Odoo."),
+    "uninstall": (
+        "allegro_etl.cli.uninstall:uninstall",
+        "Take out of Odoo what allegro_etl has made there for itself.",
+    ),
     "home": ("allegro_etl.cli.places:show_home", "Print the folder of the DuckDB file, tokens and log."),
     "demo": ("allegro_etl.cli.demo:demo", "Show everything on this machine: a local Allegro, a real Odoo, Dagster."),
     "demo-stop": ("allegro_etl.cli.demo:demo_stop", "End what `demo` started."),

@@ -29,7 +29,7 @@ ADMIN_VARIABLES = ("ALLEGRO_ETL_ADMIN_USERNAME", "ALLEGRO_ETL_ADMIN_PASSWORD")
 def fix_rights(*, is_agreed: bool) -> None:
     """Show what is to be made, ask, and make it. Raises SettingsError, OdooError, or click.Abort for a no."""
     access = read_access()
-    admin = _administrator(access.odoo_url, access.odoo_database)
+    admin = administrator(access.odoo_url, access.odoo_database)
     settings = read_settings(settings_file(), read_parameters(admin))
     _make(access, list(steps(admin, settings, _username(access), _sold(access))), is_agreed=is_agreed)
     for finding in automations(admin, settings):  # of which the user itself sees nothing
@@ -74,7 +74,8 @@ def _make(access: Access, wanted: list[Step], *, is_agreed: bool) -> None:
     progress.print("Made.")
 
 
-def _administrator(url: str, database: str) -> OdooServer:
+def administrator(url: str, database: str) -> OdooServer:
+    """Return Odoo with an administrator logged in, whose name and password are asked for. Raises OdooError."""
     login, password = (os.environ.get(name) for name in ADMIN_VARIABLES)
     login = login or str(click.prompt("Administrator's login in Odoo", err=True))
     password = password or str(click.prompt("Password", hide_input=True, err=True))

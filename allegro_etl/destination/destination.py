@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from pydantic import BaseModel, ConfigDict
 
 from allegro_etl.destination.companies import company_of, language_of
+from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.destination.rates import Books, read_books
 from allegro_etl.languages import ENGLISH, Language
 from allegro_etl.markets import currency_of
 from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.external_ids import SOURCE
 from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
 from allegro_etl.odoo.session import Domain, OdooServer
 from allegro_etl.settings import Settings
@@ -52,6 +54,8 @@ class Destination(BaseModel):
     payment_method_line_id: int | None  # the journal's way of being paid, which older servers keep without lines
     payment_method_id: int | None  # of transactions; None on servers that have none
     provider_id: int | None = None
+    origins: dict[str, int] = {}  # the source and the media of new orders, by our keys
+    payment_methods: dict[str, int] = {}  # of transactions, by how buyers paid
     products: dict[str, int] = {}
     piece_id: int | None = (
         None  # the unit of pieces; set, with the next three, only where a product is counted in packs
@@ -59,6 +63,8 @@ class Destination(BaseModel):
     units: dict[int, int] = {}  # product -> its own unit
     by_piece: frozenset[int] = frozenset()  # products that are sold by the piece all the same
     by_pack: frozenset[str] = frozenset()  # offers that Allegro counts by the pair or the set
+    shown: frozenset[str] = frozenset()  # the fields of orders that Odoo has for people to look at
+    order_pages: str | None = None  # the beginning of the address of an order's page on Allegro
     names: dict[str, str] = {}  # "model,id" -> external id, of all records that loads refer to
 
     def name_of(self, model: str, record_id: int | None) -> str | None:
@@ -81,7 +87,9 @@ class Destination(BaseModel):
             "product.product": [*self.products.values(), *(carrier.product_id for carrier in carriers)],
             "account.journal": [self.journal_id],
             self.dialect.payment_method_model: [self.payment_method_line_id],
-            "payment.method": [self.payment_method_id],
+            "payment.method": [self.payment_method_id, *self.payment_methods.values()],
+            "utm.source": [self.origins.get(SOURCE)],
+            "utm.medium": [one for key, one in self.origins.items() if key != SOURCE],
             self.dialect.provider: [self.provider_id],
         }
         return {model: {record_id for record_id in found if record_id} for model, found in ids.items()}
@@ -120,6 +128,7 @@ def resolve_destination(warehouse: Warehouse, odoo: OdooServer, settings: Settin
         journal_id=journal_id,
         payment_method_line_id=line_id,
         payment_method_id=_transaction_method(odoo) if pays else None,
+        shown=odoo.has_fields("sale.order") & SHOWN_OF_ORDERS,
     )
 
 

@@ -6,13 +6,18 @@ Everything is made over the API, by external id, only where it is missing: no Od
 from collections.abc import Mapping
 
 from allegro_etl.destination.destination import Destination, Market, read_destination, save_destination
+from allegro_etl.destination.fields import SHOWN_OF_ORDERS, ensure_fields
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
+from allegro_etl.destination.origins import ensure_origins
+from allegro_etl.destination.payment_methods import ensure_methods, method_of
+from allegro_etl.destination.views.making import ensure_screens
 from allegro_etl.grammar import start
 from allegro_etl.languages import N_, in_language
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.external_ids import (
     PREFIX,
     PROVIDER,
+    SOURCE,
     external_id,
     own_product_key,
     position_key,
@@ -23,26 +28,10 @@ from allegro_etl.odoo.lookup import external_ids_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import mark_refused
+from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
-# model -> field -> label in English. Never copied: a duplicated order is a person's, not Allegro's.
-FIELDS = {
-    "res.partner": {"x_allegro_id": N_("Allegro buyer id")},
-    "sale.order": {
-        "x_allegro_id": N_("Allegro order id"),
-        "x_allegro_marketplace": N_("Allegro marketplace"),
-        "x_allegro_status": N_("Allegro status"),
-        "x_allegro_fulfillment": N_("Allegro fulfilment status"),
-        "x_allegro_delivery_method": N_("Allegro delivery method"),
-        "x_allegro_pickup_point": N_("Allegro pickup point"),
-        "x_allegro_invoice_due": N_("Allegro: invoice due"),
-        "x_allegro_written": N_("Allegro: as last written"),  # by which a person's change is told from Allegro's
-    },
-}
-
-TYPES = {"x_allegro_written": "text", "x_allegro_invoice_due": "date"}
-
-INDEX = "btree"
+MADE_FOR_SOME = ("pricelist_key", "position_key", "medium_key", "method_key")  # currencies, markets, payments
 
 DEPOSIT = own_product_key("deposit")
 PRODUCTS = {
@@ -54,12 +43,16 @@ PRODUCTS = {
 }
 
 
-def provide(warehouse: Warehouse, odoo: OdooServer) -> None:
-    """Make what the plan needs and Odoo lacks, and complete the destination with its ids. Does nothing for an empty plan."""
+def provide(warehouse: Warehouse, odoo: OdooServer, settings: Settings, parameters: dict[str, str]) -> None:
+    """Make what the plan needs and Odoo lacks, and complete the destination with its ids. Does nothing for an empty plan.
+
+    `parameters` are Odoo's System Parameters of ours.
+    """
     if not warehouse.scalar("select count(*) from odoo.plan where status = 'planned'"):
         return
     found = read_destination(warehouse)
     ensure_fields(odoo, found.language)
+    ensure_screens(odoo, settings, parameters, found.language)
     known = our_records(odoo)
     try:
         completed = _completed(warehouse, odoo, known, found)
@@ -77,25 +70,26 @@ def _completed(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], fo
             if found.journal_id
             else None,
             "markets": _markets(warehouse, odoo, known, found),
+            "origins": ensure_origins(odoo, known, _sold_on(warehouse)),
+            "payment_methods": _methods(warehouse, odoo, known, found),
             "pricelists": _pricelists(odoo, known, found),
+            "shown": odoo.has_fields("sale.order") & SHOWN_OF_ORDERS,
         }
     )
 
 
 def our_records(odoo: OdooServer) -> dict[str, int]:
-    """Return what of ours is there already, by key: products, price lists, fiscal positions, provider (ir.model.data)."""
-    made = [start(kind).replace("_", r"\_") + "%" for kind in ("pricelist_key", "position_key")]
-    domain = ["|", "|", ("name", "in", [*PRODUCTS, PROVIDER]), *(("name", "=like", pattern) for pattern in made)]
+    """Return what of ours is there already, by key: products, price lists, fiscal positions, provider, ... (ir.model.data)."""
+    made = [start(kind).replace("_", r"\_") + "%" for kind in MADE_FOR_SOME]
+    names = ("name", "in", [*PRODUCTS, PROVIDER, SOURCE])
+    domain = ["|"] * len(made) + [names, *(("name", "=like", pattern) for pattern in made)]
     rows = odoo.search_read("ir.model.data", [("module", "=", PREFIX), *domain], ["name", "res_id"])
     return {row["name"]: row["res_id"] for row in rows}
 
 
 def _markets(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, Market]:
     """Return a fiscal position for each market that has new orders: the one that is set, else our own."""
-    sold_on = warehouse.column(
-        "select distinct orders.marketplace from odoo.plan join work.orders as orders using (form_id) "
-        "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'planned' order by 1"
-    )
+    sold_on = _sold_on(warehouse)
     own = [name for name in sold_on if not found.markets[name].fiscal_position_id]
     if own and not _may_make_taxes(odoo):
         missing = [name for name in own if position_key(name) not in known]
@@ -104,6 +98,20 @@ def _markets(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], foun
     else:
         positions = ensure_fiscal_positions(odoo, known, own, found.company_id) if own else {}
     return found.markets | {name: Market(fiscal_position_id=position) for name, position in positions.items()}
+
+
+def _sold_on(warehouse: Warehouse) -> list[str]:
+    """Return the marketplaces that have new orders."""
+    return warehouse.column(
+        "select distinct orders.marketplace from odoo.plan join work.orders as orders using (form_id) "
+        "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'planned' order by 1"
+    )
+
+
+def _methods(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], found: Destination) -> dict[str, int]:
+    """Return the ways in which buyers paid what is to be booked; none where no payments are."""
+    paid = warehouse.rows("select distinct kind, provider from work.payments") if found.journal_id else []
+    return ensure_methods(odoo, known, [method_of(*one) for one in paid], found.language)
 
 
 def _may_make_taxes(odoo: OdooServer) -> bool:
@@ -154,46 +162,6 @@ def ensure_names(odoo: OdooServer, ids: Mapping[str, set[int]]) -> dict[str, str
             bind(odoo, model, of_model)
             names |= {f"{model},{record_id}": external_id(key) for key, record_id in of_model.items()}
     return names
-
-
-def ensure_fields(odoo: OdooServer, language: str) -> int:
-    """Make the dedicated fields that people search by (ir.model.fields), labelled in a language; return how many were missing."""
-    missing = [
-        (model, name, label)
-        for model, fields in FIELDS.items()
-        for name, label in fields.items()
-        if name not in odoo.has_fields(model)
-    ]
-    if missing:
-        models = {
-            record["model"]: record["id"]
-            for record in odoo.search_read("ir.model", [("model", "in", list(FIELDS))], ["model"])
-        }
-        # One call: each call makes every worker process of Odoo load its models anew.
-        indexed = _indexed(odoo)
-        said = in_language(language)
-        fields = [_field_values(models[model], name, said(label), indexed=indexed) for model, name, label in missing]
-        odoo.call("ir.model.fields", "create", fields)
-        odoo.forget_fields()
-    return len(missing)
-
-
-def _indexed(odoo: OdooServer) -> object:
-    """Return what tells Odoo to index a field: yes, or on newer servers the kind of the index."""
-    kinds = odoo.call("ir.model.fields", "fields_get", ["index"], attributes=["type", "selection"])["index"]
-    return INDEX if INDEX in dict(kinds.get("selection") or ()) else True
-
-
-def _field_values(model_id: int, name: str, label: str, *, indexed: object) -> dict[str, object]:
-    return {
-        "model_id": model_id,
-        "name": name,
-        "field_description": label,
-        "ttype": TYPES.get(name, "char"),
-        "state": "manual",
-        "index": indexed if name == "x_allegro_id" else False,
-        "copied": False,
-    }
 
 
 def ensure_products(odoo: OdooServer, known: dict[str, int], language: str) -> dict[str, int]:

@@ -39,6 +39,8 @@ FORMATS_GROUPS = 19
 WRITES_WITHOUT_SENDER = 19  # before, whoever writes a message must have an e-mail address
 NUMBERS_PAYMENTS_LATE = 18  # before, a draft has a number of its journal, and two batches would want the same one
 MOVES_DELIVERIES = 18
+VIEWS_TAKE_EXPRESSIONS = 17  # before, what hides a field is a domain
+LISTS_ARE_CALLED_SO = 18
 
 
 class Dialect(BaseModel):
@@ -85,6 +87,9 @@ class Dialect(BaseModel):
     reads_trees: bool
     formats_groups: bool
     needs_sender: bool
+    # Screens
+    views_take_expressions: bool
+    list_view: str
 
 
 def dialect_of(version: str, shape: Shape) -> Dialect:
@@ -103,6 +108,8 @@ def dialect_of(version: str, shape: Shape) -> Dialect:
         reads_trees=number >= READS_TREES,
         formats_groups=number >= FORMATS_GROUPS,
         needs_sender=number < WRITES_WITHOUT_SENDER,
+        views_take_expressions=number >= VIEWS_TAKE_EXPRESSIONS,
+        list_view="list" if number >= LISTS_ARE_CALLED_SO else "tree",
     )
 
 

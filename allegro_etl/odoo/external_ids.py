@@ -12,6 +12,8 @@ PREFIX = "allegro_etl"
 EXTERNAL_ID = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z0-9_.-]+")  # module.name, as people write it in settings
 
 PROVIDER = "provider"  # the key of our own payment provider
+SOURCE = "source"  # of where sales come from
+TAG = "tag"  # of products that nobody has checked yet
 
 
 def external_id(key: str) -> str:
@@ -82,6 +84,36 @@ def access_key(right: str) -> str:
 def rule_key(right: str) -> str:
     """Return the key of the rule that bounds an access right."""
     return made("rule_key", granted=right)
+
+
+def medium_key(marketplace: str) -> str:
+    """Return the key of the medium by which a marketplace's sales come."""
+    return made("medium_key", market=marketplace)
+
+
+def method_key(method: str) -> str:
+    """Return the key of a method of payment of ours."""
+    return made("method_key", method=method)
+
+
+def news_key(run_id: str) -> str:
+    """Return the key of the activity that tells of a run's new products."""
+    return made("news_key", run_id=run_id)
+
+
+def view_key(screen: str) -> str:
+    """Return the key of a view of ours."""
+    return made("view_key", screen=screen)
+
+
+def action_key(screen: str) -> str:
+    """Return the key of a window action of ours."""
+    return made("action_key", screen=screen)
+
+
+def menu_key(screen: str) -> str:
+    """Return the key of a menu of ours."""
+    return made("menu_key", screen=screen)
 
 
 def referred_key(model: str, record_id: int) -> str:

@@ -3,6 +3,7 @@
 Source: the enumerations of https://developer.allegro.pl/documentation.
 """
 
+from allegro_etl.destination.fields import PAYMENTS
 from allegro_etl.languages import N_
 
 ALLEGRO_WORDS: dict[str, str] = {
@@ -44,4 +45,6 @@ ALLEGRO_WORDS: dict[str, str] = {
     "TOO_SMALL": N_("too small"),
     "NOT_AS_EXPECTED": N_("not as expected"),
     "ORDERED_FOR_COMPARISON": N_("ordered for comparison"),
+    # how far an order is paid: our own words, which its field in Odoo has
+    **dict(PAYMENTS),
 }

@@ -40,6 +40,11 @@ class Phrase(StrEnum):
     DELIVERY_METHOD = "x_allegro_delivery_method"
     PICKUP_POINT = "x_allegro_pickup_point"
     INVOICE_DUE = "x_allegro_invoice_due"
+    ORDER_PAGE = "x_allegro_url"
+    MARKET = "x_allegro_market"
+    STATE = "x_allegro_state"
+    DISPATCH_BY = "x_allegro_dispatch_by"
+    PAID_HOW_FAR = "x_allegro_payment"
 
     # what of a line may differ, and the kinds of lines
     QUANTITY = "quantity"
@@ -60,6 +65,7 @@ class Phrase(StrEnum):
     MONEY = "money"
     NUMBER = "number"
     DAY = "day"
+    MOMENT = "moment"
     NONE = "none"
     CONTACT = "contact"
     CHANGE = "change"
@@ -118,6 +124,11 @@ PHRASES: dict[str, str] = {
     Phrase.DELIVERY_METHOD: N_("delivery method"),
     Phrase.PICKUP_POINT: N_("pickup point"),
     Phrase.INVOICE_DUE: N_("due date of the invoice"),
+    Phrase.ORDER_PAGE: N_("page on Allegro"),
+    Phrase.MARKET: N_("market"),
+    Phrase.STATE: N_("state"),
+    Phrase.DISPATCH_BY: N_("dispatch by"),
+    Phrase.PAID_HOW_FAR: N_("payment"),
     Phrase.QUANTITY: N_("quantity"),
     Phrase.PRICE: N_("price"),
     Phrase.DISCOUNT: N_("discount"),
@@ -134,6 +145,7 @@ PHRASES: dict[str, str] = {
     Phrase.MONEY: "{amount:money}",
     Phrase.NUMBER: "{number:number}",
     Phrase.DAY: "{day:day}",
+    Phrase.MOMENT: "{moment:moment}",
     Phrase.NONE: N_("none"),
     Phrase.CONTACT: N_("contact {id}"),
     Phrase.CHANGE: "{odoo:shown} → {allegro:shown}",

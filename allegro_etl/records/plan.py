@@ -3,6 +3,7 @@
 What cannot be loaded goes to quarantine here, before anything is written, and its neighbours are planned all the same.
 """
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.clock import now
 from allegro_etl.destination.destination import Destination, resolve_destination, save_destination
 from allegro_etl.destination.rates import orders_without_rate
@@ -20,12 +21,15 @@ from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
 
-def make_plan(warehouse: Warehouse, odoo: OdooServer, settings: Settings, parameters: dict[str, str]) -> Counts:
+def make_plan(
+    warehouse: Warehouse, odoo: OdooServer, settings: Settings, parameters: dict[str, str], allegro: AllegroApi
+) -> Counts:
     """Fill odoo.plan for this run's forms and put what cannot be loaded into quarantine; return the actions by kind.
 
     Raises OdooLacks for a setting that names what Odoo lacks. Writes nothing to Odoo.
     """
-    destination = resolve_destination(warehouse, odoo, settings)
+    pages = {"order_pages": allegro.order_pages}
+    destination = resolve_destination(warehouse, odoo, settings).model_copy(update=pages)
     save_destination(warehouse, destination)
     forget_what_odoo_lost(warehouse, parameters)
     deleted = _deleted(warehouse)

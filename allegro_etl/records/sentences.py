@@ -6,12 +6,12 @@ are: for the plan, terminals and programs.
 
 import string
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from allegro_etl.languages import in_language
-from allegro_etl.languages.figures import country, day, listing, money, number
+from allegro_etl.languages.figures import country, day, listing, moment, money, number
 from allegro_etl.records.allegro_words import ALLEGRO_WORDS
 from allegro_etl.records.phrases import FACTS, PHRASES, Phrase
 from allegro_etl.records.reasons import REMARKS, SENTENCES, Facts, Said, Text, Words
@@ -41,6 +41,10 @@ class _Filled(string.Formatter):
     def as_day(self, when: str) -> str:
         return day(date.fromisoformat(when), self._language) if self._language else str(when)
 
+    def as_moment(self, when: str) -> str:
+        """Return a moment that Odoo writes, which is UTC."""
+        return moment(datetime.fromisoformat(when).replace(tzinfo=UTC), self._language) if self._language else str(when)
+
     def as_country(self, code: str) -> str:
         return country(code, self._language) if self._language else str(code)
 
@@ -68,6 +72,7 @@ WAYS: dict[str, Callable[[_Filled, Any], str]] = {
     "money": _Filled.as_money,  # with the currency that the words name
     "number": _Filled.as_number,
     "day": _Filled.as_day,
+    "moment": _Filled.as_moment,
     "country": _Filled.as_country,  # by its code
     "allegro": _Filled.as_allegro_word,
     "shown": _Filled.as_shown,  # a text, or what a code says with its words

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import Any, NotRequired, TypedDict
 
 from allegro_etl.destination.destination import Carrier, Destination
+from allegro_etl.destination.payment_methods import method_of
 from allegro_etl.destination.units import unit_of
 from allegro_etl.markets import WARSAW
-from allegro_etl.odoo.external_ids import external_id, order_key, payment_of
+from allegro_etl.odoo.external_ids import SOURCE, external_id, medium_key, order_key, payment_of
+from allegro_etl.records.facts import allegro_facts, known_facts
 from allegro_etl.warehouse.tables import AllocationRow, LineRow, OrderRow
 
 Values = dict[str, Any]
@@ -96,8 +98,12 @@ def order_values(order: OrderRow, destination: Destination) -> Values:
         "date_order": order["bought_at"],
         "carrier_id/id": destination.name_of("delivery.carrier", carrier.carrier_id if carrier else None),
         "payment_term_id/id": destination.name_of("account.payment.term", payment_term),
-        **allegro_facts(order),
+        **known_facts(allegro_facts(order, destination.order_pages), destination.shown),
     }
+    if SOURCE in destination.origins:
+        values["source_id/id"] = destination.name_of("utm.source", destination.origins[SOURCE])
+        medium = destination.origins.get(medium_key(order["marketplace"]))
+        values["medium_id/id"] = destination.name_of("utm.medium", medium)
     if destination.team_id:
         values["team_id/id"] = destination.name_of("crm.team", destination.team_id)
     if destination.user_id:
@@ -105,20 +111,6 @@ def order_values(order: OrderRow, destination: Destination) -> Values:
     if warehouse := _warehouse(order, destination):
         values["warehouse_id/id"] = destination.name_of("stock.warehouse", warehouse)
     return values
-
-
-def allegro_facts(order: OrderRow) -> Values:
-    """Return the dedicated fields of an order: what Allegro says of it, always ours to overwrite."""
-    pickup = " ".join(part for part in (order["pickup_point_id"], order["pickup_point"]) if part)
-    return {
-        "x_allegro_id": order["form_id"],
-        "x_allegro_marketplace": order["marketplace"],
-        "x_allegro_status": order["status"],
-        "x_allegro_fulfillment": order["fulfillment_status"],
-        "x_allegro_delivery_method": order["delivery_method"],
-        "x_allegro_pickup_point": pickup or None,
-        "x_allegro_invoice_due": order["invoice_due_date"].isoformat() if order["invoice_due_date"] else None,
-    }
 
 
 def carrier_of(order: Sent, destination: Destination) -> Carrier | None:
@@ -187,7 +179,8 @@ def transaction_values(payment: DuePayment, destination: Destination) -> Values:
         "sale_order_ids/.id": payment["order_id"],
     }
     if names.transaction_method:
-        method = destination.name_of("payment.method", destination.payment_method_id)
+        own = destination.payment_methods.get(method_of(payment["kind"], payment["provider"]))
+        method = destination.name_of("payment.method", own or destination.payment_method_id)
         values[f"{names.transaction_method}/id"] = method
     if names.transaction_changed:
         values[names.transaction_changed] = LONG_AGO  # else Odoo's automatic invoices would be mailed to the buyer

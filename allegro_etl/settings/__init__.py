@@ -35,7 +35,7 @@ DEFAULT_FILE = "allegro_etl.toml"
 ProductRule = Literal["mapping", "manufacturer_code", "gtin", "signature", "name", "create"]
 
 # System Parameters of the program's own, by what follows the prefix: they are no settings.
-OWN_PARAMETERS = frozenset({"last_run", "lease", "seller", "since"})
+OWN_PARAMETERS = frozenset({"last_run", "lease", "screens", "seller", "since"})
 
 
 class SettingsError(Exception):
@@ -61,6 +61,7 @@ class OdooSettings(_Section):
     language: Language | None = _told(
         "Language of what people read in Odoo: en, pl, cs, sk, hu; without it, the company's.", None, "pl"
     )
+    views: bool = _told("Show Allegro in Odoo's forms, lists and searches, and in the menu Sales, Allegro.", True)
 
 
 class MarketSettings(_Section):

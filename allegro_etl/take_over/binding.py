@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from allegro_etl.destination.companies import company_of, language_of
+from allegro_etl.destination.fields import SHOWN_OF_ORDERS, ensure_fields
 from allegro_etl.destination.fiscal_positions import bind
-from allegro_etl.destination.provision import ensure_fields
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
@@ -20,12 +20,12 @@ from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import split
+from allegro_etl.records.facts import allegro_facts, known_facts
 from allegro_etl.records.message import as_html
 from allegro_etl.records.orders.sides import grouped, written_text
 from allegro_etl.records.plan import leave_to_a_person
 from allegro_etl.records.reasons import PlanReason
 from allegro_etl.records.sentences import sentence
-from allegro_etl.records.values import allegro_facts
 from allegro_etl.run.last_run import LAST_RUN, note_last_run
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.take_over.plan import Found, Plan
@@ -43,7 +43,7 @@ def bind_all(run: Run, plan: Plan) -> Counts:
     unchanged = _unchanged(run.odoo, plan.found)
     bound: list[Found] = []
     refused = 0
-    for batch, refusals in _taken(run.odoo, unchanged, language):
+    for batch, refusals in _taken(run, unchanged, language):
         _bind(run, batch)
         bound += batch
         refused += refusals
@@ -70,7 +70,7 @@ def _unchanged(odoo: OdooServer, found: list[Found]) -> list[Found]:
     return [one for one in found if now.get(one.form["order_id"]) == one.form["written_at"]]
 
 
-def _taken(odoo: OdooServer, found: list[Found], language: str) -> Iterator[tuple[list[Found], int]]:
+def _taken(run: Run, found: list[Found], language: str) -> Iterator[tuple[list[Found], int]]:
     """Write our fields and the note of it to the sale orders; yield those that have them, with how many Odoo refused.
 
     Those of a take-over that died have them already.
@@ -79,20 +79,21 @@ def _taken(odoo: OdooServer, found: list[Found], language: str) -> Iterator[tupl
     if begun:
         yield begun, 0
     new = [one for one in found if not one.form["is_begun"]]
-    sent, refused = split(send_in_batches(new, lambda batch: _write(odoo, batch, language)))
+    sent, refused = split(send_in_batches(new, lambda batch: _write(run, batch, language)))
     yield [one for batch in sent for one in batch.items], len(refused)
 
 
-def _write(odoo: OdooServer, batch: list[Found], language: str) -> list[int]:
-    rows = [_row(one, language) for one in batch]
-    return odoo.load("sale.order", tuple(rows[0]), [list(row.values()) for row in rows])
+def _write(run: Run, batch: list[Found], language: str) -> list[int]:
+    shown = run.odoo.has_fields("sale.order") & SHOWN_OF_ORDERS
+    rows = [_row(one, known_facts(allegro_facts(one.form, run.allegro.order_pages), shown), language) for one in batch]
+    return run.odoo.load("sale.order", tuple(rows[0]), [list(row.values()) for row in rows])
 
 
-def _row(one: Found, language: str) -> dict[str, Any]:
+def _row(one: Found, facts: dict[str, Any], language: str) -> dict[str, Any]:
     told = sentence(PlanReason.ORDER_OF_ANOTHER_PROGRAM, {"order": one.form["form_id"]}, language)
     return {
         ".id": one.form["order_id"],
-        **allegro_facts(one.form),
+        **facts,
         "x_allegro_written": written_text(one.written),
         "message_ids/id": external_id(note_key(one.form["form_id"])),
         "message_ids/model": "sale.order",

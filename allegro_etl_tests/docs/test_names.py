@@ -10,7 +10,8 @@ from allegro_etl.account import ACCOUNT_TAG
 from allegro_etl.definitions import defs
 from allegro_etl.destination.doctor.groups import GROUP_NAME, rights_of
 from allegro_etl.destination.doctor.rights import MODULES, needed
-from allegro_etl.destination.provision import FIELDS, PRODUCTS
+from allegro_etl.destination.fields import FIELDS
+from allegro_etl.destination.provision import PRODUCTS
 from allegro_etl.ledger.ways_out import WAYS_OUT
 from allegro_etl.orchestration import run_tags
 from allegro_etl.reasons import QuarantineCode, RemarkCode

@@ -110,7 +110,8 @@ def confirm_what_is_asked(allegro: LocalAllegro) -> None:
 def of_here_and_now(words: list[str], world: World) -> list[str]:
     """Put in the place of a page's event ids, dates and numbers those of this shop."""
     # nobody is there to be asked
-    agreed = ["--yes"] if "--fix" in words else ["--yes", "--begin", "now"] if words == ["init"] else []
+    asks = {"--fix", "uninstall"} & {*words}
+    agreed = ["--yes"] if asks else ["--yes", "--begin", "now"] if words == ["init"] else []
     return [of_this_shop(before, word, world) for before, word in zip(["", *words], words, strict=False)] + agreed
 
 

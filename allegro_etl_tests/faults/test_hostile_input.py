@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.json_text import read_json
 from allegro_etl.documents.checkout_forms.contents import read_content, stage_contents
 from allegro_etl.documents.checkout_forms.normalise import normalise
@@ -45,6 +46,7 @@ IN_BULK = settings(
 )
 
 
+NOBODY: Any = None  # the plan asks Allegro nothing
 CURRENCIES = ("PLN", "CZK", "EUR", "HUF")
 ODOO_19 = shape("19")
 
@@ -109,7 +111,7 @@ def carried_to_the_plan(warehouse: Warehouse, given_forms: list[Json]) -> None:
     build_payments(warehouse)
     odoo = OdooServer(Barren(), "http://127.0.0.1", "none")
     run = Run("run", RunRequest(), SETTINGS, warehouse, None, odoo, datetime.now(UTC))
-    make_plan(run.warehouse, run.odoo, run.settings, run.parameters)
+    make_plan(run.warehouse, run.odoo, run.settings, run.parameters, AllegroApi(NOBODY))
 
 
 @IN_BULK

@@ -41,6 +41,8 @@ IN_14: dict[str, Any] = {
     "reads_trees": False,
     "formats_groups": False,
     "needs_sender": True,
+    "views_take_expressions": False,
+    "list_view": "tree",
 }
 SINCE: dict[str, dict[str, Any]] = {
     "15": {
@@ -64,6 +66,7 @@ SINCE: dict[str, dict[str, Any]] = {
         "contact_lacks": frozenset(),
     },
     "17": {
+        "views_take_expressions": True,
         "transaction_method": "payment_method_id",
         "activity_open": "active",
         "has_branches": True,
@@ -71,6 +74,7 @@ SINCE: dict[str, dict[str, Any]] = {
         "reads_trees": True,
     },
     "18": {
+        "list_view": "list",
         "price_included": {"price_include_override": "tax_included"},
         "storable": {"type": "consu", "is_storable": True},
         "service": {"type": "service"},
@@ -105,7 +109,7 @@ def test_a_server_s_names_are_those_of_its_version(version: str) -> None:
 def test_names_are_taken_from_the_fields_and_not_from_the_number() -> None:
     renamed = dialect_of("19.0", shape("15"))
     by_number = {"version", "copies_take_a_name", "payments_at_once", "moves_deliveries", "has_branches", "finds_any",
-                 "reads_trees", "formats_groups", "needs_sender"}  # fmt: skip
+                 "reads_trees", "formats_groups", "needs_sender", "views_take_expressions", "list_view"}  # fmt: skip
 
     old, new = dialect_in("15").model_dump(), renamed.model_dump()
     assert {name for name in old if old[name] != new[name]} <= by_number

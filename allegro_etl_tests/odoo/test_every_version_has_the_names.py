@@ -12,9 +12,10 @@ import pytest
 from allegro_etl.destination.destination import Destination, Market, journal_of, resolve_destination
 from allegro_etl.destination.doctor import examine
 from allegro_etl.destination.doctor.groups import rights_of
+from allegro_etl.destination.fields import FIELDS as OWN_FIELDS
+from allegro_etl.destination.fields import field_values
 from allegro_etl.destination.fiscal_positions import ensure_fiscal_positions
 from allegro_etl.destination.provision import (
-    _field_values,
     _make_pricelist,
     ensure_names,
     ensure_products,
@@ -22,6 +23,7 @@ from allegro_etl.destination.provision import (
 )
 from allegro_etl.destination.rates import read_books
 from allegro_etl.destination.units import _made_of_pieces
+from allegro_etl.destination.views.making import make_screens
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.reconcile.drift import sales
 from allegro_etl.records.notes.loading import ACTIVITY_FIELDS, NOTE_FIELDS
@@ -98,7 +100,9 @@ def test_what_is_made_in_odoo_has_names_that_there_are(run: tuple[Run, StrictTra
     ensure_products(odoo, {}, "en")
     ensure_provider(odoo, {}, 1, 1)
     _make_pricelist(odoo, "PLN", 1)
-    seen.see("ir.model.fields", _field_values(1, "x_allegro_id", "Label", indexed=True))
+    for model, name in ((model, name) for model, names in OWN_FIELDS.items() for name in names):
+        seen.see("ir.model.fields", field_values(1, model, name, str, indexed=True))
+    make_screens(odoo, {}, "en")
     for right in rights_of(odoo.dialect):
         seen.see(right.model, [name for name, *_ in ast.literal_eval(right.domain) if name != 1])
 

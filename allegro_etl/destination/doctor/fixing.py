@@ -10,13 +10,15 @@ from typing import Any, NamedTuple
 from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.destination.destination import journal_of
 from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, IMPLIED, OPERATIONS, Right, rights_of
+from allegro_etl.destination.fields import NEEDED, SHOWN, ensure_fields, missing_fields
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
-from allegro_etl.destination.provision import FIELDS, ensure_fields, ensure_provider, our_records
+from allegro_etl.destination.provision import ensure_provider, our_records
+from allegro_etl.destination.views.making import are_made, make_screens, refused_in
 from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, currency_of
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.external_ids import access_key, external_id, position_key, rule_key
 from allegro_etl.odoo.lookup import Named, by_external_id, find_all_named
-from allegro_etl.odoo.parameters import ACTION, CODE
+from allegro_etl.odoo.parameters import ACTION, CODE, read_parameters
 from allegro_etl.odoo.session import Domain, OdooServer
 from allegro_etl.settings import Settings
 
@@ -40,16 +42,23 @@ def steps(admin: OdooServer, settings: Settings, username: str, sold: Iterable[s
     company_id = company_of(admin, settings) if settings.odoo.company else int(user["company_id"][0])
     yield from _rights(admin)
     yield from _currencies(admin, {currency_of(market) for market in settings.markets or [HOME]}.union(sold))
-    missing = [f"{model}.{name}" for model, names in FIELDS.items() for name in names if not _has(admin, model, name)]
+    language = language_of(admin, settings, company_id)
+    wanted = (*NEEDED, *SHOWN) if settings.odoo.views else NEEDED
+    missing = [f"{model}.{name}" for model, name in missing_fields(admin, wanted)]
     if missing:
-        yield Step(
-            f"make the fields {', '.join(missing)}",
-            lambda: ensure_fields(admin, language_of(admin, settings, company_id)),
-        )
+        yield Step(f"make the fields {', '.join(missing)}", lambda: ensure_fields(admin, language, wanted))
+    yield from _screens(admin, settings, language)
     known = our_records(admin)
     yield from _positions(admin, settings, known, company_id)
     yield from _provider(admin, settings, known, company_id)
     yield from _groups_of(admin, user, username)
+
+
+def _screens(admin: OdooServer, settings: Settings, language: str) -> Iterator[Step]:
+    parameters = read_parameters(admin)
+    if settings.odoo.views and (refused_in(parameters) or not are_made(admin, parameters, language)):
+        told = "show Allegro in Odoo's forms, lists and searches, and in the menu Sales, Allegro"
+        yield Step(told, lambda: make_screens(admin, parameters, language))
 
 
 def _has(admin: OdooServer, model: str, field: str) -> bool:

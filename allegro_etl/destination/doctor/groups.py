@@ -6,6 +6,7 @@ model by model.
 
 from typing import NamedTuple
 
+from allegro_etl.destination.payment_methods import CODES
 from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.external_ids import PREFIX
 
@@ -58,6 +59,35 @@ SCREENS = {
     0: Screen("User types / Internal User", "Extra Rights / Contact Creation", GROUP_NAME, "Invoicing / Billing"),
 }
 A_GROUP_MAKES_PRODUCTS = 18
+# What shows Allegro in Odoo's screens, and nothing else of the kind: the key, what it lets do, the model, the bounds.
+OF_SCREENS = (
+    (
+        "views",
+        "let the group add what is Allegro's to Odoo's screens: views of its own names only (ir.ui.view)",
+        "ir.ui.view",
+        f"[('name', '=like', '{PREFIX}.%')]",
+    ),
+    (
+        "actions",
+        "let the group make the window of Allegro's orders, and no other (ir.actions.act_window)",
+        "ir.actions.act_window",
+        "[('name', '=', 'Allegro'), ('res_model', '=', 'sale.order')]",
+    ),
+    (
+        "menus",
+        "let the group make the menu Allegro, and no other (ir.ui.menu)",
+        "ir.ui.menu",
+        "[('name', '=', 'Allegro')]",
+    ),
+)
+METHODS = Right(
+    "methods",
+    "let the group name the ways in which buyers pay on Allegro, and no others (payment.method)",
+    "payment.method",
+    ("read", "write", "create"),
+    f"[('code', '=like', '{CODES}%')]",
+    ("write", "create"),
+)
 GOODS = ("product.template", "product.product", "product.pricelist")
 
 
@@ -70,6 +100,11 @@ def rights_of(names: Dialect) -> tuple[Right, ...]:
     """Return the rights that the group has besides those of the groups that it implies."""
     kind, value = next(iter(names.asks_nobody.items()))
     bound = (
+        *([METHODS] if names.transaction_method else []),
+        *(
+            Right(key, told, model, OPERATIONS, domain, ("write", "create", "unlink"))
+            for key, told, model, domain in OF_SCREENS
+        ),
         Right(
             "names",
             "let the group read external ids, and write those of allegro_etl only (ir.model.data)",

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, screen_of
-from allegro_etl.destination.provision import FIELDS
+from allegro_etl.destination.fields import missing_fields
+from allegro_etl.destination.views.making import are_made, may_make, refused_in
 from allegro_etl.odoo.dialect import Dialect
+from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
@@ -96,10 +99,27 @@ def surplus(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
 
 def fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
     """See whether the dedicated fields are there, or may be made."""
-    missing = [
-        f"{model}.{name}" for model, names in FIELDS.items() for name in names if name not in odoo.has_fields(model)
-    ]
-    may_make = not missing or odoo.may("ir.model.fields", "create")
+    missing = [f"{model}.{name}" for model, name in missing_fields(odoo)]
+    may = not missing or odoo.may("ir.model.fields", "create")
     text = "all there" if not missing else f"The next run makes {', '.join(missing)}."
     way_out = f"Odoo lacks {', '.join(missing)}, and the user may not make them: run `allegro-etl doctor --fix`."
-    yield Finding("Dedicated fields", may_make, text if may_make else way_out, fix=not may_make)
+    yield Finding("Dedicated fields", may, text if may else way_out, fix=not may)
+
+
+def screens(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """Say whether Odoo's screens show Allegro. Without it a run works as well: it stops nothing."""
+    topic = "Allegro in Odoo's screens"
+    if not settings.odoo.views:
+        yield Finding(topic, True, "not wanted: odoo.views is false")
+        return
+    parameters = read_parameters(odoo)
+    refused = refused_in(parameters)
+    if not are_made(odoo, parameters, language_of(odoo, settings, company_of(odoo, settings))):
+        may = may_make(odoo)
+        way_out = "Not there, or of an earlier version, and the user may not make it: run `allegro-etl doctor --fix`."
+        yield Finding(topic, True, "The next run with orders makes it." if may else way_out)
+    elif refused:
+        way_out = "Somebody has changed what they stand on. `allegro-etl doctor --fix` tries again."
+        yield Finding(topic, True, f"Odoo refused {refused}. {way_out}")
+    else:
+        yield Finding(topic, True, "there")

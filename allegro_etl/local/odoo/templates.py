@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from allegro_etl.destination import fiscal_positions, provision, tax_records
+from allegro_etl.destination import fields, fiscal_positions, provision, tax_records
 from allegro_etl.destination.doctor import fixing, groups
+from allegro_etl.destination.views import arch, making, screens
 from allegro_etl.local.allegro import catalogue, products
 from allegro_etl.local.odoo import carriers, merchant, rights, shapes, stock
 from allegro_etl.local.odoo.databases import comment, drop_database, fresh_database, make_template_of
@@ -40,6 +41,10 @@ MADE_OF = (
     tax_records,
     fiscal_positions,
     provision,
+    fields,
+    arch,
+    making,
+    screens,
     parameters,
 )
 TAKES_AT_MOST_SECONDS = 900

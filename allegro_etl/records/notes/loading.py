@@ -52,7 +52,7 @@ def notes_follower(run: Run, destination: Destination) -> Follower:
     """Return the lane of notes, and what is due on it. Source: Odoo's mail.message."""
 
     def row(note: DueNote) -> list[Any]:
-        return _note_row(note, destination.language, run.allegro.order_page(note["form_id"]))
+        return _note_row(note, destination.language, f"{run.allegro.order_pages}{note['form_id']}")
 
     return _lane(run, "mail.message", NOTE_FIELDS, row), partial(notes_due, run.warehouse, Kind.NOTE)
 

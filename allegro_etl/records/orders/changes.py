@@ -121,6 +121,7 @@ def _existing(warehouse: Warehouse, destination: Destination) -> list[Existing]:
             ),
             addresses,
             (carrier_of(order, destination), [*own, *delivered_by]),
+            destination.order_pages,
         )
         for order in orders
     ]
@@ -144,6 +145,7 @@ def _side_by_side(
     lines: OrdersLines,
     addresses: Addresses,
     delivery: tuple[Carrier | None, list[int]],
+    order_pages: str | None,
 ) -> Existing:
     contacts, places = addresses
     carrier, delivery_products = delivery
@@ -169,6 +171,7 @@ def _side_by_side(
             for one in (odoo["partner_shipping_id"], odoo["partner_invoice_id"])
             if one and one in places
         },
+        order_pages=order_pages,
         delivery_products=frozenset(delivery_products),
         delivery_product=carrier.product_id if carrier else next(iter(delivery_products), None),
     )

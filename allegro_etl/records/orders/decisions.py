@@ -7,9 +7,11 @@ note are written, and a person is told the rest.
 
 from collections.abc import Iterator
 
+from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.odoo.external_ids import change_note_key, order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
+from allegro_etl.records.facts import NOT_TOLD, allegro_facts, is_shown
 from allegro_etl.records.orders.existing import Decision, Existing, ask, for_order, short_hash, to_plan
 from allegro_etl.records.orders.in_words import change_of_fact, stays_booked
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
@@ -18,7 +20,6 @@ from allegro_etl.records.orders.sides import REFERENCES, Sides, Written, key_of,
 from allegro_etl.records.phrases import Phrase
 from allegro_etl.records.reasons import PlanReason, say
 from allegro_etl.records.sentences import said
-from allegro_etl.records.values import allegro_facts
 
 CHANGED = {
     "message": (Phrase.MESSAGE_CHANGED, Phrase.MESSAGE),
@@ -104,16 +105,21 @@ def _rebind(found: Existing) -> Iterator[Decision]:
 
 
 def _facts(found: Existing) -> Iterator[Decision]:
-    """Write the dedicated fields that differ: they are Allegro's word alone."""
+    """Write the dedicated fields that differ: they are Allegro's word alone.
+
+    An order that lacks those for people is past: the sweep gives it all of them, and no note tells of that.
+    """
     former = found.facts
+    left_out = {"x_allegro_id"} if is_shown(former) else {"x_allegro_id", *SHOWN_OF_ORDERS}
     changed = {
         name: {"allegro": value, "odoo": former.get(name)}
-        for name, value in allegro_facts(found.order).items()
-        if name in former and value != former[name] and name != "x_allegro_id"
+        for name, value in allegro_facts(found.order, found.order_pages).items()
+        if name in former and value != former[name] and name not in left_out
     }
     if changed:
-        told = [(say(name), change_of_fact(name, sides)) for name, sides in changed.items()]
-        yield for_order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=[*changed])
+        said_of = [name for name in changed if name not in NOT_TOLD] or [*changed]
+        told = [(say(name), change_of_fact(name, changed[name])) for name in said_of]
+        yield for_order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=said_of)
 
 
 def _is_cancelled(found: Existing) -> bool:

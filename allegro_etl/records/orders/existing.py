@@ -62,6 +62,7 @@ class Existing:
         default_factory=dict
     )  # rows of odoo.partners, by id, of the order's addresses
     delivery_products: frozenset[int] = frozenset()  # what delivery lines sell: our own product and those of carriers
+    order_pages: str | None = None  # the beginning of the address of an order's page on Allegro
     delivery_product: int | None = None  # what this order's delivery line should sell
 
     @property

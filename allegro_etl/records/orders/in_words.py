@@ -5,7 +5,7 @@ from allegro_etl.records.phrases import Phrase
 from allegro_etl.records.reasons import Facts, Text, say
 from allegro_etl.warehouse.tables import ContactRow, LineRow, OdooContactRow
 
-ALLEGRO_WORDS = frozenset({"x_allegro_status", "x_allegro_fulfillment"})
+ALLEGRO_WORDS = frozenset({"x_allegro_status", "x_allegro_fulfillment", "x_allegro_payment"})
 SIDES = ("odoo", "allegro")
 
 
@@ -19,6 +19,8 @@ def _fact(name: str, value: str | None) -> Text | None:
         return None
     if name in ALLEGRO_WORDS:
         return say(Phrase.ALLEGRO_WORD, word=value)
+    if name == "x_allegro_dispatch_by":
+        return say(Phrase.MOMENT, moment=value)
     return say(Phrase.DAY, day=value) if name == "x_allegro_invoice_due" else value
 
 

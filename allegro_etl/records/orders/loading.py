@@ -24,6 +24,7 @@ from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
 from allegro_etl.records.orders.line_taxes import settle_line_taxes
 from allegro_etl.records.orders.order_changes import apply_changes
+from allegro_etl.records.orders.past import fill_past_orders
 from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import NewOrder, grouped, written_order
 from allegro_etl.records.orders.totals import settle_totals
@@ -76,8 +77,15 @@ def load_orders(run: Run, followers: Sequence[Callable[[Run, Destination], Follo
     let_follow(known_orders(run.warehouse))
     send_lanes([confirm[0], _creation_lane(run, destination, let_follow), *(lane for lane, _ in all_that_follow[1:])])
     plan_remarks(run.warehouse)
+    filled = fill_past_orders(run, destination)
     closed = close_activities(run.warehouse, run.odoo)
-    return {**_finished(run.warehouse), **changed, "closed": closed, "held": keep_remarks(run.warehouse)}
+    return {
+        **_finished(run.warehouse),
+        **changed,
+        "closed": closed,
+        "filled": filled,
+        "held": keep_remarks(run.warehouse),
+    }
 
 
 def _finished(warehouse: Warehouse) -> Counts:

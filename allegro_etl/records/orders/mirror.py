@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reconcile.mirrored import money, names_of
@@ -25,7 +26,7 @@ ORDER_FIELDS = (
 )
 FACTS = (
     "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
-    "x_allegro_invoice_due", "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
+    "x_allegro_invoice_due", *sorted(SHOWN_OF_ORDERS), "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
 )  # fmt: skip
 LOCKED = "done"  # the state of a confirmed order that is locked, on servers that have no field for it
 LINE_COLUMNS = (

@@ -17,9 +17,11 @@ from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import ContactRow
 
+LOGIN = "x_allegro_login"  # which an older Odoo of ours may lack
+
 # What only creation sets: a person may correct it in Odoo, and no later run overwrites that.
 FIELDS = (
-    "id", "name", "type", "is_company", "parent_id/id", "x_allegro_id", "email", "phone", "street", "city", "zip",
+    "id", "name", "type", "is_company", "parent_id/id", "x_allegro_id", LOGIN, "email", "phone", "street", "city", "zip",
     "country_id/id", "lang", "vat", "company_registry", "company_name",
 )  # fmt: skip
 
@@ -36,7 +38,7 @@ def load_partners(run: Run) -> Counts:
     Makes what of ours Odoo must have first. Raises OdooError. Source: Odoo's res.partner.
     """
     stamp_seller(run.odoo, run.allegro, run.parameters)
-    provide(run.warehouse, run.odoo)
+    provide(run.warehouse, run.odoo, run.settings, run.parameters)
     bound = _bind_known(run.warehouse, run.odoo)
     countries = _countries(run.warehouse, run.odoo)
     languages = {row["code"] for row in run.odoo.search_read("res.lang", [], ["code"])}
@@ -50,13 +52,26 @@ def _bind_known(warehouse: Warehouse, odoo: OdooServer) -> int:
     """Return external ids of ours to contacts that a rule found in Odoo, so that they stay found."""
     actions = planned(warehouse, Kind.PARTNER, Action.BIND)
     bind(odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
+    logins = _logins(warehouse, odoo)
     for _, key, _, odoo_id in actions:
         buyer_id = buyer_of(key)
         if buyer_id is not None:
-            buyer = {"x_allegro_id": buyer_id}
+            buyer = {"x_allegro_id": buyer_id} | ({LOGIN: logins[key]} if key in logins else {})
             odoo.call("res.partner", "write", [odoo_id], buyer, context=QUIET)
     mark_done(warehouse, [(seq, odoo_id) for seq, _, _, odoo_id in actions])
     return len(actions)
+
+
+def _logins(warehouse: Warehouse, odoo: OdooServer) -> dict[str, str]:
+    """Return the logins of this run's buyers, by key; none where Odoo has no field for them."""
+    if LOGIN not in odoo.has_fields("res.partner"):
+        return {}
+    return dict(
+        warehouse.rows(
+            "select buyer_key, arg_max(buyer_login, updated_at) from work.orders "
+            "where buyer_key is not null and buyer_login is not null group by all"
+        )
+    )
 
 
 def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languages: set[str]) -> int:
@@ -71,10 +86,12 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
         [list(kinds)],
     )
 
-    known = [name for name in FIELDS if name not in run.odoo.dialect.contact_lacks]
+    lacking = run.odoo.dialect.contact_lacks | ({LOGIN} - run.odoo.has_fields("res.partner"))
+    known = [name for name in FIELDS if name not in lacking]
+    logins = _logins(run.warehouse, run.odoo)
 
     def send(batch: list[NewContact]) -> list[int]:
-        rows = [_row(partner, countries, languages) for partner in batch]
+        rows = [_row(partner, countries, languages, logins) for partner in batch]
         return run.odoo.load("res.partner", known, [[row[name] for name in known] for row in rows])
 
     sent, refused = split(
@@ -119,7 +136,7 @@ def _countries(warehouse: Warehouse, odoo: OdooServer) -> dict[str, str]:
     return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
 
 
-def _row(partner: NewContact, countries: dict[str, str], languages: set[str]) -> dict[str, Any]:
+def _row(partner: NewContact, countries: dict[str, str], languages: set[str], logins: dict[str, str]) -> dict[str, Any]:
     language = (partner["language"] or "").replace("-", "_")
     is_buyer = partner["kind"] == "buyer"
     values = [
@@ -129,6 +146,7 @@ def _row(partner: NewContact, countries: dict[str, str], languages: set[str]) ->
         partner["is_company"],
         external_id(partner["parent_key"]) if partner["parent_key"] else None,
         partner["buyer_id"] if is_buyer else None,
+        logins.get(partner["partner_key"]) if is_buyer else None,
         partner["email"],
         partner["phone"],
         partner["street"],

@@ -19,6 +19,7 @@ from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import CENT
 from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
+from allegro_etl.records.products.news import TAGS, ensure_tag, note_new_products, tell_new_products
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 
@@ -60,6 +61,7 @@ def load_products(run: Run) -> Counts:
     """
     stamp_seller(run.odoo, run.allegro, run.parameters)
     created = _create(run)
+    tell_new_products(run, read_destination(run.warehouse))
     actions = planned(run.warehouse, Kind.OFFER, Action.BIND)
     ids = _ids_by_offer(run.warehouse)
     bound = [(seq, key, ids[key]) for seq, key, _, _ in actions if key in ids]
@@ -82,12 +84,16 @@ def _create(run: Run) -> int:
     products = _taxed_at_home(run.warehouse, products)
     till = _till(run.warehouse, run.odoo) if products else Till("", {})
     storable = run.odoo.dialect.storable
+    tag = ensure_tag(run.odoo, read_destination(run.warehouse).language)
     fields = [
-        "id", "name", "default_code", "barcode", *storable, "taxes_id/.id", "invoice_policy", "list_price",
+        "id", "name", "default_code", "barcode", *storable, "taxes_id/.id", "invoice_policy", "list_price", *([f"{TAGS}/id"] if tag else []),
     ]  # fmt: skip
+    note_new_products(run, products)
 
     def send(batch: list[NewProduct]) -> list[int]:
-        return run.odoo.load("product.product", fields, [_row(product, till, storable) for product in batch])
+        return run.odoo.load(
+            "product.product", fields, [_row(product, till, storable) + [tag] * bool(tag) for product in batch]
+        )
 
     sent, refused = split(
         send_in_batches(products, send, first_size=100, examine=products_taken(run.odoo), what="products")

@@ -4,9 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.records.facts import allegro_facts
 from allegro_etl.records.orders.existing import Decision, Existing
 from allegro_etl.records.orders.sides import read_written, written_order
-from allegro_etl.records.values import allegro_facts
 
 Record = dict[str, Any]
 
@@ -28,6 +28,9 @@ def order(**fields: Any) -> Any:
             "fulfillment_status",
             "delivery_phone",
             "invoice_due_date",
+            "dispatch_by",
+            "cod_booked",
+            "hold_reasons",
         )
     )
     return {
@@ -38,6 +41,9 @@ def order(**fields: Any) -> Any:
         "status": "READY_FOR_PROCESSING",
         "marketplace": "allegro-pl",
         "currency": "PLN",
+        "total": Decimal("50.00"),
+        "paid": Decimal("50.00"),
+        "payment_type": "ONLINE",
         "delivery_method": "Kurier",
         "delivery_method_id": "courier",
         "buyer_key": "buyer_1",

@@ -110,6 +110,7 @@ facts as (
         form.payment.id as payment_id,
         left(form.payment.type, 40) as payment_type,
         left(form.payment.provider, 40) as payment_provider,
+        coalesce(list_contains(form.payment.features, 'ALLEGRO_PAY'), false) as is_allegro_pay,
         form.payment.paidAmount is not null as has_paid_amount,
         form.payment.paidAmount.amount as paid_text,
         form.payment.paidAmount.currency as paid_currency,

@@ -46,7 +46,7 @@ facts as (
             has_delivery_address, delivery_company, delivery_name, delivery_street, delivery_city,
             delivery_zip, delivery_country, has_invoice_address, invoice_is_company, invoice_name, invoice_street,
             invoice_city, invoice_zip, invoice_country, invoice_numbers, delivery_hash, invoice_hash, has_payment,
-            has_paid_amount, paid_text, paid_currency, line_items, surcharges, booked
+            is_allegro_pay, has_paid_amount, paid_text, paid_currency, line_items, surcharges, booked
         ),
         work.clean(array_to_string(
             [concat_ws(' ', one.type, one.value) for one in forms.invoice_numbers], ', '

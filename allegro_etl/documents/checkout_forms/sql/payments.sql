@@ -22,17 +22,18 @@ booked as (
 stated as (
     select
         form_id, currency, 'payment' as kind, 1 as position, payment_id, payment_type as type, payment_provider as provider,
-        has_paid_amount as is_paid, paid_text as paid, paid_currency, payment_finished_at as paid_at
+        is_allegro_pay, has_paid_amount as is_paid, paid_text as paid, paid_currency, payment_finished_at as paid_at
     from chunk_forms
     where is_load and has_payment
     union all
     select
-        form_id, currency, 'surcharge', position, payment.id, payment.type, payment.provider, payment.paidAmount is not null,
+        form_id, currency, 'surcharge', position, payment.id, payment.type, payment.provider,
+        coalesce(list_contains(payment.features, 'ALLEGRO_PAY'), false), payment.paidAmount is not null,
         payment.paidAmount.amount, payment.paidAmount.currency, try_cast(payment.finishedAt as timestamptz)
     from surcharged
     union all
     select
-        form_id, currency, 'cash_on_delivery', position, payment.paymentId, 'CASH_ON_DELIVERY', null, true,
+        form_id, currency, 'cash_on_delivery', position, payment.paymentId, 'CASH_ON_DELIVERY', null, false, true,
         payment.paidAmount.amount, payment.paidAmount.currency, try_cast(payment.paidAt as timestamptz)
     from booked
 )
@@ -43,7 +44,7 @@ select
     kind,
     position,
     left(type, 40) as type,
-    left(provider, 40) as provider,
+    if(is_allegro_pay, 'ALLEGRO_PAY', left(provider, 40)) as provider,
     work.money(paid) as amount,
     currency,
     paid_at,

@@ -145,7 +145,7 @@ create table core.payments (
     payment_id varchar not null,                 -- id of the payment on Allegro
     kind varchar not null,                       -- payment | surcharge | cash_on_delivery
     type varchar,                                -- ONLINE, CASH_ON_DELIVERY, SPLIT_PAYMENT, ...
-    provider varchar,                            -- P24, PAYU, AF, ...; null for cash on delivery
+    provider varchar,                            -- P24, PAYU, AF, ..., ALLEGRO_PAY where the buyer paid by it; null for cash on delivery
     amount decimal(18, 2) not null,              -- what was paid
     currency varchar not null,                   -- ISO code: PLN, CZK, EUR, HUF
     paid_at timestamptz,                         -- when the money was paid or booked

@@ -1,0 +1,1 @@
+"""Tests of Allegro in Odoo's screens."""
