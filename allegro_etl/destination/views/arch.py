@@ -2,9 +2,9 @@
 
 import re
 from functools import cache
+from html import escape
 from importlib.resources import files
 from string import Template
-from xml.sax.saxutils import escape
 
 from allegro_etl.destination.views.screens import WORDS, Screen
 from allegro_etl.languages import Translate
@@ -15,7 +15,7 @@ INVISIBLE = re.compile(r'\binvisible="(?P<not>not )?(?P<field>x_\w+)"')
 
 def arch_of(screen: Screen, names: Dialect, translate: Translate) -> str:
     """Return the XML of a screen (`arch` of ir.ui.view)."""
-    words = {place: escape(translate(text), {'"': "&quot;"}) for place, text in WORDS.items()}
+    words = {place: escape(translate(text)) for place, text in WORDS.items()}
     arch = Template(_text(screen.file)).substitute(words)
     return arch if names.views_take_expressions else _with_attrs(arch)
 
