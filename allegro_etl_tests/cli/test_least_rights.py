@@ -234,3 +234,38 @@ def test_the_right_to_make_external_ids_is_for_ours_only(people: OdooDatabase) -
 
     with pytest.raises(OdooRightsMissing):
         odoo.call("ir.model.data", "write", [foreign[0]["id"]], {"name": "other"})
+
+
+def test_the_right_to_make_views_windows_and_menus_is_for_ours_only(people: OdooDatabase) -> None:
+    odoo = user_of(people)
+    [view] = odoo.search_read("ir.ui.view", [("name", "=", "sale.order.list.select")], ["id"])
+    menu = people.session.env.ref("sale.sale_menu_root").id
+    window = people.session.env.ref("sale.action_orders").id
+    form = {"name": "sale.order.form", "model": "sale.order", "arch": "<form/>"}
+
+    for model, method, *given in (
+        ("ir.ui.view", "write", [view["id"]], {"priority": 1}),
+        ("ir.ui.view", "create", [form]),
+        ("ir.ui.menu", "write", [menu], {"sequence": 1}),
+        ("ir.actions.act_window", "write", [window], {"name": "Other"}),
+        ("payment.method", "create", [{"name": "Other", "code": "other"}]),
+    ):
+        with pytest.raises(OdooRightsMissing):
+            odoo.call(model, method, *given)
+
+
+def test_what_was_made_is_taken_back_and_what_is_the_merchants_stays(world: World) -> None:
+    orders = [("client_order_ref", "!=", False)]
+    before = world.odoo.env["sale.order"].search_count(orders)
+
+    screens = world.run("uninstall", "--yes")
+    everything = world.run("uninstall", "--everything", "--yes")
+
+    assert (screens.code, everything.code) == (0, 0), screens.err + everything.err
+    assert "view_order_form" in screens.err
+    assert "Orders, contacts, products, invoices and payments stay" in screens.err
+    for gone in ("x_allegro_dispatch_by", "allegro_last_event_id", "access_views", "group"):
+        assert gone in everything.err
+        assert gone not in screens.err
+    assert "Nothing to delete." in world.run("uninstall", "--everything").err
+    assert world.odoo.env["sale.order"].search_count(orders) == before > 0
