@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl.records.orders.existing import Existing
 from allegro_etl.records.orders.sides import REFERENCES, line_fields, read_written, told_fingerprints, written_order
@@ -194,9 +195,29 @@ def test_a_delivery_line_sells_the_product_of_another_carrier_unless_a_person_ch
 def test_facts_are_allegro_s_word_alone() -> None:
     update, note = decide(replace(loaded(), order=order(fulfillment_status="SENT")))
 
-    assert update.detail == {"x_allegro_fulfillment": {"allegro": "SENT", "odoo": None}}
+    assert update.detail == {
+        "x_allegro_fulfillment": {"allegro": "SENT", "odoo": None},
+        "x_allegro_state": {"allegro": "sent", "odoo": None},
+    }
+    # which says the state as well
     assert facts_in(note.facts) == [("Fulfilment status", "none → SENT")]
     assert facts_in(note.facts, "pl") == [("Status realizacji", "brak → wysłane")]
+
+
+def test_a_payment_that_became_whole_is_told_in_words() -> None:
+    short = loaded(order(paid=Decimal("45.00"), hold_reasons=[{"code": "paid_too_little", "words": None}]))
+
+    update, note = decide(replace(short, order=order()))
+
+    assert update.detail == {"x_allegro_payment": {"allegro": "paid", "odoo": "underpaid"}}
+    assert facts_in(note.facts) == [("Payment", "underpaid → paid")]
+
+
+def test_fields_that_a_past_order_lacks_are_left_to_the_sweep() -> None:
+    found = loaded()
+    past = with_odoo(found, facts={**found.facts, **dict.fromkeys(SHOWN_OF_ORDERS)})
+
+    assert decide(past) == []
 
 
 def test_a_changed_message_is_told_once() -> None:
@@ -243,7 +264,9 @@ def test_that_we_cancelled_an_order_is_remembered_until_allegro_has_it_again() -
     cancelled = replace(loaded(), order=order(disposition="cancel", status="CANCELLED"))
     written = decide(cancelled)[-1].detail["written"]
     assert written["cancelled"] is True
-    died = replace(with_odoo(cancelled, facts={"x_allegro_status": "CANCELLED"}), written=written)
+    died = replace(
+        with_odoo(cancelled, facts={"x_allegro_status": "CANCELLED", "x_allegro_state": "cancelled"}), written=written
+    )
     assert told(decide(died)) == [("order", "cancel")]  # the note has said so already
 
     again = replace(with_odoo(loaded(), state="draft"), written=written, reopens=True)
