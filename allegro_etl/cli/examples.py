@@ -67,6 +67,10 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl forget --older-than 90", ""),
         ("allegro-etl forget --buyer LOGIN --dry-run", "which orders it would be"),
     ],
+    "uninstall": [
+        ("allegro-etl uninstall", "views and menu; asks first"),
+        ("allegro-etl uninstall --everything", "fields, parameters and rights, too: what stands in them is lost"),
+    ],
     "rebuild": [("allegro-etl rebuild", "the old file is kept")],
     "home": [("cd $(allegro-etl home)", "")],
     "demo": [("allegro-etl demo", ""), ("allegro-etl demo-stop", "ends it")],

@@ -7,7 +7,7 @@ import click
 from allegro_etl.access import Access, read_access
 from allegro_etl.cli.fixing import administrator
 from allegro_etl.cli.outcomes import DONE
-from allegro_etl.cli.output import progress
+from allegro_etl.cli.output import emit, progress
 from allegro_etl.destination.removing import Removal, rest_to_remove, screens_to_remove
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.opening import open_odoo
@@ -25,7 +25,8 @@ STAYS = (
     help="Also delete fields, System Parameters and rights, with an administrator's login. What stands in them is lost.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask before it is deleted.")
-def uninstall(everything: bool, yes: bool) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print what was deleted as JSON.")
+def uninstall(everything: bool, yes: bool, as_json: bool) -> int:
     """Take out of Odoo what allegro_etl has made there for itself: views and menu.
 
     With --everything also its fields, its System Parameters, the event cursor among them, and its group with the rights.
@@ -34,10 +35,12 @@ def uninstall(everything: bool, yes: bool) -> int:
     access = read_access()
     if everything:
         admin = administrator(access.odoo_url, access.odoo_database)
-        _remove(access, _all_of_it(admin), is_agreed=yes)
+        removed = _remove(access, _all_of_it(admin), is_agreed=yes)
     else:
         with open_odoo(access, in_a_hurry=True) as odoo:
-            _remove(access, screens_to_remove(odoo), is_agreed=yes)
+            removed = _remove(access, screens_to_remove(odoo), is_agreed=yes)
+    if as_json:
+        emit({"database": access.odoo_database, "removed": removed})
     return DONE
 
 
@@ -45,11 +48,12 @@ def _all_of_it(admin: OdooServer) -> Iterable[Removal]:
     return (*screens_to_remove(admin), *rest_to_remove(admin))
 
 
-def _remove(access: Access, wanted: Iterable[Removal], *, is_agreed: bool) -> None:
+def _remove(access: Access, wanted: Iterable[Removal], *, is_agreed: bool) -> list[str]:
+    """Show what is to go, ask, and delete it; return what it was, in words. Raises click.Abort for a no."""
     removals = list(wanted)
     if not removals:
         progress.print("Nothing to delete.")
-        return
+        return []
     progress.print(f"In database {access.odoo_database} of {access.odoo_url}:")
     for removal in removals:
         progress.print(f"  - {removal.told}")
@@ -61,3 +65,4 @@ def _remove(access: Access, wanted: Iterable[Removal], *, is_agreed: bool) -> No
     progress.print(
         "Deleted. As long as allegro_etl runs, it makes again what it needs; odoo.views = false keeps the screens away."
     )
+    return [removal.told for removal in removals]

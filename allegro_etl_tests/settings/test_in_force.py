@@ -8,6 +8,7 @@ import pytest
 
 import allegro_etl
 from allegro_etl.allegro.seller import SELLER
+from allegro_etl.destination.views.making import PARAMETER as SCREENS
 from allegro_etl.ledger.lease import LEASE
 from allegro_etl.run.last_run import LAST_RUN
 from allegro_etl.settings import CURSOR_PARAMETER, OWN_PARAMETERS, SINCE_PARAMETER, OfferMapping, Settings
@@ -231,8 +232,10 @@ def test_the_source_of_a_setting_is_the_key_that_the_merchant_wrote() -> None:
 
 
 def test_the_parameters_that_the_program_keeps_in_odoo_have_the_names_that_they_always_had() -> None:
-    kept = {LAST_RUN, LEASE, SELLER, SINCE_PARAMETER}
+    kept = {LAST_RUN, LEASE, SELLER, SINCE_PARAMETER, SCREENS}
 
-    assert kept == {"allegro_etl.last_run", "allegro_etl.lease", "allegro_etl.seller", "allegro_etl.since"}
+    assert kept == {
+        "allegro_etl.last_run", "allegro_etl.lease", "allegro_etl.seller", "allegro_etl.since", "allegro_etl.screens",
+    }  # fmt: skip
     assert kept == {f"allegro_etl.{name}" for name in OWN_PARAMETERS}
     assert CURSOR_PARAMETER == "allegro_last_event_id"
