@@ -69,7 +69,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     ],
     "uninstall": [
         ("allegro-etl uninstall", "views and menu; asks first"),
-        ("allegro-etl uninstall --everything", "fields, parameters and rights, too: what stands in them is lost"),
+        ("allegro-etl uninstall --everything", "also fields and rights"),
     ],
     "rebuild": [("allegro-etl rebuild", "the old file is kept")],
     "home": [("cd $(allegro-etl home)", "")],
