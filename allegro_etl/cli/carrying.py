@@ -85,7 +85,7 @@ def show_runs(told: Record, *, out: Console = result) -> None:
         )
     out.print(rows)
     if told["outcome"] == "quarantined":
-        out.print("Something went to quarantine: `allegro-etl quarantine list` says what and why.")
+        out.print("Something went to quarantine: `allegro-etl quarantine` says what and why.")
 
 
 def _summary(counts: Mapping[str, Mapping[str, int]]) -> str:

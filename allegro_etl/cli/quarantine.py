@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import MAXYEAR, datetime
 
 import click
 
+from allegro_etl.cli.amounts import counted
+from allegro_etl.cli.causes_page import as_record, show_causes
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, on_record
 from allegro_etl.ledger.quarantine import drop, list_quarantine, retry_now, show
+from allegro_etl.records.causes import Cause, causes
 from allegro_etl.run.lock import held
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.settings import home
@@ -18,19 +22,35 @@ from allegro_etl.warehouse import Warehouse, open_warehouse
 LOCK_SECONDS = 15.0
 
 
-@click.group()
-def quarantine() -> None:
-    """See and release what was set aside: orders that could not be read, matched or loaded."""
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the causes as JSON.")
+@click.pass_context
+def quarantine(context: click.Context, as_json: bool) -> int:
+    """See and release what was set aside: orders that could not be read, matched or loaded. Alone it lists the causes."""
+    if context.invoked_subcommand is not None:
+        return DONE
+    found = _causes()
+    emit([as_record(cause) for cause in found]) if as_json else show_causes(found)
+    return DONE
 
 
 @quarantine.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def list_all(as_json: bool) -> int:
-    """List what is in quarantine, oldest first."""
+@click.option("--all", "with_all", is_flag=True, help="Print each entry, not each cause.")
+@click.option("--json", "as_json", is_flag=True, help="Print each entry as JSON.")
+def list_all(with_all: bool, as_json: bool) -> int:
+    """List what is in quarantine, by cause; with --all entry by entry, oldest first."""
+    if not (with_all or as_json):
+        show_causes(_causes())
+        return DONE
     with on_record() as warehouse:
         rows = list_quarantine(warehouse) if warehouse else []
     emit(rows) if as_json else _show_all(rows)
     return DONE
+
+
+def _causes() -> list[Cause]:
+    with on_record() as warehouse:
+        return causes(warehouse) if warehouse else []
 
 
 @quarantine.command("show")
@@ -48,13 +68,13 @@ def show_one(quarantine_id: int, as_json: bool) -> int:
 
 
 @quarantine.command()
-@click.argument("quarantine_id", metavar="[ID]", type=int, required=False)
-def retry(quarantine_id: int | None) -> int:
-    """Let the next run try one entry again, or all of them."""
+@click.argument("quarantine_ids", metavar="[ID]...", type=int, nargs=-1)
+def retry(quarantine_ids: tuple[int, ...]) -> int:
+    """Let the next run try some entries again, or all of them."""
     with _for_change() as warehouse:
-        released = retry_now(warehouse, quarantine_id)
-    if quarantine_id is not None and not released:
-        return _missing(quarantine_id)
+        released = retry_now(warehouse, quarantine_ids)
+    if quarantine_ids and not released:
+        return _missing(*quarantine_ids)
     result.print(f"{released} to be tried again: `allegro-etl run` does it now, else the next run does.")
     return DONE
 
@@ -77,8 +97,9 @@ def _for_change() -> Iterator[Warehouse]:
         yield warehouse
 
 
-def _missing(quarantine_id: int) -> int:
-    click.echo(f"There is no entry {quarantine_id} to do that with: `allegro-etl quarantine list` shows all.", err=True)
+def _missing(*quarantine_ids: int) -> int:
+    named = " or ".join(str(one) for one in quarantine_ids)
+    click.echo(f"There is no entry {named} to do that with: `allegro-etl quarantine list --all` shows all.", err=True)
     return FAILED
 
 
@@ -86,13 +107,15 @@ def _show_all(rows: list[Record]) -> None:
     if not rows:
         result.print("The quarantine is empty.")
         return
-    table = grid("id", "what", "stage", "why", "attempts", "next attempt")
     for row in rows:
-        table.add_row(
-            str(row["id"]), row["subject"], row["stage"], row["reason"], str(row["attempts"]), at(row["retry_at"])
-        )
-    result.print(table)
+        tried = f"tried {counted(row['attempts'], 'time')}, again {_again(row['retry_at'])}"
+        result.print(f"{row['id']}  {row['subject']}  {row['stage']}  {row['code']}  {tried}")
+        result.print(f"    {row['reason']}")
     progress.print("`allegro-etl quarantine show ID` has the details, `retry [ID]` tries again, `drop ID` forgets.")
+
+
+def _again(moment: datetime) -> str:
+    return "when a person says so" if moment.year == MAXYEAR else at(moment)  # infinity, in DuckDB
 
 
 def _show_entry(row: Record) -> None:
@@ -100,8 +123,9 @@ def _show_entry(row: Record) -> None:
     facts.show_header = False
     for name in ("id", "subject", "stage", "code", "reason", "attempts"):
         facts.add_row(name, str(row[name]))
-    for name in ("first_seen", "last_seen", "retry_at"):
+    for name in ("first_seen", "last_seen"):
         facts.add_row(name.replace("_", " "), at(row[name]))
+    facts.add_row("next attempt", _again(row["retry_at"]))
     result.print(facts)
     if row["payload"] is not None:
         emit(row["payload"])

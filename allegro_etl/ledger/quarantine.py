@@ -137,15 +137,15 @@ def show(warehouse: Warehouse, quarantine_id: int) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-def retry_now(warehouse: Warehouse, quarantine_id: int | None = None) -> int:
-    """Let the next run try one record again, or all; return how many. Events are for people only."""
+def retry_now(warehouse: Warehouse, quarantine_ids: Sequence[int] = ()) -> int:
+    """Let the next run try some records again, or all; return how many. Events are for people only."""
     return len(
         warehouse.rows(
             """
             update ops.quarantine set retry_at = least(last_seen, $now::timestamptz)
-            where form_id is not null and ($id is null or id = $id) returning id
+            where form_id is not null and (len($ids::integer[]) = 0 or id in (select unnest($ids::integer[]))) returning id
             """,
-            {"now": now(), "id": quarantine_id},
+            {"now": now(), "ids": list(quarantine_ids)},
         )
     )
 

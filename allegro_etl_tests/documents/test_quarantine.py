@@ -85,8 +85,8 @@ def test_retry_now_makes_one_or_all_due(warehouse: Warehouse) -> None:
     fail(warehouse, "b")
     first = list_quarantine(warehouse)[0]["id"]
 
-    assert retry_now(warehouse, 999) == 0
-    assert retry_now(warehouse, first) == 1
+    assert retry_now(warehouse, [999]) == 0
+    assert retry_now(warehouse, [first]) == 1
     assert due(warehouse) == ["a"]
     assert retry_now(warehouse) == 2
     assert due(warehouse) == ["a", "b"]

@@ -97,7 +97,7 @@ class Bench:
         """Ask for a quarantined form to be tried again, as `allegro-etl quarantine retry` does."""
         with self.warehouse() as warehouse:
             quarantined = warehouse.scalar("select id from ops.quarantine where form_id = ?", [form_id])
-            assert retry_now(warehouse, quarantined) == 1
+            assert retry_now(warehouse, [quarantined]) == 1
 
     def moment(self) -> datetime:
         """Wait for the next full second, which is as exact as Odoo compares times, and give it."""

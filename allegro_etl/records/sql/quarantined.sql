@@ -1,0 +1,39 @@
+-- What is in quarantine, each record with what its order comes to, and the goods that nobody can tell.
+with entries as (
+    select
+        entry.id, entry.form_id, entry.code, entry.stage, entry.reason, entry.attempts,
+        if(isfinite(entry.retry_at), entry.retry_at, null) as retry_at,
+        coalesce(orders.total, staged.total) as total,
+        coalesce(orders.currency, staged.currency) as currency,
+        coalesce(orders.marketplace, staged.marketplace) as marketplace,
+        entry.turn > (select max(turn) from ops.runs) as is_of_last_run
+    from ops.quarantine as entry
+    left join core.orders as orders using (form_id)
+    left join (
+        select
+            form_id,
+            max_by(try_cast(payload -> 'summary' -> 'totalToPay' ->> 'amount' as decimal(18, 2)), turn) as total,
+            max_by(payload -> 'summary' -> 'totalToPay' ->> 'currency', turn) as currency,
+            max_by(payload -> 'marketplace' ->> 'id', turn) as marketplace
+        from staging.checkout_forms
+        where form_id in (select form_id from ops.quarantine anti join core.orders using (form_id))
+        group by form_id
+    ) as staged using (form_id)
+),
+goods as (
+    select
+        entry.id,
+        list(
+            distinct {'offer_id': product.offer_id, 'name': product.name, 'candidates': product.candidates}
+            order by {'offer_id': product.offer_id, 'name': product.name, 'candidates': product.candidates}
+        ) as offers
+    from entries as entry
+    join staging.line_items as line using (form_id)
+    join core.products as product on product.offer_id = line.offer_id
+    where product.problem is not null and contains(entry.reason, product.problem)
+    group by entry.id
+)
+select entries.*, goods.offers
+from entries
+left join goods using (id)
+order by entries.id
