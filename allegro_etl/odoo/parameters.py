@@ -4,7 +4,7 @@ A right to read `ir.config_parameter` would be too much: its `get_param` looks a
 one parameter reads the secret of the database. `allegro-etl doctor --fix` makes the action.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from allegro_etl.odoo.errors import OdooRightsMissing, RecordsRefused
@@ -60,6 +60,20 @@ def write_parameters(odoo: OdooServer, values: Mapping[str, str]) -> None:
     except RecordsRefused:  # somebody has deleted one, or made it
         read_parameters(odoo)
         _write(odoo, values)
+
+
+def delete_parameters(odoo: OdooServer, keys: Sequence[str]) -> None:
+    """Delete System Parameters. Raises OdooRightsMissing where the user may write them by the action only."""
+    try:
+        found = odoo.search_read(MODEL, [("key", "in", list(keys))], ["key"])
+        odoo.call(MODEL, "unlink", [row["id"] for row in found])
+    except OdooRightsMissing:
+        raise OdooRightsMissing(
+            f"Odoo's user may not delete System Parameters: let an administrator delete {', '.join(keys)} under Settings, "
+            "Technical, Parameters, System Parameters."
+        ) from None
+    for key in keys:
+        odoo.parameter_ids.pop(key, None)
 
 
 def _write(odoo: OdooServer, values: Mapping[str, str]) -> None:

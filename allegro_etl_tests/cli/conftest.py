@@ -71,8 +71,11 @@ def world(
     capsys: pytest.CaptureFixture[str],
 ) -> World:
     """Give that shop, paired, and the module's Odoo database."""
-    settings = {"ALLEGRO_ETL_CONFIG": str(files("allegro_etl.local") / "merchant.toml")}
-    for name, value in {**allegro.environment(), **odoo_database.environment, **settings}.items():
+    settings = home.parent / "allegro_etl.toml"  # of the tests' own: `allegro-etl map` writes to it
+    if not settings.exists():
+        settings.write_text((files("allegro_etl.local") / "merchant.toml").read_text("utf-8"), "utf-8")
+    named = {"ALLEGRO_ETL_CONFIG": str(settings)}
+    for name, value in {**allegro.environment(), **odoo_database.environment, **named}.items():
         monkeypatch.setenv(name, value)
     store = TokenStore(token_file(), application(read_access()).key)
     with store.locked():
