@@ -19,7 +19,7 @@ pipeline = Pipeline.configure_at_launch()
 defs = dg.Definitions(
     assets=[*assets(), sales.sales_picture, *outside()],
     asset_checks=dg.load_asset_checks_from_modules([core_checks, load_checks], asset_key_prefix=key_prefix() or None),
-    jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.pair, sales.draw],
+    jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.apply, jobs.pair, sales.draw],
     sensors=[sensors.allegro_news, watch],
     schedules=[sensors.sweep, sales.every_morning],
     resources={"pipeline": pipeline, "lease": Lease(pipeline=pipeline)},

@@ -5,13 +5,13 @@ from allegro_etl.documents.customer_returns.steps import STAGE_CUSTOMER_RETURNS
 from allegro_etl.documents.offers.steps import STAGE_OFFERS
 from allegro_etl.documents.order_events.steps import STAGE_ORDER_EVENTS
 from allegro_etl.ledger.cursor import commit_cursor
+from allegro_etl.records.agreed_plan import plan_as_agreed
 from allegro_etl.records.mirror import read_mirror
 from allegro_etl.records.notes.loading import activities_follower, notes_follower
 from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS, load_orders_with
 from allegro_etl.records.partners.steps import LOAD_PARTNERS, MATCH_PARTNERS
 from allegro_etl.records.payments.loading import payments_follower
 from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
-from allegro_etl.records.plan import make_plan
 from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
 from allegro_etl.run.step import PLAN_COLUMNS, Page, Step
 
@@ -28,7 +28,7 @@ MAKE_PLAN = Step(
     name="make_plan",
     asset="load_plan",
     group="load",
-    do=make_plan,
+    do=plan_as_agreed,
     page=Page("odoo.plan", PLAN_COLUMNS, by=("kind", "action", "rule")),
     rows="One row per action: what would be written to Odoo, to which record, by which rule, and why.",
     after=("partners", "products", "orders", "order_lines"),

@@ -3,6 +3,7 @@
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.clock import now
 from allegro_etl.ledger.bindings import adopt_bindings
+from allegro_etl.ledger.deeds import remember_deeds
 from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
@@ -39,6 +40,7 @@ def commit_cursor(run: Run) -> Counts:
                 "insert into ops.cursor_history values (?, ?, ?, ?, ?)", [ended_at, run.run_id, before, read_to, why]
             )
         release(run.warehouse, forms)
+        remember_deeds(run)
         carried = leave_queue(run.warehouse, run.run_id)
         run.warehouse.execute(
             "update ops.runs set cursor_after = ?, finished_at = ?, left_its_id = ? where run_id = ?",
@@ -46,7 +48,8 @@ def commit_cursor(run: Run) -> Counts:
         )
     if leaves_its_id:
         note_last_run(run.run_id)
-    note_settings(run.settings)
+    if not run.request.forms:  # what waits for new settings was not looked at
+        note_settings(run.settings)
     return {"carried": carried}
 
 

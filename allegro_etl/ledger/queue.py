@@ -60,10 +60,27 @@ def unqueue(warehouse: Warehouse, form_ids: Iterable[str]) -> None:
     warehouse.execute("delete from ops.pending where form_id in (select unnest(?::varchar[]))", [list(form_ids)])
 
 
+def ask_for(warehouse: Warehouse, form_ids: Iterable[str]) -> None:
+    """Let the current run carry these checkout forms alone, asked for anew; with none, all that are pending."""
+    forms = list(dict.fromkeys(form_ids))
+    with warehouse.transaction():
+        warehouse.execute("delete from work.asked")
+        queue(warehouse, forms, "retry")
+        warehouse.insert("work.asked", ("form_id",), [(form_id,) for form_id in forms])
+
+
+def queue_rivals(warehouse: Warehouse, form_ids: Iterable[str]) -> None:
+    """Queue checkout forms that may be the same sale as one of this run, which has to look at them as well."""
+    forms = list(form_ids)
+    queue_absent(warehouse, forms, "event")
+    if forms and warehouse.scalar("select count(*) from work.asked"):
+        warehouse.insert("work.asked", ("form_id",), [(form_id,) for form_id in forms])
+
+
 def take_on(warehouse: Warehouse, run_id: str) -> None:
-    """Note which pending forms a run looks at: all that there are now."""
+    """Note which pending forms a run looks at: all that there are now, or those that it was asked for."""
     warehouse.execute("truncate work.taken")
-    warehouse.execute("insert into work.taken select form_id, ? from ops.pending", [run_id])
+    warehouse.execute("insert into work.taken select form_id, ? from work.due_forms", [run_id])
 
 
 def leave_queue(warehouse: Warehouse, run_id: str) -> int:
@@ -87,13 +104,13 @@ def waiting_forms(warehouse: Warehouse, run_id: str) -> list[Waiting]:
             select form_id, max(occurred_at) as told_at, max(event_id) as newest,
                 max(occurred_at) filter (event_type is distinct from 'FULFILLMENT_STATUS_CHANGED') as changed_at
             from staging.order_events
-            where form_id in (select form_id from ops.pending)
+            where form_id in (select form_id from work.due_forms)
                 and event_id > (select coalesce(try_cast(cursor_before as bigint), -1) from ops.runs where run_id = $run)
                 and event_id <= (select try_cast(read_to as bigint) from ops.runs where run_id = $run)
             group by form_id
         )
         select form_id, why, changed_at, told_at, newest
-        from ops.pending as pending
+        from work.due_forms as pending
         left join journal using (form_id)
         where not exists (
             select 1 from staging.checkout_forms as content

@@ -31,6 +31,8 @@ UNTIL = dg.Field(
     is_required=False,
     description="... up to this date or time, which is not included; up to now where it is left out.",
 )
+FORMS = dg.Field([str], is_required=False, description="Plan these orders alone: ids of checkout forms.")
+PLAN_FILE = dg.Field(str, description="The plan that `allegro-etl plan --out FILE` has written, as an absolute path.")
 LAUNCHPAD = "To start it with other input, open the arrow beside *Materialize all* on this job's page, choose *Open launchpad*, and enter"
 
 
@@ -49,6 +51,17 @@ past_request = dg.ConfigMapping(
     receive_processed_config_values=True,
 )
 
+plan_request = dg.ConfigMapping(
+    config_schema={"from_event": FROM_EVENT, "sweep": SWEEP, "since": SINCE, "until": UNTIL, "forms": FORMS},
+    config_fn=_to_pipeline,
+    receive_processed_config_values=True,
+)
+agreed_request = dg.ConfigMapping(
+    config_schema={"plan_file": PLAN_FILE},
+    config_fn=_to_pipeline,
+    receive_processed_config_values=True,
+)
+
 EVERYTHING = dg.AssetSelection.groups("extract", "transform", "load")
 
 sync = dg.define_asset_job(
@@ -62,7 +75,7 @@ sync = dg.define_asset_job(
 plan = dg.define_asset_job(
     "plan",
     selection=dg.AssetSelection.assets([*key_prefix(), "load_plan"]).upstream() & EVERYTHING,
-    config=news_request,
+    config=plan_request,
     tags={WRITER_TAG: "plan", ACCOUNT_TAG: account()},
     description="A dry run: the same as `sync`, ended before anything is written to Odoo. The page of `load_plan` tells what would happen, "
     "and why.",
@@ -75,6 +88,15 @@ backfill = dg.define_asset_job(
     description="Brings the past: from an event id, or the orders bought in a time span. Without bounds it is refused; what Odoo has right "
     f'already stays as it is.\n\n{LAUNCHPAD} the bounds:\n\n```yaml\nsince: "2026-10-01"\nuntil: "2026-11-01"\n```\n\nIt is one run. For many '
     "months, `allegro-etl backfill` goes by slices and can be interrupted.",
+)
+
+
+apply = dg.define_asset_job(
+    "apply",
+    selection=EVERYTHING,
+    config=agreed_request,
+    tags={WRITER_TAG: "apply", ACCOUNT_TAG: account()},
+    description="Carries out a plan on file, and nothing else; refuses when Allegro or Odoo moved on since it was made.",
 )
 
 

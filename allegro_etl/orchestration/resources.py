@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 import dagster as dg
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.failures import scrubbed, told
@@ -48,6 +48,8 @@ class Pipeline(dg.ConfigurableResource):
     sweep: bool = False
     since: str | None = None
     until: str | None = None
+    forms: list[str] = Field(default=[])
+    plan_file: str | None = None
     _run: Run | None = PrivateAttr(default=None)
     _counts: dict[str, Counts] = PrivateAttr(default_factory=dict)
     _proved: set[str] = PrivateAttr(default_factory=set)
@@ -124,7 +126,15 @@ class Pipeline(dg.ConfigurableResource):
 
     def request(self) -> RunRequest:
         """Return the request as a run understands it. Raises SettingsError for what no run can do."""
-        return read_request(self._job, self.from_event, self.since, self.until, sweep=self.sweep)
+        return read_request(
+            self._job,
+            self.from_event,
+            self.since,
+            self.until,
+            sweep=self.sweep,
+            forms=self.forms,
+            plan_file=self.plan_file,
+        )
 
     def run_after(self, step: str, check: str) -> Run:
         """Return the Run to a check of what a step does. Raises OutOfTurn where this run has not done it."""

@@ -26,7 +26,7 @@ KEPT_DAYS = 30
 FORGOTTEN_AT_ONCE = 20
 RECENT_RUNS = 25
 MOST_UNFINISHED = 1000  # of all that share the Dagster instance
-WRITERS = ["sync", "plan", "backfill"]
+WRITERS = ["sync", "plan", "backfill", "apply"]
 BESIDE = {"pair", "picture"}
 """Jobs that carry no orders: nobody waits for them, and they do not hold the run lock."""
 WAITING = [dg.DagsterRunStatus.QUEUED]

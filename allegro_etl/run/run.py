@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.run.plan_file import AgreedPlan
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 
@@ -16,13 +17,16 @@ class RunRequest:
     """What a run was asked for. Times are UTC and half-open: since is included, until is not.
 
     `from_event` None starts at the committed cursor, "0" at the oldest event kept, "latest" takes nothing of the past.
-    `since`/`until` read the checkout-form list of that time span (boughtAt) instead of the journal.
+    `since`/`until` read the checkout-form list of that time span (boughtAt) instead of the journal. `forms` are the orders
+    that the run carries alone: it reads no journal, and moves no cursor. `agreed` is the plan that it has to find again, or write nothing.
     """
 
     from_event: str | None = None
     sweep: bool = False
     since: datetime | None = None
     until: datetime | None = None
+    forms: tuple[str, ...] = ()
+    agreed: AgreedPlan | None = None
 
 
 @dataclass(frozen=True)

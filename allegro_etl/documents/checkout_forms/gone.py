@@ -50,12 +50,12 @@ def rivals(warehouse: Warehouse) -> list[str]:
     return warehouse.column(
         """
         select distinct old.form_id
-        from ops.pending as pending
+        from work.due_forms as pending
         join staging.line_items as new on new.form_id = pending.form_id
         join staging.line_items as old on old.line_item_id = new.line_item_id and old.form_id <> new.form_id
         semi join staging.checkout_forms as staged on staged.form_id = old.form_id
         anti join staging.gone_forms as gone on gone.form_id = old.form_id
-        anti join ops.pending as asked on asked.form_id = old.form_id
+        anti join work.due_forms as asked on asked.form_id = old.form_id
         """
     )
 

@@ -35,11 +35,11 @@ WORK_TABLES = (
 
 
 def normalise(warehouse: Warehouse, settings: Settings, forms_per_chunk: int | None = None) -> dict[str, int]:
-    """Fill schema `work` from ops.pending and staging, chunk by chunk.
+    """Fill schema `work` from work.due_forms and staging, chunk by chunk.
 
     Return how many forms, line items, partners, offers and problems.
     """
-    pending = warehouse.scalar("select count(*) from ops.pending")
+    pending = warehouse.scalar("select count(*) from work.due_forms")
     warehouse.suit_threads(pending)
     forms_per_chunk = forms_per_chunk or _forms_per_chunk(pending)
     with warehouse.transaction():

@@ -10,7 +10,7 @@ from allegro_etl.documents.checkout_forms.gone import resolve_merges, rivals
 from allegro_etl.documents.checkout_forms.listing import fetch_from_list
 from allegro_etl.documents.checkout_forms.sweep import sweep
 from allegro_etl.ledger.quarantine import due
-from allegro_etl.ledger.queue import queue_absent, waiting_forms
+from allegro_etl.ledger.queue import queue_absent, queue_rivals, waiting_forms
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.watching import tell
 
@@ -29,11 +29,10 @@ def stage_checkout_forms(run: Run) -> Counts:
         counts.update(backfill(run.warehouse, run.allegro, run.request))
     if run.request.sweep:
         counts.update(sweep(run))
-    again = look_again(run)
-    retried = due(run.warehouse)
+    again, retried = (0, []) if run.request.forms else (look_again(run), due(run.warehouse))
     queue_absent(run.warehouse, retried, "retry")
     counts.update(_fetch_pending(run))
-    queue_absent(run.warehouse, rivals(run.warehouse), "event")
+    queue_rivals(run.warehouse, rivals(run.warehouse))
     counts.update(_fetch_pending(run))
     counts.update(retried=len(retried), again=again, merged=resolve_merges(run.warehouse, run.allegro.now()))
     return dict(counts)

@@ -57,7 +57,7 @@ def _wanted(warehouse: Warehouse) -> list[str]:
         """
         with named as (
             select line.offer_id, max(pending.turn) filter (pending.why = 'retry') as retried
-            from ops.pending as pending
+            from work.due_forms as pending
             join staging.line_items as line using (form_id)
             where line.offer_id is not null
             group by line.offer_id
@@ -109,7 +109,7 @@ def _hold_forms(warehouse: Warehouse, offer_ids: list[str]) -> tuple[int, list[s
         select line.form_id, line.offer_id,
             coalesce(held.code = $code and held.attempts >= $patience, false) as enough
         from staging.line_items as line
-        join ops.pending using (form_id)
+        join work.due_forms using (form_id)
         left join ops.quarantine as held using (form_id)
         where line.offer_id in (select unnest($offers::varchar[]))
         """,

@@ -22,7 +22,7 @@ from allegro_etl.documents.order_events.start import Start, find_start
 from allegro_etl.documents.payloads import as_text
 from allegro_etl.documents.sweeps import sweep_from_now_on
 from allegro_etl.ledger.quarantine import Quarantined, quarantine_all, quarantined_among
-from allegro_etl.ledger.queue import queue, queue_absent
+from allegro_etl.ledger.queue import ask_for, queue, queue_absent
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run, RunRequest
@@ -59,13 +59,14 @@ def stage_order_events(run: Run) -> Counts:
     """Stage the order events after the run's start and queue the checkout forms they name. GET /order/events.
 
     Return how many events were read, were new, and had no usable id or form (`unreadable`), and whether the journal has
-    `more`. Reads none when the run was asked for a time span (`since`). Raises CursorUnusable before anything is
+    `more`. Reads none when the run was asked for a time span (`since`) or for some orders (`forms`). Raises CursorUnusable before anything is
     written, OtherSeller, OtherAccount, and whatever AllegroApi raises; the pages staged until then stay, and are read again without harm.
     """
     refuse_other_seller(run.allegro, run.parameters)
     if run.request.from_event != FROM_NOW_ON:
         queue_what_odoo_lost(run.warehouse, run.parameters)
-    if run.request.since:
+    ask_for(run.warehouse, run.request.forms)
+    if run.request.since or run.request.forms:
         return {"events": 0, "new": 0, "unreadable": 0, "more": 0}
     start = find_start(run.warehouse, run.allegro, run.parameters, run.request)
     tell_a_wrong_clock(run.allegro)

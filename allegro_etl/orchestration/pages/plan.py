@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 
+from allegro_etl.odoo import pages
 from allegro_etl.orchestration.pages.markdown import links
 from allegro_etl.orchestration.pages.table import money, table
 from allegro_etl.records.sentences import sentence
@@ -93,8 +94,8 @@ def addresses(run: Run, orders: Iterable[Record]) -> list[tuple[str, str]]:
 
 
 def record_url(run: Run, model: str, record_id: int) -> str:
-    """Return the address of a record's form in Odoo, in the spelling that versions 14 to 19 all understand."""
-    return f"{run.odoo.url}/web#id={record_id}&model={model}&view_type=form"
+    """Return the address of a record's form in Odoo."""
+    return pages.record_url(run.odoo.url, model, record_id)
 
 
 def _numbers(orders: Sequence[Record], aside: int) -> dict[str, dg.MetadataValue]:

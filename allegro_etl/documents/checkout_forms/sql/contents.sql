@@ -5,7 +5,7 @@ insert into work.contents
 with newest as (
     select staged.form_id, max_by(staged.rowid, staged.turn) as row_id
     from staging.checkout_forms as staged
-    semi join ops.pending using (form_id)
+    semi join work.due_forms using (form_id)
     group by staged.form_id
 )
 select

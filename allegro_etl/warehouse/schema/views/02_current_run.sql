@@ -1,5 +1,9 @@
 -- What the current run has in core.
 
+-- One row per checkout form that the current run looks at: all that are pending, unless it was asked for some alone.
+create or replace view work.due_forms as
+from ops.pending where form_id in (select form_id from work.asked) or not exists (from work.asked);
+
 -- One row per order of core.orders that the current run has.
 create or replace view work.orders as from core.orders where normalised_at = work.normalised_at();
 

@@ -1,0 +1,132 @@
+"""The current plan told by order: what becomes of each, why, and what it comes to.
+
+It reads what the last run that planned has left in the DuckDB file, before another run begins.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from allegro_etl.reconcile.plan import NOTHING_TO_DO, Action, Kind
+from allegro_etl.records.reasons import Phrase
+from allegro_etl.records.sentences import said, sentence
+from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import text
+
+Row = dict[str, Any]
+Outcome = Literal["create", "hold", "change", "cancel", "quarantine", "wait", "same"]
+"""What becomes of an order. `hold`: it is, or stays, a quotation; `wait`: it is not due yet."""
+
+QUOTATION = {"draft", "sent"}
+ADDRESSES = {Phrase.DELIVERY_ADDRESS, Phrase.INVOICE_ADDRESS}
+PLACES = "select id, concat_ws(', ', name, nullif(company_name, name), street, concat_ws(' ', zip, city), phone, vat) from odoo.partners"
+
+
+def planned_orders(warehouse: Warehouse) -> list[Row]:
+    """Return the orders of the last plan in the order of their purchase, those in quarantine last, each with its `outcome`.
+
+    `changes` are what differs, as [label, old → new], and may be personal, as `reasons` may.
+    """
+    actions = _by_form(
+        warehouse.records(
+            "select form_id, kind, action, external_id, odoo_id, reason, reason_code, facts, detail from odoo.plan "
+            "where form_id is not null and action <> 'keep' order by seq"
+        )
+    )
+    holds = _by_form(warehouse.records("select form_id, code, words from work.remarks where holds"))
+    lines = _by_form(warehouse.records(text(__package__, "planned_lines.sql")))
+    places = dict(warehouse.rows(PLACES))
+    orders = [
+        _told(order, actions[order["form_id"]], holds[order["form_id"]], lines[order["form_id"]], places)
+        for order in warehouse.records(text(__package__, "planned_orders.sql"))
+    ]
+    entries = warehouse.records(text(__package__, "quarantined.sql"))
+    return orders + [_set_aside(entry) for entry in entries if entry["is_of_last_run"] and entry["form_id"]]
+
+
+def planned_products(warehouse: Warehouse) -> list[Row]:
+    """Return the products that the last plan makes, with the offers that sell them."""
+    return warehouse.records(
+        "select made.name, made.reference, made.barcode, made.offer_ids from odoo.plan "
+        "join core.new_products as made on made.product_key = odoo.plan.external_id "
+        "where kind = 'product' and action = 'create' order by seq"
+    )
+
+
+def _by_form(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["form_id"]].append(row)
+    return found
+
+
+def _set_aside(entry: Row) -> Row:
+    named = {name: entry[name] for name in ("form_id", "marketplace", "total", "currency")}
+    nothing: Row = {name: [] for name in ("lines", "changes", "held_by", "actions")}
+    return {
+        **named,
+        "order": None,
+        "odoo_id": None,
+        "outcome": "quarantine",
+        "delivery": None,
+        "reasons": [entry["reason"]],
+    } | nothing
+
+
+def _told(order: Row, actions: list[Row], holds: list[Row], lines: list[Row], places: dict[int, str]) -> Row:
+    outcome = _outcome(order, actions, holds)
+    return {
+        **{name: order[name] for name in ("form_id", "order", "odoo_id", "marketplace", "total", "currency")},
+        "outcome": outcome,
+        "lines": [{name: value for name, value in line.items() if name != "form_id"} for line in lines],
+        "delivery": order["delivery_method"] if lines else None,
+        "changes": _changes(actions, places),
+        "held_by": [sentence(hold["code"], json.loads(hold["words"] or "{}")) for hold in holds],
+        "reasons": _reasons(actions),
+        "actions": [
+            {name: one[name] for name in ("kind", "action", "external_id", "odoo_id", "reason_code")} for one in actions
+        ],
+    }
+
+
+def _outcome(order: Row, actions: list[Row], holds: list[Row]) -> Outcome:
+    done = {(one["kind"], one["action"]) for one in actions if one["action"] not in NOTHING_TO_DO}
+    if (Kind.ORDER, Action.CANCEL) in done:
+        return "cancel"
+    if holds and (order["state"] is None or order["state"] in QUOTATION):
+        return "hold"
+    if (Kind.ORDER, Action.CREATE) in done:
+        return "create"
+    if done:
+        return "change"
+    return "wait" if order["odoo_id"] is None else "same"
+
+
+def _changes(actions: list[Row], places: dict[int, str]) -> list[list[str]]:
+    """Return what the note of a change would tell, and before a new address the one that it replaces."""
+    before = {
+        said(name): places[sides["odoo"]]
+        for one in actions
+        if one["kind"] == Kind.ORDER and one["detail"]
+        for name, sides in json.loads(one["detail"]).items()
+        if name in ADDRESSES and sides["odoo"] in places
+    }
+    told = [fact for one in actions if _tells_a_change(one) for fact in json.loads(one["facts"] or "[]")]
+    return [[label, f"{before[label]} → {text}" if label in before else text] for label, text in told]
+
+
+def _tells_a_change(action: Row) -> bool:
+    return bool(action["kind"] == Kind.NOTE and action["reason_code"] == "order_changed")
+
+
+def _reasons(actions: list[Row]) -> list[str]:
+    """Return why, but for what goes without saying of a new order and what its changes tell."""
+    told = [
+        one["reason"] for one in actions if one["kind"] in {Kind.ORDER, Kind.LINE, Kind.PAYMENT} and not _is_plain(one)
+    ]
+    return list(dict.fromkeys(told))
+
+
+def _is_plain(action: Row) -> bool:
+    return action["reason_code"] in {"order_new", "order_ready", "payment_made"}
