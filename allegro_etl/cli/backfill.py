@@ -61,7 +61,7 @@ def carry_time_span(since: str, until: str | None = None) -> Record:
 
     Raises SettingsError for what is no date, click.UsageError for an empty span, and what stopped a run.
     """
-    span = span_to_read(since, until, datetime.now(UTC), _interrupted())
+    span = span_to_read(since, until, datetime.now(UTC), interrupted())
     news = read_news()
     say_where()
     with alone("allegro-etl backfill"):
@@ -137,8 +137,15 @@ def _remember(span: Span) -> None:
     write_atomically(_file(), json.dumps(asdict(span)))
 
 
-def _interrupted() -> Span | None:
+def interrupted() -> Span | None:
+    """Return the rest of a backfill that was interrupted; None where there is none."""
     try:
         return Span(**json.loads(_file().read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
+
+
+def resuming(span: Span) -> str:
+    """Return the command that goes on where a backfill was interrupted: the one that was given."""
+    until = f" --until {span.until}" if span.until else ""
+    return f"allegro-etl backfill --since {span.since}{until}"
