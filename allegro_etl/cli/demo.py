@@ -11,14 +11,17 @@ from allegro_etl.access import read_access
 from allegro_etl.allegro.errors import PairingRequired
 from allegro_etl.allegro.pairing import pair_account
 from allegro_etl.cli.carrying import alone, carry_through, show_runs
+from allegro_etl.cli.demo_sum import Sum, added_up
 from allegro_etl.cli.outcomes import DONE, FAILED
-from allegro_etl.cli.output import emit, grid, progress, result
-from allegro_etl.cli.records import Record, on_record
+from allegro_etl.cli.output import emit, grid, result
+from allegro_etl.cli.records import Record, is_anything_due, on_record
+from allegro_etl.cli.ticking import ticking
 from allegro_etl.ledger.quarantine import list_quarantine
 from allegro_etl.local.demo import Demo, confirm, demo_folder, start_dagster, start_demo, stop_demo
-from allegro_etl.local.odoo import LocalOdooError
-from allegro_etl.reconcile.drift import READY, Sale, amounts, compared, sales
-from allegro_etl.run.news import read_news
+from allegro_etl.local.odoo import LocalOdooError, Progress
+from allegro_etl.reconcile.drift import Sale, amounts, compared, sales
+from allegro_etl.run.lock import PATIENCE_SECONDS
+from allegro_etl.run.news import News, read_news
 from allegro_etl.run.opening import application, open_ends, token_file
 
 SHOWN_ORDERS = 12
@@ -33,21 +36,27 @@ SHOWN_REASONS = 5
 def demo(with_dagster: bool, as_json: bool) -> int:
     """Show everything on this machine; nothing leaves it. The first time Odoo 19 is downloaded (123 MB)."""
     try:
-        world = start_demo(_say)
-        os.environ.update(world.environment)
-        _pair_unless_paired()
-        told = _run()
-        waiting = _quarantined()
-        found, wrong = _compare({row["form_id"] for row in waiting})
-        url = start_dagster(dict(os.environ)) if with_dagster else None
+        with ticking() as say:
+            world = start_demo(say)
+            os.environ.update(world.environment)
+            _pair_unless_paired(say)
+            with alone("allegro-etl demo"):
+                told = _run(say)
+                say("Comparing every order with Allegro's")
+                waiting = _quarantined()
+                found, wrong, added = _compare({row["form_id"] for row in waiting})
+            say("Starting Dagster's pages" if with_dagster else "Done")
+            url = start_dagster(dict(os.environ)) if with_dagster else None
     except LocalOdooError as error:
         raise click.ClickException(str(error)) from None
     addresses = _addresses(world, url)
     if as_json:
         summary = {"sales": len(found), "quarantine": len(waiting), "differences": wrong, "addresses": addresses}
+        summary["sum"] = added.as_record()
         emit({**told, **summary})
     else:
         _show(told, found, waiting, addresses)
+        result.print(str(added))
         _show_verdict(wrong, waiting)
     return FAILED if wrong else DONE
 
@@ -60,11 +69,7 @@ def demo_stop() -> int:
     return DONE
 
 
-def _say(text: str) -> None:
-    progress.print(text, markup=False)
-
-
-def _pair_unless_paired() -> None:
+def _pair_unless_paired(say: Progress) -> None:
     """Pair with the local shop's account, giving the seller's consent on its page over HTTP."""
     access = read_access()
     try:
@@ -77,16 +82,21 @@ def _pair_unless_paired() -> None:
             token_file=token_file(),
             show=lambda code: confirm(code.link),
         )
-        _say(f"Paired with the account {account.get('login')}, whose consent was given on the local consent page")
+        say(f"Paired with the account {account.get('login')}, whose consent was given on the local consent page")
 
 
-def _run() -> Record:
+def _run(say: Progress) -> Record:
     news = read_news()
-    if news.is_up_to_date:
+    if news.is_up_to_date and not _is_work_left(news):
         return {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
-    _say("Carrying the shop's sales into Odoo")
-    with alone("allegro-etl demo"):
-        return carry_through(news, "sync", {"from_event": None, "sweep": False})
+    say("Carrying the shop's sales into Odoo")
+    return carry_through(news, "sync", {"from_event": None, "sweep": False})
+
+
+def _is_work_left(news: News) -> bool:
+    """Say whether a run that died has left something to do: the demo may be run again after any accident."""
+    with on_record(PATIENCE_SECONDS) as warehouse:
+        return warehouse is not None and is_anything_due(warehouse, news.settings)
 
 
 def _quarantined() -> list[Record]:
@@ -94,13 +104,14 @@ def _quarantined() -> list[Record]:
         return list_quarantine(warehouse) if warehouse else []
 
 
-def _compare(quarantined: set[str]) -> tuple[list[Sale], list[str]]:
+def _compare(quarantined: set[str]) -> tuple[list[Sale], list[str], Sum]:
     with open_ends(read_access()) as (allegro, odoo):
         found, since = sales(odoo), datetime.now(UTC) - timedelta(days=365)
-        pages = allegro.checkout_form_pages(by="updatedAt", since=since, filters={"status": READY})
-        wrong = compared(found, amounts(form for page in pages for form in page))
+        forms = [form for page in allegro.checkout_form_pages(by="updatedAt", since=since) for form in page]
+        wrong = compared(found, amounts(forms))
+        added = added_up({form["id"]: form["status"] for form in forms}, found, quarantined)
         # What is in quarantine may have no sale order: it waits for a person.
-        return found, [str(one) for one in wrong if one.what != "missing" or one.form_id not in quarantined]
+        return found, [str(one) for one in wrong if one.what != "missing" or one.form_id not in quarantined], added
 
 
 def _addresses(world: Demo, dagster_url: str | None) -> dict[str, str]:

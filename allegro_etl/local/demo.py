@@ -31,13 +31,14 @@ from allegro_etl.local.odoo import (
 from allegro_etl.local.odoo.places import local_folder
 from allegro_etl.local.odoo.postgres import free_port
 from allegro_etl.local.odoo.processes import failed_start, noted, running_pid, spawn, stop_process
-from allegro_etl.local.odoo.server import is_listening
+from allegro_etl.local.odoo.server import is_listening, port_of_the_dead
 from allegro_etl.state_files import write_atomically
 
 NAME = "demo"
 ORDERS = 120
 ALLEGRO_PORT, ODOO_PORT, DAGSTER_PORT = 8080, 8069, 3000
 READY_WITHIN = 90.0
+UNDERPAID = "kubek-350"  # a product that Odoo has once: nothing else is the matter with its order
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,12 @@ def start_demo(progress: Progress = print) -> Demo:
         stop_demo()
         shutil.rmtree(folder / "home", ignore_errors=True)
         _start_allegro(progress)
+        _write_settings()
     odoo_url = _start_odoo(progress, is_new=is_new)
     allegro_url = str(noted(_pid_file("allegro"))["url"])
     environment = _environment(allegro_url, odoo_url)
+    if f"ODOO_URL={odoo_url}\n" not in _former_environment():
+        stop_process(_pid_file("dagster"))  # it knows the Odoo of before
     exports = "".join(f"export {name}={value}\n" for name, value in environment.items())
     write_atomically(folder / "env", exports)
     return Demo(allegro_url, odoo_url, environment, is_new)
@@ -109,9 +113,17 @@ def _start_allegro(progress: Progress) -> None:
     url, log = f"http://127.0.0.1:{port}", demo_folder() / "allegro.log"
     progress(f"Starting a local Allegro whose shop has sold {ORDERS} orders")
     command = [sys.executable, "-m", "allegro_etl.cli", "local", "allegro", "--port", str(port)]
-    options = ["--orders", str(ORDERS), "--interval", "1"]
+    options = ["--orders", str(ORDERS - 1), "--interval", "1"]
     spawn([*command, *options], pid_file=_pid_file("allegro"), log=log, url=url)
     _wait_for("Local Allegro", f"{url}/local/summary", _pid_file("allegro"), log)
+    _sell_underpaid(url)
+
+
+def _sell_underpaid(url: str) -> None:
+    """Sell an order whose buyer has paid too little, so that the demo has one that is held. Raises httpx.HTTPStatusError."""
+    with httpx.Client(base_url=url, timeout=10, trust_env=False) as shop:
+        order = shop.post("/local/orders", json={"lines": [UNDERPAID]}).raise_for_status().json()
+        shop.post(f"/local/orders/{order['id']}/underpay", json={"by": "5.00"}).raise_for_status()
 
 
 def _start_odoo(progress: Progress, *, is_new: bool) -> str:
@@ -119,13 +131,14 @@ def _start_odoo(progress: Progress, *, is_new: bool) -> str:
     running = running_servers(place).get(NAME)
     if running:
         return running
+    port = port_of_the_dead(place, NAME) or ODOO_PORT
     with running_postgres(place) as postgres:
         ensure_templates(place, postgres, progress)
         if is_new:
             drop_database(place, postgres, NAME)
         ensure_database(place, postgres, NAME)
         progress("Starting Odoo 19 with a Polish merchant's database")
-        return start_odoo(place, postgres, name=NAME, port=_port(ODOO_PORT)).url
+        return start_odoo(place, postgres, name=NAME, port=_port(port)).url
 
 
 def _environment(allegro_url: str, odoo_url: str) -> dict[str, str]:
@@ -142,9 +155,23 @@ def _environment(allegro_url: str, odoo_url: str) -> dict[str, str]:
         "ODOO_USERNAME": INTEGRATION[0],
         "ODOO_PASSWORD": INTEGRATION[1],
         "ALLEGRO_ETL_HOME": str(home),
-        "ALLEGRO_ETL_CONFIG": str(files("allegro_etl.local") / "merchant.toml"),
+        "ALLEGRO_ETL_CONFIG": str(_settings_file()),
         "DAGSTER_HOME": str(home / "dagster"),
     }
+
+
+def _settings_file() -> Path:
+    return demo_folder() / "allegro_etl.toml"
+
+
+def _write_settings() -> None:
+    """Give the demo a settings file of its own, which `allegro-etl map` may change."""
+    write_atomically(_settings_file(), (files("allegro_etl.local") / "merchant.toml").read_text(encoding="utf-8"))
+
+
+def _former_environment() -> str:
+    file = demo_folder() / "env"
+    return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
 def _wait_for(what: str, url: str, pid_file: Path, log: Path) -> None:

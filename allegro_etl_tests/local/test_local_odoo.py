@@ -1,5 +1,7 @@
 """The local Odoo is a real one: these tests run it, look into the merchant's database, and disturb the server."""
 
+import os
+import signal
 from typing import Any
 
 import httpx
@@ -8,7 +10,8 @@ import pytest
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.odoo import databases, drop_database, fresh_database, run_inside
 from allegro_etl.local.odoo.merchant import SETTINGS
-from allegro_etl.local.odoo.server import is_ready
+from allegro_etl.local.odoo.processes import wait_for_end
+from allegro_etl.local.odoo.server import is_listening, is_ready, port_of_the_dead
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 
@@ -114,6 +117,18 @@ def test_a_paused_server_keeps_silent_until_it_is_resumed(odoo_database: OdooDat
         server.resume()
 
     assert is_ready(server.url)
+
+
+def test_a_server_whose_first_process_was_killed_leaves_its_port_free(odoo_database: OdooDatabase) -> None:
+    server = odoo_database.server
+    assert port_of_the_dead(server.place, server.name) is None
+    os.kill(server.pid, signal.SIGKILL)
+
+    assert wait_for_end(server.pid_file, 10)
+    assert port_of_the_dead(server.place, server.name) == server.port
+    assert not is_listening(server.port)
+    server.start()
+    assert named(odoo_database, "crm.team", "Allegro")
 
 
 def test_a_killed_server_comes_back_on_the_same_port(odoo_database: OdooDatabase) -> None:

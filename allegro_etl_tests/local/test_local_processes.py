@@ -17,7 +17,7 @@ from allegro_etl.local.odoo.debian import advice, check_machine, mirror, run_too
 from allegro_etl.local.odoo.install import once
 from allegro_etl.local.odoo.places import local_folder
 from allegro_etl.local.odoo.postgres import free_port
-from allegro_etl.local.odoo.processes import remember, running_pid, spawn, stop_process
+from allegro_etl.local.odoo.processes import end_orphans, reap, remember, running_pid, spawn, stop_process
 from allegro_etl.local.odoo.server import running_servers
 from allegro_etl.local.odoo.templates import key_of
 
@@ -180,3 +180,22 @@ def test_a_folder_that_only_root_can_enter_is_not_where_postgres_goes(tmp_path: 
 
 def test_a_templates_key_changes_with_any_part_of_it() -> None:
     assert len({key_of("a", "b"), key_of("ab"), key_of("a", "c"), key_of("b", "a")}) == 4
+
+
+def test_what_a_killed_server_leaves_behind_is_ended(tmp_path: Path) -> None:
+    pid_file, log = tmp_path / "parent.pid", tmp_path / "log"
+    script = "import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']).pid, flush=True); time.sleep(60)"
+    pid = spawn([sys.executable, "-c", script], pid_file=pid_file, log=log)
+    wait_for_text(log, "\n")
+    orphan = int(log.read_text())
+    assert end_orphans(pid_file) == 0  # the server runs: nothing is left behind yet
+    os.kill(pid, signal.SIGKILL)
+    reap(pid)
+
+    assert psutil.pid_exists(orphan)
+    assert end_orphans(pid_file) == 1
+    assert not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE
+
+
+def test_nothing_is_ended_where_no_server_was(tmp_path: Path) -> None:
+    assert end_orphans(tmp_path / "none.pid") == 0

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,39 @@ def stop_process(pid_file: Path, *, seconds: float = 20, first: signal.Signals =
     reap(pid)
     pid_file.unlink(missing_ok=True)
     return True
+
+
+def end_orphans(pid_file: Path, *, seconds: float = 10) -> int:
+    """End what is left of a process group whose first process, named by the file, was killed; return how many.
+
+    Workers outlive it for a while, and hold its port. Where the system has given its pid to somebody else, nothing is ended.
+    """
+    known = noted(pid_file)
+    if not known or not _is_gone(known["pid"], known["started"]):
+        return 0
+    group = [process for process in psutil.process_iter() if _group_of(process) == known["pid"]]
+    orphans = [process for process in group if process.pid != known["pid"]]
+    for orphan in orphans:
+        with suppress(psutil.NoSuchProcess):
+            orphan.kill()
+    psutil.wait_procs(orphans, timeout=seconds)
+    return len(orphans)
+
+
+def _is_gone(pid: int, started: float) -> bool:
+    """Tell whether just that process has ended, and nobody else has its pid; a zombie is one that nobody has collected."""
+    try:
+        process = psutil.Process(pid)
+        return process.status() == psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < 1
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _group_of(process: psutil.Process) -> int | None:
+    try:
+        return os.getpgid(process.pid)
+    except (ProcessLookupError, PermissionError):
+        return None
 
 
 def wait_for_end(pid_file: Path, seconds: float) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -14,6 +15,7 @@ from allegro_etl.local.odoo.errors import LocalOdooError
 from allegro_etl.local.odoo.places import OdooInstallation
 from allegro_etl.local.odoo.postgres import Postgres, free_port, release_postgres, running_postgres, stop_postgres
 from allegro_etl.local.odoo.processes import (
+    end_orphans,
     failed_start,
     noted,
     reap,
@@ -162,6 +164,20 @@ def running_servers(place: OdooInstallation) -> dict[str, str]:
     """Return the Odoo servers that run, as name to address."""
     files = {file.stem.removeprefix("odoo-"): file for file in sorted(place.run.glob("odoo-*.pid"))}
     return {name: noted(file).get("url", "") for name, file in files.items() if running_pid(file)}
+
+
+def port_of_the_dead(place: OdooInstallation, name: str) -> int | None:
+    """Return the port of a server that died without being stopped, free again: what is left of it is ended.
+
+    None where no such server is known. Who had its address can go on with it.
+    """
+    pid_file = place.run / f"odoo-{name}.pid"
+    url = noted(pid_file).get("url")
+    if not url or running_pid(pid_file) is not None:
+        return None
+    end_orphans(pid_file)
+    port: int | None = urlsplit(str(url)).port
+    return port
 
 
 def is_ready(url: str) -> bool:
