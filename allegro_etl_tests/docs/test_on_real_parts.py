@@ -36,9 +36,20 @@ FOLLOWED = [
     OPERATING,
     *(
         HOW_TO / f"{name}.md"
-        for name in ("quarantine", "map-products", "invoice", "oss", "personal-data", "backup", "remove")
+        for name in (
+            "plan",
+            "one-order",
+            "quarantine",
+            "map-products",
+            "invoice",
+            "oss",
+            "personal-data",
+            "backup",
+            "remove",
+        )
     ),
 ]
+OF_THE_PAGES = {"WIE-7": "DESKA-40", "MUG-1": "NOZ-20"}  # products on the pages: ones that Odoo has once
 SOLD_TWICE = "wieszak"  # Odoo has two such products: the order goes to quarantine
 
 
@@ -119,10 +130,23 @@ def of_this_shop(before: str, word: str, world: World) -> str:
     now = datetime.now(UTC)
     if re.fullmatch(r"[0-9]{16}", word):
         return str(int(world.committed_cursor()) - 1)
-    if re.fullmatch(r"[0-9]", word):
+    if re.fullmatch(r"[0-9]", word) and not before.startswith("--"):
         return str(waiting(world)["id"])
+    if re.fullmatch(r"S[0-9]{5}", word):
+        return str(newest_order(world)["name"])
+    if re.fullmatch(r"[0-9a-f]{8}", word):
+        return str(newest_order(world)["x_allegro_id"])[:8]
+    word = OF_THE_PAGES.get(word, word)
     times = {"--since": now - timedelta(hours=20), "--until": now}
     return f"{times[before]:%Y-%m-%dT%H:%M:%S}" if before in times else word
+
+
+def newest_order(world: World) -> dict[str, Any]:
+    """Give number and checkout form of a sale order."""
+    [found] = world.odoo.env["sale.order"].search_read(
+        [("x_allegro_id", "!=", False)], ["name", "x_allegro_id"], limit=1
+    )
+    return dict(found)
 
 
 def waiting(world: World) -> dict[str, Any]:
@@ -195,6 +219,20 @@ def test_the_json_of_those_who_watch_is_as_described(world: World) -> None:
     assert set(seen["alerts"][0]) == set(health["alerts"][0]) == keys("webhook") - {"kind"}
     assert set(health) == keys("health")
     assert tried == {"channel": {"is_told": True, "problem": None}}
+
+
+def test_the_json_of_causes_plans_mappings_and_single_orders_is_as_described(world: World) -> None:
+    causes = world.run("quarantine", "--json").json
+    plan = world.run("plan", "--order", newest_order(world)["name"], "--json").json
+    order = world.run("order", newest_order(world)["name"], "--json").json
+    mapped = world.run("map", "7003622562", "DESKA-40", "--json").json
+
+    assert set(causes[0]) == keys("quarantine", 1)
+    assert set(plan) == keys("plan")
+    assert set(plan["orders"][0]) == keys("plan", 1)
+    assert {one["outcome"] for one in plan["orders"]} <= told_of("plan", "outcome")
+    assert set(order) == keys("order")
+    assert set(mapped) == keys("map")
 
 
 def test_the_json_of_the_rest_is_as_described(world: World) -> None:
