@@ -131,6 +131,8 @@ def _tell(
     if waiting:
         orders = f"{counted(len(waiting), 'order')} in quarantine ({moneys(sums(waiting))})"
         result.print(f"The next run tries {orders} again: `allegro-etl run` does it now.")
+    if "mapping" not in settings.matching.product_rules:
+        progress.print("No mapping has an effect: setting matching.product_rules leaves `mapping` out.")
 
 
 def _written(mapping: OfferMapping | None) -> str:

@@ -5,7 +5,7 @@ It holds no secret and no buyer: names and addresses are in the digests alone, w
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -24,7 +24,7 @@ class AgreedPlan(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    allegro_etl_plan: int = 1
+    allegro_etl_plan: Literal[1] = 1
     made_at: datetime
     environment: str
     odoo_url: str
