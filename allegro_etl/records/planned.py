@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from allegro_etl.reconcile.plan import NOTHING_TO_DO, Action, Kind
-from allegro_etl.records.reasons import Phrase
-from allegro_etl.records.sentences import said, sentence
+from allegro_etl.records.phrases import Phrase
+from allegro_etl.records.sentences import facts_in, said, sentence
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
@@ -112,7 +112,7 @@ def _changes(actions: list[Row], places: dict[int, str]) -> list[list[str]]:
         for name, sides in json.loads(one["detail"]).items()
         if name in ADDRESSES and sides["odoo"] in places
     }
-    told = [fact for one in actions if _tells_a_change(one) for fact in json.loads(one["facts"] or "[]")]
+    told = [fact for one in actions if _tells_a_change(one) for fact in facts_in(json.loads(one["facts"] or "[]"))]
     return [[label, f"{before[label]} → {text}" if label in before else text] for label, text in told]
 
 
