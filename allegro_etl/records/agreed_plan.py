@@ -17,7 +17,7 @@ class PlanOutOfDate(Exception):
 
 def plan_as_agreed(run: Run) -> Counts:
     """Make the plan of a run. Raises PlanOutOfDate where it is to be the one of a file, and is another; nothing is written then."""
-    counts = make_plan(run.warehouse, run.odoo, run.settings, run.parameters)
+    counts = make_plan(run.warehouse, run.odoo, run.settings, run.parameters, run.allegro)
     if run.request.agreed is not None:
         refuse_another(run.warehouse, run.settings.mark(), run.request.agreed)
     return counts
