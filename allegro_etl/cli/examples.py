@@ -28,6 +28,12 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl run --from-event latest", "the first run: begin now"),
         ("allegro-etl run --sweep", "also look for what was missed"),
     ],
+    "plan": [
+        ("allegro-etl plan", "what the next run would do"),
+        ("allegro-etl plan --order S00108", "one order alone"),
+        ("allegro-etl plan --since 2026-11-01 --out plan.json", ""),
+    ],
+    "apply": [("allegro-etl apply plan.json", "exactly that plan")],
     "backfill": [
         ("allegro-etl backfill --since 2026-10-01", ""),
         ("allegro-etl backfill --since 2026-10-01 --until 2026-11-01", ""),
@@ -54,9 +60,15 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl service install --user", "needs no root"),
     ],
     "quarantine": [
-        ("allegro-etl quarantine list", ""),
+        ("allegro-etl quarantine", "by cause, with the way out"),
         ("allegro-etl quarantine show 7", "the reason, and what Allegro sent"),
         ("allegro-etl quarantine retry", "let the next run try all again"),
+    ],
+    "order": [("allegro-etl order S00108", ""), ("allegro-etl order e9f5ccc0", "by its checkout form")],
+    "map": [
+        ("allegro-etl map 7003622562 DON-15", "by internal reference"),
+        ("allegro-etl map 7003622562 31 --quantity 3", "by Odoo's id; one unit is three"),
+        ("allegro-etl map --list", ""),
     ],
     "logs": [
         ("allegro-etl logs", "the newest lines"),
