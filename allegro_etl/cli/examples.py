@@ -67,7 +67,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "order": [("allegro-etl order S00108", ""), ("allegro-etl order e9f5ccc0", "by its checkout form")],
     "map": [
         ("allegro-etl map 7003622562 DON-15", "by internal reference"),
-        ("allegro-etl map 7003622562 31 --quantity 3", "by Odoo's id; one unit is three"),
+        ("allegro-etl map 7003622562 31 --quantity 3", "by Odoo's id; sold in threes"),
         ("allegro-etl map --list", ""),
     ],
     "logs": [
