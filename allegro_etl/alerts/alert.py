@@ -48,17 +48,16 @@ class Link(Frozen):
 
 
 class Item(Frozen):
-    """An order that an alert is about: its number, what it comes to where that is known, and its pages."""
+    """An order that an alert is about: its number, what it comes to where that is known, and its pages.
+
+    `wanted` is Allegro's total where it is another one.
+    """
 
     name: str
     amount: Decimal | None = None
+    wanted: Decimal | None = None
     currency: str | None = None
     links: tuple[Link, ...] = ()
-
-    @property
-    def money(self) -> str:
-        """The amount with its currency; empty where it is not known."""
-        return f"{self.amount:.2f} {self.currency}" if self.amount is not None else ""
 
 
 class Alert(Frozen):
@@ -89,8 +88,3 @@ def sums(items: Iterable[Item]) -> dict[str, Decimal]:
         if item.amount is not None and item.currency:
             found[item.currency] = found.get(item.currency, Decimal(0)) + item.amount
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
-
-
-def money(items: Iterable[Item]) -> str:
-    """Return what orders come to in words, such as `2341.50 PLN, 611.00 CZK`; empty where no amount is known."""
-    return ", ".join(f"{amount:.2f} {currency}" for currency, amount in sums(items).items())

@@ -9,8 +9,9 @@ from typing import Any
 from allegro_etl.access import Access, read_access
 from allegro_etl.alerts.facts import End, Ends, Facts, Sale, Work
 from allegro_etl.allegro.errors import AccountError, AllegroError, AllegroUntrusted
+from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.failures import told
-from allegro_etl.odoo.errors import OdooBusy, OdooError, OdooUnavailable
+from allegro_etl.odoo.errors import OdooBusy, OdooError, OdooLacks, OdooUnavailable
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.odoo.users import first_key_to_end
@@ -28,17 +29,21 @@ ORDERED = ("sale", "done")
 
 def ask_ends(before: Facts, work: Work, at: datetime) -> tuple[Ends, Settings]:
     """Return what both ends say, and the settings in force; what is not said stays as it was before."""
+    said: dict[str, Any]
     try:
         access = read_access()
     except SettingsError as error:
-        return before.ends.model_copy(update={"settings_problem": told(error)}), _in_file(before)
-    said: dict[str, Any] = {"settings": before.settings, "settings_problem": None, "odoo_url": access.odoo_url}
+        settings = _in_file(before)
+        said = {"settings_problem": told(error), "language": settings.odoo.language or before.ends.language}
+        return before.ends.model_copy(update=said), settings
+    said = {"settings": _in_file(before), "settings_problem": None, "odoo_url": access.odoo_url}
     said["odoo"] = _tried(before.ends.odoo, at, lambda: _ask_odoo(access, work, said, at))
     if "news" in said:
         said["allegro"] = _end_of(before.ends.allegro, at, said.pop("news"))
     else:  # Odoo did not answer
         said["allegro"] = _tried(before.ends.allegro, at, lambda: _ask_allegro(access))
     settings = said.pop("settings")
+    said["language"] = settings.odoo.language or said.get("language", before.ends.language)
     return before.ends.model_copy(update=said), settings
 
 
@@ -51,6 +56,9 @@ def _ask_odoo(access: Access, work: Work, said: dict[str, Any], at: datetime) ->
         except SettingsError as error:
             said["settings_problem"] = told(error)
             settings = said["settings"]
+        if not settings.odoo.language:
+            with suppress(OdooLacks):  # of a company that is not there, the runs tell
+                said["language"] = language_of(odoo, settings, company_of(odoo, settings))
         said["held"] = tuple(_sale(sale) for sale in held_sales(odoo, settings))
         said["differing"] = _differing(odoo, work)
         key = first_key_to_end(odoo) if access.odoo_api_key else None

@@ -167,9 +167,8 @@ def _of_sales(code: AlertCode, sales: tuple[Sale, ...], odoo_url: str) -> Alert:
 
 
 def _sale(sale: Sale, odoo_url: str) -> Item:
-    name = sale.name if sale.wanted is None else f"{sale.name} (Allegro: {sale.wanted:.2f})"
     link = Link(text="Odoo", url=record_url(odoo_url, "sale.order", sale.odoo_id))
-    return Item(name=name, amount=sale.amount, currency=sale.currency, links=(link,))
+    return Item(name=sale.name, amount=sale.amount, wanted=sale.wanted, currency=sale.currency, links=(link,))
 
 
 def _is_an_end_failing(ends: Ends) -> bool:

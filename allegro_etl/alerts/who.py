@@ -9,38 +9,32 @@ from allegro_etl.alerts.delivering import Receiver
 from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.html import as_html, digest
 from allegro_etl.alerts.receivers import channel, email, webhook
-from allegro_etl.languages import Translate, in_language
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import Settings, SettingsError
 
 EMAIL, WEBHOOK, CHANNEL = "email", "webhook", "channel"
 
 
-def translation(facts: Facts) -> Translate:
-    """Return what translates alerts into the language of those who read them."""
-    return in_language(facts.ends.language)
-
-
 def receivers(facts: Facts) -> list[Receiver]:
-    """Return who is told. Wrong access is found when a receiver is told: it is its own trouble, and no other's."""
-    settings, translate = facts.settings, translation(facts)
-    return [*_email(settings, translate), *_webhook(settings, translate), *_channel(settings, translate)]
+    """Return who is told, each in the language of those who read. Wrong access is found when a receiver is told: it is its own trouble, and no other's."""
+    settings, language = facts.settings, facts.ends.language
+    return [*_email(settings, language), *_webhook(settings, language), *_channel(settings, language)]
 
 
-def _email(settings: Settings, translate: Translate) -> list[Receiver]:
+def _email(settings: Settings, language: str) -> list[Receiver]:
     mail = settings.alerts.email
 
     def tell(changes: Sequence[Change]) -> None:
-        email.tell(mail, read_smtp_login(), translate, changes)
+        email.tell(mail, read_smtp_login(), language, changes)
 
     return [Receiver(EMAIL, tell)] if mail.to else []
 
 
-def _webhook(settings: Settings, translate: Translate) -> list[Receiver]:
+def _webhook(settings: Settings, language: str) -> list[Receiver]:
     shape = settings.alerts.webhook.format
 
     def tell(changes: Sequence[Change]) -> None:
-        webhook.tell(read_webhook_url().get_secret_value(), shape, translate, changes)
+        webhook.tell(read_webhook_url().get_secret_value(), shape, language, changes)
 
     return [Receiver(WEBHOOK, tell)] if _has_webhook() else []
 
@@ -52,19 +46,19 @@ def _has_webhook() -> bool:
         return True
 
 
-def _channel(settings: Settings, translate: Translate) -> list[Receiver]:
+def _channel(settings: Settings, language: str) -> list[Receiver]:
     def tell(changes: Sequence[Change]) -> None:
-        _post(settings, as_html(changes, translate))
+        _post(settings, language, as_html(changes, language))
 
     def tell_digest(alerts: Sequence[Alert], over: Sequence[Change]) -> None:
-        _post(settings, digest(alerts, over, translate))
+        _post(settings, language, digest(alerts, over, language))
 
     return [Receiver(CHANNEL, tell, tell_digest)] if settings.alerts.channel.enabled else []
 
 
-def _post(settings: Settings, html: str) -> None:
+def _post(settings: Settings, language: str, html: str) -> None:
     with open_odoo(read_access(), in_a_hurry=True) as odoo:
-        channel.post(odoo, settings, html)
+        channel.post(odoo, settings, language, html)
 
 
 def trial() -> Change:

@@ -1,42 +1,47 @@
-"""Alerts in words: one sentence each, in a person's language, with what it comes to."""
+"""Alerts in words: one sentence each, in a person's language, with what it comes to.
 
-from collections.abc import Sequence
+Without a language it is English, and has the values as they are: for the terminal.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
-from allegro_etl.alerts.alert import Alert, AlertCode, Item, money, sums
+from allegro_etl.alerts.alert import Alert, AlertCode, Item, sums
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.texts import AND_MORE, CAUSES, KINDS, OTHER_CAUSE, SENTENCES, SEVERAL, SUBJECT, WAYS_OUT
-from allegro_etl.languages import Translate
+from allegro_etl.languages import figures
+from allegro_etl.records.sentences import filled, translated
 
 SHOWN_ITEMS = 20
 """Orders that are named one by one: who needs all of them has them in Odoo or in the terminal."""
 
 
-def sentence(alert: Alert, translate: Translate) -> str:
+def sentence(alert: Alert, language: str | None = None) -> str:
     """Return what is the matter, with what the orders come to."""
     words = dict(alert.words)
     if alert.code == AlertCode.QUARANTINE:
-        words["cause"] = translate(CAUSES.get(alert.subject, OTHER_CAUSE))
-    said = translate(SENTENCES[alert.code]).format(**words)
-    amounts = money(alert.items)
+        words["cause"] = translated(CAUSES.get(alert.subject, OTHER_CAUSE), language)
+    said = filled(SENTENCES[alert.code], words, language)
+    amounts = money(alert.items, language)
     return f"{said} ({amounts})" if amounts else said
 
 
-def headline(change: Change, translate: Translate) -> str:
+def headline(change: Change, language: str | None) -> str:
     """Return what is told of an alert, in one line."""
-    return translate(KINDS[change.kind]).format(sentence=sentence(change.alert, translate))
+    return filled(KINDS[change.kind], {"sentence": sentence(change.alert, language)}, language)
 
 
-def subject(changes: Sequence[Change], translate: Translate) -> str:
+def subject(changes: Sequence[Change], language: str | None) -> str:
     """Return the subject of a letter about changes."""
     [first, *others] = changes
-    what = translate(SEVERAL).format(count=len(changes)) if others else headline(first, translate)
-    return translate(SUBJECT).format(what=what)
+    what = filled(SEVERAL, {"count": len(changes)}, language) if others else headline(first, language)
+    return filled(SUBJECT, {"what": what}, language)
 
 
-def way_out(change: Change, translate: Translate) -> str:
+def way_out(change: Change, language: str | None) -> str:
     """Return what to do about it; empty where it is over."""
-    return "" if change.kind == "over" else translate(WAYS_OUT[change.alert.code])
+    return "" if change.kind == "over" else translated(WAYS_OUT[change.alert.code], language)
 
 
 def shown(change: Change) -> tuple[tuple[Item, ...], int]:
@@ -45,30 +50,53 @@ def shown(change: Change) -> tuple[tuple[Item, ...], int]:
     return items[:SHOWN_ITEMS], max(len(items) - SHOWN_ITEMS, 0)
 
 
-def lines(change: Change, translate: Translate) -> list[str]:
+def lines(change: Change, language: str | None = None) -> list[str]:
     """Return what is told of an alert as lines of plain text: headline, what was said, orders with their pages, way out."""
     items, more = shown(change)
-    told = [headline(change, translate)]
+    told = [headline(change, language)]
     if change.alert.detail and change.kind != "over":
         told.append(f"  {change.alert.detail}")
     for item in items:
-        told.append("  - " + " ".join(part for part in (item.name, item.money) if part))
+        told.append("  - " + " ".join(named(item, language)))
         told += [f"    {link.text}: {link.url}" for link in item.links]
     if more:
-        told.append(f"  - {translate(AND_MORE).format(count=more)}")
-    return [*told, *([f"  {out}"] if (out := way_out(change, translate)) else [])]
+        told.append(f"  - {and_more(more, language)}")
+    return [*told, *([f"  {out}"] if (out := way_out(change, language)) else [])]
 
 
-def as_record(change: Change, translate: Translate) -> dict[str, Any]:
+def named(item: Item, language: str | None) -> list[str]:
+    """Return what an order is called, and what it comes to where that is known."""
+    allegro = f"(Allegro: {_amount(item.wanted, item.currency, language)})" if item.wanted is not None else ""
+    here = _amount(item.amount, item.currency, language) if item.amount is not None else ""
+    return [part for part in (item.name, here, allegro) if part]
+
+
+def and_more(count: int, language: str | None) -> str:
+    """Return that there are more orders than those that are named."""
+    return filled(AND_MORE, {"count": count}, language)
+
+
+def money(items: Iterable[Item], language: str | None) -> str:
+    """Return what orders come to, such as `2341.50 PLN, 611.00 CZK`; empty where no amount is known."""
+    return ", ".join(_amount(amount, currency, language) for currency, amount in sums(items).items())
+
+
+def _amount(amount: Decimal, currency: str | None, language: str | None) -> str:
+    return (
+        figures.money(amount, currency, language) if language and currency else f"{amount:.2f} {currency or ''}".strip()
+    )
+
+
+def as_record(change: Change, language: str | None = None) -> dict[str, Any]:
     """Return what is told of an alert for programs: amounts are texts."""
     alert = change.alert
     return {
         "code": alert.code,
         "subject": alert.subject,
         "severity": alert.severity,
-        "sentence": headline(change, translate),
+        "sentence": headline(change, language),
         "detail": alert.detail,
-        "way_out": way_out(change, translate),
+        "way_out": way_out(change, language),
         "amounts": {currency: f"{amount:.2f}" for currency, amount in sums(alert.items).items()},
         "orders": [_order(item) for item in shown(change)[0]],
     }
@@ -77,4 +105,5 @@ def as_record(change: Change, translate: Translate) -> dict[str, Any]:
 def _order(item: Item) -> dict[str, Any]:
     amount = f"{item.amount:.2f}" if item.amount is not None else None
     links = [link.model_dump() for link in item.links]
-    return {"name": item.name, "amount": amount, "currency": item.currency, "links": links}
+    wanted = f"{item.wanted:.2f}" if item.wanted is not None else None
+    return {"name": item.name, "amount": amount, "wanted": wanted, "currency": item.currency, "links": links}

@@ -13,16 +13,13 @@ from allegro_etl.alerts.gathering import gather
 from allegro_etl.alerts.kept import keep_facts, read_facts
 from allegro_etl.alerts.serving import EVERY_SECONDS, refresh, serving
 from allegro_etl.alerts.watching import Seen, WatchInProgress, look, watch_held
-from allegro_etl.alerts.who import receivers, translation, trial
+from allegro_etl.alerts.who import receivers, trial
 from allegro_etl.alerts.words import as_record, lines, sentence
 from allegro_etl.cli.logs import log_failure, to_file
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, progress, result
 from allegro_etl.clock import now
 from allegro_etl.failures import told
-from allegro_etl.languages import ENGLISH, in_language
-
-english = in_language(ENGLISH)
 
 
 @click.command()
@@ -65,22 +62,22 @@ def _record(seen: Seen, untold: dict[str, str]) -> dict[str, Any]:
     return {
         "at": seen.facts.at,
         "alerts": [_of(alert) for alert in seen.alerts],
-        "changes": [{"kind": change.kind, **as_record(change, english)} for change in seen.changes],
+        "changes": [{"kind": change.kind, **as_record(change)} for change in seen.changes],
         "untold": untold,
     }
 
 
 def _of(alert: Alert) -> dict[str, Any]:
-    return as_record(Change(kind="new", alert=alert), english)
+    return as_record(Change(kind="new", alert=alert))
 
 
 def _show(seen: Seen, untold: dict[str, str]) -> None:
     changed = {change.alert.key: change for change in seen.changes}
     for alert in seen.alerts:
         if alert.key not in changed:
-            result.print(f"{sentence(alert, english)} (told before)")
+            result.print(f"{sentence(alert)} (told before)")
     for change in changed.values():
-        result.print("\n".join(lines(change, english)))
+        result.print("\n".join(lines(change)))
     if not seen.alerts and not seen.changes:
         result.print("All is well.")
     for name, problem in untold.items():
@@ -121,7 +118,7 @@ def health(as_json: bool) -> int:
         emit({"is_healthy": not trouble, "at": facts.at, "alerts": [_of(alert) for alert in alerts]})
     else:
         for alert in trouble or alerts:
-            result.print(sentence(alert, translation(facts)))
+            result.print(sentence(alert))
         if not alerts:
             result.print("All is well.")
     return FAILED if trouble else DONE

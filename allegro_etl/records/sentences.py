@@ -42,14 +42,16 @@ class _Filled(string.Formatter):
         return day(date.fromisoformat(when), self._language) if self._language else str(when)
 
     def as_moment(self, when: str) -> str:
-        """Return a moment that Odoo writes, which is UTC."""
-        return moment(datetime.fromisoformat(when).replace(tzinfo=UTC), self._language) if self._language else str(when)
+        """Return a moment that Odoo or an alert writes, which is UTC."""
+        if not self._language:
+            return str(when)
+        return moment(datetime.fromisoformat(when.removesuffix(" UTC")).replace(tzinfo=UTC), self._language)
 
     def as_country(self, code: str) -> str:
         return country(code, self._language) if self._language else str(code)
 
     def as_allegro_word(self, word: str) -> str:
-        return in_language(self._language)(ALLEGRO_WORDS.get(word, word)) if self._language else str(word)
+        return translated(ALLEGRO_WORDS.get(word, word), self._language) if self._language else str(word)
 
     def as_shown(self, text: Text | None) -> str:
         return shown(text, self._language)
@@ -84,8 +86,17 @@ WAYS: dict[str, Callable[[_Filled, Any], str]] = {
 
 def sentence(code: str, words: Words | None = None, language: str | None = None) -> str:
     """Return what a code says, with its words in it."""
-    template = in_language(language)(TEMPLATES[code]) if language else TEMPLATES[code]
-    return _Filled(words or {}, language).vformat(template, (), words or {})
+    return filled(TEMPLATES[code], words or {}, language)
+
+
+def filled(template: str, words: Words, language: str | None = None) -> str:
+    """Return a template of ours in a language, with words in it."""
+    return _Filled(words, language).vformat(translated(template, language), (), words)
+
+
+def translated(text: str, language: str | None = None) -> str:
+    """Return an English text of ours in a language; as it is without one."""
+    return in_language(language)(text) if language else text
 
 
 def said(one: str | Said, language: str | None = None) -> str:

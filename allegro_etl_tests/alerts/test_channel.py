@@ -9,7 +9,7 @@ import pytest
 from allegro_etl.access import read_access
 from allegro_etl.alerts.html import as_html, digest
 from allegro_etl.alerts.receivers.channel import MODELS, post
-from allegro_etl.languages import ENGLISH, in_language
+from allegro_etl.languages import ENGLISH
 from allegro_etl.local.odoo.shapes import sender
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.opening import open_odoo
@@ -17,8 +17,7 @@ from allegro_etl.settings import Settings
 from allegro_etl_tests.alerts.scene import LOUD, change
 from allegro_etl_tests.odoo_fixtures import OdooDatabase, with_key
 
-ENGLISHED = in_language(ENGLISH)
-SAID = as_html([change()], ENGLISHED)
+SAID = as_html([change()], ENGLISH)
 NAMED = Settings.model_validate({
     "odoo": {"salesperson": "Sprzedaż Allegro"},
     "alerts": {"channel": {"members": ["anna", "nobody.knows.her"]}},
@@ -77,8 +76,8 @@ def test_the_channel_is_made_once_with_its_members_and_what_is_said_there_sends_
 ) -> None:
     before = mails(odoo_database)
 
-    post(odoo, NAMED, SAID)
-    post(odoo, NAMED, digest([change().alert], [change("over")], ENGLISHED))
+    post(odoo, NAMED, ENGLISH, SAID)
+    post(odoo, NAMED, ENGLISH, digest([change().alert], [change("over")], ENGLISH))
 
     [channel] = channels(odoo_database, odoo)
     [salesperson] = odoo.search_read("res.users", [("name", "=", "Sprzedaż Allegro")], ["partner_id"])
@@ -96,16 +95,16 @@ def test_who_has_left_stays_out_and_who_is_named_later_comes_in(
     odoo_database: OdooDatabase, odoo: OdooServer, anna: tuple[int, str]
 ) -> None:
     alone = Settings.model_validate({"alerts": {"channel": {"members": ["Anna"]}}})
-    post(odoo, alone, SAID)
+    post(odoo, alone, ENGLISH, SAID)
     [channel] = channels(odoo_database, odoo)
     env = odoo_database.session.env
     env[model_of(odoo)].write([channel["id"]], {"channel_partner_ids": [(3, anna[0])]})
 
-    post(odoo, alone, SAID)
+    post(odoo, alone, ENGLISH, SAID)
     assert anna[0] not in channels(odoo_database, odoo)[0]["channel_partner_ids"]
 
     [admin] = odoo.search_read("res.users", [("login", "=", "admin")], ["partner_id"])
-    post(odoo, Settings.model_validate({"alerts": {"channel": {"members": ["Anna", "admin"]}}}), SAID)
+    post(odoo, Settings.model_validate({"alerts": {"channel": {"members": ["Anna", "admin"]}}}), ENGLISH, SAID)
     there = channels(odoo_database, odoo)[0]["channel_partner_ids"]
     assert admin["partner_id"][0] in there
     assert anna[0] not in there
@@ -114,11 +113,11 @@ def test_who_has_left_stays_out_and_who_is_named_later_comes_in(
 def test_a_channel_that_somebody_has_deleted_is_made_anew(
     odoo_database: OdooDatabase, odoo: OdooServer, anna: tuple[int, str]
 ) -> None:
-    post(odoo, NAMED, SAID)
+    post(odoo, NAMED, ENGLISH, SAID)
     [channel] = channels(odoo_database, odoo)
     odoo_database.session.env[model_of(odoo)].unlink([channel["id"]])
 
-    post(odoo, NAMED, SAID)
+    post(odoo, NAMED, ENGLISH, SAID)
 
     [new] = channels(odoo_database, odoo)
     assert new["id"] != channel["id"]
@@ -137,7 +136,7 @@ def test_an_api_key_posts_as_well(
         monkeypatch.setenv(name, value)
 
     with open_odoo(read_access()) as by_key:
-        post(by_key, NAMED, SAID)
+        post(by_key, NAMED, ENGLISH, SAID)
 
     [channel] = channels(odoo_database, odoo)
     assert len(messages(odoo_database, odoo, channel["id"])) == before + 1

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from allegro_etl.alerts.alert import Alert, AlertCode, Severity, money, sums
+from allegro_etl.alerts.alert import Alert, AlertCode, Severity, sums
 from allegro_etl.alerts.conditions import conditions
 from allegro_etl.alerts.facts import Facts, Look
+from allegro_etl.alerts.words import money, named
 from allegro_etl_tests.alerts.scene import (
     NOON,
     ago,
@@ -109,12 +110,12 @@ def test_the_quarantine_is_told_by_cause_with_orders_and_what_they_come_to() -> 
 
     assert [alert.subject for alert in found] == ["ambiguous_product", "order_refused", "unreadable_form"]
     assert pots.parts == {"checkout_form:a", "checkout_form:b"}
-    assert [(item.name, item.money) for item in pots.items] == [('2x "Doniczka" (7003622562): a, b', "36.88 PLN")]
+    assert [named(item, None) for item in pots.items] == [['2x "Doniczka" (7003622562): a, b', "36.88 PLN"]]
     assert [link.url for link in pots.items[0].links] == [
         "https://shop.example.com/web#id=31&model=product.product&view_type=form",
         "https://shop.example.com/web#id=32&model=product.product&view_type=form",
     ]
-    assert [money(alert.items) for alert in found[1:]] == ["7.00 PLN", ""]
+    assert [money(alert.items, None) for alert in found[1:]] == ["7.00 PLN", ""]
 
 
 def test_held_orders_are_one_alert_of_which_each_is_a_part() -> None:
@@ -130,7 +131,7 @@ def test_totals_that_differ_are_told_with_both() -> None:
     alert = only(facts(ends={"differing": (sale(67, "84.00", "92.99"),)}))
 
     assert alert.code == AlertCode.TOTALS_DIFFER
-    assert [(item.name, item.money) for item in alert.items] == [("S00067 (Allegro: 92.99)", "84.00 PLN")]
+    assert [named(item, None) for item in alert.items] == [["S00067", "84.00 PLN", "(Allegro: 92.99 PLN)"]]
 
 
 def test_the_limits_are_those_of_the_settings_and_trouble_comes_first() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from allegro_etl.alerts.facts import Facts
+from allegro_etl.alerts.facts import Ends, Facts
 from allegro_etl.alerts.gathering import gather
 from allegro_etl.clock import now
 from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
@@ -153,3 +153,23 @@ def test_the_last_look_is_among_the_facts() -> None:
 
     assert look
     assert look.problem == "Odoo is down."
+
+
+def test_while_odoo_cannot_be_asked_the_language_is_the_one_that_is_set_else_that_of_before_else_english(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert gathered().ends.language == "en"
+
+    polish = Facts(at=now(), ends=Ends(language="pl"))
+    assert gathered(polish).ends.language == "pl"
+
+    (home / "set.toml").write_text('[odoo]\nlanguage = "hu"\n', encoding="utf-8")
+    monkeypatch.setenv("ALLEGRO_ETL_CONFIG", str(home / "set.toml"))
+    assert gathered(polish).ends.language == "hu"
+
+    away = {"ODOO_URL": "http://127.0.0.1:9", "ODOO_DATABASE": "x", "ODOO_USERNAME": "x", "ODOO_PASSWORD": "x"}
+    for name, value in {**away, "ALLEGRO_CLIENT_ID": "x", "ALLEGRO_CLIENT_SECRET": "x"}.items():
+        monkeypatch.setenv(name, value)
+    silent = gathered(polish).ends
+    assert (silent.language, silent.settings_problem) == ("hu", None)
+    assert silent.odoo.failing_since

@@ -17,13 +17,12 @@ from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.kept import Told
 from allegro_etl.alerts.receivers import email, webhook
 from allegro_etl.alerts.watching import tell
-from allegro_etl.languages import ENGLISH, in_language
+from allegro_etl.languages import ENGLISH
 from allegro_etl.settings.alerts import EmailSettings
 from allegro_etl_tests.alerts.scene import NOON, facts, sale, set_aside, settings
 from allegro_etl_tests.alerts.servers import MailServer, WebServer, mail_server, web_server
 from allegro_etl_tests.alerts.test_email import NOBODY
 
-ENGLISHED = in_language(ENGLISH)
 HELD = {"held": (sale(105),)}
 NIGHT = settings(channel={"digest_hour": 23})
 
@@ -51,8 +50,8 @@ def both(mail: MailServer, web: WebServer) -> list[Receiver]:
     """Give a reader of letters and a webhook."""
     reader = EmailSettings(to=("owner@example.com",), host=mail.host, port=mail.port, security="none")
     return [
-        Receiver("email", partial(email.tell, reader, NOBODY, ENGLISHED)),
-        Receiver("webhook", partial(webhook.tell, web.url, "json", ENGLISHED)),
+        Receiver("email", partial(email.tell, reader, NOBODY, ENGLISH)),
+        Receiver("webhook", partial(webhook.tell, web.url, "json", ENGLISH)),
     ]
 
 
@@ -132,7 +131,7 @@ def test_all_that_was_missed_comes_in_one_message(mail: MailServer, web: WebServ
     mail.answer = "250 OK"
     look(both, 10, ends=HELD, work={"set_aside": (set_aside("a"),)})
 
-    assert [letter["Subject"] for letter in mail.letters] == ["Allegro: 2 things to look at"]
+    assert [letter["Subject"] for letter in mail.letters] == ["Allegro: Things to look at: 2"]
     assert kinds(web) == ["new", "new"]
 
 

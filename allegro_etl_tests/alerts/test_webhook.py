@@ -7,11 +7,9 @@ import pytest
 
 from allegro_etl.alerts.receivers import webhook
 from allegro_etl.alerts.receivers.errors import ReceiverFailed
-from allegro_etl.languages import ENGLISH, in_language
+from allegro_etl.languages import ENGLISH
 from allegro_etl_tests.alerts.scene import LOUD, change
 from allegro_etl_tests.alerts.servers import WebServer, web_server
-
-ENGLISHED = in_language(ENGLISH)
 
 
 @pytest.fixture
@@ -21,19 +19,19 @@ def server() -> Iterator[WebServer]:
 
 
 def test_programs_get_code_sentence_orders_and_amounts_as_text(server: WebServer) -> None:
-    webhook.tell(server.url, "json", ENGLISHED, [change(), change("over")])
+    webhook.tell(server.url, "json", ENGLISH, [change(), change("over")])
 
     [posted] = server.posted
     new, over = posted["alerts"]
     assert (posted["source"], posted["account"]) == ("allegro_etl", "default")
     assert (new["kind"], new["code"], new["severity"]) == ("new", "held", "notice")
     assert new["amounts"] == {"PLN": "40.98"}
-    assert new["orders"] == [{"name": LOUD, "amount": "40.98", "currency": "PLN", "links": []}]
+    assert new["orders"] == [{"name": LOUD, "amount": "40.98", "wanted": None, "currency": "PLN", "links": []}]
     assert (over["kind"], over["way_out"], over["orders"]) == ("over", "", [])
 
 
 def test_slack_gets_one_text_in_which_nothing_that_was_typed_is_a_mark(server: WebServer) -> None:
-    webhook.tell(server.url, "slack", ENGLISHED, [change()])
+    webhook.tell(server.url, "slack", ENGLISH, [change()])
 
     [posted] = server.posted
     assert set(posted) == {"text"}
@@ -46,7 +44,7 @@ def test_an_answer_that_is_no_success_is_a_failure(server: WebServer, status: in
     server.status = status
 
     with pytest.raises(ReceiverFailed, match=rf"status {status}\.$"):
-        webhook.tell(server.url, "json", ENGLISHED, [change()])
+        webhook.tell(server.url, "json", ENGLISH, [change()])
 
 
 def test_a_server_that_takes_too_long_or_is_not_there_is_a_failure_that_does_not_name_the_address(
@@ -58,6 +56,6 @@ def test_a_server_that_takes_too_long_or_is_not_there_is_a_failure_that_does_not
 
     for url in (server.url, "http://127.0.0.1:9/hooks/secret-hook-9"):
         with pytest.raises(ReceiverFailed) as failure:
-            webhook.tell(url, "json", ENGLISHED, [change()])
+            webhook.tell(url, "json", ENGLISH, [change()])
         assert "secret-hook" not in str(failure.value)
     assert "secret-hook" not in caplog.text

@@ -213,3 +213,26 @@ def test_numbers_that_are_not_there_are_no_reason_to_be_ill(watched: World) -> N
 
     assert said["is_healthy"]
     assert {one["code"] for one in said["alerts"]} == {"quarantine"}
+
+
+def test_people_are_told_in_the_company_s_language_also_while_odoo_is_down(
+    watched: World, mail: MailServer, web: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = watched.odoo.env
+    env["res.lang"].write(
+        env["res.lang"].with_context(active_test=False).search([("code", "=", "pl_PL")]), {"active": True}
+    )
+    companies = env["res.company"].search_read([], ["partner_id"])
+    env["res.partner"].write([company["partner_id"][0] for company in companies], {"lang": "pl_PL"})
+
+    said = watched.run("watch", "--test")
+    assert said.code == 0
+    assert "To jest test" in bodies(watched)[-1]
+    watched.run("watch", "--once")
+
+    monkeypatch.setenv("ODOO_URL", "http://127.0.0.1:9")
+    said = watched.run("watch", "--test")
+
+    assert said.out.splitlines()[:2] == ["email: told", "webhook: told"]
+    assert "To jest test" in mail.letters[-1].get_content()
+    assert web.posted[-1]["alerts"][0]["way_out"] == "Nic nie trzeba robić."

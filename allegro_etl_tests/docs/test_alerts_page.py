@@ -13,7 +13,7 @@ from allegro_etl.alerts.metrics import PREFIX, exposition
 from allegro_etl.alerts.receivers.webhook import as_json
 from allegro_etl.alerts.texts import CAUSES, SENTENCES, WAYS_OUT
 from allegro_etl.alerts.words import SHOWN_ITEMS
-from allegro_etl.languages import ENGLISH, in_language
+from allegro_etl.languages import ENGLISH
 from allegro_etl.logs import AsJson
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl_tests.alerts.scene import change, facts
@@ -43,7 +43,7 @@ def test_every_number_is_on_the_page_with_its_labels() -> None:
 
 
 def test_posts_and_lines_of_the_log_have_the_keys_of_the_page() -> None:
-    [posted] = as_json([change()], in_language(ENGLISH))["alerts"]
+    [posted] = as_json([change()], ENGLISH)["alerts"]
     record = logging.makeLogRecord({"name": "allegro_etl", "msg": "Done.", "frames": "a line"})
     line = json.loads(AsJson().format(record))
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from allegro_etl.alerts.receivers.errors import ReceiverFailed
+from allegro_etl.languages import N_, in_language
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.lookup import Named, by_external_id, candidates_of
 from allegro_etl.odoo.session import QUIET, OdooServer
@@ -18,15 +19,15 @@ from allegro_etl.state_files import write_atomically
 
 CHANNEL = "alerts_channel"  # its external id
 NAME = "Allegro"
-DESCRIPTION = "What allegro_etl has to tell."
+DESCRIPTION = N_("What allegro_etl has to tell.")
 MODELS = ("discuss.channel", "mail.channel")
 TAKES_HTML_BY_NAME = 17  # the first version that takes HTML from outside only where it is told that it is HTML
 
 logger = logging.getLogger(__name__)
 
 
-def post(odoo: OdooServer, settings: Settings, html: str) -> None:
-    """Post HTML in the channel, made where it is not there. Raises OdooError, ReceiverFailed.
+def post(odoo: OdooServer, settings: Settings, language: str, html: str) -> None:
+    """Post HTML in the channel, made and described in a language where it is not there. Raises OdooError, ReceiverFailed.
 
     Each member is asked in once: who has left the channel stays out of it.
     """
@@ -35,20 +36,20 @@ def post(odoo: OdooServer, settings: Settings, html: str) -> None:
         raise ReceiverFailed(
             "Odoo has no channels: install the module Discuss, or set alerts.channel.enabled to false."
         )
-    channel_id, is_new = _channel(odoo, model)
+    channel_id, is_new = _channel(odoo, model, language)
     _ask_in(odoo, model, channel_id, frozenset(_members(odoo, settings)), frozenset() if is_new else _asked_in())
     is_html = {"body_is_html": True} if odoo.dialect.version >= TAKES_HTML_BY_NAME else {}
     said = {"body": html, "message_type": "comment", "subtype_xmlid": "mail.mt_comment", **is_html}
     odoo.call(model, "message_post", [channel_id], context=QUIET, **said)
 
 
-def _channel(odoo: OdooServer, model: str) -> tuple[int, bool]:
+def _channel(odoo: OdooServer, model: str, language: str) -> tuple[int, bool]:
     """Return the channel's id, and whether it was made just now."""
     name = external_id(CHANNEL)
     known = by_external_id(odoo, [name]).get(name)
     if known and known.model == model:
         return known.id, False
-    return odoo.load(model, ["id", "name", "description"], [[name, NAME, DESCRIPTION]])[0], True
+    return odoo.load(model, ["id", "name", "description"], [[name, NAME, in_language(language)(DESCRIPTION)]])[0], True
 
 
 def _ask_in(odoo: OdooServer, model: str, channel_id: int, members: frozenset[int], before: frozenset[int]) -> None:

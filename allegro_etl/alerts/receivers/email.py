@@ -15,7 +15,6 @@ from allegro_etl.addresses import is_loopback
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.receivers.errors import ReceiverFailed
 from allegro_etl.alerts.words import lines, subject
-from allegro_etl.languages import Translate
 from allegro_etl.settings.alerts import EmailSettings
 
 SECONDS = 10.0
@@ -40,10 +39,10 @@ def letter(settings: EmailSettings, user: str, subject_line: str, body: str) -> 
     return message
 
 
-def tell(settings: EmailSettings, login: Login, translate: Translate, changes: Sequence[Change]) -> None:
+def tell(settings: EmailSettings, login: Login, language: str | None, changes: Sequence[Change]) -> None:
     """Write one letter about all changes. Raises ReceiverFailed."""
-    body = "\n\n".join("\n".join(lines(change, translate)) for change in changes)
-    send(settings, login, letter(settings, login[0], subject(changes, translate), body))
+    body = "\n\n".join("\n".join(lines(change, language)) for change in changes)
+    send(settings, login, letter(settings, login[0], subject(changes, language), body))
 
 
 def send(settings: EmailSettings, login: Login, message: EmailMessage) -> None:

@@ -9,16 +9,14 @@ from allegro_etl.account import account
 from allegro_etl.addresses import quiet_loggers
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.receivers.errors import ReceiverFailed
-from allegro_etl.alerts.texts import AND_MORE
-from allegro_etl.alerts.words import as_record, headline, shown, way_out
-from allegro_etl.languages import Translate
+from allegro_etl.alerts.words import and_more, as_record, headline, named, shown, way_out
 
 SECONDS = 10.0
 
 
-def tell(url: str, shape: str, translate: Translate, changes: Sequence[Change]) -> None:
+def tell(url: str, shape: str, language: str | None, changes: Sequence[Change]) -> None:
     """Post one message about all changes. Raises ReceiverFailed."""
-    post(url, as_slack(changes, translate) if shape == "slack" else as_json(changes, translate))
+    post(url, as_slack(changes, language) if shape == "slack" else as_json(changes, language))
 
 
 def post(url: str, message: dict[str, Any]) -> None:
@@ -32,28 +30,28 @@ def post(url: str, message: dict[str, Any]) -> None:
         raise ReceiverFailed(f"The webhook answered with status {answer.status_code}.")
 
 
-def as_json(changes: Sequence[Change], translate: Translate) -> dict[str, Any]:
+def as_json(changes: Sequence[Change], language: str | None) -> dict[str, Any]:
     """Return changes for a program."""
-    alerts = [{"kind": change.kind, **as_record(change, translate)} for change in changes]
+    alerts = [{"kind": change.kind, **as_record(change, language)} for change in changes]
     return {"source": "allegro_etl", "account": account(), "alerts": alerts}
 
 
-def as_slack(changes: Sequence[Change], translate: Translate) -> dict[str, Any]:
+def as_slack(changes: Sequence[Change], language: str | None) -> dict[str, Any]:
     """Return changes as one text in Slack's own marks. Source: https://docs.slack.dev/messaging/formatting-message-text."""
-    return {"text": "\n\n".join("\n".join(_slack_lines(change, translate)) for change in changes)}
+    return {"text": "\n\n".join("\n".join(_slack_lines(change, language)) for change in changes)}
 
 
-def _slack_lines(change: Change, translate: Translate) -> list[str]:
+def _slack_lines(change: Change, language: str | None) -> list[str]:
     items, more = shown(change)
-    told = [f"*{escaped(headline(change, translate))}*"]
+    told = [f"*{escaped(headline(change, language))}*"]
     if change.alert.detail and change.kind != "over":
         told.append(escaped(change.alert.detail))
     for item in items:
-        links = " ".join(f"<{link.url}|{escaped(link.text).replace('|', ' ')}>" for link in item.links)
-        told.append(f"• {' '.join(part for part in (escaped(item.name), item.money, links) if part)}")
+        links = [f"<{link.url}|{escaped(link.text).replace('|', ' ')}>" for link in item.links]
+        told.append(f"• {' '.join([*map(escaped, named(item, language)), *links])}")
     if more:
-        told.append(f"• {escaped(translate(AND_MORE).format(count=more))}")
-    return [*told, *([escaped(out)] if (out := way_out(change, translate)) else [])]
+        told.append(f"• {escaped(and_more(more, language))}")
+    return [*told, *([escaped(out)] if (out := way_out(change, language)) else [])]
 
 
 def escaped(text: str) -> str:
