@@ -14,6 +14,7 @@ from allegro_etl.destination.units import unit_of
 from allegro_etl.markets import WARSAW
 from allegro_etl.odoo.external_ids import SOURCE, external_id, medium_key, order_key, payment_of
 from allegro_etl.records.facts import allegro_facts, known_facts
+from allegro_etl.records.line_texts import line_text
 from allegro_etl.warehouse.tables import AllocationRow, LineRow, OrderRow
 
 Values = dict[str, Any]
@@ -129,7 +130,7 @@ def line_values(line: TaxedLine, order: Sent, destination: Destination) -> Value
         "id": external_id(line["line_key"]),
         "product_id/id": destination.name_of("product.product", product_id),
         **({f"{names.line_unit}/.id": unit} if unit else {}),
-        "name": line["description"],
+        "name": line_text(line["description"], line["kind"], destination.language),
         "product_uom_qty": line["quantity"],
         "price_unit": price,
         "discount": discount,

@@ -6,6 +6,7 @@ from functools import partial
 from allegro_etl.odoo.external_ids import goods_line_key, is_rounding, order_key
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.reconcile.plan import Action, Kind
+from allegro_etl.records.line_texts import in_english
 from allegro_etl.records.orders.existing import Decision, Existing, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.goods import Goods, goods_of, worth
 from allegro_etl.records.orders.in_words import both_in_words
@@ -14,6 +15,7 @@ from allegro_etl.records.orders.sides import (
     Shown,
     Sides,
     Written,
+    fingerprint,
     line_fields,
     line_sides,
     odoo_line_fields,
@@ -85,6 +87,8 @@ def _line(found: Existing, line: LineRow, before: LineFields | None, *, has_new_
         yield _missing_line(found, line, now, before)
         return
     has = odoo_line_fields(mirrored)
+    if has["text"] not in (now["text"], (before or {}).get("text")):
+        has["text"] = fingerprint(in_english(mirrored["description"] or "", line["kind"]))
     if before is None and found.written.get("lines") and now == has:
         yield _new_line(found, line)  # made by a run that died before it could tell
         return

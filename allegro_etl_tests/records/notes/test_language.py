@@ -10,6 +10,7 @@ from allegro_etl.odoo.external_ids import own_product_key
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl_tests.merchant.bench import Bench, plain_blanks
+from allegro_etl_tests.merchant.outcome import Record
 
 pytestmark = pytest.mark.every_odoo
 
@@ -25,6 +26,8 @@ def speak(bench: Bench, locale: str | None) -> None:
 def test_notes_activities_and_products_are_in_the_company_s_language_and_told_once(merchant: Bench) -> None:
     speak(merchant, "pl_PL")
     form_id = merchant.sell(message="Proszę o szybką wysyłkę!", invoice="company")
+    merchant.shop.edit_form(form_id, with_deposit)
+    merchant.raise_total(form_id, "0.50")
     held = merchant.sell(payment="WIRE_TRANSFER")
     merchant.shop.underpay(held, "10.00")
 
@@ -38,6 +41,8 @@ def test_notes_activities_and_products_are_in_the_company_s_language_and_told_on
     missing = [f"{merchant.total(held) - less:.2f}".replace(".", ",") for less in (Decimal(10), Decimal(0))]
     assert activity.startswith("Allegro: Według Allegro zapłacono {} zł z {} zł.".format(*missing))
     assert named(merchant, "delivery") == "Allegro: dostawa"
+    lines = sorted(line["name"] for line in merchant.lines(form_id, "name"))
+    assert len([line for line in lines if line.startswith("Kaucja: ")]) == 1
 
     speak(merchant, "en_US")
     for one in (form_id, held):
@@ -52,7 +57,15 @@ def test_notes_activities_and_products_are_in_the_company_s_language_and_told_on
         merchant.run()
 
     assert "<b>Stav vybavenia:</b> nové → odoslané" in merchant.notes(form_id)[-1]
+    assert sorted(line["name"] for line in merchant.lines(form_id, "name")) == lines
     assert named(merchant, "delivery") == "Allegro: dostawa"  # what is there keeps its name
+
+
+def with_deposit(form: Record) -> None:
+    """Let the buyer pay a deposit, too."""
+    form["lineItems"][0]["deposit"] = {"price": {"amount": "0.50", "currency": "PLN"}}
+    paid = form["payment"]["paidAmount"]
+    paid["amount"] = f"{Decimal(paid['amount']) + Decimal('0.50'):.2f}"
 
 
 def named(bench: Bench, product: str) -> str:

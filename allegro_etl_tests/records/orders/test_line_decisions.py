@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from allegro_etl.languages import LANGUAGES
+from allegro_etl.records.line_texts import line_text
 from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl.records.sentences import facts_in
 from allegro_etl_tests.records.orders.sides import FORM, MUG, in_odoo, line, loaded, told
@@ -218,3 +220,40 @@ def test_what_is_gone_is_told_apart_from_what_is_composed_otherwise() -> None:
 
     assert (conflict.kind, set(conflict.detail)) == ("order", {other["line_key"]})
     assert "no longer has" in activity.reason
+
+
+DEPOSIT = "deposit_bbbbbbbb-0000-11f1-8000-000000000001"
+
+
+def deposit(offer: str = "Woda") -> Any:
+    """Return a line that says something in words of ours."""
+    return line(
+        DEPOSIT, kind="deposit", description=f"Deposit: {offer}", quantity=Decimal(1), unit_price=Decimal("0.50")
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_ours_are_the_same_in_every_language(language: str) -> None:
+    said = in_odoo(deposit(), description=line_text("Deposit: Woda", "deposit", language))
+    there = replace(loaded(lines=[deposit()]), odoo_lines={DEPOSIT: said})
+
+    assert decide(there) == []
+
+    renamed = replace(there, lines=[deposit("Woda gazowana")])
+    update, _ = decide(renamed)
+    assert (update.action, set(update.detail)) == ("update", {"text"})
+
+    by_a_run_that_died = replace(loaded(lines=[line(), deposit()]), written=loaded().written)
+    by_a_run_that_died.odoo_lines[DEPOSIT].update(said)
+    assert told(decide(by_a_run_that_died)) == [("line", "create"), ("note", "create")]
+
+
+def test_a_text_that_a_person_wrote_stays_a_person_s_in_every_language() -> None:
+    typed = in_odoo(deposit(), description="Kaucja zwrotna za butelki")
+    there = replace(loaded(lines=[deposit()]), odoo_lines={DEPOSIT: typed})
+
+    assert told(decide(there)) == [("line", "keep")]
+    assert told(decide(replace(there, lines=[deposit("Woda gazowana")]))) == [
+        ("line", "conflict"),
+        ("activity", "create"),
+    ]
