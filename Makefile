@@ -14,7 +14,7 @@ ODOO := allegro_etl/local/odoo/requirements
 ODOO_LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --quiet --no-emit-package docopt
 
 .DEFAULT_GOAL := help
-.PHONY: help install setup lock demo demo-stop test lint docs messages bench torture odoo-matrix
+.PHONY: help install setup lock demo demo-stop test lint docs screenshots messages bench torture odoo-matrix
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,7 @@ demo-stop: setup ## End what `make demo` started
 	@$(BIN)/allegro-etl demo-stop
 
 test: setup ## Run the tests, with a real Odoo 19 and a smaller set with an Odoo 14
+	@sh .ci/chromium
 	@$(BIN)/allegro-etl local odoo install
 	@$(BIN)/python -m pytest --odoo 14 -m every_odoo -rs allegro_etl_tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -50,6 +51,10 @@ lint: setup ## Check style, types, imports and the Dagster definitions
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/dagster definitions validate -w workspace.yaml
+
+screenshots: setup ## Take the pictures of docs/screenshots, of a demo in Polish
+	@sh .ci/chromium
+	@$(BIN)/python -m docs_site.screenshots
 
 docs: setup ## Build the site of docs/ into .local/site: no warning, every link leads somewhere
 	@$(BIN)/python -m docs_site

@@ -19,6 +19,7 @@ from allegro_etl.cli.ticking import ticking
 from allegro_etl.ledger.quarantine import list_quarantine
 from allegro_etl.local.demo import Demo, confirm, demo_folder, start_dagster, start_demo, stop_demo
 from allegro_etl.local.odoo import LocalOdooError, Progress
+from allegro_etl.local.odoo.languages import LOCALES
 from allegro_etl.reconcile.drift import Sale, amounts, compared, sales
 from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.news import News, read_news
@@ -32,12 +33,15 @@ SHOWN_REASONS = 5
 @click.option(
     "--dagster/--no-dagster", "with_dagster", default=True, help="Also start Dagster's pages, sensor included."
 )
+@click.option("--language", type=click.Choice([*LOCALES]), help="The language of Odoo in a demo that begins anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def demo(with_dagster: bool, as_json: bool) -> int:
+def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
     """Show everything on this machine; nothing leaves it. The first time Odoo 19 is downloaded (123 MB)."""
     try:
         with ticking() as say:
-            world = start_demo(say)
+            world = start_demo(say, language)
+            if language and not world.is_new:
+                say("The demo runs already, and keeps its language: `allegro-etl demo-stop` ends it.")
             os.environ.update(world.environment)
             _pair_unless_paired(say)
             with alone("allegro-etl demo"):

@@ -28,6 +28,8 @@ from allegro_etl.local.odoo import (
     start_odoo,
     stop_odoo,
 )
+from allegro_etl.local.odoo.languages import speak
+from allegro_etl.local.odoo.merchant import log_in
 from allegro_etl.local.odoo.places import local_folder
 from allegro_etl.local.odoo.postgres import free_port
 from allegro_etl.local.odoo.processes import failed_start, noted, running_pid, spawn, stop_process
@@ -56,10 +58,10 @@ def demo_folder() -> Path:
     return local_folder() / NAME
 
 
-def start_demo(progress: Progress = print) -> Demo:
+def start_demo(progress: Progress = print, language: str | None = None) -> Demo:
     """Start what does not run yet of local Allegro and Odoo; return where they are.
 
-    Raises LocalOdooError with advice when something cannot be installed or started.
+    `language` is that of a new Odoo's people, such as `pl`; None: English. Raises LocalOdooError with advice when something cannot be installed or started.
     """
     folder = demo_folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -70,6 +72,9 @@ def start_demo(progress: Progress = print) -> Demo:
         _start_allegro(progress)
         _write_settings()
     odoo_url = _start_odoo(progress, is_new=is_new)
+    if language and is_new:
+        progress("Teaching Odoo another language")
+        speak(log_in(urlsplit(odoo_url).port or 80, NAME), language)
     allegro_url = str(noted(_pid_file("allegro"))["url"])
     environment = _environment(allegro_url, odoo_url)
     if f"ODOO_URL={odoo_url}\n" not in _former_environment():
@@ -165,8 +170,9 @@ def _settings_file() -> Path:
 
 
 def _write_settings() -> None:
-    """Give the demo a settings file of its own, which `allegro-etl map` may change."""
-    write_atomically(_settings_file(), (files("allegro_etl.local") / "merchant.toml").read_text(encoding="utf-8"))
+    """Give the demo a settings file of its own, which `allegro-etl map` may change. Who looks at it logs in as admin."""
+    merchant = (files("allegro_etl.local") / "merchant.toml").read_text(encoding="utf-8")
+    write_atomically(_settings_file(), f'{merchant}\n[alerts.channel]\nmembers = ["admin"]\n')
 
 
 def _former_environment() -> str:

@@ -1,0 +1,96 @@
+"""`make screenshots`: lets a demo sell into an Odoo that speaks Polish, and takes the pictures of docs/screenshots."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page
+
+from allegro_etl.local.demo import demo_folder
+from allegro_etl.local.odoo import ADMIN
+from allegro_etl.local.odoo.processes import running_pid
+from docs_site.browsing import chromium, log_in, new_page
+
+PICTURES = Path(__file__).parent.parent / "docs" / "screenshots"
+SETTLED_MS = 3_000  # until a page that is there has drawn all that it shows
+
+
+def main() -> int:
+    """Take all pictures; the demo begins anew and is ended. Raises NoBrowser."""
+    chromium()
+    if running_pid(demo_folder() / "allegro.pid") is not None:
+        sys.stderr.write("A demo is running: end it by `make demo-stop` first.\n")
+        return 2
+    PICTURES.mkdir(exist_ok=True)
+    try:
+        told = json.loads(_command("demo", "--language", "pl", "--json"))
+        _command("watch", "--once", "--json", **_environment())
+        with new_page("pl-PL") as page:
+            _odoo(page, told["addresses"]["Odoo (admin, password admin)"])
+        with new_page("en-GB") as page:
+            _dagster(page, told["addresses"]["Dagster"])
+    finally:
+        _command("demo-stop")
+    return 0
+
+
+def _command(*words: str, **environment: str) -> str:
+    """Run `allegro-etl` and return what it printed; 3 says that something is in quarantine. Raises CalledProcessError."""
+    command = [sys.executable, "-m", "allegro_etl.cli", *words]
+    done = subprocess.run(  # noqa: S603 - this project's own command
+        command, stdout=subprocess.PIPE, text=True, check=False, env={**os.environ, **environment}
+    )
+    if done.returncode not in (0, 3):
+        done.check_returncode()
+    return done.stdout
+
+
+def _environment() -> Mapping[str, str]:
+    lines = (demo_folder() / "env").read_text(encoding="utf-8").splitlines()
+    return dict(line.removeprefix("export ").split("=", 1) for line in lines)
+
+
+def _odoo(page: Page, address: str) -> None:
+    """Take the pictures of Odoo: the list of orders, an order, its delivery, the channel."""
+    url = urlsplit(address)
+    base = f"{url.scheme}://{url.netloc}"
+    log_in(page, base, parse_qs(url.query)["db"][0], *ADMIN)
+    page.click(".o_navbar_apps_menu button")
+    page.click(".o_app:has-text('Sprzedaż')")
+    page.click(".o_menu_sections >> text=Allegro")
+    page.wait_for_selector(".o_list_view .o_data_row")
+    _take(page, "odoo-orders")
+    page.click(".o_data_row:nth-child(2) td[name=name]")
+    page.wait_for_selector(".o_form_view")
+    _take(page, "odoo-order")
+    page.click("button[name=action_view_delivery]")
+    page.wait_for_selector(".o_form_view .o_field_widget[name=x_allegro_dispatch_by]")
+    _take(page, "odoo-delivery")
+    page.goto(f"{base}/odoo/discuss")
+    page.click(".o-mail-DiscussSidebar >> text=Allegro")
+    _take(page, "odoo-channel")
+
+
+def _dagster(page: Page, address: str) -> None:
+    """Take the pictures of Dagster: the runs, the plan order by order, the orders with their numbers."""
+    for name, path in (
+        ("dagster-runs", "runs"),
+        ("dagster-plan", "assets/load_plan?view=events"),
+        ("dagster-orders", "assets/odoo_orders?view=events"),
+    ):
+        page.goto(f"{address}/{path}")
+        page.wait_for_load_state("networkidle")
+        _take(page, name)
+
+
+def _take(page: Page, name: str) -> None:
+    page.wait_for_timeout(SETTLED_MS)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
