@@ -1,6 +1,7 @@
 """Decisions about orders that exist: three sides in, actions out. No Odoo, no Allegro, no DuckDB."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -211,6 +212,15 @@ def test_a_payment_that_became_whole_is_told_in_words() -> None:
 
     assert update.detail == {"x_allegro_payment": {"allegro": "paid", "odoo": "underpaid"}}
     assert facts_in(note.facts) == [("Payment", "underpaid → paid")]
+    assert facts_in(note.facts, "pl") == [("Płatność", "Niedopłata → Opłacone")]
+
+
+def test_another_time_of_dispatch_is_told_in_the_time_of_the_markets() -> None:
+    first = loaded(order(dispatch_by=datetime(2026, 11, 28, 22, 59, 59, tzinfo=UTC)))
+
+    _, note = decide(replace(first, order=order(dispatch_by=datetime(2026, 11, 29, 22, 59, 59, tzinfo=UTC))))
+
+    assert facts_in(note.facts, "pl") == [("Wysłać do", "sobota 28.11, 23:59 → niedziela 29.11, 23:59")]
 
 
 def test_fields_that_a_past_order_lacks_are_left_to_the_sweep() -> None:
