@@ -4,12 +4,13 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from allegro_etl_tests.browser.conftest import Office
+from allegro_etl_tests.browser.conftest import BOOKKEEPER, Office
 from allegro_etl_tests.faults.pages import STARTED_WITHIN, answers, dagster_open
 from allegro_etl_tests.faults.waiting import wait_for
-from docs_site.browsing import new_page
+from docs_site.browsing import log_in, new_page
 
 RUN_MS = 240_000
+PAGE_MS = 30_000  # a page asks for what it shows bit by bit
 
 
 def launch(page: Page, address: str, job: str, config: dict[str, str]) -> None:
@@ -28,13 +29,18 @@ def test_a_backfill_from_the_launchpad_leads_to_the_order_in_odoo(office: Office
         launch(page, address, "backfill", {"from_event": "0"})
 
         page.goto(f"{address}/assets/load_plan?view=events")
-        expect(page.get_by_text("S000", exact=False).first).to_be_visible()
+        expect(page.get_by_text("+3 orders", exact=False).first).to_be_visible(timeout=PAGE_MS)
         expect(page.get_by_text("PLN", exact=False).first).to_be_visible()
 
         page.goto(f"{address}/assets/odoo_orders?view=events")
         link = page.locator(f"a[href^='{office.world.server.url}']").first
-        expect(link).to_be_visible()
-        assert "sale.order" in str(link.get_attribute("href"))
+        expect(link).to_contain_text("S0000", timeout=PAGE_MS)
+        form, number = str(link.get_attribute("href")), str(link.text_content())
 
         page.goto(f"{address}/assets/odoo_orders")
-        expect(page.locator("canvas").first).to_be_visible()
+        page.click("button:has-text('Plots')")
+        expect(page.locator("canvas").first).to_be_visible(timeout=PAGE_MS)
+
+        log_in(page, office.world.server.url, office.world.database, *BOOKKEEPER)
+        page.goto(form)
+        expect(page.get_by_text(number, exact=True).first).to_be_visible(timeout=PAGE_MS)
