@@ -48,7 +48,8 @@ def main(orders: int) -> None:
     with open_run(uuid.uuid4().hex, RunRequest()) as run:
         for step in MATCHING:
             step.carry_out(run)
-        destination = resolve_destination(run.warehouse, run.odoo, run.settings)
+        pages = {"order_pages": run.allegro.order_pages}
+        destination = resolve_destination(run.warehouse, run.odoo, run.settings).model_copy(update=pages)
         [tax] = read_taxes(run.odoo, destination.books).of_new_product(["PL 23.00"])
         let_odoo_have_them(run.warehouse, destination, tax)
         run.warehouse.execute(PENDING)

@@ -142,7 +142,7 @@ def test_an_order_in_quarantine_can_be_seen_and_released(world: World) -> None:
 IDS = {
     "run --dry-run --from-event 0": lambda said: [row["external_id"] for row in said["plan"]],
     "status": lambda said: [said["cursor"]],
-    "quarantine list": lambda said: [row["subject"] for row in said],
+    "quarantine list --all": lambda said: [row["subject"] for row in said],
     "settings": list,
     "check --since 2026-01-01": lambda said: [one["form_id"] for one in said["differences"]],
 }

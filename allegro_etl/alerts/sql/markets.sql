@@ -3,6 +3,6 @@ select marketplace as market, currency, count(*) as orders, sum(total) as revenu
 from core.orders as orders
 where
     disposition = 'load' and marketplace is not null and currency is not null
-    and 'order_' || form_id in (select external_id from odoo.bindings where model = 'sale.order')
+    and work.order_key(form_id) in (select external_id from odoo.bindings where model = 'sale.order')
 group by all
 order by all

@@ -8,12 +8,14 @@ from typing import Any
 
 import dagster as dg
 
+from allegro_etl.grammar import start
 from allegro_etl.orchestration.pages.orders import orders_page
 from allegro_etl.orchestration.pages.plan import plan_page, record_url
 from allegro_etl.orchestration.pages.table import plain, table
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.run.step import Page, Step
 
+OFFER = start("offer_product_key")  # under which a product is bound besides its own external id
 PREVIEW_ROWS = 10
 RECORD_PAGES = {
     "partner": "res.partner",
@@ -59,7 +61,7 @@ def _row_count(run: Run, page: Page) -> int:
         return int(run.warehouse.scalar(f"select count(*) from {page.table}"))
     return int(
         run.warehouse.scalar(
-            "select count(distinct res_id) from odoo.bindings where model = ? and not external_id ^@ 'offer_'",
+            f"select count(distinct res_id) from odoo.bindings where model = ? and not external_id ^@ '{OFFER}'",
             [RECORD_PAGES[page.kind]],
         )
     )

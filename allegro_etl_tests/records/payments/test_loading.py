@@ -66,7 +66,8 @@ def test_cash_on_delivery_is_confirmed_without_a_payment_until_allegro_books_it(
 
     outcome = yield SWEEP  # Allegro publishes no event for it
 
-    assert outcome.writes_of(form_id) == [("payment", "create")]
+    # the order's field says now that it is paid, and a note tells of it
+    assert sorted(outcome.writes_of(form_id)) == [("note", "create"), ("order", "update"), ("payment", "create")]
     [transaction] = merchant.transactions(form_id)
     assert exact(transaction["amount"]) == merchant.total(form_id)
     assert transaction["provider_reference"] == merchant.shop.form(form_id)["codBookedPayments"][0]["paymentId"]
