@@ -3,7 +3,10 @@
 Nothing here knows Dagster: the command line and the resource of the Dagster jobs both come through here.
 """
 
+import errno
 import json
+import os
+import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -37,6 +40,9 @@ from allegro_etl.settings.in_force import read_settings
 from allegro_etl.state_files import write_atomically
 from allegro_etl.warehouse import open_warehouse
 
+LEAST_ROOM = 4 * 1024**2
+"""Bytes that a run with little news writes, in the DuckDB file and its log."""
+
 
 @contextmanager
 def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Run]:
@@ -51,10 +57,20 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
     with logged_as(run_id), held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)
+        see_that_there_is_room(home())
         with open_warehouse(warehouse_file()) as warehouse:
             adopt_unopened(warehouse)
             note_start(warehouse, run_id, started_at)
             yield Run(run_id, request, settings, warehouse, allegro, odoo, started_at, parameters)
+
+
+def see_that_there_is_room(folder: Path) -> None:
+    """Raise OSError where the disk of a folder has not even the room that a run with little news takes.
+
+    DuckDB ends the whole process, without a word for people, where it finds no room for what it commits.
+    """
+    if shutil.disk_usage(folder).free < LEAST_ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 @contextmanager

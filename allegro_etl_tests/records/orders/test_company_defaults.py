@@ -19,7 +19,7 @@ OWN = {
     "id", "name", "order_id", "order_line", "create_date", "write_date", "partner_id", "partner_invoice_id",
     "partner_shipping_id", "order_partner_id", "client_order_ref", "origin", "date_order", "message_ids", "activity_ids",
     "website_message_ids", "message_follower_ids", "message_partner_ids", "picking_ids", "move_ids", "transaction_ids",
-    "stock_reference_ids", "access_token", "x_allegro_id", "x_allegro_written", "locked", "has_message",
+    "stock_reference_ids", "access_token", "x_allegro_id", "x_allegro_written", "x_allegro_url", "locked", "has_message",
 }  # fmt: skip
 
 

@@ -122,9 +122,11 @@ def test_every_field_that_no_change_concerns_stays_as_it_was_on_each_way(merchan
     assert written["carrier"] == {"carrier_id", "x_allegro_delivery_method", "name", "product_id"}
     for name in ("quantity", "free"):
         assert written[name] - AMOUNTS - OF_QUANTITY == {"product_uom_qty", "transaction_ids"}  # it is paid, too
-    assert written["facts"] == {"x_allegro_fulfillment"}
+    assert written["facts"] == {"x_allegro_fulfillment", "x_allegro_state"}
     assert written["message"] == set()
-    assert written["cancel"] - {"invoice_status", "delivery_status"} - TO_INVOICE == {"state", "x_allegro_status"}
+    assert written["cancel"] - {"invoice_status", "delivery_status"} - TO_INVOICE == {
+        "state", "x_allegro_status", "x_allegro_state", "x_allegro_payment",
+    }  # fmt: skip
 
 
 @scene
@@ -164,7 +166,7 @@ def test_an_order_that_merges_keeps_all_but_its_names_and_address(merchant: Benc
 
     before, after, _ = yield from merged(merchant, form_id)
 
-    names = {"x_allegro_id", "client_order_ref", "origin", "x_allegro_written"}
+    names = {"x_allegro_id", "x_allegro_url", "client_order_ref", "origin", "x_allegro_written"}
     assert changed(before, after) == {*names, "partner_shipping_id"}
 
 
@@ -206,5 +208,5 @@ def test_confirming_a_held_order_changes_its_state_and_date_only(merchant: Bench
 
     assert outcome.set_aside(form_id) is None
     assert merchant.order(form_id, "state")["state"] == "sale"
-    expected = CONFIRMED | TO_INVOICE | {"x_allegro_written", "transaction_ids", "reserved_qty"}
+    expected = CONFIRMED | TO_INVOICE | {"x_allegro_written", "x_allegro_payment", "transaction_ids", "reserved_qty"}
     assert changed(before, snapshot(merchant, order_id)) <= expected
