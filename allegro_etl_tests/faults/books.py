@@ -5,12 +5,17 @@ writing are left out. So two databases that got the same records in another orde
 """
 
 import json
+import re
 from datetime import datetime
 from typing import Any
 
 from allegro_etl.clock import now
+from allegro_etl.grammar import made
 from allegro_etl.ledger.lease import LASTS, LEASE
 from allegro_etl_tests.faults.world import World
+
+NEWS = made("news_key", run_id="")
+"""How the external id of an activity begins that names a run's new products."""
 
 Record = dict[str, Any]
 Books = dict[str, Record]
@@ -67,14 +72,25 @@ UNSTABLE = frozenset(
 def read_books(world: World) -> Books:
     """Give every record that has an external id of ours, by that id, and under `counts` how many rows there are in all."""
     names = _external_ids(world)
-    books: Books = {"counts": _counts(world)}
+    books: Books = {"counts": _counts(world), "news of products": {"told": set()}}
     for model in MODELS:
         for record in _rows(world, model):
-            books[f"{model} {record.pop('external_id')}"] = _readable(model, record, names)
+            name = record.pop("external_id")
+            if name.startswith(NEWS):
+                books["news of products"]["told"] |= _products_in(record["note"])
+                books["counts"]["mail_activity"] -= 1
+            else:
+                books[f"{model} {name}"] = _readable(model, record, names)
     for invoice in invoices_in(world):
         books[f"invoice of {invoice['form_id']}"] = invoice
     books["parameters"] = _parameters(world)
     return books
+
+
+def _products_in(note: str) -> set[str]:
+    """Give the new products that an activity names. One names those of its run: a killed run and the next may share them out."""
+    [listed] = re.findall("</b>(.*?)</li>", note)
+    return {product.strip() for product in listed.split("<br>")}
 
 
 def read_memory(world: World) -> Books:
