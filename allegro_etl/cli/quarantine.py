@@ -69,25 +69,33 @@ def show_one(quarantine_id: int, as_json: bool) -> int:
 
 @quarantine.command()
 @click.argument("quarantine_ids", metavar="[ID]...", type=int, nargs=-1)
-def retry(quarantine_ids: tuple[int, ...]) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print how many it were as JSON.")
+def retry(quarantine_ids: tuple[int, ...], as_json: bool) -> int:
     """Let the next run try some entries again, or all of them."""
     with _for_change() as warehouse:
         released = retry_now(warehouse, quarantine_ids)
     if quarantine_ids and not released:
         return _missing(*quarantine_ids)
-    result.print(f"{released} to be tried again: `allegro-etl run` does it now, else the next run does.")
+    if as_json:
+        emit({"released": released})
+    else:
+        result.print(f"{released} to be tried again: `allegro-etl run` does it now, else the next run does.")
     return DONE
 
 
 @quarantine.command("drop")
 @click.argument("quarantine_id", metavar="ID", type=int)
-def drop_one(quarantine_id: int) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print what was forgotten as JSON.")
+def drop_one(quarantine_id: int, as_json: bool) -> int:
     """Forget one entry. Its order comes back when it changes on Allegro."""
     with _for_change() as warehouse:
         dropped = drop(warehouse, quarantine_id)
     if not dropped:
         return _missing(quarantine_id)
-    result.print(f"Entry {quarantine_id} is forgotten.")
+    if as_json:
+        emit({"dropped": quarantine_id})
+    else:
+        result.print(f"Entry {quarantine_id} is forgotten.")
     return DONE
 
 

@@ -23,8 +23,6 @@ WITHOUT_JSON = {
     "local odoo stop": "the same",
     "local odoo database": "the same",
     "demo-stop": "the same",
-    "quarantine retry": "it says a number",
-    "quarantine drop": "it says nothing but that it is done",
     "service show": "it prints a unit",
     "service install": "it says what to do next",
 }

@@ -172,7 +172,7 @@ def on_a_screen(command: str, width: int) -> list[str]:
 def test_a_forgotten_entry_is_gone(world: World) -> None:
     (entry,) = world.run("quarantine", "list", "--json").json
 
-    assert world.run("quarantine", "drop", str(entry["id"])).code == 0
+    assert world.run("quarantine", "drop", str(entry["id"]), "--json").json == {"dropped": entry["id"]}
     assert world.run("quarantine", "list", "--json").json == []
     assert world.run("quarantine", "drop", str(entry["id"])).code == 1
 
