@@ -12,6 +12,7 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
 MOST_RUNS = 1000
+RECORDS = "allegro_etl.records"  # whose query says what is in quarantine
 FAILED = "failed"
 CARRIED = ("done", "quarantined")
 
@@ -24,7 +25,7 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
     sweeps = warehouse.records("select * from staging.sweeps order by swept_at desc limit 1")
     return Work(
         at=at,
-        set_aside=tuple(_set_aside(row) for row in warehouse.records(text(__package__, "set_aside.sql"))),
+        set_aside=tuple(_set_aside(row) for row in warehouse.records(text(RECORDS, "quarantined.sql"))),
         failures=_failures(runs),
         last_success=warehouse.scalar("select max(finished_at) from ops.runs where outcome in ('done', 'quarantined')"),
         outcomes=dict(warehouse.rows("select outcome, count(*) from ops.runs where outcome is not null group by 1")),
@@ -68,10 +69,11 @@ def _differing(warehouse: Warehouse) -> dict[str, Any]:
 
 def _set_aside(row: dict[str, Any]) -> SetAside:
     offers = [
-        Offer(id=offer["id"], name=offer["name"], candidates=tuple(_candidates(offer["candidates"])))
+        Offer(id=offer["offer_id"], name=offer["name"], candidates=tuple(_candidates(offer["candidates"])))
         for offer in row["offers"] or ()
     ]
-    return SetAside(**{**row, "offers": tuple(offers)})
+    known = {name: row[name] for name in ("subject", "form_id", "code", "first_seen", "currency")}
+    return SetAside(**known, amount=row["total"], offers=tuple(offers))
 
 
 def _candidates(text_of: str | None) -> list[Candidate]:

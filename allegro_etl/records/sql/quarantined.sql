@@ -1,7 +1,7 @@
 -- What is in quarantine, each record with what its order comes to, and the goods that nobody can tell.
 with entries as (
     select
-        entry.id, entry.form_id, entry.code, entry.stage, entry.reason, entry.attempts,
+        entry.id, entry.subject, entry.form_id, entry.code, entry.stage, entry.first_seen, entry.reason, entry.attempts,
         if(isfinite(entry.retry_at), entry.retry_at, null) as retry_at,
         coalesce(orders.total, staged.total) as total,
         coalesce(orders.currency, staged.currency) as currency,
