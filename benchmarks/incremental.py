@@ -82,9 +82,11 @@ def _process_start(environment: dict[str, str]) -> float:
 
 
 def _footprint(environment: dict[str, str]) -> dict[str, int]:
-    """Return the time of the last change of each file at home; locks are touched by readers, too."""
+    """Return the time of the last change of each file at home, but for locks and for the mark that somebody has looked."""
     files = [
-        path for path in Path(environment["ALLEGRO_ETL_HOME"]).rglob("*") if path.is_file() and "lock" not in path.name
+        path
+        for path in Path(environment["ALLEGRO_ETL_HOME"]).rglob("*")
+        if path.is_file() and "lock" not in path.name and path.name != "look.json"
     ]
     return {str(path): path.stat().st_mtime_ns for path in files}
 
