@@ -33,6 +33,11 @@ class Office:
         """Return what the order has in a field."""
         return self._read("sale.order", [("x_allegro_id", "=", self.urgent)], field)[0][field]
 
+    def choice(self, field: str, value: str) -> str:
+        """Return what a choice of a sale order's field is called: its words are those of the language it was made in."""
+        described = self.session.execute_kw("sale.order", "fields_get", [[field]], {"attributes": ["selection"]})
+        return str(dict(described[field]["selection"])[value])
+
     def invoices(self, *fields: str) -> list[dict[str, Any]]:
         """Return the order's invoices with these fields."""
         return self._read("account.move", [("id", "in", self.order("invoice_ids"))], *fields)

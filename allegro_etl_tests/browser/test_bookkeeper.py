@@ -35,7 +35,12 @@ def test_an_order_goes_from_the_menu_to_a_paid_invoice(office: Office) -> None:
         expect(page.locator(".o_data_row")).to_have_count(1)
         page.click(".o_data_row >> td[name=name]")
         group = page.locator(".o_form_view")
-        for text in (SAID("Dispatch by"), SAID("Pickup point"), "allegro.pl", SAID("Paid")):
+        for text in (
+            SAID("Dispatch by"),
+            SAID("Pickup point"),
+            "allegro.pl",
+            office.choice("x_allegro_payment", "paid"),
+        ):
             expect(group.get_by_text(text, exact=True).first).to_be_visible()
         link = page.locator("[name=x_allegro_url] a")
         expect(link).to_have_attribute("href", office.order("x_allegro_url"))
