@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
+from allegro_etl import records
 from allegro_etl.alerts.facts import Candidate, Failures, Market, Offer, SetAside, Work
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.run.unopened import unopened_runs
@@ -12,7 +13,6 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
 MOST_RUNS = 1000
-RECORDS = "allegro_etl.records"  # whose query says what is in quarantine
 FAILED = "failed"
 CARRIED = ("done", "quarantined")
 
@@ -25,7 +25,7 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
     sweeps = warehouse.records("select * from staging.sweeps order by swept_at desc limit 1")
     return Work(
         at=at,
-        set_aside=tuple(_set_aside(row) for row in warehouse.records(text(RECORDS, "quarantined.sql"))),
+        set_aside=tuple(_set_aside(row) for row in warehouse.records(text(records.__package__, "quarantined.sql"))),
         failures=_failures(runs),
         last_success=warehouse.scalar("select max(finished_at) from ops.runs where outcome in ('done', 'quarantined')"),
         outcomes=dict(warehouse.rows("select outcome, count(*) from ops.runs where outcome is not null group by 1")),

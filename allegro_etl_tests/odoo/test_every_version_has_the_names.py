@@ -57,7 +57,7 @@ class Row(dict[str, Any]):
 
 
 LINE = Row(
-    line_key="line_1_form", kind="offer", unit_price=Decimal(5), original_price=Decimal(10), quantity=Decimal(1), position=1,
+    line_key="line_1_form", kind="offer", description="Mug", unit_price=Decimal(5), original_price=Decimal(10), quantity=Decimal(1), position=1,
     odoo_product_id=1, tax_ids=[1],
 )  # fmt: skip
 ORDER: Any = Row(
