@@ -4,7 +4,7 @@ import dagster as dg
 
 from allegro_etl.access import keep_private
 from allegro_etl.account import key_prefix
-from allegro_etl.orchestration import jobs, sales, sensors
+from allegro_etl.orchestration import jobs, pushing, sales, sensors
 from allegro_etl.orchestration.assets import Lease, assets
 from allegro_etl.orchestration.checks import core as core_checks
 from allegro_etl.orchestration.checks import load as load_checks
@@ -17,11 +17,11 @@ keep_private()  # Dagster makes files of its own before a step begins, in whatev
 pipeline = Pipeline.configure_at_launch()
 
 defs = dg.Definitions(
-    assets=[*assets(), sales.sales_picture, *outside()],
+    assets=[*assets(), pushing.push_to_allegro, sales.sales_picture, *outside()],
     asset_checks=dg.load_asset_checks_from_modules([core_checks, load_checks], asset_key_prefix=key_prefix() or None),
-    jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.apply, jobs.pair, sales.draw],
+    jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.apply, jobs.pair, pushing.push, sales.draw],
     sensors=[sensors.allegro_news, watch],
-    schedules=[sensors.sweep, sales.every_morning],
+    schedules=[sensors.sweep, pushing.every_five_minutes, sales.every_morning],
     resources={"pipeline": pipeline, "lease": Lease(pipeline=pipeline)},
     loggers={"console": console},
     executor=dg.in_process_executor,

@@ -99,3 +99,11 @@ class FactCode(StrEnum):
     COMES_BACK = "comes_back"
     RETURNED_GOODS = "returned_goods"
     PARCEL = "parcel"
+
+
+class WriteReason(StrEnum):
+    """Why something is written to Allegro, waits, or is left alone, in a word: `to_allegro/sentences.py` has the sentences."""
+
+    # of every writer
+    ANSWER_LOST = "answer_lost"
+    REFUSED = "refused"

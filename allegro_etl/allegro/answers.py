@@ -16,6 +16,7 @@ from allegro_etl.allegro.errors import (
     AllegroMoved,
     AllegroUnavailable,
     Circumstances,
+    Conflict,
     InvalidRequest,
     PairingRequired,
     RateLimited,
@@ -29,6 +30,8 @@ LONGEST_RETRY_AFTER = 120.0
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,80}")
 _HOST = re.compile(r"[a-z0-9.\-]{1,253}")
 _TRY_LATER = {408, 425}
+TAKEN = {200, 201, 202, 204}
+"""The statuses by which Allegro says that it took a write, or will carry it out."""
 
 
 def read_answer(answer: Answer) -> dict[str, Any]:
@@ -38,6 +41,20 @@ def read_answer(answer: Answer) -> dict[str, Any]:
     """
     if answer.status != 200:  # noqa: PLR2004 - HTTP's own number
         raise error_of(answer)
+    return _json_of(answer)
+
+
+def read_acceptance(answer: Answer) -> dict[str, Any]:
+    """Return the JSON object that the answer to a write carries, empty where it carries none.
+
+    Raises the AllegroError that its status stands for; 200, 201, 202 and 204 say that Allegro took it.
+    """
+    if answer.status not in TAKEN:
+        raise error_of(answer)
+    return _json_of(answer) if answer.body else {}
+
+
+def _json_of(answer: Answer) -> dict[str, Any]:
     try:
         content = read_json(answer.body.decode("utf-8"))
     except ValueError:
@@ -80,7 +97,8 @@ def error_of(answer: Answer) -> AllegroError:
         return RecordGone("Allegro has no such record", where)
     if not codes:
         return _unusable(answer, "an error that is none of its own")
-    return InvalidRequest(f"Allegro refuses the request: {', '.join(codes)}", where)
+    kind = Conflict if status == 409 else InvalidRequest  # noqa: PLR2004
+    return kind(f"Allegro refuses the request: {', '.join(codes)}", where, codes=codes)
 
 
 def retry_after(answer: Answer) -> float | None:

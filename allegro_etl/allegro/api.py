@@ -3,7 +3,8 @@
 Source: https://developer.allegro.pl/documentation. One AllegroApi serves all threads; get it from `open_allegro`.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,13 +13,14 @@ from typing import Any, Literal
 
 from allegro_etl.allegro.auth import AllegroAuth
 from allegro_etl.allegro.connection import http_client
+from allegro_etl.allegro.endpoints import BETA_MEDIA_TYPE, MEDIA_TYPE
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, CheckoutFormGone, Circumstances, RecordGone
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.fetching import Fetched, fetch_each
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.allegro.paging import Page, Record, parsed_time, walk_by_date, walk_by_offset, wire_time
 from allegro_etl.allegro.rate_limit import RateLimit, shared_rate_limit
-from allegro_etl.allegro.rest import Filters, Rest
+from allegro_etl.allegro.rest import Call, Filters, Method, Rest
 from allegro_etl.allegro.retry import Patience
 from allegro_etl.allegro.tokens import TokenStore
 
@@ -125,6 +127,40 @@ class AllegroApi:
             return self._rest.get_list(path, name, asked, offset=offset, is_beta=is_beta)
 
         return walk_by_offset(ask, limit=limit)
+
+    def record(self, path: str, *, is_beta: bool = False) -> Record:
+        """Return the JSON object at `path`, such as /order/carriers. Raises AllegroError."""
+        return self._rest.get(path, is_beta=is_beta)
+
+    def each(self, ids: Iterable[str], ask: Callable[[str], Record]) -> Iterator[Fetched]:
+        """Return what `ask` gives for each id in turn, several on the way at a time, like `checkout_forms`."""
+        return fetch_each(ids, ask, threads=self._threads, is_outage=self.is_outage)
+
+    def write(
+        self,
+        method: Method,
+        path: str,
+        body: Mapping[str, object],
+        *,
+        is_beta: bool = False,
+        may_be_repeated: bool = False,
+    ) -> Record:
+        """Write JSON to Allegro and return its answer, {} for an empty one. Amounts in `body` are texts.
+
+        `may_be_repeated`: done twice, it changes no more than done once. Raises AnswerLost where Allegro may have done it
+        and does not say, Conflict for 409, InvalidRequest with Allegro's codes for 400 and 422, and other AllegroErrors.
+        """
+        media_type = BETA_MEDIA_TYPE if is_beta else MEDIA_TYPE
+        content = json.dumps(body).encode()
+        return self._rest.write(Call(method, path, content, media_type, media_type, may_be_repeated))
+
+    def upload(self, path: str, content: bytes, content_type: str) -> Record:
+        """Put a file at `path`, which may be repeated, and return Allegro's answer. Raises as `write` does."""
+        return self._rest.write(Call("PUT", path, content, content_type, MEDIA_TYPE, may_be_repeated=True))
+
+    def scopes(self) -> frozenset[str] | None:
+        """Return the scopes of the tokens, such as allegro:api:orders:read; None where Allegro did not name them."""
+        return self._rest.scopes()
 
     def now(self) -> datetime:
         """Return Allegro's time, by the newest of its answers; before the first one, our own."""

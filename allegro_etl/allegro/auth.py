@@ -52,6 +52,11 @@ class AllegroAuth(httpx.Auth):
                 pair = self._renewed(rejected=pair)
             yield _with_bearer(request, pair)
 
+    def scopes(self) -> frozenset[str] | None:
+        """Return the scopes of the stored tokens; None where there are none, or Allegro did not name them."""
+        stored = self._store.load()
+        return frozenset(stored.scope.split()) or None if stored else None
+
     def _usable_pair(self) -> TokenPair:
         """Return a pair to begin with: fresh if it can be had, else one that still works."""
         if self._pair and time.monotonic() < self._no_early_refresh_until:

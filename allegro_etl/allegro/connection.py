@@ -19,6 +19,10 @@ ANSWER_BYTES = 64 * 1024 * 1024
 ANSWER_SECONDS = 90.0
 """The longest time one answer may take."""
 
+NEARER = f"Is this machine's network, DNS and proxy in order? {AllegroUnavailable.next_step}"
+"""What to look at when there was no connection at all: it is nearer than Allegro."""
+
+_NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.PoolTimeout)
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=60.0)
 
 
@@ -83,15 +87,10 @@ def receive(
             raise AllegroUntrusted(f"The connection to Allegro is not safe: {refusal}", Circumstances(path)) from None
         # The texts of protocol errors quote what was sent, the Authorization header among it: only the kind is told.
         what = f"Allegro gave no complete answer: {type(error).__name__}"
-        raise AllegroUnavailable(what, Circumstances(path), next_step=_next_step(error)) from None
+        never_left = isinstance(error, _NO_CONNECTION)
+        next_step = NEARER if never_left else None
+        raise AllegroUnavailable(what, Circumstances(path), next_step=next_step, never_left=never_left) from None
     return Answer(path, response.status_code, response.headers, body)
-
-
-def _next_step(error: httpx.HTTPError) -> str | None:
-    """Say what to look at when there was no connection at all: it is nearer than Allegro. None for anything else."""
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError):
-        return f"Is this machine's network, DNS and proxy in order? {AllegroUnavailable.next_step}"
-    return None
 
 
 def _read(response: httpx.Response, path: str, longest: int, slowest: float) -> bytes:

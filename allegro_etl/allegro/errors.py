@@ -3,6 +3,7 @@
 AllegroError
 ├── AllegroUnavailable   nobody's fault here: the network, 5xx, maintenance, garbage; the same call may succeed later
 │   ├── RateLimited      429 although we waited
+│   ├── AnswerLost       a write whose answer is lost: Allegro may have done it; it is looked up, never sent again blindly
 │   └── AllegroMoved     a redirect: asking again at once leads there again
 ├── AllegroUntrusted     the certificate is not accepted: a proxy in between, or a wrong clock
 ├── AccountError         a person has to act before any call succeeds
@@ -14,11 +15,13 @@ AllegroError
 ├── RecordGone           404: Allegro has no such record
 │   └── CheckoutFormGone merged into another form, another account's, or older than 365 days
 └── InvalidRequest       422 and the like: asking again the same way is pointless
+    └── Conflict         409: Allegro has it already, or works on it just now
 
 An error carries Allegro's `trace-id`, the status and the path. It never carries a token, a query or a body: those
 hold secrets and personal data.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -61,7 +64,7 @@ class AllegroUnavailable(AllegroError):
     """Allegro could not be reached or gave no usable answer: systemic, so nothing is decided about any record.
 
     `retry_after` is how many seconds Allegro asked us to wait, `is_about_answer` whether there was an answer at all
-    (5xx, garbage) as opposed to none.
+    (5xx, garbage) as opposed to none, `never_left` that there was no connection, so Allegro never saw the request.
     """
 
     next_step = "Nothing is lost; the next run asks again. Allegro's status page is https://api.allegrostatus.pl."
@@ -74,10 +77,12 @@ class AllegroUnavailable(AllegroError):
         next_step: str | None = None,
         retry_after: float | None = None,
         is_about_answer: bool = False,
+        never_left: bool = False,
     ) -> None:
         super().__init__(what, where, next_step=next_step)
         self.retry_after = retry_after
         self.is_about_answer = is_about_answer
+        self.never_left = never_left
 
 
 class AllegroUntrusted(AllegroError):
@@ -102,6 +107,12 @@ class AllegroMoved(AllegroUnavailable):
         "Nothing is lost; the next run asks again. If it stays, check ALLEGRO_API_URL, ALLEGRO_AUTH_URL and whether a proxy "
         "or a login page stands in between."
     )
+
+
+class AnswerLost(AllegroUnavailable):
+    """A write was sent and no usable answer came: whether Allegro did it, only reading tells."""
+
+    next_step = "The next push looks whether Allegro has it, before it writes again."
 
 
 class AccountError(AllegroError):
@@ -157,6 +168,23 @@ class CheckoutFormGone(RecordGone):
 
 
 class InvalidRequest(AllegroError):
-    """Allegro understood and refuses what was asked."""
+    """Allegro understood and refuses what was asked; `codes` are its own words for why."""
 
     next_step = "Asking again will not help; report it with the trace-id."
+
+    def __init__(
+        self,
+        what: str,
+        where: Circumstances | None = None,
+        *,
+        next_step: str | None = None,
+        codes: Sequence[str] = (),
+    ) -> None:
+        super().__init__(what, where, next_step=next_step)
+        self.codes = tuple(codes)
+
+
+class Conflict(InvalidRequest):
+    """409: what was to be written is there already, or Allegro still works on what was written before."""
+
+    next_step = "The next push looks again."

@@ -37,12 +37,13 @@ class OAuthRefused(AllegroError):
         self.code = code
 
 
-def ask_device_code(client: httpx.Client, application: Application) -> dict[str, Any]:
-    """Ask for a code that the seller confirms; return Allegro's JSON.
+def ask_device_code(client: httpx.Client, application: Application, scope: str = "") -> dict[str, Any]:
+    """Ask for a code that the seller confirms; return Allegro's JSON. `scope` names what the tokens may do, blanks between.
 
     Raises ClientRejected, OAuthRefused or AllegroUnavailable.
     """
-    return _post(client, application, "device", {"client_id": application.client_id})
+    form = {"client_id": application.client_id}
+    return _post(client, application, "device", {**form, "scope": scope} if scope else form)
 
 
 def ask_tokens(client: httpx.Client, application: Application, grant_type: str, **grant: str) -> dict[str, Any]:

@@ -40,16 +40,19 @@ class DeviceCode:
     device_code: str = field(repr=False)
 
 
-def start_pairing(client: httpx.Client, application: Application) -> DeviceCode:
-    """Ask Allegro for a code and the link where the seller confirms it.
+def start_pairing(client: httpx.Client, application: Application, scope: str = "") -> DeviceCode:
+    """Ask Allegro for a code and the link where the seller confirms it; `scope` names what the tokens may do.
 
     Raises ClientRejected for a wrong client id, secret or kind of application, AllegroUnavailable otherwise.
     """
     try:
-        content = ask_device_code(client, application)
+        content = ask_device_code(client, application, scope)
     except OAuthRefused as error:
         what = f"Allegro gives this application no pairing code ({error.code})"
-        raise ClientRejected(what, error.where) from error
+        next_step = (
+            f"Give the application the scopes {scope} and run it again." if error.code == "invalid_scope" else None
+        )
+        raise ClientRejected(what, error.where, next_step=next_step) from error
     try:
         return _device_code(content)
     except (KeyError, TypeError, ValueError):
@@ -91,15 +94,18 @@ def pair_account(
     user_agent: str,
     token_file: Path,
     show: Callable[[DeviceCode], None],
+    scope: str = "",
     sleep: Callable[[float], None] = time.sleep,
 ) -> Record:
     """Pair with a seller's account: `show` the code, wait, save the tokens; return who was paired (GET /me).
+
+    `scope` names what the tokens may do, with blanks between; without it, all that the application may.
 
     Raises whatever `start_pairing`, `wait_for_consent` and AllegroApi.me raise.
     """
     store = TokenStore(token_file, application.key)
     with http_client(application.environment, user_agent=user_agent, connections=2) as client:
-        code = start_pairing(client, application)
+        code = start_pairing(client, application, scope)
         show(code)
         wait_for_consent(client, application, store, code, sleep=sleep)
     with open_allegro(application, user_agent=user_agent, token_file=token_file) as allegro:

@@ -1,18 +1,20 @@
-"""GETs of Allegro's REST API, as they should be made: within the rate limit, authorised, retried, and judged."""
+"""Calls of Allegro's REST API, as they should be made: within the rate limit, authorised, retried, and judged."""
 
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import quote
 
 import httpx
 
-from allegro_etl.allegro.answers import list_in, read_answer, retry_after
+from allegro_etl.allegro.answers import list_in, read_acceptance, read_answer, retry_after
 from allegro_etl.allegro.auth import AllegroAuth
 from allegro_etl.allegro.clock import AllegroClock
 from allegro_etl.allegro.connection import Answer, receive
 from allegro_etl.allegro.endpoints import BETA_MEDIA_TYPE, MEDIA_TYPE
-from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest
+from allegro_etl.allegro.errors import AllegroMoved, AllegroUnavailable, AnswerLost, InvalidRequest, RateLimited
 from allegro_etl.allegro.paging import Page, Record
 from allegro_etl.allegro.rate_limit import RateLimit
 from allegro_etl.allegro.retry import Patience, retrying
@@ -21,8 +23,23 @@ Filters = Mapping[str, str | list[str]]
 """Query parameters; a list is repeated, which Allegro reads as "one of"."""
 
 
+Method = Literal["POST", "PUT", "PATCH"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A write: what is sent where. `may_be_repeated`: done twice, it changes no more than done once."""
+
+    method: Method
+    path: str
+    content: bytes
+    content_type: str = MEDIA_TYPE
+    accept: str = MEDIA_TYPE
+    may_be_repeated: bool = False
+
+
 class Rest:
-    """Gets JSON from Allegro; one object serves all threads. Every method raises the AllegroError of its answer."""
+    """Gets JSON from Allegro, and writes to it; one object serves all threads. Every method raises the AllegroError of its answer."""
 
     def __init__(self, client: httpx.Client, auth: AllegroAuth, rate_limit: RateLimit, patience: Patience) -> None:
         self._client = client
@@ -38,9 +55,14 @@ class Rest:
         self._closing.set()
         self._client.close()
 
-    def get(self, path: str) -> Record:
-        """Return the JSON object at `path`."""
-        return self._retrying(lambda: read_answer(self._ask(path)))
+    def get(self, path: str, *, is_beta: bool = False) -> Record:
+        """Return the JSON object at `path`. `is_beta` asks with Allegro's beta media type."""
+        media_type = BETA_MEDIA_TYPE if is_beta else MEDIA_TYPE
+        return self._retrying(lambda: read_answer(self._ask(path, media_type=media_type)))
+
+    def scopes(self) -> frozenset[str] | None:
+        """Return the scopes of the tokens; None where there are no tokens, or Allegro did not name their scopes."""
+        return self._auth.scopes()
 
     def get_record(self, folder: str, record_id: str) -> Record:
         """Return the record of this id in `folder`, and no other one."""
@@ -75,12 +97,43 @@ class Rest:
         return records, total
 
     def _ask(self, path: str, query: Filters | None = None, media_type: str = MEDIA_TYPE) -> Answer:
+        return self._exchange(self._client.build_request("GET", path, params=query, headers={"Accept": media_type}))
+
+    def write(self, call: Call) -> Record:
+        """Send a write and return what Allegro says to it, {} where it says nothing.
+
+        It is sent again only where Allegro cannot have done it: after a 429, or without a connection; one that may be
+        repeated, after whatever a GET is repeated after. Raises AnswerLost where Allegro may have done it and does not say.
+        """
+        return self._retrying(self._write_once, call)
+
+    def _write_once(self, call: Call) -> Record:
+        request = self._client.build_request(
+            call.method,
+            call.path,
+            content=call.content,
+            headers={"Accept": call.accept, "Content-Type": call.content_type},
+        )
+        try:
+            answer = self._exchange(request)
+            return read_acceptance(answer)
+        except AllegroUnavailable as error:
+            if call.may_be_repeated or not _may_be_done(error, request.url.path):
+                raise
+            raise AnswerLost("Allegro did not say whether it took what was written", error.where) from None
+
+    def _exchange(self, request: httpx.Request) -> Answer:
         self._rate_limit.wait(self._closing)
         asked_at = time.monotonic()
-        request = self._client.build_request("GET", path, params=query, headers={"Accept": media_type})
         answer = receive(self._client, request, auth=self._auth)
         self.clock.note(answer.headers, asked_at)
         if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
             wanted = retry_after(answer)
             self._rate_limit.hold(self._patience.blocked_wait if wanted is None else wanted)
         return answer
+
+
+def _may_be_done(error: AllegroUnavailable, path: str) -> bool:
+    """Say whether Allegro may have carried out the write at `path`: a 429, a redirect and a login's error say that it has not."""
+    is_of_write = error.where is not None and error.where.path == path
+    return is_of_write and not error.never_left and not isinstance(error, RateLimited | AllegroMoved)

@@ -1,4 +1,4 @@
-"""Waiting out what passes: 429, 5xx, broken connections and garbage. For GETs only; a GET changes nothing.
+"""Waiting out what passes: 429, 5xx, broken connections and garbage. A write whose answer is lost is never sent again here.
 
 What would stay is not waited out: a wrong answer (404, 422, 403), a redirect.
 """
@@ -19,7 +19,7 @@ from tenacity import (
 )
 from tenacity.nap import sleep_using_event
 
-from allegro_etl.allegro.errors import AllegroError, AllegroMoved, AllegroUnavailable, RateLimited
+from allegro_etl.allegro.errors import AllegroError, AllegroMoved, AllegroUnavailable, AnswerLost, RateLimited
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def retrying(patience: Patience, closing: threading.Event) -> Retrying:
         return seconds_to_wait(error, attempt=state.attempt_number, patience=patience)
 
     return Retrying(
-        retry=retry_if_exception_type(AllegroUnavailable) & retry_if_not_exception_type(AllegroMoved),
+        retry=retry_if_exception_type(AllegroUnavailable) & retry_if_not_exception_type((AllegroMoved, AnswerLost)),
         wait=pause,
         stop=stop_after_attempt(patience.attempts) | stop_before_delay(patience.seconds) | stop_when_event_set(closing),
         sleep=sleep_using_event(closing),

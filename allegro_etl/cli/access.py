@@ -2,14 +2,20 @@
 
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 
 import click
 
-from allegro_etl.access import AllegroAccess, read_allegro_access
+from allegro_etl.access import AllegroAccess, read_access, read_allegro_access
 from allegro_etl.allegro.pairing import DeviceCode, pair_account
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
-from allegro_etl.run.opening import application, token_file
+from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.run.opening import application, open_odoo, token_file
+from allegro_etl.settings import Settings, SettingsError, settings_file
+from allegro_etl.settings.in_force import read_what_is_right
+from allegro_etl.to_allegro.registry import switched_on
+from allegro_etl.to_allegro.scopes import needed
 
 Account = dict[str, str]
 
@@ -41,8 +47,29 @@ def pair_with(access: AllegroAccess, *, browser: bool, say: Callable[[str], None
         if browser:
             webbrowser.open(code.link)
 
-    paired = pair_account(application(access), user_agent=access.allegro_user_agent, token_file=token_file(), show=show)
+    paired = pair_account(
+        application(access),
+        user_agent=access.allegro_user_agent,
+        token_file=token_file(),
+        show=show,
+        scope=wanted_scopes(),
+    )
     return {"login": str(paired.get("login")), "id": str(paired.get("id"))}
+
+
+def wanted_scopes() -> str:
+    """Return the scopes to ask for: those of every run, and those of the writers that are switched on.
+
+    The settings file says which these are, and Odoo's System Parameters where Odoo can be asked: pairing needs none of both.
+    """
+    parameters: dict[str, str] = {}
+    with suppress(Exception), open_odoo(read_access(), in_a_hurry=True) as odoo:
+        parameters = read_parameters(odoo)
+    try:
+        settings = read_what_is_right(settings_file(), parameters)[0]
+    except SettingsError:
+        settings = Settings()
+    return needed(switched_on(settings))
 
 
 def print_apart(text: str) -> None:

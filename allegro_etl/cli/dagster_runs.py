@@ -15,6 +15,7 @@ from allegro_etl.cli.records import Record
 from allegro_etl.definitions import defs
 from allegro_etl.failures import is_shown
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
+from allegro_etl.orchestration.pushing import PUSHED
 from allegro_etl.orchestration.resources import CONSOLE, ENDED
 from allegro_etl.orchestration.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
 from allegro_etl.orchestration.run_tags import BACKFILL, CLI, TRIGGER_TAG
@@ -46,14 +47,34 @@ def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], 
     `after` is the event id that it reads on from.
     """
     given = {name: value for name, value in request.items() if value is not None}
-    definition = defs.resolve_job_def(job)
     tags = {TRIGGER_TAG: BACKFILL if job == "backfill" else CLI} | ({AFTER_TAG: after} if after else {})
+    run_id = _execute(instance, job, given, tags)
+    return ENDED.pop(run_id, {"run_id": run_id})
+
+
+def push_once(instance: dg.DagsterInstance, request: Mapping[str, Any]) -> Record:
+    """Run the job `push` to its end and return what became of it; writers that were stopped are told in `problems`.
+
+    Raises what stopped all of it.
+    """
+    known = set(PUSHED)
+    try:
+        _execute(instance, "push", request, {TRIGGER_TAG: CLI})
+    except dg.Failure:
+        if not set(PUSHED) - known:
+            raise
+    [push_id] = set(PUSHED) - known
+    return PUSHED.pop(push_id)
+
+
+def _execute(instance: dg.DagsterInstance, job: str, given: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+    """Run a job in this process and return the id of its run; raises what stopped it."""
+    definition = defs.resolve_job_def(job)
     try:
         with _only_our_own_words():
-            done = definition.execute_in_process(instance=instance, run_config=given, tags=tags)
+            return definition.execute_in_process(instance=instance, run_config=dict(given), tags=dict(tags)).run_id
     except (dg.DagsterError, dg.Failure) as error:
         cause = error.__cause__
         raise (cause if isinstance(cause, Exception) and is_shown(cause) else error) from None
     except dg.DagsterExecutionInterruptedError:  # Ctrl-C or SIGTERM
         raise KeyboardInterrupt from None
-    return ENDED.pop(done.run_id, {"run_id": done.run_id})

@@ -39,6 +39,10 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl backfill --since 2026-10-01 --until 2026-11-01", ""),
         ("allegro-etl backfill --from-event 0", "all that the journal has"),
     ],
+    "push": [
+        ("allegro-etl push --dry-run", "what would be written, and why"),
+        ("allegro-etl push --only tracking", ""),
+    ],
     "status": [
         ("allegro-etl status", ""),
         ("allegro-etl status --max-lag 600 --max-held 0", "exit code 3 beyond that"),

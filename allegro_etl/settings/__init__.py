@@ -14,8 +14,10 @@ from allegro_etl.settings.alerts import AlertsSettings, MetricsSettings
 from allegro_etl.settings.section import Section as _Section
 from allegro_etl.settings.section import told as _told
 from allegro_etl.settings.section import told_of_many as _told_of_many
+from allegro_etl.settings.to_allegro import PricesToAllegroSettings, StockToAllegroSettings, ToAllegroSettings
 from allegro_etl.settings.types import (
     Adjustment,
+    CarrierId,
     Chosen,
     Marketplace,
     Name,
@@ -138,6 +140,14 @@ class Settings(_Section):
     totals: TotalsSettings = TotalsSettings()
     taxes: TaxesSettings = TaxesSettings()
     documents: DocumentsSettings = DocumentsSettings()
+    to_allegro: ToAllegroSettings = ToAllegroSettings()
+    stock_to_allegro: StockToAllegroSettings = StockToAllegroSettings()
+    prices_to_allegro: dict[Marketplace, PricesToAllegroSettings] = _told_of_many(
+        "Where the prices of a marketplace come from.", {"allegro-pl": {"pricelist": "Allegro PL", "amounts": "gross"}}
+    )
+    carriers_to_allegro: dict[Name, CarrierId] = _told_of_many(
+        "Carrier on Allegro, by its id, of a delivery method in Odoo.", {"InPost": "INPOST"}
+    )
     alerts: AlertsSettings = AlertsSettings()
     metrics: MetricsSettings = MetricsSettings()
 
@@ -146,8 +156,12 @@ class Settings(_Section):
         return self.markets.get(marketplace, MarketSettings())
 
     def mark(self) -> str:
-        """Return what tells these settings from any others under which a run would do something else: who is told is none of it."""
-        return sha256(self.model_dump_json(exclude={"alerts", "metrics"}).encode()).hexdigest()[:16]
+        """Return what tells these settings from any others under which a run would do something else.
+
+        Who is told is none of it, nor what is written to Allegro.
+        """
+        apart = {"alerts", "metrics", "to_allegro", "stock_to_allegro", "prices_to_allegro", "carriers_to_allegro"}
+        return sha256(self.model_dump_json(exclude=apart).encode()).hexdigest()[:16]
 
 
 def home(environment: Mapping[str, str] = os.environ) -> Path:

@@ -174,6 +174,9 @@ def _no_setting(key: str) -> str:
     """Say that a System Parameter's key is no setting, and which one may be meant."""
     if key in Settings.model_fields:
         return "it is a section of settings: give each of its settings a parameter of its own"
+    rest = key[len(PARAMETER_PREFIX) :]
+    if key.lower().startswith(PARAMETER_PREFIX) and _setting_of(rest):  # the prefix, written in another way
+        return f"there is no such setting; the nearest is {PARAMETER_PREFIX}{rest}"
     own = difflib.get_close_matches(key.strip().lower(), OWN_PARAMETERS, n=1, cutoff=0.8)
     near = nearest(Settings, f"odoo.{key}" if "." not in key else key)
     if own:

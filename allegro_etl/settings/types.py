@@ -14,6 +14,8 @@ from pydantic_core import PydanticCustomError
 from allegro_etl.markets import MARKETS
 
 ALWAYS_READ = frozenset({"order_events", "checkout_forms", "offers"})
+NOT_OURS_TO_NAME = frozenset({"ALLEGRO", "WEDO"})
+"""Carriers whose numbers Allegro registers itself."""
 PAYMENT_TYPES = ("ONLINE", "SPLIT_PAYMENT", "EXTENDED_TERM", "WIRE_TRANSFER", "CASH_ON_DELIVERY")
 
 
@@ -58,7 +60,8 @@ def _offer_id(name: str) -> str:
     return name
 
 
-def _no_truth(value: Any) -> Any:
+def no_truth(value: Any) -> Any:
+    """Refuse true and false where a number should be: Python takes them for 1 and 0."""
     if isinstance(value, bool):
         raise PydanticCustomError("no_number", "it should be a number")
     return value
@@ -74,6 +77,15 @@ def _one_of(names: Sequence[str], what: str) -> Callable[[str], str]:
         raise PydanticCustomError("unknown_name", "{said}", {"said": said})
 
     return check
+
+
+def _carrier_id(name: str) -> str:
+    """Take a carrier's id as Allegro writes it; those that only Allegro itself may name are refused."""
+    if not re.fullmatch("[A-Z0-9_]{2,40}", name):
+        raise _wrong("a carrier is named by its id on Allegro, such as INPOST")
+    if name in NOT_OURS_TO_NAME:
+        raise _wrong("Allegro takes no numbers of this carrier but its own: leave it out")
+    return name
 
 
 def _optional_document(name: str) -> str:
@@ -110,12 +122,13 @@ Name = Annotated[str, AfterValidator(_key)]
 Marketplace = Annotated[str, AfterValidator(_one_of(tuple(MARKETS), "marketplace"))]
 PaymentType = Annotated[str, AfterValidator(_one_of(PAYMENT_TYPES, "payment type"))]
 OptionalDocument = Annotated[str, AfterValidator(_optional_document)]
+CarrierId = Annotated[str, BeforeValidator(_as_text), AfterValidator(_named), AfterValidator(_carrier_id)]
 OfferId = Annotated[str, AfterValidator(_offer_id)]
 Some = AfterValidator(_some)
-Number = BeforeValidator(_no_truth)
+Number = BeforeValidator(no_truth)
 Pieces = Annotated[int, Number, Field(ge=1, le=10_000)]
 Minutes = Annotated[int, Number, Field(ge=1, le=10_080)]
 Address = Annotated[str, AfterValidator(_named), AfterValidator(_address)]
 
 # What rounding can come to, in forints too: a larger bound would hide a wrong total.
-Adjustment = Annotated[Decimal, BeforeValidator(_no_truth), Field(ge=0, le=10, decimal_places=2, allow_inf_nan=False)]
+Adjustment = Annotated[Decimal, BeforeValidator(no_truth), Field(ge=0, le=10, decimal_places=2, allow_inf_nan=False)]

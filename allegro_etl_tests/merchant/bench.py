@@ -22,6 +22,9 @@ from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.registry import STEPS
 from allegro_etl.run import opening, record
 from allegro_etl.run.run import RunRequest
+from allegro_etl.to_allegro.asked import writers_asked_for
+from allegro_etl.to_allegro.carrying import Counts, carry
+from allegro_etl.to_allegro.push import open_push
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.merchant.outcome import Outcome, Record
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
@@ -70,6 +73,12 @@ class Bench:
             outcome.plan = run.warehouse.records("select * from odoo.plan order by seq")
             outcome.quarantine = run.warehouse.records("select * from ops.quarantine order by id")
         return outcome
+
+    def push(self, *only: str, dry_run: bool = False) -> dict[str, Counts]:
+        """Let the writers that the settings switch on work, or only some of them, and give what each did."""
+        with open_push(uuid.uuid4().hex) as push:
+            writers = writers_asked_for(push.settings, only)
+            return {writer.name: carry(push, writer, dry_run=dry_run) for writer in writers}
 
     @contextmanager
     def parameters(self, **values: str) -> Iterator[None]:

@@ -1,0 +1,40 @@
+"""The page of a writer to Allegro: what it found, what it wrote, and what waits with which reason."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from allegro_etl.to_allegro.sentences import sentence
+from allegro_etl.warehouse import Warehouse
+
+SHOWN = 50
+
+
+def metadata(warehouse: Warehouse, writer: str, counts: Mapping[str, int]) -> dict[str, dg.MetadataValue]:
+    """Return the numbers of a push of one writer, and its differences as a table, those that wait first."""
+    rows = warehouse.records(
+        "select * from to_allegro.plan where writer = ? order by action = 'write', subject limit ?", [writer, SHOWN]
+    )
+    numbers: dict[str, dg.MetadataValue] = {name: dg.MetadataValue.int(count) for name, count in counts.items()}
+    if rows:
+        numbers["differences"] = dg.MetadataValue.table([dg.TableRecord(_cells(row)) for row in rows])
+    return numbers
+
+
+def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "what": row["subject"],
+        "action": row["action"],
+        "on Allegro": _shown(row["before"]),
+        "to be": _shown(row["after"]),
+        "became": row["status"] or "",
+        "why": sentence(row["reason"], json.loads(row["words"])),
+    }
+
+
+def _shown(value: str | None) -> str:
+    """Return JSON as people read it: a text without its quotes, and nothing for null."""
+    read = json.loads(value) if value else None
+    return "" if read is None else read if isinstance(read, str) else json.dumps(read, ensure_ascii=False)

@@ -1,0 +1,168 @@
+"""The way back in Dagster: an asset for each writer, the job `push`, and what starts it."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from allegro_etl.access import read_access
+from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
+from allegro_etl.failures import scrubbed, told
+from allegro_etl.logs import to_file
+from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.orchestration.dagster_home import WRITER_TAG
+from allegro_etl.orchestration.outside import OWNERS
+from allegro_etl.orchestration.pages.push import metadata
+from allegro_etl.orchestration.red import failure
+from allegro_etl.orchestration.run_history import unfinished_runs
+from allegro_etl.run.opening import open_odoo
+from allegro_etl.settings import Settings, settings_file
+from allegro_etl.settings.in_force import read_settings
+from allegro_etl.settings.to_allegro import WriterName
+from allegro_etl.to_allegro.asked import NONE_IS_ON, writers_asked_for
+from allegro_etl.to_allegro.carrying import Counts, carry, note_end, note_start
+from allegro_etl.to_allegro.push import Push, open_push
+from allegro_etl.to_allegro.writer import Writer
+
+GROUP = "to_allegro"
+PUSHED: dict[str, dict[str, Any]] = {}
+"""What became of the pushes that ended in this process, by run id, for the command line."""
+
+ASSETS: dict[WriterName, tuple[str, str]] = {
+    "tracking": ("tracking_numbers", "The tracking numbers of deliveries in Odoo, on the orders on Allegro."),
+    "status": ("fulfillment_status", "How far an order's delivery is, as the seller's status on Allegro."),
+    "stock": ("offer_stock", "The stock of products in Odoo, as the number of units of the offers on Allegro."),
+    "prices": ("offer_prices", "The prices of Odoo's price lists, as the prices of the offers on Allegro."),
+    "invoices": ("order_invoices", "The PDFs of posted invoices in Odoo, attached to the orders on Allegro."),
+}
+"""The asset of each writer and what it is. The names are lasting."""
+
+ONLY = dg.Field(
+    [str], default_value=[], description="Let these writers work alone: tracking, status, stock, prices, invoices."
+)
+DRY_RUN = dg.Field(bool, default_value=False, description="Say what would be written, and write nothing.")
+
+logger = logging.getLogger(__name__)
+
+
+def key_of(writer: WriterName) -> dg.AssetKey:
+    """Return the key of a writer's asset, below the account's where it has one."""
+    return dg.AssetKey([*key_prefix(), ASSETS[writer][0]])
+
+
+@dg.multi_asset(
+    name="push_to_allegro",
+    specs=[
+        dg.AssetSpec(
+            key_of(name),
+            description=f"{what} Written where the setting `to_allegro.{name}` is on; one row per difference in `to_allegro.plan`.",
+            group_name=GROUP,
+            owners=OWNERS,
+            kinds={"odoo", "duckdb"},
+            tags={ACCOUNT_TAG: account(), "allegro_etl/writes_to": "allegro"},
+            metadata={"dagster/table_name": "to_allegro.plan"},
+            skippable=True,
+        )
+        for name, (_, what) in ASSETS.items()
+    ],
+    can_subset=True,
+    config_schema={"only": ONLY, "dry_run": DRY_RUN},
+)
+def push_to_allegro(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    """Let the writers work one after the other; one that is stopped stops no other, and ends the run red at its end."""
+    to_file()
+    request: dict[str, Any] = context.op_execution_context.op_config
+    chosen = request["only"] or _selected(context)
+    try:
+        with open_push(context.run_id) as push:
+            yield from _pushed(push, writers_asked_for(push.settings, chosen), dry_run=request["dry_run"])
+    except dg.Failure:
+        raise
+    except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
+        shown = scrubbed(error)
+        raise failure(shown, None, WAY_OUT) from shown
+
+
+WAY_OUT = "Mend what the sentence names. The next push comes by itself within five minutes; `allegro-etl push` does it at once."
+
+
+def _selected(context: dg.AssetExecutionContext) -> list[str]:
+    """Return the writers whose assets somebody chose; none where all were."""
+    chosen: list[str] = [name for name in ASSETS if key_of(name) in context.selected_asset_keys]
+    return [] if len(chosen) == len(ASSETS) else chosen
+
+
+def _pushed(push: Push, writers: list[Writer], *, dry_run: bool) -> Iterator[dg.MaterializeResult]:
+    note_start(push)
+    counts: dict[str, Counts] = {}
+    problems: dict[str, str] = {}
+    try:
+        for writer in writers:
+            try:
+                counts[writer.name] = carry(push, writer, dry_run=dry_run)
+            except Exception as error:  # noqa: BLE001 - told below, without foreign texts
+                problems[writer.name] = told(scrubbed(error))
+                continue
+            yield dg.MaterializeResult(
+                key_of(writer.name), metadata=metadata(push.warehouse, writer.name, counts[writer.name])
+            )
+    finally:
+        outcome = note_end(push, counts, problems, dry_run=dry_run)
+        PUSHED[push.push_id] = _record(push, outcome, counts, problems)
+    if problems:
+        stopped = ", ".join(problems)
+        raise dg.Failure(
+            description=" ".join(problems.values()),
+            metadata={"writers that were stopped": stopped, "what to do": WAY_OUT},
+        )
+
+
+def _record(push: Push, outcome: str, counts: dict[str, Counts], problems: dict[str, str]) -> dict[str, Any]:
+    rows = push.warehouse.records("select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id])
+    read = ("words", "before", "after")
+    plan = [{**row, **{name: json.loads(row[name]) for name in read if row[name] is not None}} for row in rows]
+    return {"push_id": push.push_id, "outcome": outcome, "counts": counts, "problems": problems, "plan": plan}
+
+
+push_request = dg.ConfigMapping(
+    config_schema={"only": ONLY, "dry_run": DRY_RUN},
+    config_fn=lambda request: {"ops": {"push_to_allegro": {"config": request}}, "loggers": {"console": {}}},
+    receive_processed_config_values=True,
+)
+push = dg.define_asset_job(
+    "push",
+    selection=dg.AssetSelection.groups(GROUP),
+    config=push_request,
+    tags={WRITER_TAG: "push", ACCOUNT_TAG: account()},
+    description="Writes to Allegro what the settings `to_allegro` switch on: tracking numbers, states, stock, prices and invoices from Odoo. "
+    "The schedule `every_five_minutes` starts it. With `dry_run: true` it says what it would write, and writes nothing.",
+)
+
+
+@dg.schedule(
+    job_name="push",
+    cron_schedule="*/5 * * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Asks every five minutes for a push, where the settings switch a writer on and no other run is at work.",
+)
+def every_five_minutes(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """Ask for a push, unless every writer is off or a run is at work."""
+    to_file()
+    try:
+        settings = _settings()
+    except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
+        raise scrubbed(error) from None
+    if not settings.to_allegro.switched_on:
+        return dg.SkipReason(NONE_IS_ON)
+    at_work = unfinished_runs(context.instance)
+    if at_work:
+        return dg.SkipReason(f"At work: run {at_work[0]}.")
+    return dg.RunRequest(tags={ACCOUNT_TAG: account()})
+
+
+def _settings() -> Settings:
+    """Return the settings in force: one short question to Odoo."""
+    with open_odoo(read_access(), in_a_hurry=True) as odoo:
+        return read_settings(settings_file(), read_parameters(odoo))

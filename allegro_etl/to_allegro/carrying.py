@@ -1,0 +1,106 @@
+"""Carrying out a writer: compare, plan, write the difference, remember. A dry run is the same, ended after the plan."""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from allegro_etl.clock import now
+from allegro_etl.reasons import WriteReason
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.scopes import refuse_missing_scopes
+from allegro_etl.to_allegro.waiting import held_back, note_waiting
+from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
+from allegro_etl.to_allegro.writes import settle_what_is_seen
+
+logger = logging.getLogger(__name__)
+
+Counts = dict[str, int]
+COLUMNS = (
+    "push_id", "writer", "subject", "action", "reason", "words", "form_id", "offer_id", "model", "res_id", "before", "after",
+)  # fmt: skip
+
+
+def carry(push: Push, writer: Writer, *, dry_run: bool = False) -> Counts:
+    """Let a writer compare, and write the difference unless it is a dry run; return the number of things by what became of them.
+
+    Raises MissingScopes, and what makes every further write pointless: AllegroError, OdooError, SettingsError.
+    """
+    refuse_missing_scopes(push.allegro, writer)
+    wanted = held_back(push.warehouse, writer.name, writer.plan(push))
+    if dry_run:
+        _keep_plan(push, writer, wanted)
+        return _counts(wanted, [])
+    doubtful = settle_what_is_seen(push.warehouse, writer.name, wanted, writer.doubt)
+    planned = [_doubted(one) if one.subject in doubtful else one for one in wanted]
+    _keep_plan(push, writer, planned)
+    outcomes: list[Outcome] = []
+    due = [one for one in planned if one.action == Action.WRITE]
+    try:
+        for outcome in writer.write(push, due) if due else ():
+            outcomes.append(outcome)
+            _keep_outcome(push, writer, outcome)
+    finally:
+        note_waiting(push.warehouse, writer.name, planned, outcomes)
+    counts = _counts(planned, outcomes)
+    logger.info("%s: %s", writer.name, ", ".join(f"{count} {what}" for what, count in counts.items()) or "nothing")
+    return counts
+
+
+def _doubted(one: Planned) -> Planned:
+    """Let a write whose last answer was lost wait: Allegro may have done it, and not show it yet."""
+    return replace(one, action=Action.WAIT, reason=WriteReason.ANSWER_LOST, words={})
+
+
+def _keep_plan(push: Push, writer: Writer, planned: Sequence[Planned]) -> None:
+    rows = [
+        (
+            push.push_id, writer.name, one.subject, one.action, one.reason, json.dumps(one.words), one.form_id, one.offer_id,
+            one.model, one.res_id, json.dumps(one.before), json.dumps(one.after),
+        )
+        for one in planned
+    ]  # fmt: skip
+    with push.warehouse.transaction():
+        push.warehouse.execute("delete from to_allegro.plan where writer = ?", [writer.name])
+        push.warehouse.insert("to_allegro.plan", COLUMNS, rows)
+
+
+def _keep_outcome(push: Push, writer: Writer, outcome: Outcome) -> None:
+    push.warehouse.execute(
+        "update to_allegro.plan set status = ? where writer = ? and subject = ?",
+        [outcome.status, writer.name, outcome.subject],
+    )
+
+
+def _counts(planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> Counts:
+    """Count what was found by action, and what was sent by what became of it."""
+    to_do = Counter(f"to {one.action}" for one in planned)
+    return dict(sorted((to_do + Counter(str(one.status) for one in outcomes)).items()))
+
+
+def note_start(push: Push) -> None:
+    """Put a push on record, and close the record of one whose process ended without a word."""
+    push.warehouse.execute(
+        "update to_allegro.pushes set finished_at = started_at, outcome = 'failed', "
+        "problem = 'Its process ended without a word; the next push looks at everything again.' where outcome is null"
+    )
+    push.warehouse.execute(
+        "insert into to_allegro.pushes (push_id, started_at) values (?, ?)", [push.push_id, push.started_at]
+    )
+
+
+def note_end(push: Push, counts: dict[str, Counts], problems: dict[str, str], *, dry_run: bool) -> str:
+    """Keep what a push did, writer by writer, and return its outcome: done, waiting, planned or failed.
+
+    `problems` are the sentences of the writers that were stopped.
+    """
+    waiting = push.warehouse.scalar(
+        "select count(*) from to_allegro.waiting where writer in (select unnest(?::varchar[]))", [list(counts)]
+    )
+    outcome = "failed" if problems else "planned" if dry_run else "waiting" if waiting else "done"
+    push.warehouse.execute(
+        "update to_allegro.pushes set finished_at = ?, outcome = ?, counts = ?, problem = ? where push_id = ?",
+        [now(), outcome, json.dumps(counts), " ".join(problems.values()) or None, push.push_id],
+    )
+    return outcome

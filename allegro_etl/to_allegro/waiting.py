@@ -1,0 +1,98 @@
+"""What should be on Allegro and cannot be written: it waits with its reason, and stops nothing else."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from allegro_etl.clock import now
+from allegro_etl.reasons import WriteReason
+from allegro_etl.settings.to_allegro import WriterName
+from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Status
+from allegro_etl.warehouse import Warehouse
+
+FIRST_RETRY_MINUTES = 10
+LONGEST_RETRY_MINUTES = 24 * 60
+
+COLUMNS = (
+    "writer", "subject", "form_id", "offer_id", "model", "res_id", "reason", "words", "after", "attempts", "first_seen",
+    "last_seen", "retry_at",
+)  # fmt: skip
+
+
+def held_back(warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned]) -> list[Planned]:
+    """Return the plan without the writes that Allegro refused and whose time has not come again: they wait on.
+
+    What should be written now but was not what was refused is written.
+    """
+    refused = {
+        row["subject"]: row
+        for row in warehouse.records(
+            "select subject, reason, words, after from to_allegro.waiting "
+            "where writer = $writer and attempts > 0 and retry_at > $now",
+            {"writer": writer, "now": now()},
+        )
+    }
+    return [_kept_waiting(one, refused.get(one.subject)) for one in wanted]
+
+
+def _kept_waiting(one: Planned, row: Mapping[str, Any] | None) -> Planned:
+    if row is None or one.action != Action.WRITE or json.loads(row["after"] or "null") != one.after:
+        return one
+    return replace(one, action=Action.WAIT, reason=WriteReason(row["reason"]), words=json.loads(row["words"]))
+
+
+def note_waiting(
+    warehouse: Warehouse, writer: WriterName, planned: Sequence[Planned], outcomes: Sequence[Outcome]
+) -> int:
+    """Keep what waits now, and forget what no longer does; return how many of this writer's wait.
+
+    A write that Allegro refuses again is tried ever less often: after 10 minutes at first, after a day at most.
+    """
+    by_subject = {one.subject: one for one in planned}
+    waiting = [(one, 0) for one in planned if one.action == Action.WAIT]
+    waiting += [
+        (replace(by_subject[one.subject], reason=one.reason, words=one.words), int(one.status == Status.REFUSED))
+        for one in outcomes
+        if one.status != Status.WRITTEN and one.reason
+    ]
+    with warehouse.transaction():
+        warehouse.execute(
+            "delete from to_allegro.waiting where writer = ? and subject not in (select unnest(?::varchar[]))",
+            [writer, [one.subject for one, _ in waiting]],
+        )
+        warehouse.insert("to_allegro.waiting", COLUMNS, [_row(writer, *one) for one in waiting], _ONCE_MORE)
+    return len(waiting)
+
+
+_ONCE_MORE = f"""
+on conflict (writer, subject) do update set
+    form_id = excluded.form_id, offer_id = excluded.offer_id, model = excluded.model, res_id = excluded.res_id,
+    reason = excluded.reason, words = excluded.words, after = excluded.after, last_seen = excluded.last_seen,
+    turn = if(excluded.attempts > 0 or reason is distinct from excluded.reason, nextval('ops.turns'), turn),
+    retry_at = if(
+        excluded.attempts > 0,
+        excluded.last_seen + to_minutes(least({FIRST_RETRY_MINUTES} * (1 << least(attempts, 16)), {LONGEST_RETRY_MINUTES})),
+        retry_at
+    ),
+    attempts = attempts + excluded.attempts
+"""
+
+
+def _row(writer: WriterName, one: Planned, refused: int) -> tuple[Any, ...]:
+    at = now()
+    return (
+        writer, one.subject, one.form_id, one.offer_id, one.model, one.res_id, one.reason, json.dumps(one.words),
+        json.dumps(one.after), refused, at, at, at,
+    )  # fmt: skip
+
+
+def retry_now(warehouse: Warehouse, ids: Sequence[int] = ()) -> int:
+    """Let the next push send some refused writes again, or all; return how many."""
+    return len(
+        warehouse.rows(
+            "update to_allegro.waiting set retry_at = least(last_seen, $now::timestamptz) "
+            "where len($ids::integer[]) = 0 or id in (select unnest($ids::integer[])) returning id",
+            {"now": now(), "ids": list(ids)},
+        )
+    )

@@ -1,0 +1,104 @@
+"""The record of writes: each is kept before it is sent, so that one whose answer is lost, or whose process dies, is looked up."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from allegro_etl.allegro.errors import AccessDenied, AnswerLost, InvalidRequest, RecordGone
+from allegro_etl.clock import now
+from allegro_etl.reasons import WriteReason
+from allegro_etl.settings.to_allegro import WriterName
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.writer import Outcome, Planned, Status
+from allegro_etl.warehouse import Warehouse
+
+IN_DOUBT = "settled_at is null and writer = $writer"
+
+
+def intend(push: Push, writer: WriterName, planned: Sequence[Planned], command_id: str | None = None) -> None:
+    """Keep that these are about to be sent, with the id of the command that carries them, if one does."""
+    columns = (
+        "push_id", "writer", "subject", "form_id", "offer_id", "before", "after", "command_id", "sent_at",
+    )  # fmt: skip
+    rows = [
+        (
+            push.push_id, writer, one.subject, one.form_id, one.offer_id, json.dumps(one.before), json.dumps(one.after),
+            command_id, now(),
+        )
+        for one in planned
+    ]  # fmt: skip
+    push.before_writing()
+    push.warehouse.insert("to_allegro.writes", columns, rows)
+
+
+def settle(
+    warehouse: Warehouse, writer: WriterName, subjects: Sequence[str], outcome: str, reason: str | None = None
+) -> None:
+    """Keep what became of the writes of these subjects that are in doubt: written, refused or absent."""
+    warehouse.execute(
+        f"update to_allegro.writes set settled_at = $now, outcome = $outcome, reason = $reason "
+        f"where {IN_DOUBT} and subject in (select unnest($subjects::varchar[]))",
+        {"now": now(), "outcome": outcome, "reason": reason, "writer": writer, "subjects": list(subjects)},
+    )
+
+
+def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[dict[str, Any]]:
+    """Return the writes of which nobody knows what became, oldest first: `subject`, `before`, `after`, `command_id`, `sent_at`."""
+    rows = warehouse.records(
+        f"select subject, form_id, offer_id, before, after, command_id, sent_at from to_allegro.writes where {IN_DOUBT} order by id",
+        {"writer": writer},
+    )
+    return [{**row, "before": _read(row["before"]), "after": _read(row["after"])} for row in rows]
+
+
+def settle_what_is_seen(
+    warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned], doubt: timedelta
+) -> set[str]:
+    """Settle writes in doubt by what the plan of this push shows; return the subjects that stay in doubt.
+
+    What no longer differs was written. What still differs after `doubt` was not, and is planned anew.
+    """
+    differing = {one.subject for one in wanted}
+    pending = in_doubt(warehouse, writer)
+    seen = [row["subject"] for row in pending if row["subject"] not in differing]
+    lost = [row["subject"] for row in pending if row["subject"] in differing and _is_older(row, doubt)]
+    settle(warehouse, writer, seen, "written")
+    settle(warehouse, writer, lost, "absent")
+    return {row["subject"] for row in pending} - {*seen, *lost}
+
+
+@contextmanager
+def sent(push: Push, writer: WriterName, planned: Planned) -> Iterator[list[Outcome]]:
+    """Keep a write before the block sends it, and what became of it after; the outcome is appended to what is yielded.
+
+    The block may raise what Allegro answers. What is about this record alone becomes its outcome; what would meet every
+    record (no network, no access, the rate limit) is raised.
+    """
+    intend(push, writer, [planned])
+    outcomes: list[Outcome] = []
+    try:
+        yield outcomes
+    except AnswerLost:
+        outcomes.append(Outcome(planned.subject, Status.IN_DOUBT, WriteReason.ANSWER_LOST))
+        return
+    except (InvalidRequest, RecordGone, AccessDenied) as error:
+        codes = ", ".join(getattr(error, "codes", ())) or type(error).__name__
+        outcomes.append(Outcome(planned.subject, Status.REFUSED, WriteReason.REFUSED, {"said": codes}))
+        settle(push.warehouse, writer, [planned.subject], Status.REFUSED, codes)
+        return
+    except Exception:
+        # Allegro cannot have done it: it was not reached, or it said so.
+        settle(push.warehouse, writer, [planned.subject], "absent")
+        raise
+    outcomes.append(Outcome(planned.subject, Status.WRITTEN))
+    settle(push.warehouse, writer, [planned.subject], Status.WRITTEN)
+
+
+def _is_older(row: dict[str, Any], doubt: timedelta) -> bool:
+    return bool(row["sent_at"] <= now() - doubt or row["sent_at"] > now())  # of the future: the clock went back since
+
+
+def _read(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

@@ -1,0 +1,1 @@
+"""The way back: what is in Odoo is written to Allegro."""
