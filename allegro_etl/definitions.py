@@ -20,7 +20,7 @@ defs = dg.Definitions(
     assets=[*assets(), pushing.push_to_allegro, sales.sales_picture, *outside()],
     asset_checks=dg.load_asset_checks_from_modules([core_checks, load_checks], asset_key_prefix=key_prefix() or None),
     jobs=[jobs.sync, jobs.plan, jobs.backfill, jobs.apply, jobs.pair, pushing.push, sales.draw],
-    sensors=[sensors.allegro_news, watch],
+    sensors=[sensors.allegro_news, pushing.push_after_import, watch],
     schedules=[sensors.sweep, pushing.every_five_minutes, sales.every_morning],
     resources={"pipeline": pipeline, "lease": Lease(pipeline=pipeline)},
     loggers={"console": console},

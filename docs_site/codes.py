@@ -9,6 +9,7 @@ import allegro_etl
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind, Status
 from allegro_etl.records.reasons import REMARKS, SENTENCES
+from allegro_etl.to_allegro.sentences import SENTENCES as OF_WRITERS
 from docs_site.markdown import plain, table
 
 PACKAGE = Path(allegro_etl.__file__).parent
@@ -21,6 +22,7 @@ def markdown() -> str:
         "The plan": f"Kinds: {_listed(Kind)}. Actions: {_listed(Action)}. Status: {_listed(Status)}.",
         "Reasons of the plan": _sentences("`reason_code`", SENTENCES),
         "What people are told": _sentences("code", REMARKS),
+        "What is written to Allegro": _sentences("reason", OF_WRITERS),
         "Errors": table(["kind", "what it is"], ((f"`{name}`", plain(told)) for name, told in errors())),
     }
     return "\n\n".join(f"## {heading}\n\n{text}" for heading, text in sections.items())

@@ -8,7 +8,7 @@ from docs_site.markdown import plain, table
 
 TABLES = (
     "select schema_name, table_name, comment from duckdb_tables() "
-    "where schema_name not in ('main', 'work') order by list_position(['staging', 'core', 'odoo', 'ops'], schema_name), table_name"
+    "where schema_name not in ('main', 'work') order by list_position(['staging', 'core', 'odoo', 'ops', 'to_allegro'], schema_name), table_name"
 )
 COLUMNS = (
     "select column_name, data_type, is_nullable, comment from duckdb_columns() "

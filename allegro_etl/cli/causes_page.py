@@ -6,8 +6,9 @@ from typing import Any
 from allegro_etl.cli.amounts import counted, moneys
 from allegro_etl.cli.output import at, result
 from allegro_etl.odoo.pages import record_url
-from allegro_etl.reasons import QuarantineCode
+from allegro_etl.reasons import QuarantineCode, WriteReason
 from allegro_etl.records.causes import Candidate, Cause, Offer
+from allegro_etl.to_allegro.set_aside import STAGE
 
 SHOWN_ORDERS = 12
 ID_LENGTH = 8  # of a checkout form's id: so much of it tells one order from the others
@@ -55,6 +56,8 @@ def commands(cause: Cause) -> list[str]:
     if cause.offers:
         return [f"allegro-etl map {offer.id} {product}" for offer in cause.offers for product in _products(offer)]
     numbers = " ".join(str(entry) for entry in cause.entries)
+    if cause.stage == STAGE:
+        return [f"allegro-etl quarantine retry {numbers}" if cause.code == WriteReason.REFUSED else "allegro-etl push"]
     if not cause.forms:
         return [f"allegro-etl quarantine drop {entry}" for entry in cause.entries]
     retry = f"allegro-etl quarantine retry {numbers}"
@@ -64,8 +67,9 @@ def commands(cause: Cause) -> list[str]:
 
 
 def _show(cause: Cause) -> None:
-    what = "order" if cause.forms else "record"
-    amount = f" · {moneys(cause.amounts)}" if cause.forms else ""
+    is_order = bool(cause.forms) and cause.stage != STAGE
+    what = "order" if is_order else "record"
+    amount = f" · {moneys(cause.amounts)}" if is_order else ""
     result.print(f"{counted(len(cause.entries), what)}{amount}   {cause.code}", style="bold")
     result.print(f"  {cause.reason}")
     for offer in cause.offers:

@@ -17,6 +17,8 @@ from allegro_etl.records.causes import Cause, causes
 from allegro_etl.run.lock import held
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.settings import home
+from allegro_etl.to_allegro.set_aside import list_waiting, show_waiting, waiting_causes
+from allegro_etl.to_allegro.waiting import retry_now as send_again
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 LOCK_SECONDS = 15.0
@@ -26,7 +28,7 @@ LOCK_SECONDS = 15.0
 @click.option("--json", "as_json", is_flag=True, help="Print the causes as JSON.")
 @click.pass_context
 def quarantine(context: click.Context, as_json: bool) -> int:
-    """See and release what was set aside: orders that could not be read, matched or loaded. Alone it lists the causes."""
+    """See and release what was set aside: what could not be read, matched, loaded or written. Alone it lists the causes."""
     if context.invoked_subcommand is not None:
         return DONE
     found = _causes()
@@ -43,14 +45,14 @@ def list_all(with_all: bool, as_json: bool) -> int:
         show_causes(_causes())
         return DONE
     with on_record() as warehouse:
-        rows = list_quarantine(warehouse) if warehouse else []
+        rows = [*list_quarantine(warehouse), *list_waiting(warehouse)] if warehouse else []
     emit(rows) if as_json else _show_all(rows)
     return DONE
 
 
 def _causes() -> list[Cause]:
     with on_record() as warehouse:
-        return causes(warehouse) if warehouse else []
+        return [*causes(warehouse), *waiting_causes(warehouse)] if warehouse else []
 
 
 @quarantine.command("show")
@@ -59,7 +61,7 @@ def _causes() -> list[Cause]:
 def show_one(quarantine_id: int, as_json: bool) -> int:
     """Show one entry with what Allegro sent. That may hold a buyer's name and address."""
     with on_record() as warehouse:
-        found = show(warehouse, quarantine_id) if warehouse else None
+        found = (show(warehouse, quarantine_id) or show_waiting(warehouse, quarantine_id)) if warehouse else None
     if found is None:
         return _missing(quarantine_id)
     found["payload"] = json.loads(found["payload"]) if found["payload"] else None
@@ -73,13 +75,13 @@ def show_one(quarantine_id: int, as_json: bool) -> int:
 def retry(quarantine_ids: tuple[int, ...], as_json: bool) -> int:
     """Let the next run try some entries again, or all of them."""
     with _for_change() as warehouse:
-        released = retry_now(warehouse, quarantine_ids)
+        released = retry_now(warehouse, quarantine_ids) + send_again(warehouse, quarantine_ids)
     if quarantine_ids and not released:
         return _missing(*quarantine_ids)
     if as_json:
         emit({"released": released})
     else:
-        result.print(f"{released} to be tried again: `allegro-etl run` does it now, else the next run does.")
+        result.print(f"{released} to be tried again: `allegro-etl run` or `push` does it now, else the next one does.")
     return DONE
 
 

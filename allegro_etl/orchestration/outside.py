@@ -100,6 +100,20 @@ ENDS = (
         "ir.config_parameter",
         ("event_cursor",),
     ),
+    Outside(
+        "allegro/orders_to_buyers",
+        "allegro",
+        "What a push writes to orders on Allegro, for their buyers to see: numbers of parcels, the seller's status, invoices.",
+        "POST /order/checkout-forms/{id}/shipments and /invoices, PUT /order/checkout-forms/{id}/fulfillment",
+        ("tracking_numbers", "fulfillment_status", "order_invoices"),
+    ),
+    Outside(
+        "allegro/offers_for_sale",
+        "allegro",
+        "What a push writes to offers on Allegro: their stock and their prices.",
+        "PATCH /sale/product-offers/{id}, and commands for many offers",
+        ("offer_stock", "offer_prices"),
+    ),
 )
 
 COMES_FROM = {

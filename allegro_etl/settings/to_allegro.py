@@ -41,7 +41,7 @@ class StockToAllegroSettings(Section):
         (),
         ["WH/Stock"],
     )
-    keep_back: Units = told("How many units of each product are never offered.", 0, 1)
+    keep_back: Units = told("How many units of each product are never offered.", 0)
     at_most: Units | None = told("The most units that an offer shows; without it, all.", None, 50)
     may_end: Offers = told(
         "How many offers one push may end for want of stock; beyond that it ends none and tells.", 20

@@ -5,7 +5,7 @@ from typing import Any
 
 from allegro_etl.reasons import WriteReason
 
-SENTENCES: dict[WriteReason, str] = {
+SENTENCES: Mapping[str, str] = {
     WriteReason.ANSWER_LOST: "It was sent and no answer came. It is looked up before it is sent again.",
     WriteReason.REFUSED: "Allegro refuses it: {said}. It is sent again later, and at once after `allegro-etl quarantine retry`.",
 }
@@ -13,5 +13,5 @@ SENTENCES: dict[WriteReason, str] = {
 
 def sentence(reason: str, words: Mapping[str, Any]) -> str:
     """Return the sentence of a reason; a code of another version stands for itself."""
-    known = SENTENCES.get(WriteReason(reason)) if reason in set(WriteReason) else None
+    known = SENTENCES.get(reason)
     return known.format(**words) if known else reason

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from allegro_etl.clock import now
@@ -81,9 +82,10 @@ on conflict (writer, subject) do update set
 
 def _row(writer: WriterName, one: Planned, refused: int) -> tuple[Any, ...]:
     at = now()
+    retry_at = at + timedelta(minutes=FIRST_RETRY_MINUTES) if refused else at
     return (
         writer, one.subject, one.form_id, one.offer_id, one.model, one.res_id, one.reason, json.dumps(one.words),
-        json.dumps(one.after), refused, at, at, at,
+        json.dumps(one.after), refused, at, at, retry_at,
     )  # fmt: skip
 
 

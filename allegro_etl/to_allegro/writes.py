@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from allegro_etl.allegro.errors import AccessDenied, AnswerLost, InvalidRequest, RecordGone
+from allegro_etl.allegro.errors import AccessDenied, AllegroError, AnswerLost, InvalidRequest, RecordGone
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
@@ -88,8 +88,8 @@ def sent(push: Push, writer: WriterName, planned: Planned) -> Iterator[list[Outc
         outcomes.append(Outcome(planned.subject, Status.REFUSED, WriteReason.REFUSED, {"said": codes}))
         settle(push.warehouse, writer, [planned.subject], Status.REFUSED, codes)
         return
-    except Exception:
-        # Allegro cannot have done it: it was not reached, or it said so.
+    except AllegroError:
+        # Allegro cannot have done it: it was not reached, or it said so. A call that may be repeated is compared anyway.
         settle(push.warehouse, writer, [planned.subject], "absent")
         raise
     outcomes.append(Outcome(planned.subject, Status.WRITTEN))

@@ -14,11 +14,12 @@ from allegro_etl.destination.fields import FIELDS
 from allegro_etl.destination.provision import PRODUCTS
 from allegro_etl.ledger.ways_out import WAYS_OUT
 from allegro_etl.orchestration import run_tags
-from allegro_etl.reasons import QuarantineCode, RemarkCode
+from allegro_etl.reasons import QuarantineCode, RemarkCode, WriteReason
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
 from allegro_etl.reconcile.plan import Action, Kind, Status
 from allegro_etl.records.reasons import REMARKS, SENTENCES, PlanReason
 from allegro_etl.registry import STEPS
+from allegro_etl.to_allegro.sentences import SENTENCES as SENTENCES_OF_WRITERS
 from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.docs.pages import (
     BEGIN,
@@ -103,7 +104,8 @@ def test_every_reason_of_the_plan_and_every_code_is_on_the_site() -> None:
     named = {name for row in table_rows(codes) for name in spans(row[0])}
 
     assert {*SENTENCES} == {*PlanReason}
-    assert {*PlanReason, *RemarkCode} | errors() <= named
+    assert {*SENTENCES_OF_WRITERS} == {*WriteReason}
+    assert {*PlanReason, *RemarkCode, *WriteReason} | errors() <= named
     assert {*QuarantineCode, *Kind, *Action, *Status} <= {*spans(codes)}
     assert [row[0] for row in table_rows(codes) if not row[1]] == []
 
@@ -113,7 +115,7 @@ def test_every_table_and_column_is_on_the_site_with_what_it_is(tmp_path: Path) -
         columns = warehouse.rows(
             "select schema_name || '.' || table_name, column_name "
             "from duckdb_columns() join duckdb_tables() using (schema_name, table_name) "
-            "where schema_name in ('staging', 'core', 'odoo', 'ops')"
+            "where schema_name in ('staging', 'core', 'odoo', 'ops', 'to_allegro')"
         )
     tables = on_the_site(REFERENCE / "tables.md")
     sections = dict(re.findall(r"^## `([\w.]+)`\n(.*?)(?=^## |\Z)", tables, re.MULTILINE | re.DOTALL))

@@ -18,6 +18,7 @@ from allegro_etl.definitions import defs
 from allegro_etl.orchestration.dagster_home import DAGSTER_YAML, prepare_dagster_home, workspace_yaml
 from allegro_etl.orchestration.descriptions import TOLD
 from allegro_etl.orchestration.jobs import FROM_EVENT, SINCE, UNTIL
+from allegro_etl.orchestration.pushing import ASSETS
 from allegro_etl.registry import STEPS
 
 PROJECT = Path(__file__).parents[2]
@@ -30,6 +31,7 @@ GROUPS = {
 
 OPTIONAL = {step.asset for step in STEPS if step.is_optional}
 STEPS_ASSETS = {step.asset for step in STEPS}
+WRITERS_ASSETS = {name for name, _ in ASSETS.values()}
 OF_ANOTHER_ACCOUNT = """
 from allegro_etl.definitions import defs
 names = {spec.key.to_user_string() for spec in defs.resolve_all_asset_specs()}
@@ -84,7 +86,7 @@ def test_the_assets_are_those_that_people_build_on() -> None:
 def test_every_asset_says_what_one_row_is_when_it_changes_and_what_to_do_when_it_is_red() -> None:
     ours = {name: spec.description or "" for name, spec in everything().items() if name not in outside()}
 
-    assert set(ours) == STEPS_ASSETS | {"sales_picture"}
+    assert set(ours) == STEPS_ASSETS | {"sales_picture"} | WRITERS_ASSETS
     assert [name for name, said in ours.items() if not said.startswith("One row per ")] == []
     assert [
         name for name, said in ours.items() if "**Changes with**" not in said or "**When it is red:**" not in said
@@ -116,7 +118,8 @@ def test_the_graph_says_where_data_comes_from_and_goes_to() -> None:
     assert [name for name, node in ends.items() if node.is_executable or not node.description] == []
     assert read_by["allegro/order_events"] == {"order_events"}
     assert read_by["allegro/checkout_forms"] == {"checkout_forms"}
-    assert read_by["odoo/records"] == {"odoo_mirror"}
+    assert read_by["odoo/records"] == {"odoo_mirror"} | WRITERS_ASSETS
+    assert set.union(*made_by.values()) >= WRITERS_ASSETS
     assert made_by["odoo/sale_order"] == {"odoo_orders"}
     assert made_by["allegro/offers"] == {"allegro_account"}
     assert [name for name in ends if not read_by[name] and not made_by[name]] == []

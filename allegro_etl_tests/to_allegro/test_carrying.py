@@ -1,0 +1,255 @@
+"""Carrying out a writer: what is sent, what waits, what is in doubt. The DuckDB file is real, the writer is the test's own."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from allegro_etl.allegro.errors import AllegroUnavailable, AnswerLost, InvalidRequest
+from allegro_etl.clock import now
+from allegro_etl.reasons import WriteReason
+from allegro_etl.settings import Settings
+from allegro_etl.to_allegro import waiting, writes
+from allegro_etl.to_allegro.carrying import carry, note_end, note_start
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.scopes import MissingScopes
+from allegro_etl.to_allegro.set_aside import list_waiting, waiting_causes
+from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
+from allegro_etl.warehouse import open_warehouse
+
+SCOPES = frozenset({"allegro:api:orders:write"})
+
+
+@pytest.fixture
+def push(tmp_path: Path) -> Iterator[Push]:
+    """Give a push with a DuckDB file of its own; its ends are asked for nothing but the scopes of the tokens."""
+    with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
+        allegro: Any = SimpleNamespace(scopes=lambda: SCOPES)
+        odoo: Any = SimpleNamespace()
+        yield Push("push-1", Settings(), 1, warehouse, allegro, odoo, now())
+
+
+class Shop:
+    """What Allegro has by subject, what Odoo wants it to have, and what each sending meets."""
+
+    def __init__(self, **wanted: int) -> None:
+        self.wanted = wanted
+        self.there: dict[str, int] = {}
+        self.sent: list[tuple[str, int]] = []
+        self.meets: Callable[[str], None] = lambda _: None
+        self.is_done_first = False
+
+    def plan(self, _: Push) -> Sequence[Planned]:
+        """Plan what differs."""
+        return [
+            Planned(name, Action.WRITE, WriteReason.REFUSED, before=self.there.get(name), after=value)
+            for name, value in self.wanted.items()
+            if self.there.get(name) != value
+        ]
+
+    def write(self, push: Push, planned: Sequence[Planned]) -> Iterable[Outcome]:
+        """Send what was planned, and meet what was ordered."""
+        for one in planned:
+            with writes.sent(push, "tracking", one) as outcomes:
+                self.sent.append((one.subject, one.after))
+                if self.is_done_first:
+                    self.there[one.subject] = one.after
+                self.meets(one.subject)
+                self.there[one.subject] = one.after
+            yield from outcomes
+
+
+def writer(shop: Shop, **more: Any) -> Writer:
+    return Writer("tracking", ("orders:write",), (), shop.plan, shop.write, **more)
+
+
+def refused(*names: str) -> Callable[[str], None]:
+    def meet(name: str) -> None:
+        if name in names:
+            raise InvalidRequest("Allegro refuses the request: Wrong", codes=["Wrong"])
+
+    return meet
+
+
+def lost(_: str) -> None:
+    raise AnswerLost("Allegro did not say")
+
+
+def test_what_differs_is_sent_once_and_what_is_equal_never(push: Push) -> None:
+    shop = Shop(a=1, b=2)
+    shop.there["b"] = 2
+
+    assert carry(push, writer(shop)) == {"to write": 1, "written": 1}
+    assert carry(push, writer(shop)) == {}
+    assert shop.sent == [("a", 1)]
+
+
+def test_a_dry_run_plans_the_same_and_sends_nothing(push: Push) -> None:
+    shop = Shop(a=1)
+
+    assert carry(push, writer(shop), dry_run=True) == {"to write": 1}
+    assert shop.sent == []
+    assert push.warehouse.rows("select subject, action, after, status from to_allegro.plan") == [
+        ("a", "write", "1", None)
+    ]
+    assert push.warehouse.scalar("select count(*) from to_allegro.writes") == 0
+
+
+def test_what_allegro_refuses_waits_and_stops_nothing_else(push: Push) -> None:
+    shop = Shop(a=1, b=2)
+    shop.meets = refused("a")
+
+    assert carry(push, writer(shop)) == {"refused": 1, "to write": 2, "written": 1}
+    [entry] = list_waiting(push.warehouse)
+    assert (entry["subject"], entry["attempts"], entry["stage"]) == ("tracking a", 1, "to_allegro")
+    assert "Wrong" in entry["reason"]
+    assert [cause.entries for cause in waiting_causes(push.warehouse)] == [(entry["id"],)]
+
+
+def test_what_was_refused_is_not_sent_again_before_its_time_nor_lost(push: Push) -> None:
+    shop = Shop(a=1)
+    shop.meets = refused("a")
+    carry(push, writer(shop))
+
+    assert carry(push, writer(shop)) == {"to wait": 1}
+    assert len(shop.sent) == 1
+    assert push.warehouse.scalar("select attempts from to_allegro.waiting") == 1
+
+    waiting.retry_now(push.warehouse)
+    carry(push, writer(shop))
+    assert len(shop.sent) == 2
+    assert push.warehouse.rows("select attempts, retry_at > last_seen from to_allegro.waiting") == [(2, True)]
+
+
+def test_what_is_to_be_something_else_than_what_was_refused_is_sent_at_once(push: Push) -> None:
+    shop = Shop(a=1)
+    shop.meets = refused("a")
+    carry(push, writer(shop))
+    shop.wanted, shop.meets = {"a": 5}, lambda _: None
+
+    assert carry(push, writer(shop)) == {"to write": 1, "written": 1}
+    assert list_waiting(push.warehouse) == []
+
+
+def test_a_lost_answer_is_looked_up_and_what_allegro_has_is_not_sent_again(push: Push) -> None:
+    shop = Shop(a=1)
+    shop.meets, shop.is_done_first = lost, True
+
+    assert carry(push, writer(shop, doubt=timedelta(minutes=2))) == {"in_doubt": 1, "to write": 1}
+    assert [entry["code"] for entry in list_waiting(push.warehouse)] == ["answer_lost"]
+    assert carry(push, writer(shop, doubt=timedelta(minutes=2))) == {}
+    assert shop.sent == [("a", 1)]
+    assert push.warehouse.column("select outcome from to_allegro.writes") == ["written"]
+    assert list_waiting(push.warehouse) == []
+
+
+def test_a_write_in_doubt_is_not_sent_again_while_allegro_may_still_show_it_and_then_is(
+    push: Push, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = Shop(a=1)
+    shop.meets = lost
+    later = writer(shop, doubt=timedelta(minutes=2))
+    carry(push, later)
+
+    assert carry(push, later) == {"to wait": 1}
+    assert len(shop.sent) == 1
+
+    moment = now()
+    monkeypatch.setattr(writes, "now", lambda: moment + timedelta(minutes=3))
+    shop.meets = lambda _: None
+    assert carry(push, later) == {"to write": 1, "written": 1}
+    assert push.warehouse.column("select outcome from to_allegro.writes order by id") == ["absent", "written"]
+
+
+def test_a_process_that_dies_between_sending_and_remembering_leaves_a_write_in_doubt(push: Push) -> None:
+    shop = Shop(a=1)
+    shop.is_done_first = True
+
+    def die(_: str) -> None:
+        raise KeyboardInterrupt
+
+    shop.meets = die
+    with suppress(KeyboardInterrupt):
+        carry(push, writer(shop, doubt=timedelta(minutes=2)))
+    assert [row["subject"] for row in writes.in_doubt(push.warehouse, "tracking")] == ["a"]
+
+    shop.meets = lambda _: None
+    carry(push, writer(shop, doubt=timedelta(minutes=2)))
+    assert shop.sent == [("a", 1)]
+    assert writes.in_doubt(push.warehouse, "tracking") == []
+
+
+def test_what_stops_every_write_stops_the_writer_and_what_was_done_is_remembered(push: Push) -> None:
+    shop = Shop(a=1, b=2, c=3)
+
+    def down(name: str) -> None:
+        if name == "b":
+            raise AllegroUnavailable("Allegro gave no complete answer", never_left=True)
+
+    shop.meets = down
+    with pytest.raises(AllegroUnavailable):
+        carry(push, writer(shop))
+
+    assert push.warehouse.rows("select subject, outcome from to_allegro.writes order by id") == [
+        ("a", "written"),
+        ("b", "absent"),
+    ]
+    shop.meets = lambda _: None
+    assert carry(push, writer(shop)) == {"to write": 2, "written": 2}
+
+
+def test_a_missing_scope_stops_the_writer_before_it_asks_anything(push: Push) -> None:
+    asked: list[str] = []
+
+    def ask(_: Push) -> list[Planned]:
+        asked.append("plan")
+        return []
+
+    needy = Writer("stock", ("sale:offers:write",), (), ask, lambda *_: ())
+
+    with pytest.raises(MissingScopes, match="stock needs the scope allegro:api:sale:offers:write"):
+        carry(push, needy)
+    assert asked == []
+
+
+def test_what_a_person_has_to_mend_waits_as_long_as_it_is_so(push: Push) -> None:
+    rows = [Planned("a", Action.WAIT, WriteReason.REFUSED, {"said": "no carrier"}, form_id="f-1")]
+    one = Writer("tracking", (), (), lambda _: list(rows), lambda *_: ())
+
+    carry(push, one)
+    [first] = list_waiting(push.warehouse)
+    carry(push, one)
+    [second] = list_waiting(push.warehouse)
+    assert (first["id"], first["first_seen"], first["attempts"]) == (second["id"], second["first_seen"], 0)
+
+    rows.clear()
+    carry(push, one)
+    assert list_waiting(push.warehouse) == []
+
+
+def test_what_waits_and_what_is_quarantined_are_numbered_together(push: Push) -> None:
+    push.warehouse.execute(
+        "insert into ops.quarantine (subject, stage, code, reason, attempts, first_seen, last_seen, retry_at) "
+        "values ('checkout_form:f', 'loading', 'order_refused', 'no', 1, now(), now(), now())"
+    )
+    carry(
+        push, Writer("tracking", (), (), lambda _: [Planned("a", Action.WAIT, WriteReason.ANSWER_LOST)], lambda *_: ())
+    )
+
+    ids = push.warehouse.column("select id from ops.quarantine union all select id from to_allegro.waiting")
+    assert len(set(ids)) == 2
+
+
+def test_the_record_of_a_push_says_how_it_ended(push: Push) -> None:
+    shop = Shop(a=1)
+    note_start(push)
+    counts = {"tracking": carry(push, writer(shop))}
+
+    assert note_end(push, counts, {}, dry_run=False) == "done"
+    [(outcome, kept)] = push.warehouse.rows("select outcome, counts from to_allegro.pushes")
+    assert (outcome, json.loads(kept)) == ("done", counts)
