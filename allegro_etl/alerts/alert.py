@@ -24,6 +24,8 @@ class AlertCode(StrEnum):
     QUARANTINE = "quarantine"
     HELD = "held"
     TOTALS_DIFFER = "totals_differ"
+    PUSH_FAILED = "push_failed"
+    NOT_WRITTEN = "not_written"
     TEST = "test"
 
 

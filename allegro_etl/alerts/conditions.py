@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity
-from allegro_etl.alerts.facts import Ends, Facts, Offer, Sale, SetAside
+from allegro_etl.alerts.facts import Ends, Facts, NotWritten, Offer, Sale, SetAside
 from allegro_etl.odoo.pages import record_url
 from allegro_etl.odoo.users import TOLD_BEFORE
 
@@ -28,6 +28,7 @@ def conditions(facts: Facts) -> list[Alert]:
         *_quarantine(facts),
         *_held(facts.ends),
         *_differing(facts.ends),
+        *_not_written(facts),
     ]
     return sorted(found, key=lambda alert: alert.severity != Severity.TROUBLE)
 
@@ -57,12 +58,12 @@ def _ends(facts: Facts) -> Iterator[Alert]:
 
 
 def _runs(facts: Facts) -> Iterator[Alert]:
-    """Tell that runs fail, unless Allegro or Odoo does not answer: that is why, and told by itself when it stays."""
-    failed = facts.work.failures
-    if failed and not _is_an_end_failing(facts.ends):
-        steps = _steps(failed.count)
-        words = {"count": str(failed.count), "since": _when(failed.since), "run": failed.run_id[:8]}
-        yield _trouble(AlertCode.RUN_FAILED, parts=steps, detail=failed.problem, **words)
+    """Tell that runs or pushes fail, unless Allegro or Odoo does not answer: that is why, and told by itself when it stays."""
+    kinds = ((AlertCode.RUN_FAILED, facts.work.failures), (AlertCode.PUSH_FAILED, facts.work.push_failures))
+    for code, failed in kinds if not _is_an_end_failing(facts.ends) else ():
+        if failed:
+            words = {"count": str(failed.count), "since": _when(failed.since), "run": failed.run_id[:8]}
+            yield _trouble(code, parts=_steps(failed.count), detail=failed.problem, **words)
 
 
 def _looks(facts: Facts) -> Iterator[Alert]:
@@ -154,6 +155,23 @@ def _held(ends: Ends) -> Iterator[Alert]:
 def _differing(ends: Ends) -> Iterator[Alert]:
     if ends.differing:
         yield _of_sales(AlertCode.TOTALS_DIFFER, ends.differing, ends.odoo_url)
+
+
+def _not_written(facts: Facts) -> Iterator[Alert]:
+    """Tell of what waits to be written to Allegro, by writer and reason: each has a way out of its own."""
+    alike: dict[tuple[str, str], list[NotWritten]] = {}
+    for one in facts.work.not_written:
+        alike.setdefault((one.writer, one.code), []).append(one)
+    for (writer, code), of_reason in alike.items():
+        yield Alert(
+            code=AlertCode.NOT_WRITTEN,
+            severity=Severity.NOTICE,
+            subject=f"{writer}:{code}",
+            words={"count": str(len(of_reason))},
+            parts=frozenset(one.subject for one in of_reason),
+            items=tuple(Item(name=one.subject) for one in of_reason),
+            detail=of_reason[0].reason,
+        )
 
 
 def _of_sales(code: AlertCode, sales: tuple[Sale, ...], odoo_url: str) -> Alert:

@@ -75,8 +75,18 @@ class SetAside(Frozen):
     offers: tuple[Offer, ...] = ()
 
 
+class NotWritten(Frozen):
+    """What waits to be written to Allegro: by which writer, what it is about, why, and since when."""
+
+    writer: str
+    subject: str
+    code: str
+    reason: str
+    first_seen: datetime
+
+
 class Failures(Frozen):
-    """Runs that failed since one went well: how many, since when, and why the newest did."""
+    """Runs, or pushes, that failed since one went well: how many, since when, and why the newest did."""
 
     count: int
     since: datetime
@@ -103,6 +113,8 @@ class Work(Frozen):
     at: datetime | None = None
     set_aside: tuple[SetAside, ...] = ()
     failures: Failures | None = None
+    not_written: tuple[NotWritten, ...] = ()
+    push_failures: Failures | None = None
     last_success: datetime | None = None
     outcomes: dict[str, int] = Field(default_factory=dict)
     pending: int = 0

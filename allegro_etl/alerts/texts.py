@@ -21,6 +21,10 @@ SENTENCES = {
     AlertCode.QUARANTINE: N_("Orders that wait: {count:number}. Why: {cause}"),
     AlertCode.HELD: N_("Orders that are held as quotations in Odoo: {count:number}."),
     AlertCode.TOTALS_DIFFER: N_("Orders whose total in Odoo is not the one on Allegro: {count:number}."),
+    AlertCode.PUSH_FAILED: N_(
+        "Writing to Allegro fails since {since:moment}. How many times: {count:number}. The newest: {run}."
+    ),
+    AlertCode.NOT_WRITTEN: N_("What waits to be written to Allegro: {count:number}. What: {cause}"),
     AlertCode.TEST: N_("This is a test: what allegro_etl has to tell comes here."),
 }
 
@@ -41,6 +45,8 @@ WAYS_OUT = {
     AlertCode.QUARANTINE: N_("`allegro-etl quarantine list` says more; what is mended is tried again by itself."),
     AlertCode.HELD: N_("The activity on each order says why."),
     AlertCode.TOTALS_DIFFER: N_("Nothing is undone. `allegro-etl check` lists them."),
+    AlertCode.PUSH_FAILED: N_("The next push tries it again. `allegro-etl push` says what is in the way."),
+    AlertCode.NOT_WRITTEN: N_("`allegro-etl quarantine list` says more; what is mended is written by itself."),
     AlertCode.TEST: N_("Nothing has to be done."),
 }
 
@@ -76,6 +82,14 @@ CAUSES: dict[str, str] = {
     QuarantineCode.PAYMENT_REFUSED: N_("Odoo refuses the payment."),
     QuarantineCode.SETTLE_REFUSED: N_("Odoo refuses to pay the invoice with the payment."),
     QuarantineCode.NOTE_REFUSED: N_("Odoo refuses the note."),
+}
+
+WRITTEN = {
+    "tracking": N_("tracking numbers."),
+    "status": N_("states of orders."),
+    "stock": N_("stock of offers."),
+    "prices": N_("prices of offers."),
+    "invoices": N_("invoices."),
 }
 
 OTHER_CAUSE = N_("the quarantine says why.")

@@ -9,7 +9,17 @@ from typing import Any
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, sums
 from allegro_etl.alerts.changes import Change
-from allegro_etl.alerts.texts import AND_MORE, CAUSES, KINDS, OTHER_CAUSE, SENTENCES, SEVERAL, SUBJECT, WAYS_OUT
+from allegro_etl.alerts.texts import (
+    AND_MORE,
+    CAUSES,
+    KINDS,
+    OTHER_CAUSE,
+    SENTENCES,
+    SEVERAL,
+    SUBJECT,
+    WAYS_OUT,
+    WRITTEN,
+)
 from allegro_etl.languages import figures
 from allegro_etl.records.sentences import filled, translated
 
@@ -22,6 +32,8 @@ def sentence(alert: Alert, language: str | None = None) -> str:
     words = dict(alert.words)
     if alert.code == AlertCode.QUARANTINE:
         words["cause"] = translated(CAUSES.get(alert.subject, OTHER_CAUSE), language)
+    if alert.code == AlertCode.NOT_WRITTEN:
+        words["cause"] = translated(WRITTEN[alert.subject.partition(":")[0]], language)
     said = filled(SENTENCES[alert.code], words, language)
     amounts = money(alert.items, language)
     return f"{said} ({amounts})" if amounts else said

@@ -29,6 +29,7 @@ from allegro_etl.run.news import news_of
 from allegro_etl.run.opening import open_allegro_end, open_ends, open_odoo, warehouse_file
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
+from allegro_etl.to_allegro.doctor import rights, scopes
 
 MACHINE = "This machine"
 
@@ -158,6 +159,9 @@ def _both(access: Access) -> Iterator[Finding]:
         yield _seller(allegro, odoo)
         with suppress(WrongSettings):  # told already, among the findings of Odoo
             yield _journal(allegro, odoo)
+        settings = read_what_is_right(settings_file(), read_parameters(odoo))[0]
+        yield from scopes(allegro, settings)
+        yield from rights(odoo, settings)
         yield from _currencies(allegro, odoo)
 
 

@@ -43,6 +43,7 @@ def _facts(said: Record) -> Iterator[Line]:
     yield from _of_days(said)
     yield from _held(said)
     yield from _of_quarantine(said)
+    yield from _to_allegro(said)
     yield from _of_work(said)
     yield from _of_cursor(said)
     yield from _of_machine(said)
@@ -76,6 +77,16 @@ def _of_quarantine(said: Record) -> Iterator[Line]:
     if causes:
         more = f"{len(causes) - SHOWN_CAUSES} more causes, and " if len(causes) > SHOWN_CAUSES else ""
         yield "", f"{more}the details: allegro-etl quarantine"
+
+
+def _to_allegro(said: Record) -> Iterator[Line]:
+    """Yield how the last push went, and what waits to be written to Allegro; nothing where nothing is ever written there."""
+    push = said["last_push"]
+    if push:
+        ended = f"{at(push['started_at'])}: {push['outcome'] or 'at work, or its process is gone'}"
+        yield "last push", f"{ended}{'. ' + push['problem'] if push['problem'] else ''}"
+    for cause in (said["not_written"] or [])[:SHOWN_CAUSES]:
+        yield "", f"{counted(len(cause['entries']), 'record')}  {cause['code']}  {cause['commands'][0]}"
 
 
 def _names(cause: Record) -> str:

@@ -13,8 +13,10 @@ from allegro_etl.records.causes import causes
 from allegro_etl.run.lock import COMMAND, held_by
 from allegro_etl.run.unopened import unopened_runs
 from allegro_etl.settings import home
+from allegro_etl.to_allegro.set_aside import waiting_causes
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 
+NOTHING_YET: Record = {"pending": 0, "quarantine": 0, "causes": [], "not_written": []}
 PATIENCE_SECONDS = 3.0
 """How long a run at work is waited for: most are over by then."""
 
@@ -28,6 +30,8 @@ def read_work(problems: list[str]) -> Record:
         "pending": None,
         "quarantine": None,
         "causes": None,
+        "not_written": None,
+        "last_push": None,
         "last_sweep": None,
         "runs": [],
     }
@@ -37,7 +41,7 @@ def read_work(problems: list[str]) -> Record:
         with on_record(PATIENCE_SECONDS) as warehouse:
             return {
                 **said,
-                **(_of_warehouse(warehouse) if warehouse else {"pending": 0, "quarantine": 0, "causes": []}),
+                **(_of_warehouse(warehouse) if warehouse else NOTHING_YET),
             }
     except WarehouseUnavailable as error:
         problems.append(told(error))
@@ -48,10 +52,15 @@ def _of_warehouse(warehouse: Warehouse) -> Record:
     sweeps = warehouse.records(
         "select swept_at, forms_seen, forms_missed from staging.sweeps order by swept_at desc limit 1"
     )
+    pushes = warehouse.records(
+        "select push_id, started_at, finished_at, outcome, problem from to_allegro.pushes order by turn desc limit 1"
+    )
     return {
         "pending": int(warehouse.scalar("select count(*) from ops.pending")),
         "quarantine": quarantined_count(warehouse),
         "causes": [as_record(cause) for cause in causes(warehouse)],
+        "not_written": [as_record(cause) for cause in waiting_causes(warehouse)],
+        "last_push": pushes[0] if pushes else None,
         "last_sweep": sweeps[0] if sweeps else None,
         "runs": newest_first([*unopened_runs(), *last_runs(warehouse)]),
     }

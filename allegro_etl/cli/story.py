@@ -17,6 +17,7 @@ from allegro_etl.reconcile.drift import sales_of
 from allegro_etl.records.story import story
 from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.opening import open_odoo
+from allegro_etl.to_allegro.set_aside import story_of_writes
 
 SHOWN_CHANGES = 12
 HIDDEN = "(not shown: it may be personal)"
@@ -31,7 +32,8 @@ def order(called: str, as_json: bool) -> int:
     form_id = form_of(called, access)
     with on_record(PATIENCE_SECONDS) as warehouse:
         known = story(warehouse, form_id) if warehouse else None
-    said = {**(known or {"form_id": form_id}), "odoo": _in_odoo(form_id, access)}
+        written = story_of_writes(warehouse, form_id) if warehouse else {}
+    said = {**(known or {"form_id": form_id}), **written, "odoo": _in_odoo(form_id, access)}
     if known is None and not said["odoo"]:
         click.echo(f"Neither this machine nor Odoo has anything of order {form_id}.", err=True)
         return FAILED
@@ -73,6 +75,7 @@ def _chapters(said: dict[str, Any]) -> Iterator[tuple[str, Iterator[str]]]:
     yield "Contacts and products, by the rules that found them", _matches(said)
     yield "Payments on Allegro", _payments(said)
     yield "What runs did", _runs(said)
+    yield "Written to Allegro", _written(said)
     yield "In quarantine", _quarantine(said)
     yield "What people are told", _remarks(said)
 
@@ -132,6 +135,14 @@ def _payments(said: Record) -> Iterator[str]:
     for payment in said.get("payments", ()):
         way = " ".join(filter(None, (payment["kind"], payment["type"], payment["provider"])))
         yield f"{at(payment['paid_at'])}  {money(payment['amount'], payment['currency'])}  {way}  {payment['payment_id']}"
+
+
+def _written(said: Record) -> Iterator[str]:
+    for one in said.get("writes", ()):
+        after = "" if one["after"] is None else f": {one['after']}"
+        yield f"{at(one['sent_at'])}  {one['writer']} {one['outcome'] or 'in doubt'}{after}"
+    for one in said.get("not_written", ()):
+        yield f"waits since {at(one['first_seen'])}  {one['writer']}: {one['reason']}"
 
 
 def _runs(said: Record) -> Iterator[str]:

@@ -41,10 +41,28 @@ def waiting_causes(warehouse: Warehouse) -> list[Cause]:
     return sorted((_cause(rows) for rows in alike.values()), key=lambda cause: (-len(cause.entries), cause.entries))
 
 
+def story_of_writes(warehouse: Warehouse, form_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what was written to an order on Allegro, oldest first, and what waits: `writes` and `not_written`."""
+    writes = warehouse.records(
+        "select writer, after, sent_at, outcome, reason from to_allegro.writes where form_id = ? order by id", [form_id]
+    )
+    rows = warehouse.records("select * from to_allegro.waiting where form_id = ? order by id", [form_id])
+    return {
+        "writes": [{**row, "after": json.loads(row["after"] or "null")} for row in writes],
+        "not_written": [
+            {"writer": row["writer"], "code": row["reason"], "first_seen": row["first_seen"], "reason": _said(row)}
+            for row in rows
+        ],
+    }
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    return sentence(row["reason"], json.loads(row["words"]))
+
+
 def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
     kept = ("id", "subject", "form_id", "attempts", "first_seen", "last_seen", "retry_at")
-    said = sentence(row["reason"], json.loads(row["words"]))
-    return {**{name: row[name] for name in kept}, "stage": STAGE, "code": row["reason"], "reason": said}
+    return {**{name: row[name] for name in kept}, "stage": STAGE, "code": row["reason"], "reason": _said(row)}
 
 
 def _cause(rows: list[dict[str, Any]]) -> Cause:

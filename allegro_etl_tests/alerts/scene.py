@@ -6,7 +6,7 @@ from typing import Any
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Severity
 from allegro_etl.alerts.changes import Change
-from allegro_etl.alerts.facts import Candidate, End, Ends, Facts, Failures, Offer, Sale, SetAside, Work
+from allegro_etl.alerts.facts import Candidate, End, Ends, Facts, Failures, NotWritten, Offer, Sale, SetAside, Work
 from allegro_etl.settings import Settings
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -64,6 +64,11 @@ def sale(number: int, amount: str = "40.98", wanted: str | None = None) -> Sale:
         form_id=f"form-{number}",
         wanted=Decimal(wanted) if wanted else None,
     )
+
+
+def not_written(subject: str, writer: str = "tracking", code: str = "no_carrier") -> NotWritten:
+    """Give what waits to be written to Allegro."""
+    return NotWritten(writer=writer, subject=subject, code=code, reason="Why.", first_seen=ago(hours=2))
 
 
 def failures(count: int = 1) -> Failures:

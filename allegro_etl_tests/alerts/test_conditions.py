@@ -15,6 +15,7 @@ from allegro_etl_tests.alerts.scene import (
     ambiguous,
     facts,
     failures,
+    not_written,
     sale,
     set_aside,
     settings,
@@ -146,3 +147,18 @@ def test_the_limits_are_those_of_the_settings_and_trouble_comes_first() -> None:
 
 def test_a_clock_that_has_gone_back_makes_nothing_late() -> None:
     assert codes(facts(ends={"odoo": silent(NOON + timedelta(hours=5))}, look=Look(at=NOON + timedelta(hours=5)))) == []
+
+
+def test_what_waits_to_be_written_to_allegro_is_told_by_writer_and_reason() -> None:
+    waiting = [not_written("number:1"), not_written("number:2"), not_written("offer:7", "stock", "refused")]
+
+    numbers, stock = conditions(facts(work={"not_written": waiting}))
+
+    assert (numbers.code, numbers.subject, numbers.severity) == ("not_written", "tracking:no_carrier", Severity.NOTICE)
+    assert (numbers.words, numbers.parts, numbers.detail) == ({"count": "2"}, {"number:1", "number:2"}, "Why.")
+    assert stock.subject == "stock:refused"
+
+
+def test_a_writer_that_fails_is_told_apart_from_the_runs() -> None:
+    assert codes(facts(work={"push_failures": failures(2)})) == ["push_failed"]
+    assert codes(facts(work={"push_failures": failures(2)}, ends={"odoo": silent(ago(minutes=60))})) == ["odoo_silent"]
