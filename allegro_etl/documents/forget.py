@@ -136,6 +136,8 @@ def _forget_forms(warehouse: Warehouse) -> int:
         # Below the delivery method stands the pickup point.
         "update core.order_lines set description = split_part(description, chr(10), 1) "
         f"where kind = 'delivery' and form_id in {forms}",
+        # The number of a parcel leads to whoever receives it.
+        *(f"delete from to_allegro.{table} where form_id in {forms}" for table in ("plan", "writes", "waiting")),
     ):
         warehouse.execute(statement)
     forgotten: int = warehouse.scalar("select count(*) from forgetting")

@@ -23,6 +23,9 @@ AFTER_TAG = "allegro_etl/after_event_id"
 SETTINGS_TAG = "allegro_etl/settings"
 KEPT_RUNS = 500
 KEPT_DAYS = 30
+KEPT_PUSHES = 100
+"""A push comes every five minutes, and most have nothing to do: they must not drive out the runs."""
+
 FORGOTTEN_AT_ONCE = 20
 RECENT_RUNS = 25
 MOST_UNFINISHED = 1000  # of all that share the Dagster instance
@@ -105,7 +108,7 @@ def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) 
 
 
 def forget_old_runs(instance: dg.DagsterInstance, now: datetime | None = None, kept_runs: int = KEPT_RUNS) -> int:
-    """Delete some of the runs that ended more than 30 days ago or are not among the newest 500; return how many.
+    """Delete some of the runs that ended more than 30 days ago or are not among the newest 500, and of pushes all but the newest 100; return how many.
 
     Only our own, and only in the DAGSTER_HOME that is ours: another one is its owner's to tidy.
     """
@@ -113,7 +116,7 @@ def forget_old_runs(instance: dg.DagsterInstance, now: datetime | None = None, k
     if folder is None:
         return 0
     long_ago = (now or datetime.now(UTC)) - timedelta(days=KEPT_DAYS)
-    old: list[str] = []
+    old = _old_pushes(instance)
     for tags in ({ACCOUNT_TAG: account()}, {WRITER_TAG: WRITERS}):  # the second: of versions that knew no account
         ended = dg.RunsFilter(statuses=ENDED, tags=tags)
         oldest = instance.get_run_records(ended, limit=FORGOTTEN_AT_ONCE, ascending=True)
@@ -126,6 +129,16 @@ def forget_old_runs(instance: dg.DagsterInstance, now: datetime | None = None, k
     for run_id in dict.fromkeys(old):
         _forget(instance, folder, run_id)
     return len(set(old))
+
+
+def _old_pushes(instance: dg.DagsterInstance) -> list[str]:
+    """Return some of the pushes that ended and are not among the newest 100."""
+    pushes = dg.RunsFilter(job_name="push", statuses=ENDED, tags={ACCOUNT_TAG: account()})
+    surplus = instance.get_runs_count(pushes) - KEPT_PUSHES
+    if surplus <= 0:
+        return []
+    oldest = instance.get_run_records(pushes, limit=min(surplus, FORGOTTEN_AT_ONCE), ascending=True)
+    return [record.dagster_run.run_id for record in oldest]
 
 
 def _forget(instance: dg.DagsterInstance, folder: Path, run_id: str) -> None:

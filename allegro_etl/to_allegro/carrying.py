@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
@@ -79,8 +80,15 @@ def _counts(planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> Counts:
     return dict(sorted((to_do + Counter(str(one.status) for one in outcomes)).items()))
 
 
+KEPT_DAYS = 30
+"""So long a push is on record, and what it wrote to offers; what it wrote to an order is kept with the order."""
+
+
 def note_start(push: Push) -> None:
-    """Put a push on record, and close the record of one whose process ended without a word."""
+    """Put a push on record, close the record of one whose process ended without a word, and forget old ones."""
+    long_ago = {"long_ago": push.started_at - timedelta(days=KEPT_DAYS)}
+    push.warehouse.execute("delete from to_allegro.pushes where started_at < $long_ago", long_ago)
+    push.warehouse.execute("delete from to_allegro.writes where settled_at < $long_ago and form_id is null", long_ago)
     push.warehouse.execute(
         "update to_allegro.pushes set finished_at = started_at, outcome = 'failed', "
         "problem = 'Its process ended without a word; the next push looks at everything again.' where outcome is null"

@@ -326,3 +326,16 @@ def test_what_a_quarantined_record_of_the_buyer_holds_goes_and_the_record_stays(
     [entry] = list_quarantine(bench.warehouse)
     assert "Jan" not in entry["reason"]
     assert bench.warehouse.scalar("select payload from ops.quarantine") is None
+
+
+def test_what_was_written_to_the_order_of_a_forgotten_buyer_goes_too(bench: Bench) -> None:
+    form_id, other = bench.shop.place_order(), bench.shop.place_order()
+    bench.carry_through()
+    number = "insert into to_allegro.writes (push_id, writer, subject, form_id, after, sent_at) values ('p', 'tracking', ?, ?, '\"00123\"', now())"
+    for form in (form_id, other):
+        bench.warehouse.execute(number, [f"number:{form}:00123", form])
+    buyer = bench.shop.form(form_id)["buyer"]["id"]
+
+    forget_buyer(bench.warehouse, buyer)
+
+    assert bench.warehouse.column("select form_id from to_allegro.writes") == [other]

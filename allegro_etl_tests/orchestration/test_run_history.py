@@ -13,6 +13,7 @@ import pytest
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
 
 from allegro_etl.account import ACCOUNT_TAG, location_name
+from allegro_etl.orchestration import run_history
 from allegro_etl.orchestration.dagster_home import WRITER_TAG, prepare_dagster_home
 from allegro_etl.orchestration.run_history import (
     AFTER_TAG,
@@ -184,6 +185,21 @@ def test_old_runs_go_with_their_files_and_the_newest_stay(tmp_path: Path, monkey
 
     left = [file.name for file in folder.rglob(f"{runs[0].run_id}*")]
     assert left == []
+
+
+def test_pushes_do_not_drive_out_the_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLEGRO_ETL_HOME", str(tmp_path))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    monkeypatch.setattr(run_history, "KEPT_PUSHES", 2)
+    prepare_dagster_home()
+    with dg.DagsterInstance.get() as instance:
+        jobs = ("sync", "push", "push", "sync", "push", "push")
+        for job in jobs:
+            instance.report_run_failed(run_on(instance, job, dg.DagsterRunStatus.STARTED))
+
+        assert forget_old_runs(instance) == 2
+        assert [run.job_name for run in instance.get_runs()] == ["push", "push", "sync", "sync"]
+        assert forget_old_runs(instance) == 0
 
 
 FOREIGN: list[tuple[Mapping[str, str], str]] = [
