@@ -18,8 +18,16 @@ from allegro_etl_tests.faults.proxy import PASS, Asked, Fate, Judge, Proxy, stan
 from allegro_etl_tests.faults.world import LONGEST_RUN, Ended, World, ended, pair
 
 Place = Literal[
-    "clock", "before Odoo write", "after Odoo write", "before Odoo request", "Allegro request", "DuckDB write"
+    "clock",
+    "before Odoo write",
+    "after Odoo write",
+    "before Odoo request",
+    "Allegro request",
+    "before Allegro write",
+    "after Allegro write",
+    "DuckDB write",
 ]
+WRITES = ("before Odoo write", "after Odoo write", "before Allegro write", "after Allegro write")
 
 
 @dataclass(frozen=True)
@@ -41,12 +49,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Guillotine:
-    """A world whose runs go through two proxies, so that any moment of them can be the last."""
+    """A world whose runs go through two proxies, so that any moment of them can be the last. `command` is what is killed."""
 
     world: World
     odoo: Proxy
     allegro: Proxy
     hit: list[Moment] = field(default_factory=list)
+    command: tuple[str, ...] = ("run",)
 
     def renewed(self) -> "Guillotine":
         """Give the same for a fresh database and an empty home folder."""
@@ -90,7 +99,7 @@ class Guillotine:
         return process.returncode == -signal.SIGKILL
 
     def _start(self) -> "subprocess.Popen[str]":
-        return self.world.start("run", ODOO_URL=self.odoo.url, ALLEGRO_API_URL=self.allegro.url)
+        return self.world.start(*self.command, ODOO_URL=self.odoo.url, ALLEGRO_API_URL=self.allegro.url)
 
     def _watch_log(self, process: "subprocess.Popen[str]", blade: "_Blade", growths: int) -> None:
         """Let the blade fall right after the write-ahead log has changed so often."""
@@ -147,9 +156,9 @@ def _judge(moment: Moment, blade: _Blade, proxy: Proxy, *, is_odoo: bool) -> Jud
 
 
 def _is_meant(asked: Asked, moment: Moment, proxy: Proxy, *, is_odoo: bool) -> bool:
-    if moment.place in ("clock", "DuckDB write") or is_odoo == (moment.place == "Allegro request"):
+    if moment.place in ("clock", "DuckDB write") or is_odoo != ("Odoo" in moment.place):
         return False
-    is_about_writes = moment.place in ("before Odoo write", "after Odoo write")
+    is_about_writes = moment.place in WRITES
     if (is_about_writes and not asked.is_write) or moment.name not in ("", asked.name):
         return False
     earlier = [one for one in proxy.asked if one.number <= asked.number]

@@ -120,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Handle any request."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        name, is_write = _named(self.path, body)
+        name, is_write = _named(self.command, self.path, body)
         fate = self.server.proxy.judge(self.server.proxy.note(name, is_write=is_write))
         time.sleep(fate.seconds)
         if fate.before:
@@ -135,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._reply(*answer)
 
-    do_POST = do_GET  # noqa: N815 - its name in the standard library
+    do_POST = do_PUT = do_PATCH = do_GET  # noqa: N815 - their names in the standard library
 
     def _ask(self, body: bytes) -> tuple[int, dict[str, str], bytes] | None:
         connection = http.client.HTTPConnection(self.upstream.netloc, timeout=UPSTREAM_SECONDS)
@@ -160,10 +160,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _named(path: str, body: bytes) -> tuple[str, bool]:
+def _named(method: str, path: str, body: bytes) -> tuple[str, bool]:
     """Give what a request calls, such as `sale.order.load`, and whether it writes."""
     if urlsplit(path).path != "/jsonrpc":
-        return urlsplit(path).path, False
+        return urlsplit(path).path, method != "GET" and not path.startswith("/auth/")
     parameters = json.loads(body)["params"]
     if parameters["service"] == "common":
         return str(parameters["method"]), False

@@ -23,6 +23,7 @@ from allegro_etl_tests.faults.killing import Guillotine, Moment, guillotine
 from allegro_etl_tests.faults.oracle import judge
 from allegro_etl_tests.faults.world import broken_in, plain_shop
 from allegro_etl_tests.torture.long_life import live_long
+from allegro_etl_tests.torture.pushes import table_of, torment_pushes
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "guarantees.md"
 KILLS_A_ROUND = 6  # on one database, one after the other
@@ -67,6 +68,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make torture")
     parser.add_argument("--random", type=int, default=100, help="kills at random moments")
     parser.add_argument("--every", type=int, default=1, help="take each such write boundary only, none for 0")
+    parser.add_argument("--pushes", type=int, default=60, help="kills of pushes at random moments")
     parser.add_argument("--ticks", type=int, default=1000, help="ticks of the sensor in one process")
     parser.add_argument("--runs", type=int, default=200, help="runs in one process")
     given = parser.parse_args()
@@ -85,6 +87,10 @@ def main() -> int:
                 _say("Interrupted: the table has the rounds until now.")
             _tell("torture", _table(tally))
             is_clean = tally.is_clean
+        if given.pushes or given.every:
+            pushed = torment_pushes(server, Path(folder), given.pushes, given.every, _say)
+            _tell("pushes", f"Of {datetime.now(UTC):%Y-%m-%d}:\n\n| | |\n|---|---|\n{table_of(pushed)}")
+            is_clean = is_clean and pushed.is_clean
         if given.ticks or given.runs:
             table, is_flat = live_long(server, Path(folder), given.ticks, given.runs)
             _tell("long life", table)

@@ -1,0 +1,66 @@
+"""A day in the warehouse: orders leave with numbers, some in two parcels; invoices are posted and have their PDF; stock has moved."""
+
+import base64
+from typing import Any
+
+from allegro_etl.local.odoo import log_in
+from allegro_etl_tests.faults.busy_day import post_invoice
+from allegro_etl_tests.faults.world import World
+
+PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+SWITCHES = {
+    "allegro_etl.to_allegro.tracking": "true",
+    "allegro_etl.to_allegro.status": "true",
+    "allegro_etl.to_allegro.stock": "true",
+    "allegro_etl.to_allegro.invoices": "true",
+    "allegro_etl.stock_to_allegro.may_end": "1000",
+}
+NUMBERS = ("00123456789012345671", "00123456789012345672, 00123456789012345673", "00123456789012345674")
+
+
+def dispatch_day(world: World) -> list[str]:
+    """Switch the writers on, sell three orders that ask for an invoice, bring them, let them leave and invoice them; give their forms."""
+    session = log_in(world.server.port, world.database)
+    switch_on(session, SWITCHES)
+    forms = [world.shop.place_order(invoice="person") for _ in NUMBERS]
+    brought = world.run()
+    assert brought.code == 0, brought.text
+    for form_id, number in zip(forms, NUMBERS, strict=True):
+        ship(session, form_id, number)
+        post_invoice(world, form_id)
+        print_invoices(session, form_id)
+    return forms
+
+
+def switch_on(session: Any, parameters: dict[str, str]) -> None:
+    """Set System Parameters, as a person would."""
+    for key, value in parameters.items():
+        session.env["ir.config_parameter"].set_param(key, value)
+
+
+def ship(session: Any, form_id: str, number: str) -> None:
+    """Let the goods of a form's sale order leave with a number, as the warehouse would say."""
+    [order] = session.execute("sale.order", "search_read", [("x_allegro_id", "=", form_id)], ["picking_ids"])
+    carrier = carrier_of(session)
+    session.execute(
+        "stock.picking", "write", order["picking_ids"], {"carrier_tracking_ref": number, "carrier_id": carrier}
+    )
+    session.execute_kw("stock.picking", "button_validate", [order["picking_ids"]], {"context": {"skip_sms": True}})
+
+
+def carrier_of(session: Any) -> int:
+    """Return the merchant's delivery method InPost, and say which carrier on Allegro it is."""
+    [carrier] = session.execute("delivery.carrier", "search", [("name", "=", "InPost")])
+    session.env["ir.config_parameter"].set_param("allegro_etl.carriers_to_allegro.InPost", "INPOST")
+    return int(carrier)
+
+
+def print_invoices(session: Any, form_id: str) -> None:
+    """Keep a PDF with each posted invoice of a form's sale order, as *Print* does where Odoo can make one."""
+    [order] = session.execute("sale.order", "search_read", [("x_allegro_id", "=", form_id)], ["invoice_ids"])
+    for invoice_id in order["invoice_ids"]:
+        values = {
+            "name": f"{invoice_id}.pdf", "res_model": "account.move", "res_id": invoice_id, "mimetype": "application/pdf",
+            "res_field": "invoice_pdf_report_file", "datas": base64.b64encode(PDF).decode(),
+        }  # fmt: skip
+        session.execute("ir.attachment", "create", [values])
