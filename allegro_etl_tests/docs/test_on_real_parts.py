@@ -43,6 +43,7 @@ FOLLOWED = [
             "map-products",
             "invoice",
             "oss",
+            "write-to-allegro",
             "personal-data",
             "backup",
             "remove",
@@ -73,6 +74,10 @@ def test_every_command_of_the_readme_and_the_how_to_pages_works_in_its_order(
     for words in commands():
         if words[0] in NOT_RUN and words[0:2] not in (["watch", "--once"], ["watch", "--test"]):
             continue
+        if words[0] == "push" and "--dry-run" in words:  # the page has switched writers on before, and pairs again
+            for writer in ("tracking", "status"):
+                world.odoo.env["ir.config_parameter"].set_param(f"allegro_etl.to_allegro.{writer}", "true")
+            paired(world)
         said = paired(world) if words == ["pair"] else world.run(*of_here_and_now(words, world))
 
         if words == BEGIN:
@@ -233,6 +238,19 @@ def test_the_json_of_causes_plans_mappings_and_single_orders_is_as_described(wor
     assert {one["outcome"] for one in plan["orders"]} <= told_of("plan", "outcome")
     assert set(order) == keys("order")
     assert set(mapped) == keys("map")
+
+
+def test_the_json_of_a_push_is_as_described(world: World) -> None:
+    world.odoo.env["ir.config_parameter"].set_param("allegro_etl.to_allegro.status", "true")
+    paired(world)
+    world.allegro.shop.place_order()
+    world.run("run")
+
+    pushed = world.run("push", "--dry-run", "--json").json
+
+    assert set(pushed) == keys("push")
+    assert set(pushed["plan"][0]) == keys("push", 1)
+    assert pushed["outcome"] in told_of("push", "outcome")
 
 
 def test_the_json_of_the_rest_is_as_described(world: World) -> None:
