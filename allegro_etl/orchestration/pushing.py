@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from allegro_etl.access import read_access
 from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
@@ -41,10 +42,16 @@ ASSETS: dict[WriterName, tuple[str, str]] = {
 }
 """The asset of each writer, and what one row of it is. The names are lasting."""
 
-ONLY = dg.Field(
-    [str], default_value=[], description="Let these writers work alone: tracking, status, stock, prices, invoices."
-)
-DRY_RUN = dg.Field(bool, default_value=False, description="Say what would be written, and write nothing.")
+ONLY = "Let these writers work alone: tracking, status, stock, prices, invoices."
+DRY_RUN = "Say what would be written, and write nothing."
+
+
+class PushRequest(dg.Config):
+    """What a push is asked for: some writers, or all that are on, and whether it writes at all."""
+
+    only: list[str] = Field(default=[], description=ONLY)
+    dry_run: bool = Field(default=False, description=DRY_RUN)
+
 
 WAY_OUT = "Mend what the sentence names. The next push comes by itself within five minutes; `allegro-etl push` does it at once."
 WHEN_RED = (
@@ -77,24 +84,19 @@ def key_of(writer: WriterName) -> dg.AssetKey:
         for name, (_, row) in ASSETS.items()
     ],
     can_subset=True,
-    config_schema={"only": ONLY, "dry_run": DRY_RUN},
 )
-def push_to_allegro(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+def push_to_allegro(context: dg.AssetExecutionContext, config: PushRequest) -> Iterator[dg.MaterializeResult]:
     """Let the writers work one after the other; one that is stopped stops no other, and ends the run red at its end."""
     to_file()
-    request: dict[str, Any] = context.op_execution_context.op_config
-    chosen = request["only"] or _selected(context)
+    chosen = config.only or _selected(context)
     try:
         with open_push(context.run_id) as push:
-            yield from _pushed(push, writers_asked_for(push.settings, chosen), dry_run=request["dry_run"])
+            yield from _pushed(push, writers_asked_for(push.settings, chosen), dry_run=config.dry_run)
     except dg.Failure:
         raise
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
         shown = scrubbed(error)
         raise failure(shown, None, WAY_OUT) from shown
-
-
-WAY_OUT = "Mend what the sentence names. The next push comes by itself within five minutes; `allegro-etl push` does it at once."
 
 
 def _selected(context: dg.AssetExecutionContext) -> list[str]:
@@ -136,7 +138,10 @@ def _record(push: Push, outcome: str, counts: dict[str, Counts], problems: dict[
 
 
 push_request = dg.ConfigMapping(
-    config_schema={"only": ONLY, "dry_run": DRY_RUN},
+    config_schema={
+        "only": dg.Field([str], default_value=[], description=ONLY),
+        "dry_run": dg.Field(bool, default_value=False, description=DRY_RUN),
+    },
     config_fn=lambda request: {"ops": {"push_to_allegro": {"config": request}}, "loggers": {"console": {}}},
     receive_processed_config_values=True,
 )
