@@ -97,26 +97,31 @@ def _add_history(odoo: Odoo, database: str, environment: dict[str, str], orders:
     run_inside(odoo.place, odoo.postgres, database, script)
     with open_warehouse(Path(environment["ALLEGRO_ETL_HOME"]) / "allegro_etl.duckdb") as warehouse:
         sample = int(warehouse.scalar("select count(*) from core.orders"))
-        _multiply(warehouse, -(-orders // sample))
+        multiply(warehouse, -(-orders // sample))
 
 
-def _multiply(warehouse: Warehouse, times: int) -> None:
-    """Repeat what the first run left, under other ids."""
-    step = 250
-    for first in range(0, times, step):
+# Tables with what grows with the orders, the ids that a copy gets, and which rows: products do not grow, nor what names them.
+COPIED = (
+    ("staging.checkout_forms", ("form_id",), ""),
+    ("staging.line_items", ("form_id", "line_item_id"), ""),
+    ("core.orders", ("form_id",), ""),
+    ("core.partners", ("partner_key",), ""),
+    ("core.order_lines", ("form_id", "line_key"), ""),
+    ("core.payments", ("form_id", "payment_key"), ""),
+    ("odoo.bindings", ("external_id",), "model <> 'product.product'"),
+    ("ops.deeds", ("form_id",), ""),
+)
+
+
+def multiply(warehouse: Warehouse, times: int, begin: int = 0) -> None:
+    """Repeat what runs left, under other ids, which are numbered from `begin` on."""
+    step, end = 250, begin + times
+    for first in range(begin, end, step):
         warehouse.execute(
-            f"create or replace temp table copies as select '-' || range as tail from range({first}, {min(first + step, times)})"
+            f"create or replace temp table copies as select '-' || range as tail from range({first}, {min(first + step, end)})"
         )
-        for table, ids in (
-            ("staging.checkout_forms", ("form_id",)),
-            ("staging.line_items", ("form_id", "line_item_id")),
-            ("core.orders", ("form_id",)),
-            ("core.partners", ("partner_key",)),
-            ("core.order_lines", ("form_id", "line_key")),
-            ("core.payments", ("form_id", "payment_key")),
-            ("odoo.bindings", ("external_id",)),
-        ):
-            source = f"(select * from {table} where not contains({ids[-1]}, '--'))"
+        for table, ids, only in COPIED:
+            source = f"(select * from {table} where not contains({ids[-1]}, '--'){' and ' + only if only else ''})"
             renamed = ", ".join(f"{column} || '-' || tail as {column}" for column in ids)
             warehouse.execute(
                 f"insert into {table} select source.* replace ({renamed}) from {source} as source, copies"

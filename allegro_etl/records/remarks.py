@@ -85,13 +85,17 @@ def close_activities(warehouse: Warehouse, odoo: OdooServer) -> int:
 
 
 def _forget_what_is_settled(warehouse: Warehouse, names: list[str]) -> None:
-    """Forget the activities that were closed, and those that a person deleted before what they told was settled."""
+    """Forget the activities that were closed, and those that a person deleted before what they told was settled.
+
+    The latter can only be of orders that were in Odoo before this run; where it has none of them, no binding is read.
+    """
+    warehouse.execute("delete from odoo.bindings where external_id in (select unnest(?::varchar[]))", [names])
     warehouse.execute(
-        "delete from odoo.bindings where model = 'mail.activity' and (external_id in (select unnest(?::varchar[])) "
-        "or work.form_of(external_id) in (select form_id from work.order_ids) and external_id not in "
-        "(select work.activity_key(form_id, work.remark_mark(code, words)) from work.remarks) "
-        "and external_id not in (select name from odoo.activities))",
-        [names],
+        "delete from odoo.bindings where work.is_activity_key(external_id) and work.form_of(external_id) in "
+        "(select form_id from work.order_ids where form_id in (select form_id from work.sale_orders) "
+        "or form_id in (select form_id from ops.quarantine where form_id is not null)) "
+        "and external_id not in (select work.activity_key(form_id, work.remark_mark(code, words)) from work.remarks) "
+        "and external_id not in (select name from odoo.activities)"
     )
 
 

@@ -9,18 +9,23 @@ from allegro_etl.run.run import Counts, Run
 
 Group = Literal["extract", "transform", "load"]
 
+NORMALISED = "normalised_at = work.normalised_at()"
+"""The rows of core that a run has."""
+
 
 @dataclass(frozen=True)
 class Page:
     """What is shown of a table: columns of the preview, columns to count rows by, the kind of record it leads to.
 
-    `newest` orders the preview. `kind` is the plan's: only its rows count, and those that were done link into Odoo. A page
+    `of_run` says which rows are this run's, where the table keeps those of all runs: only these are shown and counted by columns. It
+    may name `$turn`, the run's, and `$started_at`. `newest` orders the preview. `kind` is the plan's: only its rows count, and those that were done link into Odoo. A page
     names the columns it shows, so that a new column with a buyer's data in it does not appear by itself.
     """
 
     table: str
     columns: Sequence[str]
     by: Sequence[str] = ()
+    of_run: str | None = None
     newest: str | None = None
     kind: str | None = None
 

@@ -6,6 +6,13 @@ from allegro_etl.grammar import GRAMMAR, REST_OF_LINE, REST_OF_PAYMENT, start
 
 _PART = re.compile(r"\{(\w+)\}")
 
+
+def _begins_with(name: str) -> str:
+    """Return the condition that a key begins as `name` does: as a span of the alphabet, for which DuckDB need not read all keys."""
+    first = start(name)
+    return f"key >= '{first}' and key < '{first[:-1]}{chr(ord(first[-1]) + 1)}'"
+
+
 _TAKEN_APART = f"""
 -- What a line is named after: its line item, else the form or the payment.
 create or replace macro work.named_after(line_key) as split_part(line_key, '_', 2);
@@ -42,7 +49,10 @@ create or replace macro work.is_rest_payment(payment_key) as contains(payment_ke
 create or replace macro work.payment_of(payment_key) as substr(payment_key, {len(start("payment_key")) + 1});
 
 -- Whether a product's key is of one that we made, and not of an offer's.
-create or replace macro work.is_product_key(key) as starts_with(key, '{start("product_key")}');
+create or replace macro work.is_product_key(key) as {_begins_with("product_key")};
+
+-- Whether a key is of an activity.
+create or replace macro work.is_activity_key(key) as {_begins_with("activity_key")};
 """
 
 

@@ -18,7 +18,13 @@ STAGE_CHECKOUT_FORMS = Step(
     asset="checkout_forms",
     group="extract",
     do=stage_checkout_forms,
-    page=Page("staging.checkout_forms", ("form_id", "found_by", "fetched_at"), by=("found_by",), newest="fetched_at"),
+    page=Page(
+        "staging.checkout_forms",
+        ("form_id", "found_by", "fetched_at"),
+        by=("found_by",),
+        of_run="turn > $turn",
+        newest="fetched_at",
+    ),
     rows="One row per content that a checkout form has had; the newest is what the form says now.",
 )
 NORMALISE = Step(

@@ -12,6 +12,7 @@ STAGE_CUSTOMER_RETURNS = Step(
         "staging.customer_returns",
         ("return_id", "form_id", "status", "reference", "created_at"),
         by=("status",),
+        of_run="turn > $turn",
         newest="created_at",
     ),
     rows="One row per return that a buyer has announced.",

@@ -12,6 +12,7 @@ STAGE_ORDER_EVENTS = Step(
         "staging.order_events",
         ("event_id", "event_type", "occurred_at", "form_id"),
         by=("event_type",),
+        of_run="staged_at >= $started_at",
         newest="event_id",
     ),
     rows="One row per order event of Allegro's journal.",

@@ -8,14 +8,13 @@ from typing import Any
 
 import dagster as dg
 
-from allegro_etl.grammar import start
+from allegro_etl.ledger.bindings import count_records
 from allegro_etl.orchestration.pages.orders import orders_page
 from allegro_etl.orchestration.pages.plan import plan_page, record_url
 from allegro_etl.orchestration.pages.table import plain, table
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.run.step import Page, Step
 
-OFFER = start("offer_product_key")  # under which a product is bound besides its own external id
 PREVIEW_ROWS = 10
 RECORD_PAGES = {
     "partner": "res.partner",
@@ -59,12 +58,7 @@ def _row_count(run: Run, page: Page) -> int:
     """Return how many rows the table has; of what a step writes to Odoo, how many records of ours Odoo has had."""
     if page.kind is None:
         return int(run.warehouse.scalar(f"select count(*) from {page.table}"))
-    return int(
-        run.warehouse.scalar(
-            f"select count(distinct res_id) from odoo.bindings where model = ? and not external_id ^@ '{OFFER}'",
-            [RECORD_PAGES[page.kind]],
-        )
-    )
+    return count_records(run, RECORD_PAGES[page.kind])
 
 
 def _columns(run: Run, name: str) -> dg.TableSchema:
@@ -80,20 +74,38 @@ def _columns(run: Run, name: str) -> dg.TableSchema:
     )
 
 
-def _rows_of(page: Page) -> str:
-    return f"{page.table} where kind = '{page.kind}'" if page.kind else page.table
+def _rows_of(run: Run, page: Page) -> tuple[str, Metadata]:
+    """Return the rows that are shown, as SQL, with its parameters: of a table that keeps those of all runs, this run's."""
+    if page.kind:
+        return f"{page.table} where kind = $kind", {"kind": page.kind}
+    if page.of_run is None:
+        return page.table, {}
+    known = {
+        "turn": run.warehouse.scalar("select turn from ops.runs where run_id = ?", [run.run_id]),
+        "started_at": run.started_at,
+    }
+    return f"{page.table} where {page.of_run}", {
+        name: value for name, value in known.items() if f"${name}" in page.of_run
+    }
 
 
 def _counted(run: Run, page: Page, column: str) -> dg.TableMetadataValue:
+    rows, parameters = _rows_of(run, page)
     counted = run.warehouse.rows(
-        f"select coalesce({column}::varchar, '-'), count(*) from {_rows_of(page)} group by all order by 2 desc, 1 limit 20"
+        f"select coalesce({column}::varchar, '-'), count(*) from {rows} group by all order by 2 desc, 1 limit 20",
+        parameters,
     )
     return table([column, "rows"], counted)
 
 
 def _preview(run: Run, page: Page) -> list[tuple[Any, ...]]:
+    rows, parameters = _rows_of(run, page)
     order = f"order by {page.newest} desc nulls last" if page.newest else ""
-    return run.warehouse.rows(f"select {', '.join(page.columns)} from {_rows_of(page)} {order} limit {PREVIEW_ROWS}")
+    # taken first, as DuckDB would look for the rest of the first ten's columns in the whole table
+    return run.warehouse.rows(
+        f"with shown as materialized (select {', '.join(page.columns)} from {rows}) from shown {order} limit {PREVIEW_ROWS}",
+        parameters,
+    )
 
 
 def _links(run: Run, kind: str) -> Metadata:

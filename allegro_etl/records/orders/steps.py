@@ -8,7 +8,7 @@ from allegro_etl.reconcile.followers import Follower
 from allegro_etl.records.orders.building import build_order_lines, build_orders
 from allegro_etl.records.orders.loading import load_orders
 from allegro_etl.run.run import Run
-from allegro_etl.run.step import Page, Step, written
+from allegro_etl.run.step import NORMALISED, Page, Step, written
 
 BUILD_ORDERS = Step(
     name="build_orders",
@@ -19,6 +19,7 @@ BUILD_ORDERS = Step(
         "core.orders",
         ("form_id", "disposition", "hold_reasons", "status", "marketplace", "currency", "total", "updated_at"),
         by=("disposition", "marketplace"),
+        of_run=NORMALISED,
         newest="updated_at",
     ),
     rows="One row per checkout form: what its newest content says of the future sale order.",
@@ -29,7 +30,9 @@ BUILD_ORDER_LINES = Step(
     asset="order_lines",
     group="transform",
     do=build_order_lines,
-    page=Page("core.order_lines", ("line_key", "kind", "quantity", "unit_price", "currency"), by=("kind",)),
+    page=Page(
+        "core.order_lines", ("line_key", "kind", "quantity", "unit_price", "currency"), by=("kind",), of_run=NORMALISED
+    ),
     rows="One row per line of the future sale order: offers, delivery, services, adjustments.",
 )
 

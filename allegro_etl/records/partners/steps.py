@@ -2,7 +2,7 @@
 
 from allegro_etl.records.partners.loading import load_partners
 from allegro_etl.records.partners.matching import match_partners
-from allegro_etl.run.step import Page, Step, written
+from allegro_etl.run.step import NORMALISED, Page, Step, written
 
 MATCH_PARTNERS = Step(
     name="match_partners",
@@ -10,7 +10,10 @@ MATCH_PARTNERS = Step(
     group="transform",
     do=match_partners,
     page=Page(
-        "core.partners", ("partner_key", "kind", "is_company", "country_code", "rule", "odoo_id"), by=("kind", "rule")
+        "core.partners",
+        ("partner_key", "kind", "is_company", "country_code", "rule", "odoo_id"),
+        by=("kind", "rule"),
+        of_run=NORMALISED,
     ),
     rows="One row per contact or address that pending orders need, with the contact it is in Odoo.",
 )

@@ -2,7 +2,7 @@
 
 from allegro_etl.records.payments.building import build_payments
 from allegro_etl.records.payments.loading import load_payments
-from allegro_etl.run.step import Page, Step, written
+from allegro_etl.run.step import NORMALISED, Page, Step, written
 
 BUILD_PAYMENTS = Step(
     name="build_payments",
@@ -13,6 +13,7 @@ BUILD_PAYMENTS = Step(
         "core.payments",
         ("payment_key", "kind", "type", "amount", "currency", "paid_at"),
         by=("kind", "type"),
+        of_run=NORMALISED,
         newest="paid_at",
     ),
     rows="One row per payment that a checkout form proves.",

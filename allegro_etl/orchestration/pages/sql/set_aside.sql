@@ -1,10 +1,17 @@
 -- One row per record in quarantine, what it is about first: of a product, the offers that are the matter.
-with troubled as (
-    select lines.form_id, string_agg(distinct concat(found.offer_name, ' (offer ', found.offer_id, ')'), '; ') as offers
+-- The lines of their forms are looked up by the index first, and only then joined: there are many of other forms.
+with lines as materialized (
+    select lines.form_id, lines.offer_id
     from staging.line_items as lines
+    where lines.form_id in (
+        select form_id from ops.quarantine where code in ('ambiguous_product', 'contradicting_product', 'no_product')
+    )
+),
+troubled as (
+    select lines.form_id, string_agg(distinct concat(found.offer_name, ' (offer ', found.offer_id, ')'), '; ') as offers
+    from lines
     join core.products as found on found.offer_id = lines.offer_id
     where found.problem is not null
-        and lines.form_id in (select form_id from ops.quarantine where code in ('ambiguous_product', 'contradicting_product', 'no_product'))
     group by lines.form_id
 )
 select
