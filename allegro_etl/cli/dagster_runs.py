@@ -19,6 +19,7 @@ from allegro_etl.orchestration.pushing import PUSHED
 from allegro_etl.orchestration.resources import CONSOLE, ENDED
 from allegro_etl.orchestration.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
 from allegro_etl.orchestration.run_tags import BACKFILL, CLI, TRIGGER_TAG
+from allegro_etl.orchestration.stores import kept_open
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def open_instance() -> Iterator[dg.DagsterInstance]:
     """Yield Dagster's instance for the block; runs whose process is gone are told to it first."""
     prepare_dagster_home()
     logging.getLogger(CONSOLE).disabled = True
-    with dg.DagsterInstance.get() as instance:
+    with dg.DagsterInstance.get() as instance, kept_open(instance):
         report_dead_runs(instance)
         forget_old_runs(instance)
         yield instance

@@ -19,6 +19,7 @@ from allegro_etl.logs import to_file
 from allegro_etl.orchestration.pages.step import metadata
 from allegro_etl.orchestration.red import failure
 from allegro_etl.orchestration.run_tags import add_tags, opening_tags, outcome_tags
+from allegro_etl.orchestration.stores import kept_open
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
 from allegro_etl.registry import STEPS
 from allegro_etl.run.opening import open_run
@@ -67,6 +68,8 @@ class Pipeline(dg.ConfigurableResource):
             self._run_id, self._job = context.run.run_id, context.run.job_name
             add_tags(context.instance, self._run_id, opening_tags(context.run))
         with ExitStack() as stack:
+            if context.instance:
+                stack.enter_context(kept_open(context.instance))
 
             def open_now() -> Run:
                 to_file()  # whoever runs it: the command line, or Dagster
