@@ -179,3 +179,22 @@ def test_what_a_killed_run_left_in_the_log_can_be_looked_at(file: Path) -> None:
 
     assert connection.execute("select count(*) from ops.runs").fetchall() == [(0,)]
     connection.close()
+
+
+def test_parameters_load_no_pandas_and_what_draws_finds_it_all_the_same(file: Path) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from allegro_etl.warehouse import connect_for_reading, open_warehouse
+with open_warehouse(Path({str(file)!r})) as warehouse:
+    assert warehouse.scalar("select ?", ["x"]) == "x"
+with connect_for_reading(Path({str(file)!r}), 1) as connection:
+    assert connection.execute("select ?", ["x"]).fetchall() == [("x",)]
+print("numpy" in sys.modules)
+from allegro_etl.orchestration.pages.picture import missing_to_draw
+print(missing_to_draw())
+import pandas
+with open_warehouse(Path({str(file)!r})):
+    print(sys.modules["pandas"] is pandas)
+"""
+    assert printed(script) == "False\n[]\nTrue\n"

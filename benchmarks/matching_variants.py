@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas  # noqa: F401, ICN001 - DuckDB loads it for its first parameter: no variant is charged with that
+import pandas  # noqa: F401, ICN001 - opening the DuckDB file leaves it out; no variant is charged with loading it
 
 from allegro_etl.documents.checkout_forms.normalise import clear_work, normalise
 from allegro_etl.records.orders.building import build_order_lines, build_orders

@@ -42,7 +42,6 @@ def is_anything_due(warehouse: Warehouse, settings: str | None) -> bool:
     """Say whether forms wait from an earlier run, a quarantined one is to be tried again, or the settings are others now."""
     return settings not in warehouse.column("select mark from ops.settings_in_force") or bool(
         warehouse.scalar(
-            # Without parameters: DuckDB loads pandas to read one, and this is asked when there is nothing new, too.
             "select (select count(*) from ops.pending) + "
             f"(select count(*) from ops.quarantine where form_id is not null and {DUE.replace('$now', 'now()')})"
         )

@@ -7,6 +7,7 @@ import duckdb
 import tenacity
 
 from allegro_etl.warehouse.errors import MEMORY_LIMIT, WarehouseUnavailable, unavailable
+from allegro_etl.warehouse.without_pandas import leave_pandas_out
 
 SECONDS_BETWEEN_TRIES = 0.1
 
@@ -24,6 +25,7 @@ STORAGE_VERSION = "v1.4.0"
 
 def connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     """Open the file, made as needed; wait up to `patience_seconds` for another process. Raises WarehouseUnavailable."""
+    leave_pandas_out()
     try:
         connection: duckdb.DuckDBPyConnection = while_held(patience_seconds)(_connected, path)
     except duckdb.Error as error:

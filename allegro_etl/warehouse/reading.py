@@ -6,10 +6,12 @@ import duckdb
 
 from allegro_etl.warehouse.errors import WarehouseUnavailable
 from allegro_etl.warehouse.file import attach, is_held, while_held
+from allegro_etl.warehouse.without_pandas import leave_pandas_out
 
 
 def connect_for_reading(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     """Open the file read-only. Raises WarehouseUnavailable when a run holds it for so long, or when it cannot be read."""
+    leave_pandas_out()
     try:
         connection: duckdb.DuckDBPyConnection = while_held(patience_seconds)(duckdb.connect, str(path), read_only=True)
     except duckdb.Error as error:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from allegro_etl.markets import MARKETS
+from allegro_etl.warehouse.without_pandas import let_pandas_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,11 +27,13 @@ Sale = tuple[date, str, str, int, Decimal]  # day, market, currency, orders, rev
 
 def missing_to_draw() -> list[str]:
     """Return which of the libraries that draw are not installed."""
+    let_pandas_in()
     return [name for name in NEEDED if find_spec(name) is None]
 
 
 def drawn(sales: Sequence[Sale], last: date) -> bytes:
     """Return the picture of the days up to `last` as PNG. Needs pandas and matplotlib."""
+    let_pandas_in()
     import pandas as pd  # noqa: PLC0415 - see above
     from matplotlib.figure import Figure  # noqa: PLC0415 - the same
 
