@@ -1,6 +1,6 @@
 """What Allegro and Odoo say: whether they answer, what waits, which orders are held or differ. They are asked in a hurry."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -65,14 +65,14 @@ def _ask_odoo(access: Access, work: Work, said: dict[str, Any], at: datetime) ->
         said |= {"key_name": key and key.name, "key_ends": key and key.ends}
         said["news"] = None
         if not said["settings_problem"]:
-            said["news"] = _news(access, odoo, said, at)
+            said["news"] = _news(access, parameters, said, at)
 
 
-def _news(access: Access, odoo: OdooServer, said: dict[str, Any], at: datetime) -> Exception | None:
-    """Ask what is new; return how Allegro failed. Raises OdooError."""
+def _news(access: Access, parameters: Mapping[str, str], said: dict[str, Any], at: datetime) -> Exception | None:
+    """Ask what is new; return how Allegro failed."""
     try:
         with open_allegro_end(access, in_a_hurry=True) as allegro:
-            news = news_of(allegro, odoo)
+            news = news_of(allegro, parameters)
     except SettingsError as error:
         said["settings_problem"] = told(error)
         return None

@@ -1,7 +1,7 @@
 """`allegro-etl doctor`: what is wrong with access, rights, currencies, taxes and settings, and how to mend it."""
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -156,17 +156,17 @@ def _allegro(access: Access, logins: list[str]) -> Iterator[Finding]:
 
 def _both(access: Access) -> Iterator[Finding]:
     with open_ends(access, in_a_hurry=True) as (allegro, odoo):
-        yield _seller(allegro, odoo)
+        parameters = read_parameters(odoo)
+        yield _seller(allegro, parameters)
         with suppress(WrongSettings):  # told already, among the findings of Odoo
-            yield _journal(allegro, odoo)
-        settings = read_what_is_right(settings_file(), read_parameters(odoo))[0]
+            yield _journal(allegro, parameters)
+        settings = read_what_is_right(settings_file(), parameters)[0]
         yield from scopes(allegro, settings)
         yield from rights(odoo, settings)
         yield from _currencies(allegro, odoo)
 
 
-def _seller(allegro: AllegroApi, odoo: OdooServer) -> Finding:
-    parameters = read_parameters(odoo)
+def _seller(allegro: AllegroApi, parameters: Mapping[str, str]) -> Finding:
     try:
         refuse_other_seller(allegro, parameters)
     except OtherSeller as error:
@@ -177,8 +177,8 @@ def _seller(allegro: AllegroApi, odoo: OdooServer) -> Finding:
     )
 
 
-def _journal(allegro: AllegroApi, odoo: OdooServer) -> Finding:
-    news = news_of(allegro, odoo)
+def _journal(allegro: AllegroApi, parameters: Mapping[str, str]) -> Finding:
+    news = news_of(allegro, parameters)
     if news.newest is None:
         return Finding("Journal", True, "no event yet")
     cursor = f"carried through up to {news.cursor}" if news.cursor else "none carried through yet"

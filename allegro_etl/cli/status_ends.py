@@ -55,7 +55,7 @@ def ask_ends(problems: list[str]) -> Record:
             parameters = read_parameters(odoo)
             said["cursor"] = committed_cursor(parameters)
             said |= _of_orders(odoo, read_settings(settings_file(), parameters))
-            said |= _of_news(news_of(allegro, odoo), allegro)
+            said |= _of_news(news_of(allegro, parameters), allegro)
             said["seller"] = _seller(allegro)
             if access.odoo_api_key:
                 said["api_key_ends"] = _key_ends(odoo, problems)

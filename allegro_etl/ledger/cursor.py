@@ -4,6 +4,7 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.clock import now
 from allegro_etl.ledger.bindings import adopt_bindings
 from allegro_etl.ledger.deeds import remember_deeds
+from allegro_etl.ledger.lease import giving_back
 from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
@@ -57,7 +58,9 @@ def _leave_id(run: Run, moved: dict[str, str]) -> bool:
     """Leave the run's id in Odoo, with the cursor, if it carried anything: so much a restored Odoo must remember."""
     has_carried = bool(adopt_bindings(run) or moved or run.warehouse.scalar("select count(*) from work.orders"))
     if has_carried or is_restored(run.parameters.get(LAST_RUN)):
-        write_parameters(run.odoo, {**moved, **_since(run.allegro, run.parameters, run.request), LAST_RUN: run.run_id})
+        written = {**moved, **_since(run.allegro, run.parameters, run.request), LAST_RUN: run.run_id}
+        write_parameters(run.odoo, {**written, **giving_back(run.odoo)})
+        run.parameters.update(written)
         return True
     return False
 

@@ -17,6 +17,7 @@ from allegro_etl.odoo.parameters import read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer
 
 LEASE = "allegro_etl.lease"
+FREE = "free"
 LASTS = timedelta(minutes=6)
 RENEWED_EVERY = timedelta(minutes=2)  # writing a System Parameter empties Odoo's caches: not too often
 
@@ -79,9 +80,20 @@ def _renew(odoo: OdooServer, holder: Holder, ended: threading.Event) -> None:
             log.warning("The lease on Odoo could not be renewed: %s", error)
 
 
+def giving_back(odoo: OdooServer) -> dict[str, str]:
+    """Return the System Parameter by which the last write of a run gives the lease back, too; none where this session holds none.
+
+    A write of its own would empty Odoo's caches once more, and each of Odoo's workers hashes the user's password again after that.
+    """
+    return {} if odoo.parameters_written.get(LEASE, FREE) == FREE else {LEASE: FREE}
+
+
 def _give_back(odoo: OdooServer) -> None:
+    left = giving_back(odoo)
+    if not left:
+        return
     try:
-        write_parameters(odoo, {LEASE: "free"})
+        write_parameters(odoo, left)
     except OdooError as error:
         log.warning("The lease on Odoo could not be given back and will run out by itself: %s", error)
 

@@ -52,14 +52,12 @@ def write_parameters(odoo: OdooServer, values: Mapping[str, str]) -> None:
 
     They were read before. Raises RecordsRefused where another machine has just made one of them.
     """
-    if odoo.parameters_action is not None:
-        _run(odoo, values)
-        return
-    try:
-        _write(odoo, values)
-    except RecordsRefused:  # somebody has deleted one, or made it
-        read_parameters(odoo)
-        _write(odoo, values)
+    with odoo.parameters_lock:
+        if odoo.parameters_action is not None:
+            _run(odoo, values)
+        else:
+            _write_by_rights(odoo, values)
+        odoo.parameters_written.update(values)
 
 
 def delete_parameters(odoo: OdooServer, keys: Sequence[str]) -> None:
@@ -74,6 +72,14 @@ def delete_parameters(odoo: OdooServer, keys: Sequence[str]) -> None:
         ) from None
     for key in keys:
         odoo.parameter_ids.pop(key, None)
+
+
+def _write_by_rights(odoo: OdooServer, values: Mapping[str, str]) -> None:
+    try:
+        _write(odoo, values)
+    except RecordsRefused:  # somebody has deleted one, or made it
+        read_parameters(odoo)
+        _write(odoo, values)
 
 
 def _write(odoo: OdooServer, values: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 A time-out does not mean that a call failed. Only calls that may be repeated are: reads, `load` by external id, `write`.
 """
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,8 @@ class OdooServer:
         self.dialect_file: Path | None = None  # where it is kept from run to run
         self.parameters_action: int | None = None  # known once the user was found to need it, see `parameters`
         self.parameter_ids: dict[str, int] = {}
+        self.parameters_written: dict[str, str] = {}  # by this session, as it wrote them last
+        self.parameters_lock = threading.Lock()
 
     def act_for(self, company_id: int) -> None:
         """Let all further calls act for a company (`res.company`) that need not be the user's default one."""

@@ -1,5 +1,6 @@
 """What is new: Allegro's newest order event against the committed cursor in Odoo. A few cheap reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,7 +10,6 @@ from allegro_etl.allegro.event_ids import STATS_LAG, are_times
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.failures import told
 from allegro_etl.odoo.parameters import read_parameters
-from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.last_run import LAST_RUN, is_restored
 from allegro_etl.run.look import note_look
 from allegro_etl.run.opening import committed_cursor, open_ends
@@ -82,7 +82,7 @@ def read_news(*, in_a_hurry: bool = False) -> News:
     """
     try:
         with open_ends(read_access(), in_a_hurry=in_a_hurry) as (allegro, odoo):
-            news = news_of(allegro, odoo)
+            news = news_of(allegro, read_parameters(odoo))
     except Exception as error:
         note_look(told(error))
         raise
@@ -90,9 +90,11 @@ def read_news(*, in_a_hurry: bool = False) -> News:
     return news
 
 
-def news_of(allegro: AllegroApi, odoo: OdooServer) -> News:
-    """Ask an open Allegro and an open Odoo: GET /order/event-stats, `ir.config_parameter`, and GET /order/events if any wait."""
-    parameters = read_parameters(odoo)
+def news_of(allegro: AllegroApi, parameters: Mapping[str, str]) -> News:
+    """Ask an open Allegro what is new after the cursor among Odoo's System Parameters: GET /order/event-stats, and GET /order/events if any wait.
+
+    Raises SettingsError or AllegroError.
+    """
     cursor, settings = committed_cursor(parameters), read_settings(settings_file(), parameters).mark()
     known = News(
         None,

@@ -33,7 +33,7 @@ class RunRequest:
 class Run:
     """One run: its id, its request, the settings in force and the three ends it works between.
 
-    `parameters` are Odoo's System Parameters `allegro_last_event_id` and `allegro_etl.*` as read when the run began.
+    `parameters` are Odoo's System Parameters `allegro_last_event_id` and `allegro_etl.*` as read when the run began, and what it wrote since.
     """
 
     run_id: str

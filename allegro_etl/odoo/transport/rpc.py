@@ -4,6 +4,7 @@ import http.client
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, quote
@@ -55,8 +56,8 @@ class RpcTransport:
         self._rpc = _answered(lambda: _server(address, timeout), "common", "version")
         self.version = str(self._rpc.version)
         self._needs_session = self._lacks_session = major(self.version) < ERRORS_WITHOUT_SESSION
-        self.user_id = user_id if user_id and self._is_still(user_id) else self._find_user_id()
-        self.language: str | None = self.call("res.users", "context_get", [], {}).get("lang") or None
+        self.language: str | None
+        self.user_id, self.language = (user_id and self._known(user_id)) or self._found()
 
     def call(self, model: str, method: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
         """Call a method of a model, once, and give its answer. Raises OdooError."""
@@ -87,6 +88,19 @@ class RpcTransport:
         except (OSError, http.client.HTTPException):  # what is wrong is told by the call itself
             return
         self._lacks_session = False
+
+    def _known(self, user_id: int) -> tuple[int, str | None] | None:
+        """Return a user's id and language if the id is still the user's. Both are asked at once: each may have the password hashed."""
+        with ThreadPoolExecutor(1, thread_name_prefix="odoo") as pool:
+            language = pool.submit(self._language_of, user_id)
+            return (user_id, language.result()) if self._is_still(user_id) else None
+
+    def _found(self) -> tuple[int, str | None]:
+        user_id = self._find_user_id()
+        return user_id, self._language_of(user_id)
+
+    def _language_of(self, user_id: int) -> str | None:
+        return self._execute(user_id, "res.users", "context_get", [], {}).get("lang") or None
 
     def _is_still(self, user_id: int) -> bool:
         try:

@@ -80,7 +80,7 @@ def _differing(form_id: str, total: Decimal, currency: str, row: Record | None) 
 @dg.asset_check(asset="event_cursor", description="The journal holds no event beyond the event cursor.")
 def cursor_keeps_up(pipeline: Pipeline) -> dg.AssetCheckResult:
     """Warn when Allegro has events beyond the cursor: normal for some seconds, not for hours."""
-    news = news_of(pipeline.run.allegro, pipeline.run.odoo)
+    news = news_of(pipeline.run.allegro, pipeline.run.parameters)
     lag = news.lag_seconds(now())
     said = FINE if news.is_up_to_date else waits_for(lag)
     return dg.AssetCheckResult(
