@@ -4,16 +4,24 @@ Dagster opens a file anew for each of the some 140 events of a run. Whoever clos
 SQLAlchemy has learnt of a statement goes with the connection: two thirds of the time that an event takes.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import dagster as dg
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy import Connection, Engine, QueuePool, create_engine
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
 PATIENCE = {"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
+EMPTY = "empty_run_{}.db"
+"""A run's file without an event, of a version of Dagster: to make one takes as long as twenty events."""
 
 
 @contextmanager
@@ -39,25 +47,27 @@ def _runs_kept(storage: SqliteRunStorage) -> Iterator[None]:
         with engine.begin() as connection:
             yield connection
 
-    vars(storage)["connect"] = connect
-    try:
-        yield
-    finally:
-        del vars(storage)["connect"]
-        engine.dispose()
+    with _in_place_of_its_own(storage, connect=connect):
+        try:
+            yield
+        finally:
+            engine.dispose()
 
 
 @contextmanager
 def _events_kept(storage: SqliteEventLogStorage) -> Iterator[None]:
     kept: dict[str, Engine] = {}
-    connect_once = storage._connect  # noqa: SLF001 - of which Dagster's public methods are made
+    connect_once = storage._connect  # noqa: SLF001 - which makes the file where there is none
 
     def kept_from_now_on(shard: str) -> Engine:
-        with connect_once(shard):  # makes the file where there is none
-            if shard != INDEX_SHARD_NAME:
-                for other in kept.keys() - {INDEX_SHARD_NAME}:
-                    kept.pop(other).dispose()
-        kept[shard] = create_engine(storage.conn_string_for_shard(shard), poolclass=QueuePool, connect_args=PATIENCE)
+        if shard != INDEX_SHARD_NAME:
+            for other in kept.keys() - {INDEX_SHARD_NAME}:
+                kept.pop(other).dispose()
+            _begin_with_an_empty_file(storage, shard)
+        if shard not in storage._initialized_dbs:  # noqa: SLF001 - Dagster's note of the files that are as they have to be
+            with connect_once(shard):
+                pass
+        kept[shard] = _events_engine(storage, shard)
         return kept[shard]
 
     @contextmanager
@@ -66,10 +76,67 @@ def _events_kept(storage: SqliteEventLogStorage) -> Iterator[None]:
         with storage._db_lock, engine.begin() as connection:  # noqa: SLF001 - as Dagster itself does
             yield connection
 
-    vars(storage)["_connect"] = connect
+    with _in_place_of_its_own(storage, _connect=connect, **_asked_once(storage)):
+        try:
+            yield
+        finally:
+            for engine in kept.values():
+                engine.dispose()
+
+
+def _asked_once(storage: SqliteEventLogStorage) -> dict[str, Callable[..., Any]]:
+    """Return the questions about the shape of Dagster's own tables, each of which it asks with every event: nobody changes it in a run."""
+    columns: dict[str, bool] = {}
+
+    def has_column(connection: Connection, name: str) -> bool:
+        if name not in columns:
+            columns[name] = SqliteEventLogStorage._has_asset_key_col_on_connection(storage, connection, name)  # noqa: SLF001 - see above
+        return columns[name]
+
+    return {"has_secondary_index": cache(storage.has_secondary_index), "_has_asset_key_col_on_connection": has_column}
+
+
+@contextmanager
+def _in_place_of_its_own(storage: object, **functions: Callable[..., Any]) -> Iterator[None]:
+    """Let one object have functions in place of its class's for the block."""
+    vars(storage).update(functions)
     try:
         yield
     finally:
-        del vars(storage)["_connect"]
-        for engine in kept.values():
-            engine.dispose()
+        for name in functions:
+            del vars(storage)[name]
+
+
+def _events_engine(storage: SqliteEventLogStorage, shard: str) -> Engine:
+    """Return the connections to a file of events.
+
+    What is committed outlives the process, whatever ends it. The disk is not waited for: where the power fails, the last events may be
+    missing, and the file is whole.
+    """
+    engine = create_engine(storage.conn_string_for_shard(shard), poolclass=QueuePool, connect_args=PATIENCE)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("pragma synchronous = normal"))
+    return engine
+
+
+def _begin_with_an_empty_file(storage: SqliteEventLogStorage, run_id: str) -> None:
+    """Give a run that has no file yet a copy of an empty one; where that fails, Dagster makes it itself."""
+    file = Path(storage.path_for_shard(run_id))
+    if file.exists():
+        return
+    with suppress(OSError), TemporaryDirectory(prefix="new_run_", dir=file.parent.parent) as scratch:
+        copy = Path(shutil.copy(_empty_file(file.parent.parent), scratch))
+        os.link(copy, file)  # unless another process was quicker
+        storage._initialized_dbs.add(run_id)  # noqa: SLF001 - else Dagster looks into it for what is to be made
+
+
+def _empty_file(folder: Path) -> Path:
+    """Return a run's file without an event, which Dagster makes once for each of its versions."""
+    empty = folder / EMPTY.format(dg.__version__)
+    if not empty.exists():
+        with TemporaryDirectory(prefix="empty_run_", dir=folder) as scratch:
+            with SqliteEventLogStorage(scratch).run_connection("empty"):
+                pass
+            Path(scratch, "empty.db").replace(empty)
+        for old in set(folder.glob(EMPTY.format("*"))) - {empty}:
+            old.unlink(missing_ok=True)
+    return empty
