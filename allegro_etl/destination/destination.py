@@ -124,10 +124,10 @@ def resolve_destination(warehouse: Warehouse, odoo: OdooServer, settings: Settin
             market: Market(fiscal_position_id=named.get(f"markets.{market}.fiscal_position")) for market, _ in pairs
         },
         pricelists=_pricelists(odoo, named, pairs),
-        carriers=_carriers(odoo, {method: named[f"carriers.{method}"] for method in settings.carriers}),
+        carriers=carriers_of(odoo, settings, named),
         journal_id=journal_id,
         payment_method_line_id=line_id,
-        payment_method_id=_transaction_method(odoo) if pays else None,
+        payment_method_id=transaction_method(odoo) if pays else None,
         shown=odoo.has_fields("sale.order") & SHOWN_OF_ORDERS,
     )
 
@@ -190,7 +190,9 @@ def _pricelists(odoo: OdooServer, named: dict[str, int], pairs: list[tuple[str, 
     }
 
 
-def _carriers(odoo: OdooServer, by_method: dict[str, int]) -> dict[str, Carrier]:
+def carriers_of(odoo: OdooServer, settings: Settings, named: dict[str, int]) -> dict[str, Carrier]:
+    """Return the carrier of each delivery method that the settings name, whose ids are given. Source: Odoo's delivery.carrier."""
+    by_method = {method: named[f"carriers.{method}"] for method in settings.carriers}
     ids = sorted(set(by_method.values()))
     products = {
         row["id"]: row["product_id"][0] for row in odoo.search_read_in("delivery.carrier", "id", ids, ["product_id"])
@@ -229,7 +231,8 @@ def _of_journal(odoo: OdooServer, journal_id: int) -> Domain:
     return [("id", "in", journal[field])]
 
 
-def _transaction_method(odoo: OdooServer) -> int | None:
+def transaction_method(odoo: OdooServer) -> int | None:
+    """Return the method of transactions whose own way of being paid Odoo has not; None where it has no methods (payment.method)."""
     if not odoo.dialect.transaction_method:
         return None
     methods = odoo.search_read(

@@ -5,10 +5,12 @@ A time-out does not mean that a call failed. Only calls that may be repeated are
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from allegro_etl.odoo.ahead import READING, Ahead, question
 from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.errors import (
     OdooBusy,
@@ -79,14 +81,17 @@ class OdooServer:
         self.parameter_ids: dict[str, int] = {}
         self.parameters_written: dict[str, str] = {}  # by this session, as it wrote them last
         self.parameters_lock = threading.Lock()
+        self._ahead = Ahead()
+        self._asks_ahead = False
 
     def act_for(self, company_id: int) -> None:
         """Let all further calls act for a company (`res.company`) that need not be the user's default one."""
         self._context["allowed_company_ids"] = [company_id]
 
-    def act_for_all(self) -> None:
-        """Let further calls act for all companies of the user: a kept session may have acted for one before."""
+    def begin(self) -> None:
+        """Begin anew with a session that was kept: it may have acted for one company, and a backup may have been restored, a module installed."""
         self._context.pop("allowed_company_ids", None)
+        self.forget_fields()
 
     @property
     def language(self) -> str | None:
@@ -105,13 +110,29 @@ class OdooServer:
 
         Records have the names that the user sees: in Odoo names are translated, and people know those of their language.
         """
+        keywords = {**named, "context": {**self._context, **(context or {})}}
 
-        def once() -> Any:
-            keywords = {**named, "context": {**self._context, **(context or {})}}
-            return self.transport.call(model, method, arguments, keywords)
+        def ask() -> Any:
+            # Busy means that Odoo took everything back: any call may be repeated then, after a lost answer only some may.
+            return patient(
+                lambda: self.transport.call(model, method, arguments, keywords),
+                self._patience,
+                (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,),
+            )
 
-        # Busy means that Odoo took everything back: any call may be repeated then, after a lost answer only some may.
-        return patient(once, self._patience, (OdooUnavailable, OdooBusy) if method in REPEATABLE else (OdooBusy,))
+        if method in READING:
+            answered = self._ahead.ask if self._asks_ahead else self._ahead.answer
+            return answered(question(model, method, arguments, keywords), ask)
+        try:
+            return ask()
+        finally:
+            self._ahead.forget()
+
+    def asking_ahead(self) -> "OdooServer":
+        """Return a session for a thread that asks ahead: what it is answered, this session need not ask in the seconds after."""
+        other = copy(self)
+        vars(other).update(_context=dict(self._context), _fields=dict(self._fields), _asks_ahead=True)
+        return other
 
     def search_read(
         self, model: str, domain: Domain, fields: Sequence[str], order: str = "id", *, archived: bool = False
@@ -197,6 +218,7 @@ class OdooServer:
         """Ask again for fields: after some were made."""
         self._fields.clear()
         self._dialect = None
+        self._ahead.forget()
 
 
 def _cell(value: Any) -> str | bool:

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from allegro_etl.destination.ahead import ask_ahead
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.failures import scrubbed, told
 from allegro_etl.logs import to_file
@@ -81,6 +82,7 @@ class Pipeline(dg.ConfigurableResource):
                     )  # what would stop the real run stops the dry one; those that write do it themselves
                 for deed in self._when_open:
                     deed(run)
+                ask_ahead(run.odoo, run.settings)
                 return run
 
             self._open = open_now

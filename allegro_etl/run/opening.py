@@ -107,8 +107,7 @@ def open_odoo(access: Access, *, in_a_hurry: bool = False) -> Iterator[OdooServe
     try:
         odoo = _log_in(access, IN_A_HURRY if in_a_hurry else PATIENCE)
         odoo.dialect_file = home() / "odoo_names.json"
-        odoo.forget_fields()  # a backup may have been restored, a module installed since the last run
-        odoo.act_for_all()  # the settings may have named another company then
+        odoo.begin()
         yield odoo
     except OdooLoginRefused:
         _log_in.cache_clear()
