@@ -3,9 +3,13 @@
 httpx bounds each read, not the whole answer: an answer that drips byte by byte, or never ends, is cut off here.
 """
 
+import os
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import httpx
 
@@ -60,7 +64,29 @@ def http_client(
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         follow_redirects=False,
         trust_env=not environment.is_loopback,
+        verify=trusted(with_environment=not environment.is_loopback),
     )
+
+
+def trusted(*, with_environment: bool) -> ssl.SSLContext:
+    """Return whom to trust: certifi's authorities, or those in SSL_CERT_FILE or SSL_CERT_DIR if the environment counts.
+
+    They are read once per process, as that takes longer than a question, and again where the variable or the file is another one.
+    """
+    named = [os.environ.get(name) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR")] if with_environment else []
+    return _read_trusted(with_environment, tuple((name, _changed_at(name)) for name in named if name))
+
+
+@lru_cache(maxsize=2)
+def _read_trusted(with_environment: bool, _named: tuple[tuple[str, int], ...]) -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=with_environment)
+
+
+def _changed_at(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:  # httpx says what is wrong with it
+        return 0
 
 
 def receive(

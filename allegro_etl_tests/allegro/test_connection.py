@@ -1,17 +1,20 @@
 """Answers that no server should give, from a socket that gives them."""
 
 import logging
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
+import trustme
 
 from allegro_etl.allegro.answers import error_of
-from allegro_etl.allegro.connection import Answer, http_client, receive
+from allegro_etl.allegro.connection import Answer, http_client, receive, trusted
 from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.errors import AllegroUnavailable
 
@@ -130,3 +133,22 @@ def test_addresses_with_their_queries_are_not_logged(caplog: pytest.LogCaptureFi
     with serving(sending(_OK % 2, b"{}")) as (url, _), client_for(url) as client:
         receive(client, client.build_request("GET", "/me", params={"buyer.login": "somebody"}))
     assert "somebody" not in caplog.text
+
+
+def test_whom_to_trust_is_read_once_and_again_when_it_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    file = tmp_path / "authority.pem"
+    trustme.CA().cert_pem.write_to_path(file)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    first = trusted(with_environment=True)
+
+    assert trusted(with_environment=True) is first
+    trustme.CA().cert_pem.write_to_path(file)
+    os.utime(file, ns=(1, 1))
+    other = trusted(with_environment=True)
+    assert other.get_ca_certs() != first.get_ca_certs()
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert len(trusted(with_environment=True).get_ca_certs()) > 1
+    assert len(trusted(with_environment=False).get_ca_certs()) > 1
