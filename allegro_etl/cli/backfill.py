@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, show_runs
+from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
 from allegro_etl.cli.where import say_where
@@ -50,7 +50,7 @@ def backfill(from_event: str | None, since: str | None, until: str | None, as_js
 
 def carry_event_on(from_event: str) -> Record:
     """Read the journal again after an event id; return what the runs did. Raises what stopped a run."""
-    news = read_news()
+    news = read_news(meanwhile=load_dagster)
     say_where()
     with alone("allegro-etl backfill"):
         return carry_through(news, "backfill", {"from_event": from_event})
@@ -62,7 +62,7 @@ def carry_time_span(since: str, until: str | None = None) -> Record:
     Raises SettingsError for what is no date, click.UsageError for an empty span, and what stopped a run.
     """
     span = span_to_read(since, until, datetime.now(UTC), interrupted())
-    news = read_news()
+    news = read_news(meanwhile=load_dagster)
     say_where()
     with alone("allegro-etl backfill"):
         return _carry_slices(span, news)

@@ -1,5 +1,6 @@
 """Runs a Dagster job as often as the work takes, and tells what the runs did: the common part of `run` and `backfill`."""
 
+import importlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +30,12 @@ def alone(command: str) -> Iterator[None]:
         yield
 
 
+def load_dagster(_newest_event: str | None = None) -> None:
+    """Load Dagster, which takes a second: while somebody else is waited for, or when it is needed."""
+    with loading():
+        importlib.import_module("allegro_etl.cli.dagster_runs")
+
+
 def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
     """Run `job` until the journal that there was at the start is carried through; return what is printed.
 
@@ -36,7 +43,7 @@ def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
     job `plan` runs once: it moves no cursor. Raises what stopped a run.
     """
     with loading():
-        from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - Dagster takes a second to load
+        from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - see load_dagster
 
     told: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     after = request.get("from_event") or news.cursor or "0"

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from allegro_etl.access import Access, read_access
-from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
+from allegro_etl.cli.carrying import alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.naming import form_of
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress
@@ -48,7 +48,7 @@ def plan(orders: Sequence[str], since: str | None, from_event: str | None, out: 
     """Say order by order what a run would write to Odoo, and why. Nothing is written there."""
     if sum(map(bool, (orders, since, from_event))) > 1:
         raise click.UsageError("Give --order, --since or --from-event, not several of them.")
-    access, news = read_access(), read_news()
+    access, news = read_access(), read_news(meanwhile=load_dagster)
     request = {"from_event": from_event, "since": since, "forms": [form_of(one, access) for one in orders] or None}
     with alone("allegro-etl plan"):
         carry_through(news, "plan", request)
@@ -66,7 +66,7 @@ def plan(orders: Sequence[str], since: str | None, from_event: str | None, out: 
 def apply_plan(file: Path, as_json: bool) -> int:
     """Carry out the plan of FILE and nothing else; refuse when Allegro or Odoo moved on since it was made."""
     _refuse_elsewhere(read_plan(file), read_access())
-    news = read_news()
+    news = read_news(meanwhile=load_dagster)
     with alone("allegro-etl apply"):
         told = carry_through(news, "apply", {"plan_file": str(file.absolute())})
     emit(told) if as_json else show_runs(told)

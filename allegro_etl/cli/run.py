@@ -2,10 +2,13 @@
 
 import time
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
-from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
+from allegro_etl.cli.carrying import alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.cli.where import say_where
@@ -15,6 +18,7 @@ from allegro_etl.run.news import News, read_news
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.unopened import note_unopened
 from allegro_etl.settings import home
+from allegro_etl.state_files import write_atomically
 
 
 @click.command()
@@ -34,22 +38,46 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
 def carry_news(from_event: str | None = None, *, sweep: bool = False, dry_run: bool = False) -> Record:
     """Bring what is new into Odoo, or plan it; return what the runs did. Raises what stopped a run."""
     started = time.monotonic()
-    news = _news_or_record()
-    if not (from_event or sweep or dry_run) and news.is_up_to_date and not _is_work_left(news):
+    is_wanted = bool(from_event or sweep or dry_run)
+    news = _news_or_record(load_dagster if is_wanted else _load_dagster_for_news)
+    if not is_wanted and news.is_up_to_date and not _is_work_left(news):
         told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     else:
         say_where()
         _say_where_it_starts(news, from_event)
         with alone("allegro-etl run"):
             told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
+        _note_newest(news.newest)
     told["seconds"] = round(time.monotonic() - started, 1)
     return told
 
 
-def _news_or_record() -> News:
+def _load_dagster_for_news(newest: str | None) -> None:
+    """Load Dagster while Odoo is about the login, if Allegro has another newest event than at the end of the last run."""
+    if newest is not None and newest != _noted_newest():
+        load_dagster()
+
+
+def _noted_newest() -> str | None:
+    try:
+        return _newest_file().read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _note_newest(newest: str | None) -> None:
+    with suppress(OSError):  # it saves time, no more
+        write_atomically(_newest_file(), newest or "")
+
+
+def _newest_file() -> Path:
+    return home() / "newest_event"
+
+
+def _news_or_record(meanwhile: Callable[[str | None], None]) -> News:
     """Ask for news; a run that cannot even do that is on record as one that failed."""
     try:
-        return read_news()
+        return read_news(meanwhile=meanwhile)
     except Exception as error:
         note_unopened(uuid.uuid4().hex, told(error))
         raise

@@ -1,6 +1,9 @@
 """What is new: Allegro's newest order event against the committed cursor in Odoo. A few cheap reads."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,10 +15,13 @@ from allegro_etl.failures import told
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run.last_run import LAST_RUN, is_restored
 from allegro_etl.run.look import note_look
-from allegro_etl.run.opening import committed_cursor, open_ends
+from allegro_etl.run.opening import committed_cursor, open_allegro_end, open_odoo
 from allegro_etl.run.settings_seen import are_new
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings
+
+Latest = tuple[str, str] | None
+"""The newest event: its id, and when it happened, as Allegro writes it."""
 
 FIRST_RUN = (
     "No event was carried through yet, and the first run is yours to start: `allegro-etl run` begins at the oldest "
@@ -75,14 +81,20 @@ class News:
         return max(0, round((now - self.clock_ahead - oldest).total_seconds()))
 
 
-def read_news(*, in_a_hurry: bool = False) -> News:
-    """Ask Allegro and Odoo. Raises SettingsError, AllegroError or OdooError, whose messages say what to do.
+def read_news(*, in_a_hurry: bool = False, meanwhile: Callable[[str | None], None] = lambda _: None) -> News:
+    """Ask Allegro and Odoo, side by side. Raises SettingsError, AllegroError or OdooError, whose messages say what to do.
 
-    That somebody asked is kept, and whether that failed: a standstill is seen by it.
+    That somebody asked is kept, and whether that failed: a standstill is seen by it. `meanwhile` is called in a thread with the id of the
+    newest event, which Allegro tells at once, while Odoo is still about the login.
     """
     try:
-        with open_ends(read_access(), in_a_hurry=in_a_hurry) as (allegro, odoo):
-            news = news_of(allegro, read_parameters(odoo))
+        access = read_access()
+        with (
+            open_allegro_end(access, in_a_hurry=in_a_hurry) as allegro,
+            _latest(allegro, meanwhile) as latest,
+            open_odoo(access, in_a_hurry=in_a_hurry) as odoo,
+        ):
+            news = news_of(allegro, read_parameters(odoo), latest)
     except Exception as error:
         note_look(told(error))
         raise
@@ -90,10 +102,32 @@ def read_news(*, in_a_hurry: bool = False) -> News:
     return news
 
 
-def news_of(allegro: AllegroApi, parameters: Mapping[str, str]) -> News:
+@contextmanager
+def _latest(allegro: AllegroApi, meanwhile: Callable[[str | None], None]) -> Iterator[Callable[[], Latest]]:
+    """Ask Allegro for the newest event in a thread, and yield what waits for the answer."""
+    answer: Future[Latest] = Future()
+
+    def ask() -> None:
+        try:
+            latest = allegro.latest_event()
+        except BaseException as error:  # noqa: BLE001 - raised where the answer is asked for
+            answer.set_exception(error)
+            return
+        answer.set_result(latest)
+        meanwhile(latest[0] if latest else None)
+
+    threading.Thread(target=ask, name="allegro", daemon=True).start()
+    try:
+        yield answer.result
+    except Exception:
+        wait([answer])  # with the connection, an answer that has new tokens in it would go
+        raise
+
+
+def news_of(allegro: AllegroApi, parameters: Mapping[str, str], latest: Callable[[], Latest] | None = None) -> News:
     """Ask an open Allegro what is new after the cursor among Odoo's System Parameters: GET /order/event-stats, and GET /order/events if any wait.
 
-    Raises SettingsError or AllegroError.
+    `latest` gives the newest event where it was asked for already. Raises SettingsError or AllegroError.
     """
     cursor, settings = committed_cursor(parameters), read_settings(settings_file(), parameters).mark()
     known = News(
@@ -104,10 +138,10 @@ def news_of(allegro: AllegroApi, parameters: Mapping[str, str]) -> News:
         is_restored=is_restored(parameters.get(LAST_RUN)),
         has_new_settings=are_new(settings),
     )
-    latest = allegro.latest_event()
-    if latest is None:
+    newest = (latest or allegro.latest_event)()
+    if newest is None:
         return known
-    news = replace(known, newest=latest[0], newest_at=parsed_time(latest[1]), clock_ahead=allegro.clock_ahead())
+    news = replace(known, newest=newest[0], newest_at=parsed_time(newest[1]), clock_ahead=allegro.clock_ahead())
     if news.is_up_to_date or news.is_ahead or news.is_first_run:
         return news
     waiting = next(allegro.events(cursor), [])

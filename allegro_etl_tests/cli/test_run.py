@@ -6,17 +6,22 @@ the shop's twelve orders is of a product that Odoo has twice: it goes to quarant
 
 import os
 import re
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from queue import Queue
 
 import dagster as dg
 import duckdb
 import pexpect
 import pytest
 
+from allegro_etl.odoo.errors import OdooUnavailable
 from allegro_etl.run.lock import held
+from allegro_etl.run.news import read_news
+from allegro_etl_tests.cli.test_main import loaded_by
 from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.faults.world import PROGRAM
 
@@ -69,6 +74,25 @@ def test_a_run_brings_every_order_with_its_total_or_sets_it_aside(world: World) 
     assert totals == {
         form_id: total for form_id, total in ready_totals(world).items() if form_id not in set_aside(world)
     }
+
+
+@pytest.mark.usefixtures("world")
+def test_a_run_with_nothing_new_loads_no_dagster() -> None:
+    assert "dagster" not in loaded_by("run", "--json")
+
+
+def test_what_allegro_says_is_known_while_odoo_is_still_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nobody = listener.getsockname()[1]
+    monkeypatch.setenv("ODOO_URL", f"http://127.0.0.1:{nobody}")
+    known: Queue[str | None] = Queue()
+
+    with pytest.raises(OdooUnavailable):
+        read_news(in_a_hurry=True, meanwhile=known.put)
+
+    assert known.get(timeout=60) == world.committed_cursor()
 
 
 def test_a_run_with_nothing_new_writes_nothing_anywhere(world: World) -> None:
