@@ -125,6 +125,8 @@ def _begin_with_an_empty_file(storage: SqliteEventLogStorage, run_id: str) -> No
         return
     with suppress(OSError), TemporaryDirectory(prefix="new_run_", dir=file.parent.parent) as scratch:
         copy = Path(shutil.copy(_empty_file(file.parent.parent), scratch))
+        with copy.open("rb+") as whole:
+            os.fsync(whole.fileno())  # SQLite takes a file that is there for one that is on the disk
         os.link(copy, file)  # unless another process was quicker
         storage._initialized_dbs.add(run_id)  # noqa: SLF001 - else Dagster looks into it for what is to be made
 
