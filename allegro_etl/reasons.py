@@ -107,3 +107,19 @@ class WriteReason(StrEnum):
     # of every writer
     ANSWER_LOST = "answer_lost"
     REFUSED = "refused"
+
+    # tracking numbers
+    NUMBER_MISSING = "number_missing"
+    NUMBER_UNCLEAR = "number_unclear"
+    NUMBERS_NOT_READ = "numbers_not_read"
+    NO_DELIVERY_METHOD = "no_delivery_method"
+    CARRIER_UNKNOWN = "carrier_unknown"
+    CARRIER_TO_CONFIRM = "carrier_to_confirm"
+    SHIPPED_WITH_ALLEGRO = "shipped_with_allegro"
+    NUMBER_CORRECTED = "number_corrected"
+    NOT_SHOWN = "not_shown"
+
+    # the seller's status
+    STATUS_BEHIND = "status_behind"
+    STATUS_HELD = "status_held"
+    STATUS_NOT_READ = "status_not_read"

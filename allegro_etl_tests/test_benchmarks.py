@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.matching import matching
 from benchmarks.replay import replay
+from benchmarks.shipping import shipping
 
 
 def test_pandas_and_sql_come_to_the_same_rows() -> None:
@@ -21,3 +22,11 @@ def test_replaying_plans_nothing_for_orders_that_did_not_change() -> None:
 
     assert set(runs) == {"40", "80"}
     assert all(run["stages"]["make_plan"] > 0 for run in runs.values())
+
+
+@pytest.mark.odoo
+def test_a_push_writes_the_numbers_that_a_connector_writes() -> None:
+    figures = shipping(4)
+
+    assert (figures["deliveries"], figures["written"], figures["answers_429"]) == (4, 4, 0)
+    assert figures["one_by_one_seconds"] > 0

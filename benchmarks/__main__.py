@@ -1,6 +1,6 @@
 """`python -m benchmarks [--page] [--short] [NAME ...]`: runs the benchmarks and prints their figures, all unless named.
 
-Names: loading, ceiling, reading, matching, replay, incremental, one_order, latency, memory, transports. `--page` writes
+Names: loading, ceiling, reading, matching, replay, incremental, one_order, latency, memory, transports, shipping. `--page` writes
 docs/benchmarks.md, `--short` takes fewer orders where that is all the same to the ratio; the page says how many there were.
 """
 
@@ -11,7 +11,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks import incremental, latency, loading, matching, memory, one_order, reading, replay, report, transports
+from benchmarks import (
+    incremental,
+    latency,
+    loading,
+    matching,
+    memory,
+    one_order,
+    reading,
+    replay,
+    report,
+    shipping,
+    transports,
+)
 from benchmarks.world import say
 
 Figures = dict[str, Any]
@@ -27,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "latency": latency.latency,
     "memory": memory.memory,
     "transports": transports.transports,
+    "shipping": shipping.shipping,
 }
 
 
@@ -35,6 +48,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "ceiling": {"orders": 200, "rounds": 1},
     "incremental": {"odoo_history": 1000},
     "latency": {"orders": 20},
+    "shipping": {"deliveries": 200},
 }
 
 

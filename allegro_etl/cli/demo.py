@@ -12,12 +12,13 @@ from allegro_etl.allegro.errors import PairingRequired
 from allegro_etl.allegro.pairing import pair_account
 from allegro_etl.cli.carrying import alone, carry_through, show_runs
 from allegro_etl.cli.demo_sum import Sum, added_up
+from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, grid, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.cli.ticking import ticking
 from allegro_etl.ledger.quarantine import list_quarantine
-from allegro_etl.local.demo import Demo, confirm, demo_folder, start_dagster, start_demo, stop_demo
+from allegro_etl.local.demo import Demo, confirm, demo_folder, ship_some, start_dagster, start_demo, stop_demo
 from allegro_etl.local.odoo import LocalOdooError, Progress
 from allegro_etl.local.odoo.languages import LOCALES
 from allegro_etl.reconcile.drift import Sale, amounts, compared, sales
@@ -46,9 +47,13 @@ def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
             _pair_unless_paired(say)
             with alone("allegro-etl demo"):
                 told = _run(say)
+                say("Shipping some orders in Odoo, and writing their numbers to Allegro")
+                shipped = ship_some(world)
+                _push()
                 say("Comparing every order with Allegro's")
                 waiting = _quarantined()
                 found, wrong, added = _compare({row["form_id"] for row in waiting})
+                numbers = _on_allegro(shipped)
             say("Starting Dagster's pages" if with_dagster else "Done")
             url = start_dagster(dict(os.environ)) if with_dagster else None
     except LocalOdooError as error:
@@ -57,10 +62,14 @@ def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
     if as_json:
         summary = {"sales": len(found), "quarantine": len(waiting), "differences": wrong, "addresses": addresses}
         summary["sum"] = added.as_record()
+        summary["numbers"] = {"shipped": len(shipped), "on_allegro": numbers}
         emit({**told, **summary})
     else:
         _show(told, found, waiting, addresses)
         result.print(str(added))
+        result.print(
+            f"{len(shipped)} parcels left Odoo with a number, {numbers} of them stand on Allegro (page Orders)."
+        )
         _show_verdict(wrong, waiting)
     return FAILED if wrong else DONE
 
@@ -95,6 +104,22 @@ def _run(say: Progress) -> Record:
         return {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     say("Carrying the shop's sales into Odoo")
     return carry_through(news, "sync", {"from_event": None, "sweep": False})
+
+
+def _push() -> None:
+    """Write to Allegro what left Odoo, as `allegro-etl push` does."""
+    with loading():
+        from allegro_etl.cli.dagster_runs import open_instance, push_once  # noqa: PLC0415 - Dagster takes a second to load
+
+    with open_instance() as instance:
+        push_once(instance, {"only": [], "dry_run": False})
+
+
+def _on_allegro(numbers: Sequence[str]) -> int:
+    """Return how many of these numbers Allegro was seen to show."""
+    with on_record() as warehouse:
+        shown = set(warehouse.column("select number from to_allegro.numbers")) if warehouse else set()
+    return len(shown.intersection(numbers))
 
 
 def _is_work_left(news: News) -> bool:

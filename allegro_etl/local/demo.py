@@ -34,10 +34,12 @@ from allegro_etl.local.odoo.places import local_folder
 from allegro_etl.local.odoo.postgres import free_port
 from allegro_etl.local.odoo.processes import failed_start, noted, running_pid, spawn, stop_process
 from allegro_etl.local.odoo.server import is_listening, port_of_the_dead
+from allegro_etl.local.odoo.shipping import CARRIERS, ship_orders
 from allegro_etl.state_files import write_atomically
 
 NAME = "demo"
 ORDERS = 120
+SHIPPED = 12
 ALLEGRO_PORT, ODOO_PORT, DAGSTER_PORT = 8080, 8069, 3000
 READY_WITHIN = 90.0
 UNDERPAID = "kubek-350"  # a product that Odoo has once: nothing else is the matter with its order
@@ -172,7 +174,14 @@ def _settings_file() -> Path:
 def _write_settings() -> None:
     """Give the demo a settings file of its own, which `allegro-etl map` may change. Who looks at it logs in as admin."""
     merchant = (files("allegro_etl.local") / "merchant.toml").read_text(encoding="utf-8")
-    write_atomically(_settings_file(), f'{merchant}\n[alerts.channel]\nmembers = ["admin"]\n')
+    carriers = "".join(f'"{method}" = "{carrier}"\n' for method, carrier in CARRIERS.items())
+    back = f"[to_allegro]\ntracking = true\nstatus = true\n\n[carriers_to_allegro]\n{carriers}"
+    write_atomically(_settings_file(), f'{merchant}\n{back}\n[alerts.channel]\nmembers = ["admin"]\n')
+
+
+def ship_some(world: Demo) -> list[str]:
+    """Let some of the demo's deliveries leave, as the people in its warehouse would; return the numbers of all that have left."""
+    return ship_orders(log_in(urlsplit(world.odoo_url).port or 80, NAME), SHIPPED)
 
 
 def _former_environment() -> str:

@@ -49,6 +49,7 @@ class PlanReason(StrEnum):
     PURCHASE_FACTS = "purchase_facts"
     ORDER_CHANGED = "order_changed"
     FIELDS_CHANGED = "fields_changed"
+    STATUS_OF_OURS = "status_of_ours"
     PLACE_CHANGED = "place_changed"
     PLACE_KEPT = "place_kept"
     PLACE_DISPUTED = "place_disputed"
@@ -101,6 +102,7 @@ SENTENCES: dict[str, str] = {
     PlanReason.ORDER_CANCELLED_BEFORE: "Cancelled on Allegro before it reached Odoo",
     PlanReason.PURCHASE_FACTS: "What the buyer said and chose",
     PlanReason.ORDER_CHANGED: "{changes:listed}",
+    PlanReason.STATUS_OF_OURS: "The fulfilment status that allegro_etl itself has written to Allegro",
     PlanReason.FIELDS_CHANGED: N_("Changed on Allegro: {fields:named}"),
     PlanReason.PLACE_CHANGED: N_("{what:said} changed on Allegro"),
     PlanReason.PLACE_KEPT: "{what:said}: a person chose another one in Odoo, and it stays",

@@ -1,9 +1,11 @@
 """The writers in the order in which they work: the one list of all that is written to Allegro. A new kind adds a line here."""
 
 from allegro_etl.settings import Settings
+from allegro_etl.to_allegro.status.writer import STATUS
+from allegro_etl.to_allegro.tracking.writer import TRACKING
 from allegro_etl.to_allegro.writer import Writer
 
-WRITERS: tuple[Writer, ...] = ()
+WRITERS: tuple[Writer, ...] = (TRACKING, STATUS)
 
 
 def switched_on(settings: Settings) -> list[Writer]:

@@ -15,6 +15,8 @@ from allegro_etl.to_allegro.writer import Outcome, Planned, Status
 from allegro_etl.warehouse import Warehouse
 
 IN_DOUBT = "settled_at is null and writer = $writer"
+ABOUT_ONE = (AnswerLost, InvalidRequest, RecordGone, AccessDenied)
+"""What Allegro answers to one write and not to all; anything else would meet every other write as well."""
 
 
 def intend(push: Push, writer: WriterName, planned: Sequence[Planned], command_id: str | None = None) -> None:
@@ -69,6 +71,14 @@ def settle_what_is_seen(
     return {row["subject"] for row in pending} - {*seen, *lost}
 
 
+def outcome_of(planned: Planned, error: AllegroError) -> Outcome:
+    """Return what an error that is about this write alone (ABOUT_ONE) says of it: in doubt, or refused with Allegro's codes."""
+    if isinstance(error, AnswerLost):
+        return Outcome(planned.subject, Status.IN_DOUBT, WriteReason.ANSWER_LOST)
+    codes = ", ".join(getattr(error, "codes", ())) or type(error).__name__
+    return Outcome(planned.subject, Status.REFUSED, WriteReason.REFUSED, {"said": codes})
+
+
 @contextmanager
 def sent(push: Push, writer: WriterName, planned: Planned) -> Iterator[list[Outcome]]:
     """Keep a write before the block sends it, and what became of it after; the outcome is appended to what is yielded.
@@ -80,13 +90,11 @@ def sent(push: Push, writer: WriterName, planned: Planned) -> Iterator[list[Outc
     outcomes: list[Outcome] = []
     try:
         yield outcomes
-    except AnswerLost:
-        outcomes.append(Outcome(planned.subject, Status.IN_DOUBT, WriteReason.ANSWER_LOST))
-        return
-    except (InvalidRequest, RecordGone, AccessDenied) as error:
-        codes = ", ".join(getattr(error, "codes", ())) or type(error).__name__
-        outcomes.append(Outcome(planned.subject, Status.REFUSED, WriteReason.REFUSED, {"said": codes}))
-        settle(push.warehouse, writer, [planned.subject], Status.REFUSED, codes)
+    except ABOUT_ONE as error:
+        outcome = outcome_of(planned, error)
+        outcomes.append(outcome)
+        if outcome.status == Status.REFUSED:
+            settle(push.warehouse, writer, [planned.subject], Status.REFUSED, outcome.words["said"])
         return
     except AllegroError:
         # Allegro cannot have done it: it was not reached, or it said so. A call that may be repeated is compared anyway.

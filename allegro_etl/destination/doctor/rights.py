@@ -21,6 +21,7 @@ def needed(names: Dialect) -> Iterator[tuple[str, tuple[str, ...], str]]:
     yield "sale.order", ("create", "write"), screen.sales
     yield "sale.order.line", ("create", "write"), screen.sales
     yield "stock.picking", ("read", "write"), screen.sales
+    yield "stock.move", ("read",), screen.sales
     yield "res.partner", ("create", "write"), screen.contacts
     yield "product.product", ("create", "write"), screen.products
     yield "product.pricelist", ("create",), screen.products

@@ -40,7 +40,8 @@ class Change:
     """What is to be written of one order: its header, its new and its changed lines, and the note that tells of it.
 
     `former` is the form whose order it was, where it becomes that of another. `updates` are lines with what differs, by
-    field. `written` is what is known as written afterwards.
+    field. `written` is what is known as written afterwards. Where only our own status came back there is no note, and nothing
+    else is known as written.
     """
 
     form_id: str
@@ -51,7 +52,7 @@ class Change:
     header: Values
     new: list[PlannedLine]
     updates: list[tuple[PlannedLine, Shown]]
-    note: ActionRow
+    note: ActionRow | None
     written: Written
     kept: Values = field(default_factory=dict)
     kept_lines: dict[int, Values] = field(default_factory=dict)
@@ -110,23 +111,25 @@ def _line_fields(change: Change) -> list[str]:
 
 def change_rows(change: Change, destination: Destination) -> Rows:
     """Return the fields and rows of one order for `load`: its header, its note and its first line stand in one row."""
-    note = change.note
-    head = {
-        ".id": change.order_id,
-        **change.header,
-        **change.kept,
-        "x_allegro_written": written_text(change.written),
-        "message_ids/id": external_id(note["external_id"]),
-        "message_ids/model": "sale.order",
-        "message_ids/body": _told(note, destination.language),
-        "message_ids/message_type": "comment",
-        "message_ids/subtype_id/id": "mail.mt_note",
-    }
+    told = _note(change.note, change.written, destination.language) if change.note else {}
+    head = {".id": change.order_id, **change.header, **change.kept, **told}
     if change.updates:
         lines = [_changed(line, detail, change, destination) for line, detail in change.updates]
     else:
         lines = new_lines(change, destination)
     return _rows(change, head, lines)
+
+
+def _note(note: ActionRow, written: Written, language: str) -> Values:
+    """Return what is written beside the changes: the note that tells of them, and what is known as written."""
+    return {
+        "x_allegro_written": written_text(written),
+        "message_ids/id": external_id(note["external_id"]),
+        "message_ids/model": "sale.order",
+        "message_ids/body": _told(note, language),
+        "message_ids/message_type": "comment",
+        "message_ids/subtype_id/id": "mail.mt_note",
+    }
 
 
 def _told(note: ActionRow, language: str) -> str:

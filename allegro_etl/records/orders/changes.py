@@ -106,6 +106,7 @@ def _existing(warehouse: Warehouse, destination: Destination) -> list[Existing]:
     keyed = warehouse.rows_of(OdooLineRow, "select * from work.odoo_lines where line_key is not null")
     odoo_lines = grouped(keyed, "order_id")
     elsewhere = grouped(warehouse.rows_of(LineElsewhere, "select * from work.lines_elsewhere"), "form_id")
+    pushed = _pushed(warehouse, forms)
     addresses = Addresses(_contacts(warehouse, forms), _places(warehouse))
     delivered_by = [carrier.product_id for carrier in destination.carriers.values()]
     own = warehouse.column("select res_id from odoo.external_ids where name = work.own_product_key('delivery')")
@@ -122,6 +123,7 @@ def _existing(warehouse: Warehouse, destination: Destination) -> list[Existing]:
             addresses,
             (carrier_of(order, destination), [*own, *delivered_by]),
             destination.order_pages,
+            pushed.get(order["form_id"], ()),
         )
         for order in orders
     ]
@@ -138,6 +140,17 @@ def _contacts(warehouse: Warehouse, forms: list[str]) -> dict[str, ContactRow]:
     return {row["partner_key"]: row for row in rows}
 
 
+def _pushed(warehouse: Warehouse, forms: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the statuses on Allegro before and after each of our writes, by form; of one in doubt, too."""
+    rows = warehouse.rows(
+        "select form_id, flatten(list([before ->> '$.status', after ->> '$.status'] order by id)) from to_allegro.writes "
+        "where writer = 'status' and (outcome is null or outcome = 'written') and form_id in (select unnest(?::varchar[])) "
+        "group by form_id",
+        [forms],
+    )
+    return {form_id: tuple(statuses) for form_id, statuses in rows}
+
+
 def _side_by_side(
     order: KnownOrder,
     odoo: OdooOrderRow,
@@ -146,6 +159,7 @@ def _side_by_side(
     addresses: Addresses,
     delivery: tuple[Carrier | None, list[int]],
     order_pages: str | None,
+    pushed: tuple[str, ...],
 ) -> Existing:
     contacts, places = addresses
     carrier, delivery_products = delivery
@@ -172,6 +186,7 @@ def _side_by_side(
             if one and one in places
         },
         order_pages=order_pages,
+        pushed=pushed,
         delivery_products=frozenset(delivery_products),
         delivery_product=carrier.product_id if carrier else next(iter(delivery_products), None),
     )

@@ -21,6 +21,7 @@ from allegro_etl.records.phrases import Phrase
 from allegro_etl.records.reasons import PlanReason, say
 from allegro_etl.records.sentences import said
 
+OUR_STATUS = frozenset({"x_allegro_fulfillment", "x_allegro_state"})
 CHANGED = {
     "message": (Phrase.MESSAGE_CHANGED, Phrase.MESSAGE),
     "phone": (Phrase.PHONE_CHANGED, Phrase.DELIVERY_PHONE),
@@ -117,9 +118,22 @@ def _facts(found: Existing) -> Iterator[Decision]:
         if name in former and value != former[name] and name not in left_out
     }
     if changed:
-        said_of = [name for name in changed if name not in NOT_TOLD] or [*changed]
+        ours = OUR_STATUS if _is_our_status(found) else frozenset[str]()
+        if changed.keys() <= ours:
+            yield for_order(found, Action.UPDATE, PlanReason.STATUS_OF_OURS, changed)
+            return
+        news = [name for name in changed if name not in ours]
+        said_of = [name for name in news if name not in NOT_TOLD] or news
         told = [(say(name), change_of_fact(name, changed[name])) for name in said_of]
         yield for_order(found, Action.UPDATE, PlanReason.FIELDS_CHANGED, changed, told, fields=said_of)
+
+
+def _is_our_status(found: Existing) -> bool:
+    """Say whether the fulfilment status came by our own writes, from what Odoo has: then it is news to nobody."""
+    before, now = found.facts.get("x_allegro_fulfillment"), found.order["fulfillment_status"]
+    if before not in found.pushed or now not in found.pushed:
+        return False
+    return found.pushed.index(before) < len(found.pushed) - 1 - found.pushed[::-1].index(now)
 
 
 def _is_cancelled(found: Existing) -> bool:
@@ -129,7 +143,13 @@ def _is_cancelled(found: Existing) -> bool:
 def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     """Return the one note that tells what is changed and why, or None where nothing is."""
     is_told = found.written.get("cancelled")  # a run died, or Odoo refused, when the note had said so already
-    made = [one for one in decisions if (one.kind, one.action) in WRITES and not (is_told and one.action == "cancel")]
+    made = [
+        one
+        for one in decisions
+        if (one.kind, one.action) in WRITES
+        and one.code != PlanReason.STATUS_OF_OURS
+        and not (is_told and one.action == "cancel")
+    ]
     changes = [say(one.code, **one.words) for one in made]
     facts = [fact for one in made for fact in one.facts]
     if found.order["disposition"] == "load":

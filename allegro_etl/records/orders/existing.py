@@ -64,6 +64,7 @@ class Existing:
     delivery_products: frozenset[int] = frozenset()  # what delivery lines sell: our own product and those of carriers
     order_pages: str | None = None  # the beginning of the address of an order's page on Allegro
     delivery_product: int | None = None  # what this order's delivery line should sell
+    pushed: tuple[str, ...] = ()  # statuses on Allegro before and after each of our own writes, as they followed
 
     @property
     def obstacles(self) -> list[Phrase]:

@@ -124,12 +124,12 @@ def _changes(warehouse: Warehouse) -> list[Change]:
 
 
 def _change(order: OrderRow, actions: list[ActionRow], lines: list[PlannedLine], contacts: Contacts) -> Change:
-    [note] = [action for action in actions if action["kind"] == "note"]
+    note = next((action for action in actions if action["kind"] == "note"), None)
     rebinding = [action for action in actions if action["action"] == "rebind"]
     by_line = {one["external_id"]: _detail(one) for one in actions if one["kind"] == "line"}
     return Change(
         form_id=order["form_id"],
-        order_id=int(note["odoo_id"] or 0),
+        order_id=int(actions[0]["odoo_id"] or 0),
         order=order,
         seqs=[action["seq"] for action in actions],
         former=_detail(rebinding[0])["x_allegro_id"]["odoo"] if rebinding else None,
@@ -137,7 +137,7 @@ def _change(order: OrderRow, actions: list[ActionRow], lines: list[PlannedLine],
         new=[line for line in lines if line["line_action"] == "create"],
         updates=[(line, by_line[line["line_key"]]) for line in lines if line["line_action"] == "update"],
         note=note,
-        written=_resolved(_detail(note)["written"], contacts),
+        written=_resolved(_detail(note)["written"], contacts) if note else {},
     )
 
 

@@ -205,6 +205,45 @@ def test_facts_are_allegro_s_word_alone() -> None:
     assert facts_in(note.facts, "pl") == [("Status realizacji", "brak → wysłane")]
 
 
+PUSHED = ("NEW", "PROCESSING", "PROCESSING", "SENT")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_ours"),
+    [
+        ("NEW", "PROCESSING", True),
+        ("NEW", "SENT", True),
+        ("PROCESSING", "SENT", True),
+        ("SENT", "PROCESSING", False),
+        ("SUSPENDED", "PROCESSING", False),
+        ("PROCESSING", "READY_FOR_SHIPMENT", False),
+        (None, "SENT", False),
+    ],
+)
+def test_a_status_that_we_wrote_ourselves_is_written_in_odoo_and_told_to_nobody(
+    before: str | None, now: str, *, is_ours: bool
+) -> None:
+    found = replace(loaded(order(fulfillment_status=before)), order=order(fulfillment_status=now), pushed=PUSHED)
+
+    decisions = decide(found)
+
+    assert decisions[0].detail["x_allegro_fulfillment"] == {"allegro": now, "odoo": before}
+    assert told(decisions) == [("order", "update")] + ([] if is_ours else [("note", "create")])
+
+
+def test_beside_our_own_status_only_what_else_changed_is_told() -> None:
+    first = loaded(
+        order(
+            fulfillment_status="NEW", paid=Decimal("45.00"), hold_reasons=[{"code": "paid_too_little", "words": None}]
+        )
+    )
+
+    update, note = decide(replace(first, order=order(fulfillment_status="SENT"), pushed=("NEW", "SENT")))
+
+    assert {"x_allegro_fulfillment", "x_allegro_payment"} <= update.detail.keys()
+    assert [label for label, _ in facts_in(note.facts)] == ["Payment"]
+
+
 def test_a_payment_that_became_whole_is_told_in_words() -> None:
     short = loaded(order(paid=Decimal("45.00"), hold_reasons=[{"code": "paid_too_little", "words": None}]))
 

@@ -1,0 +1,84 @@
+"""Parcels: each number of the deliveries that have left, with the line items of Allegro's order that travel under it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from allegro_etl.odoo.external_ids import PREFIX, line_item_of
+from allegro_etl.to_allegro.deliveries import Delivery
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.tracking.numbers import plain, read_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One number of an order, as it was typed, on the deliveries that bear it; `is_clear` where it can be read in one way.
+
+    `line_items` are ids of Allegro's order; none where they are not known.
+    """
+
+    form_id: str
+    number: str
+    deliveries: tuple[Delivery, ...]
+    is_clear: bool = True
+    line_items: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What it is called among the numbers."""
+        return f"number:{self.form_id}:{plain(self.number) if self.is_clear else self.number}"
+
+    @property
+    def first(self) -> Delivery:
+        """The delivery by which it is told, and whose method says the carrier."""
+        return self.deliveries[0]
+
+
+def parcels_of(deliveries: Iterable[Delivery]) -> list[Parcel]:
+    """Return the parcels of deliveries: one for each number of an order, though several deliveries bear it."""
+    found: dict[str, Parcel] = {}
+    for delivery in deliveries:
+        if delivery.state != "done":
+            continue
+        typed = read_numbers(delivery.number)
+        named = [(number, True) for number in typed.numbers] + [(piece, False) for piece in typed.unclear]
+        for number, is_clear in named:
+            one = Parcel(delivery.form_id, number, (delivery,), is_clear)
+            before = found.get(one.subject)
+            found[one.subject] = replace(before, deliveries=(*before.deliveries, delivery)) if before else one
+    return [*found.values()]
+
+
+def with_line_items(parcels: Sequence[Parcel], held: Mapping[int, Sequence[str]]) -> list[Parcel]:
+    """Return parcels with what they hold: the line items of all deliveries that bear the number. `held` is by delivery."""
+    return [
+        replace(
+            one, line_items=tuple(sorted({item for delivery in one.deliveries for item in held.get(delivery.id, ())}))
+        )
+        for one in parcels
+    ]
+
+
+def line_items_of(push: Push, deliveries: Iterable[int]) -> dict[int, list[str]]:
+    """Return the line items that each of these deliveries holds, by its id. Source: stock.move and ir.model.data."""
+    done = [("state", "=", "done"), ("sale_line_id", "!=", False)]
+    moves = push.odoo.search_read_in(
+        "stock.move", "picking_id", sorted(set(deliveries)), ["picking_id", "sale_line_id"], done
+    )
+    lines = {(move["picking_id"][0], move["sale_line_id"][0]) for move in moves}
+    items = _line_items(push, sorted({line for _, line in lines}))
+    held: dict[int, set[str]] = defaultdict(set)
+    for delivery, line in lines:
+        held[delivery] |= items.get(line, set())
+    return {delivery: sorted(found) for delivery, found in held.items()}
+
+
+def _line_items(push: Push, lines: Sequence[int]) -> dict[int, set[str]]:
+    """Return the line items of order lines: as a rule one; a set has one for several lines."""
+    ours = [("module", "=", PREFIX), ("model", "=", "sale.order.line")]
+    items: dict[int, set[str]] = defaultdict(set)
+    for row in push.odoo.search_read_in("ir.model.data", "res_id", lines, ["res_id", "name"], ours):
+        item = line_item_of(row["name"])
+        if item:
+            items[row["res_id"]].add(item)
+    return items

@@ -1,0 +1,42 @@
+"""What the writers are tried with: a merchant whose orders are in Odoo, and the writers that are on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from allegro_etl_tests.merchant.bench import Bench
+
+ORDERS = 14
+
+
+@pytest.fixture(scope="module")
+def packer(merchant: Bench) -> Iterator[Bench]:
+    """Give the merchant with the writers of numbers and statuses on; one run has brought the first orders."""
+    with merchant.parameters(to_allegro__tracking="true", to_allegro__status="true"):
+        yield merchant
+
+
+@pytest.fixture(scope="module")
+def orders(packer: Bench) -> Iterator[str]:
+    """Give one order after the other, each in Odoo and confirmed, of two mugs and a grinder, for each test one or more."""
+    forms = [packer.sell(lines=[("kubek-350", 2), "mlynek"]) for _ in range(ORDERS)]
+    packer.run()
+    return iter(forms)
+
+
+@pytest.fixture
+def order(orders: Iterator[str]) -> str:
+    """Give an order of the test's own."""
+    return next(orders)
+
+
+@pytest.fixture(autouse=True)
+def undisturbed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let no fault outlive its test, and begin to count requests anew."""
+    if "packer" in request.fixturenames:
+        bench: Bench = request.getfixturevalue("packer")
+        bench.allegro.traffic.clear()
+        yield
+        bench.allegro.faults.clear()
+    else:
+        yield

@@ -1,0 +1,1 @@
+"""Tracking numbers of deliveries, written to Allegro."""
