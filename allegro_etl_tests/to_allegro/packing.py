@@ -45,18 +45,22 @@ def ship(
     """Let the open delivery leave and give it: all of it, or `only` so many of each article; the rest stays open, or is given up."""
     picking = open_delivery(bench, form_id)
     label(bench, picking, number, by)
+    pack(bench, picking, only, rest=rest)
+    return picking
+
+
+def pack(bench: Bench, picking: int, only: Mapping[str, float] | None = None, *, rest: bool = True) -> None:
+    """Pack what a transfer wants, or `only` so many of each article, and let it go."""
     done = quantity_field(bench)
     fields = ("product_uom_qty", "product_id")
     for move in bench.read("stock.move", [("picking_id", "=", picking), ("state", "!=", "cancel")], *fields):
         named = [units for key, units in (only or {}).items() if f"({key})" in move["product_id"][1]]
         wanted = move["product_uom_qty"] if only is None else sum(named)
-        bench.call(
-            "stock.move", "write", [move["id"]], {done: wanted, **({"picked": True} if done == "quantity" else {})}
-        )
+        picked = {"picked": True} if done == "quantity" else {}
+        bench.call("stock.move", "write", [move["id"]], {done: wanted, **picked})
     context = {"skip_sms": True, "skip_backorder": True, "skip_immediate": True}
     given_up: dict[str, Any] = {} if rest else {"picking_ids_not_to_backorder": [picking]}
     bench.call("stock.picking", "button_validate", [picking], **context, **given_up)
-    return picking
 
 
 def quantity_field(bench: Bench) -> str:

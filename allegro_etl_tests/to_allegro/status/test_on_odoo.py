@@ -151,7 +151,7 @@ def test_a_write_whose_answer_is_lost_may_be_repeated(packer: Bench) -> None:
     packer.run()
     packer.allegro.faults.add("error_after", method="PUT", path="/order/checkout-forms/{id}/fulfillment")
 
-    assert push(packer) == {"to write": 1, "written": 1}
+    assert push(packer)["written"] == 1
 
     assert status(packer, form_id) == "READY_FOR_SHIPMENT"
-    assert push(packer) == {}
+    assert "to write" not in push(packer)

@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl.to_allegro.tracking.writer import SHOWN_WITHIN
 from allegro_etl_tests.merchant.bench import Bench
@@ -87,8 +86,11 @@ def test_numbers_that_cannot_be_read_are_not_written(packer: Bench, order: str) 
     ship(packer, order, "GLS00000039")
     packer.allegro.faults.add("server_error", method="GET", path=NUMBERS, times=None)
 
-    with pytest.raises(AllegroUnavailable):
-        packer.push("tracking")
+    packer.push("tracking")
+
+    with packer.warehouse() as warehouse:
+        waiting = warehouse.rows("select reason, words ->> '$.said' from to_allegro.waiting where form_id = ?", [order])
+    assert waiting == [("numbers_not_read", "AllegroUnavailable")]
     assert asked(packer, "POST", "shipments") == []
 
     packer.allegro.faults.clear()

@@ -3,6 +3,7 @@
 import pytest
 
 from allegro_etl.local.allegro.writing.order_deeds import add_number
+from allegro_etl.to_allegro.tracking.finishing import QUIET_FOR
 from allegro_etl.to_allegro.tracking.writer import SHOWN_WITHIN
 from allegro_etl_tests.merchant.bench import Bench
 from allegro_etl_tests.to_allegro.packing import DPD, asked, label, line_items, numbers, ship
@@ -158,3 +159,37 @@ def test_a_request_that_broke_before_allegro_did_anything_is_sent_again_when_the
     monkeypatch.setattr("allegro_etl.clock.OFF_BY", SHOWN_WITHIN * 2)
     assert push(packer, order) == [WRITTEN]
     assert numbers(packer, order) == ["GLS70000001"]
+
+
+def test_the_parts_of_a_set_are_one_line_item(packer: Bench) -> None:
+    form_id = packer.sell(lines=["zestaw-kawowy", "kubek-350"])
+    packer.run()
+
+    ship(packer, form_id, "GLS80000001")
+    push(packer, form_id)
+
+    assert len(packer.lines(form_id)) > len(packer.shop.form(form_id)["lineItems"])
+    [shipment] = packer.shop.shipments[form_id]
+    assert {one["id"] for one in shipment["lineItems"]} == {one["id"] for one in packer.shop.form(form_id)["lineItems"]}
+
+
+def test_an_order_whose_numbers_have_been_there_for_long_is_looked_at_no_more(
+    packer: Bench, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ship(packer, order, "GLS90000001")
+    push(packer, order)
+    assert not is_finished(packer, order)
+
+    monkeypatch.setattr("allegro_etl.clock.OFF_BY", QUIET_FOR + SHOWN_WITHIN)
+    push(packer, order)
+
+    assert is_finished(packer, order)
+
+
+def is_finished(bench: Bench, form_id: str) -> bool:
+    """Tell whether nothing more is to be written for an order."""
+    with bench.warehouse() as warehouse:
+        finished = warehouse.scalar(
+            "select finished from to_allegro.looks where writer = 'tracking' and form_id = ?", [form_id]
+        )
+    return bool(finished)
