@@ -56,9 +56,18 @@ def sales_of(push: Push, form_ids: Sequence[str], fields: Sequence[str]) -> dict
 
 
 def note_looks(push: Push, writer: WriterName, form_ids: Iterable[str], finished: Iterable[str]) -> None:
-    """Keep that a push has looked at these orders, and which of them are finished for the writer."""
-    done = set(finished)
-    rows = [(writer, form_id, now(), form_id in done) for form_id in {*form_ids, *done}]
+    """Keep that a push has looked at these orders, and which of them are finished for the writer.
+
+    A look is kept once a day: pushes come every few minutes, and one with nothing new should write nothing.
+    """
+    done, moment = set(finished), now()
+    kept = set(
+        push.warehouse.column(
+            "select form_id from to_allegro.looks where writer = ? and looked_at between ? and ?",
+            [writer, moment - timedelta(days=1), moment],
+        )
+    )
+    rows = [(writer, form_id, moment, form_id in done) for form_id in sorted({*form_ids} - kept | done)]
     push.warehouse.insert(
         "to_allegro.looks",
         ("writer", "form_id", "looked_at", "finished"),

@@ -9,7 +9,7 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.ANSWER_LOST: "It was sent and no answer came. It is looked up before it is sent again.",
     WriteReason.REFUSED: "Allegro refuses it: {said}. It is sent again later, and at once after `allegro-etl quarantine retry`.",
     WriteReason.NUMBER_MISSING: "Delivery {delivery} has left with this number, and the order on Allegro lacks it.",
-    WriteReason.NUMBER_UNCLEAR: "Delivery {delivery} has “{typed}” as its number, which can be read in more than one way, or is none. "
+    WriteReason.NUMBER_UNCLEAR: "What delivery {delivery} has as its number can be read in more than one way, or is none. "
     "Put a comma between numbers and no blank within one.",
     WriteReason.NUMBERS_NOT_READ: "Allegro did not show the numbers of this order ({said}). None is written unread; the next push asks again.",
     WriteReason.NO_DELIVERY_METHOD: "Delivery {delivery} has no delivery method in Odoo, so its carrier is not known. Choose one on the delivery.",

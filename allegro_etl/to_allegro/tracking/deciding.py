@@ -23,7 +23,7 @@ def decide(parcel: Parcel, chosen: Mapping[str, str], known: Mapping[str, str], 
     """
     method = parcel.first.method
     if not parcel.is_clear:
-        return _planned(parcel, Action.WAIT, WriteReason.NUMBER_UNCLEAR, typed=parcel.number)
+        return _planned(parcel, Action.WAIT, WriteReason.NUMBER_UNCLEAR)
     if is_of_allegro_delivery(parcel.number):
         return _planned(parcel, Action.LEAVE, WriteReason.SHIPPED_WITH_ALLEGRO)
     if method is None:

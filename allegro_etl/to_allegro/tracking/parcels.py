@@ -12,21 +12,26 @@ from allegro_etl.to_allegro.tracking.numbers import plain, read_numbers
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One number of an order, as it was typed, on the deliveries that bear it; `is_clear` where it can be read in one way.
+    """One number of an order, as it was typed, on the deliveries that bear it.
 
+    Where a field can be read in more than one way, it is no number, and empty: people may have typed anything there, names, too.
     `line_items` are ids of Allegro's order; none where they are not known.
     """
 
     form_id: str
     number: str
     deliveries: tuple[Delivery, ...]
-    is_clear: bool = True
     line_items: tuple[str, ...] = ()
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is a number, which can be read in one way."""
+        return bool(self.number)
 
     @property
     def subject(self) -> str:
         """What it is called among the numbers."""
-        return f"number:{self.form_id}:{plain(self.number) if self.is_clear else self.number}"
+        return f"number:{self.form_id}:{plain(self.number) or f'of delivery {self.first.id}'}"
 
     @property
     def first(self) -> Delivery:
@@ -41,9 +46,8 @@ def parcels_of(deliveries: Iterable[Delivery]) -> list[Parcel]:
         if delivery.state != "done":
             continue
         typed = read_numbers(delivery.number)
-        named = [(number, True) for number in typed.numbers] + [(piece, False) for piece in typed.unclear]
-        for number, is_clear in named:
-            one = Parcel(delivery.form_id, number, (delivery,), is_clear)
+        for number in [*typed.numbers, *([""] if typed.unclear else [])]:
+            one = Parcel(delivery.form_id, number, (delivery,))
             before = found.get(one.subject)
             found[one.subject] = replace(before, deliveries=(*before.deliveries, delivery)) if before else one
     return [*found.values()]

@@ -1,5 +1,7 @@
 """Numbers of a real Odoo's deliveries come to Allegro, once each, with carrier and line items."""
 
+from datetime import datetime
+
 import pytest
 
 from allegro_etl.local.allegro.writing.order_deeds import add_number
@@ -178,18 +180,19 @@ def test_an_order_whose_numbers_have_been_there_for_long_is_looked_at_no_more(
 ) -> None:
     ship(packer, order, "GLS90000001")
     push(packer, order)
-    assert not is_finished(packer, order)
+    looked_at = look(packer, order)[0]
+    push(packer, order)
+    assert look(packer, order) == (looked_at, False)  # a push with nothing new writes nothing
 
     monkeypatch.setattr("allegro_etl.clock.OFF_BY", QUIET_FOR + SHOWN_WITHIN)
     push(packer, order)
 
-    assert is_finished(packer, order)
+    assert look(packer, order)[1]
 
 
-def is_finished(bench: Bench, form_id: str) -> bool:
-    """Tell whether nothing more is to be written for an order."""
+def look(bench: Bench, form_id: str) -> tuple[datetime, bool]:
+    """Give when an order was last looked at, and whether nothing more is to be written for it."""
+    asked = "select looked_at, finished from to_allegro.looks where writer = 'tracking' and form_id = ?"
     with bench.warehouse() as warehouse:
-        finished = warehouse.scalar(
-            "select finished from to_allegro.looks where writer = 'tracking' and form_id = ?", [form_id]
-        )
-    return bool(finished)
+        [(looked_at, finished)] = warehouse.rows(asked, [form_id])
+    return looked_at, finished
