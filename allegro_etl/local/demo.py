@@ -39,10 +39,11 @@ from allegro_etl.state_files import write_atomically
 
 NAME = "demo"
 ORDERS = 120
-SHIPPED = 12
+FRESH = 10  # sold just now: their status on Allegro is still NEW
+SHIPPED = 8
 ALLEGRO_PORT, ODOO_PORT, DAGSTER_PORT = 8080, 8069, 3000
 READY_WITHIN = 90.0
-UNDERPAID = "kubek-350"  # a product that Odoo has once: nothing else is the matter with its order
+PLAIN = "kubek-350"  # a product that Odoo has once: nothing else is the matter with its order
 
 
 @dataclass(frozen=True)
@@ -120,16 +121,18 @@ def _start_allegro(progress: Progress) -> None:
     url, log = f"http://127.0.0.1:{port}", demo_folder() / "allegro.log"
     progress(f"Starting a local Allegro whose shop has sold {ORDERS} orders")
     command = [sys.executable, "-m", "allegro_etl.cli", "local", "allegro", "--port", str(port)]
-    options = ["--orders", str(ORDERS - 1), "--interval", "1"]
+    options = ["--orders", str(ORDERS - FRESH - 1), "--interval", "1"]
     spawn([*command, *options], pid_file=_pid_file("allegro"), log=log, url=url)
     _wait_for("Local Allegro", f"{url}/local/summary", _pid_file("allegro"), log)
-    _sell_underpaid(url)
+    _sell_some(url)
 
 
-def _sell_underpaid(url: str) -> None:
-    """Sell an order whose buyer has paid too little, so that the demo has one that is held. Raises httpx.HTTPStatusError."""
+def _sell_some(url: str) -> None:
+    """Sell what is to be shipped, and an order whose buyer has paid too little, which is held. Raises httpx.HTTPStatusError."""
     with httpx.Client(base_url=url, timeout=10, trust_env=False) as shop:
-        order = shop.post("/local/orders", json={"lines": [UNDERPAID]}).raise_for_status().json()
+        for _ in range(FRESH):
+            shop.post("/local/orders", json={"lines": [PLAIN]}).raise_for_status()
+        order = shop.post("/local/orders", json={"lines": [PLAIN]}).raise_for_status().json()
         shop.post(f"/local/orders/{order['id']}/underpay", json={"by": "5.00"}).raise_for_status()
 
 

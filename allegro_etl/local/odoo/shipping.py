@@ -42,7 +42,7 @@ def ship_orders(session: Any, count: int) -> list[str]:
         ["carrier_id"],
         0,
         count - len(numbers),
-        "id",
+        "id desc",
     )
     for picking in ready:
         number = number_of(picking["carrier_id"][1], picking["id"])
