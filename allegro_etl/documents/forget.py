@@ -137,7 +137,10 @@ def _forget_forms(warehouse: Warehouse) -> int:
         "update core.order_lines set description = split_part(description, chr(10), 1) "
         f"where kind = 'delivery' and form_id in {forms}",
         # The number of a parcel leads to whoever receives it.
-        *(f"delete from to_allegro.{table} where form_id in {forms}" for table in ("plan", "writes", "waiting")),
+        *(
+            f"delete from to_allegro.{table} where form_id in {forms}"
+            for table in ("plan", "writes", "waiting", "numbers")
+        ),
     ):
         warehouse.execute(statement)
     forgotten: int = warehouse.scalar("select count(*) from forgetting")

@@ -334,8 +334,10 @@ def test_what_was_written_to_the_order_of_a_forgotten_buyer_goes_too(bench: Benc
     number = "insert into to_allegro.writes (push_id, writer, subject, form_id, after, sent_at) values ('p', 'tracking', ?, ?, '\"00123\"', now())"
     for form in (form_id, other):
         bench.warehouse.execute(number, [f"number:{form}:00123", form])
+        bench.warehouse.execute("insert into to_allegro.numbers values (?, '00123', null)", [form])
     buyer = bench.shop.form(form_id)["buyer"]["id"]
 
     forget_buyer(bench.warehouse, buyer)
 
     assert bench.warehouse.column("select form_id from to_allegro.writes") == [other]
+    assert bench.warehouse.column("select form_id from to_allegro.numbers") == [other]
