@@ -49,9 +49,8 @@ def ship(session: Any, form_id: str, number: str) -> None:
 
 
 def carrier_of(session: Any) -> int:
-    """Return the merchant's delivery method InPost, and say which carrier on Allegro it is."""
-    [carrier] = session.execute("delivery.carrier", "search", [("name", "=", "InPost")])
-    session.env["ir.config_parameter"].set_param("allegro_etl.carriers_to_allegro.InPost", "INPOST")
+    """Return the merchant's delivery method Poczta Polska, whose numbers have 20 digits: a carrier on Allegro has its name."""
+    [carrier] = session.execute("delivery.carrier", "search", [("name", "=", "Poczta Polska")])
     return int(carrier)
 
 

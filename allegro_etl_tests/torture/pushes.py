@@ -16,7 +16,9 @@ PUSH = ("push",)
 FINE = {0, 3}
 """A push that leaves a write in doubt waits for the next one, and says so."""
 
-MOST_PUSHES = 6
+MOST_PUSHES = 20
+BETWEEN_PUSHES = 5
+"""Seconds; a number that Allegro does not show is in doubt for a minute."""
 KILLS_A_ROUND = 3
 
 
@@ -120,7 +122,7 @@ def _push_until_quiet(killing: Guillotine) -> int:
             raise SystemExit(f"A push after a kill failed: {ended.text}")
         if not killing.allegro.writes and ended.code == 0:
             return number
-        time.sleep(1)
+        time.sleep(BETWEEN_PUSHES)
     return MOST_PUSHES
 
 

@@ -32,8 +32,8 @@ from allegro_etl.to_allegro.waiting import held_back
 from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
 
 NAME: WriterName = "tracking"
-SHOWN_WITHIN = timedelta(minutes=10)
-"""So long a number that was sent may take to be shown; what is not shown by then is sent again."""
+SHOWN_WITHIN = timedelta(minutes=1)
+"""So long a number that was sent may take to be shown: whoever waited for the answer has waited already. Then it is sent again."""
 LOOKED_AGAIN = timedelta(hours=1)
 """What cannot be written is compared with Allegro so often: somebody may have put it there."""
 
