@@ -19,7 +19,7 @@ def finished(
 ) -> set[str]:
     """Return the orders whose status is not to be written any more.
 
-    `known` is the status on Allegro, `changed` when each sale order changed last, `undone` are those that are behind.
+    `known` is the status on Allegro, `changed` when each sale order changed last, `undone` are those that are to be moved up.
     """
     return {
         form_id

@@ -40,7 +40,8 @@ def plan(push: Push) -> list[Planned]:
     }
     planned, known = _behind(push, {form_id: orders[form_id] for form_id in sales}, earned, sales)
     changed = {form_id: moment_of(sale["write_date"]) for form_id, sale in sales.items()}
-    note_looks(push, NAME, sales, finished(known, changed, deliveries, {one.form_id for one in planned}, now()))
+    undone = {one.form_id for one in planned if one.action != Action.LEAVE}
+    note_looks(push, NAME, sales, finished(known, changed, deliveries, undone, now()))
     return planned
 
 
