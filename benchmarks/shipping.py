@@ -9,7 +9,7 @@ import httpx
 from allegro_etl.local.odoo import ADMIN
 from allegro_etl.local.odoo.merchant import log_in
 from allegro_etl.local.odoo.shipping import TO_CUSTOMERS, ship_orders
-from benchmarks.world import SETTINGS, Allegro, allegro, cli, home, odoo_server, say
+from benchmarks.world import SETTINGS, Allegro, allegro, cli, home, odoo_server, pair, say
 
 DELIVERIES = 1_000
 LATENCY_MS = 50
@@ -35,6 +35,7 @@ def shipping(deliveries: int = DELIVERIES) -> Figures:
             settings = Path(environment["ALLEGRO_ETL_HOME"]) / "allegro_etl.toml"
             settings.write_text(SETTINGS.read_text(encoding="utf-8") + SWITCHED_ON, encoding="utf-8")
             environment["ALLEGRO_ETL_CONFIG"] = str(settings)
+            pair(shop, environment)  # once more: with the scope that the writer needs
             say(f"{deliveries} orders, loaded and shipped ...")
             for _ in range(deliveries):
                 shop.post("orders", ORDER)

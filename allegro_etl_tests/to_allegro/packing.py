@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from allegro_etl.odoo.versions import major
 from allegro_etl_tests.merchant.bench import Bench, Record
 
+RETURNS_BY_ACTION = 18
 DPD, GLS = "DPD kurier", "GLS"
 OUT = [("picking_type_id.code", "=", "outgoing"), ("location_dest_id.usage", "=", "customer")]
 
@@ -66,23 +68,27 @@ def pack(bench: Bench, picking: int, only: Mapping[str, float] | None = None, *,
 def quantity_field(bench: Bench) -> str:
     """Give the field in which people say how much they packed."""
     described = bench.odoo.session.execute_kw("stock.move", "fields_get", [], {"attributes": ["type"]})
-    return "quantity" if "quantity" in described else "quantity_done"
+    return "quantity" if "picked" in described else "quantity_done"
 
 
 def take_back(bench: Bench, picking: int) -> None:
     """Take all goods of a delivery back, as a return that is refunded."""
     context = {"active_id": picking, "active_ids": [picking], "active_model": "stock.picking"}
-    [wizard] = bench.call("stock.return.picking", "create", [{"picking_id": picking}], **context)
-    lines = bench.read("stock.return.picking.line", [("wizard_id", "=", wizard)], "move_id", "quantity")
-    for line in lines:
-        [move] = bench.read("stock.move", [("id", "=", line["move_id"][0])], "product_uom_qty")
-        bench.call("stock.return.picking.line", "write", [line["id"]], {"quantity": move["product_uom_qty"]})
-    action = bench.call("stock.return.picking", "action_create_returns", [wizard], **context)
-    done = quantity_field(bench)
-    for move in bench.read("stock.move", [("picking_id", "=", action["res_id"])], "product_uom_qty"):
-        picked = {"picked": True} if done == "quantity" else {}
-        bench.call("stock.move", "write", [move["id"]], {done: move["product_uom_qty"], **picked})
-    bench.call("stock.picking", "button_validate", [action["res_id"]], skip_sms=True, skip_backorder=True)
+    done = [("picking_id", "=", picking), ("state", "=", "done")]
+    lines = [
+        {
+            "product_id": move["product_id"][0],
+            "move_id": move["id"],
+            "quantity": move["product_uom_qty"],
+            "to_refund": True,
+        }
+        for move in bench.read("stock.move", done, "product_id", "product_uom_qty")
+    ]
+    values = {"picking_id": picking, "product_return_moves": [(0, 0, line) for line in lines]}
+    [wizard] = bench.call("stock.return.picking", "create", [values], **context)
+    is_new = major(bench.odoo.session.version) >= RETURNS_BY_ACTION
+    button = "action_create_returns" if is_new else "create_returns"
+    pack(bench, bench.call("stock.return.picking", button, [wizard], **context)["res_id"])
 
 
 def numbers(bench: Bench, form_id: str) -> list[str]:

@@ -54,7 +54,7 @@ def ship_orders(session: Any, count: int) -> list[str]:
 def ship(session: Any, picking: int, number: str) -> None:
     """Type a number on a delivery, pack all that is wanted, and let it leave (`button_validate`)."""
     session.execute("stock.picking", "write", [picking], {"carrier_tracking_ref": number})
-    done = "quantity" if has(session, "stock.move", "quantity") else "quantity_done"
+    done = "quantity" if has(session, "stock.move", "picked") else "quantity_done"
     picked = {"picked": True} if done == "quantity" else {}
     open_moves = [("picking_id", "=", picking), ("state", "not in", ["done", "cancel"])]
     for move in session.execute("stock.move", "search_read", open_moves, ["product_uom_qty"]):
