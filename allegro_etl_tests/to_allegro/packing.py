@@ -84,9 +84,11 @@ def take_back(bench: Bench, picking: int) -> None:
         }
         for move in bench.read("stock.move", done, "product_id", "product_uom_qty")
     ]
-    values = {"picking_id": picking, "product_return_moves": [(0, 0, line) for line in lines]}
-    [wizard] = bench.call("stock.return.picking", "create", [values], **context)
     is_new = major(bench.odoo.session.version) >= RETURNS_BY_ACTION
+    [delivery] = bench.read("stock.picking", [("id", "=", picking)], "location_id")
+    to_where = {} if is_new else {"location_id": delivery["location_id"][0]}
+    values = {"picking_id": picking, "product_return_moves": [(0, 0, line) for line in lines], **to_where}
+    [wizard] = bench.call("stock.return.picking", "create", [values], **context)
     button = "action_create_returns" if is_new else "create_returns"
     pack(bench, bench.call("stock.return.picking", button, [wizard], **context)["res_id"])
 
