@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from allegro_etl.local.odoo import log_in
+from allegro_etl.local.odoo.shipping import ship as let_leave
 from allegro_etl_tests.faults.busy_day import post_invoice
 from allegro_etl_tests.faults.world import World
 
@@ -42,10 +43,9 @@ def ship(session: Any, form_id: str, number: str) -> None:
     """Let the goods of a form's sale order leave with a number, as the warehouse would say."""
     [order] = session.execute("sale.order", "search_read", [("x_allegro_id", "=", form_id)], ["picking_ids"])
     carrier = carrier_of(session)
-    session.execute(
-        "stock.picking", "write", order["picking_ids"], {"carrier_tracking_ref": number, "carrier_id": carrier}
-    )
-    session.execute_kw("stock.picking", "button_validate", [order["picking_ids"]], {"context": {"skip_sms": True}})
+    session.execute("stock.picking", "write", order["picking_ids"], {"carrier_id": carrier})
+    for picking in order["picking_ids"]:
+        let_leave(session, picking, number)
 
 
 def carrier_of(session: Any) -> int:

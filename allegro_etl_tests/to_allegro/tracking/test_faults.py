@@ -108,6 +108,6 @@ def test_without_the_scope_nothing_is_asked_and_the_scope_is_named(packer: Bench
     ):
         packer.push("tracking")
 
-    assert asked(packer, of="/order") == []
+    assert asked(packer, of=order) == []
     packer.push("tracking")
     assert numbers(packer, order) == ["GLS00000049"]
