@@ -21,6 +21,7 @@ class AlertCode(StrEnum):
     LAG = "lag"
     DISK_FULL = "disk_full"
     API_KEY_ENDS = "api_key_ends"
+    CONSENT_ENDS = "consent_ends"
     QUARANTINE = "quarantine"
     HELD = "held"
     TOTALS_DIFFER = "totals_differ"

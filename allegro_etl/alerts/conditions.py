@@ -7,12 +7,12 @@ from itertools import takewhile
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity
 from allegro_etl.alerts.facts import Ends, Facts, NotWritten, Offer, Sale, SetAside
+from allegro_etl.clock import is_ending
 from allegro_etl.odoo.pages import record_url
-from allegro_etl.odoo.users import TOLD_BEFORE
 
 NAMED_ORDERS = 10
 DAYS_LEFT = (14, 7, 3, 1)
-"""When an API key that ends is told of again."""
+"""When a key or a consent that ends is told of again."""
 
 
 def conditions(facts: Facts) -> list[Alert]:
@@ -25,6 +25,7 @@ def conditions(facts: Facts) -> list[Alert]:
         *_lag(facts),
         *_disk(facts),
         *_key(facts),
+        *_consent(facts),
         *_quarantine(facts),
         *_held(facts.ends),
         *_differing(facts.ends),
@@ -93,13 +94,21 @@ def _disk(facts: Facts) -> Iterator[Alert]:
 
 
 def _key(facts: Facts) -> Iterator[Alert]:
-    ends = facts.ends.key_ends
-    if ends is None or ends - facts.at >= TOLD_BEFORE:
+    yield from _ending(AlertCode.API_KEY_ENDS, facts.ends.key_ends, facts.at, name=facts.ends.key_name or "")
+
+
+def _consent(facts: Facts) -> Iterator[Alert]:
+    """Tell that Allegro's consent ends unused: nobody here can ask Allegro, and what stands in the way is told by itself."""
+    yield from _ending(AlertCode.CONSENT_ENDS, facts.consent_ends, facts.at)
+
+
+def _ending(code: AlertCode, ends: datetime | None, at: datetime, **words: str) -> Iterator[Alert]:
+    if ends is None or not is_ending(ends, at):
         return
-    left = max((ends - facts.at).days, 0)
+    left = max((ends - at).days, 0)
     steps = frozenset(f"{days} days" for days in takewhile(lambda days: left <= days, DAYS_LEFT))
-    words = {"name": facts.ends.key_name or "", "day": f"{ends:%Y-%m-%d}", "left": str(left)}
-    yield Alert(code=AlertCode.API_KEY_ENDS, severity=Severity.NOTICE, parts=steps, words=words)
+    words |= {"day": f"{ends:%Y-%m-%d}", "left": str(left)}
+    yield Alert(code=code, severity=Severity.NOTICE, parts=steps, words=words)
 
 
 def _quarantine(facts: Facts) -> Iterator[Alert]:

@@ -141,6 +141,7 @@ class Facts(Frozen):
     ends: Ends = Ends()
     work: Work = Work()
     look: Look | None = None
+    consent_ends: datetime | None = None
     free_bytes: int | None = None
     running: str | None = None
     settings: Settings = Settings()

@@ -9,7 +9,7 @@ from allegro_etl.alerts.facts import Facts, Look, Work
 from allegro_etl.alerts.reading import read_work
 from allegro_etl.run.lock import held_by
 from allegro_etl.run.look import last_look
-from allegro_etl.run.opening import warehouse_file
+from allegro_etl.run.opening import consent_ends, warehouse_file
 from allegro_etl.settings import home
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, connect_for_reading
 
@@ -32,6 +32,7 @@ def gather(before: Facts | None, at: datetime) -> Facts:
         ends=ends,
         work=work,
         look=Look(**look._asdict()) if look else None,
+        consent_ends=consent_ends(),  # asked last: who asks Allegro has used it
         free_bytes=_free_bytes(),
         running=str(holder) if holder else None,
         settings=settings,

@@ -41,6 +41,8 @@ def _of_ends(facts: Facts) -> Iterator[GaugeMetricFamily]:
     yield _gauge("events_waiting", "Events beyond the cursor, a page of them at most.", ends.events_waiting)
     yield _gauge("held_orders", "Orders that are held as quotations in Odoo.", len(ends.held))
     yield _gauge("differing_orders", "Orders whose total in Odoo is not Allegro's.", len(ends.differing))
+    yield _time("api_key_ends_timestamp_seconds", "When the API key of Odoo's user ends.", ends.key_ends)
+    yield _time("consent_ends_timestamp_seconds", "When Allegro's consent ends unless it is used.", facts.consent_ends)
     up = _labelled("up", "Whether the end answers.", ["end"])
     for name, end in (("allegro", ends.allegro), ("odoo", ends.odoo)):
         up.add_metric([name], float(end.failing_since is None))

@@ -18,6 +18,9 @@ SENTENCES = {
     ),
     AlertCode.DISK_FULL: N_("The disk is nearly full: {free:number} MB are free."),
     AlertCode.API_KEY_ENDS: N_("Odoo's API key {name} ends on {day:day}. Days left: {left:number}."),
+    AlertCode.CONSENT_ENDS: N_(
+        "Allegro's consent has not been used for long and ends on {day:day}. Days left: {left:number}."
+    ),
     AlertCode.QUARANTINE: N_("Orders that wait: {count:number}. Why: {cause}"),
     AlertCode.HELD: N_("Orders that are held as quotations in Odoo: {count:number}."),
     AlertCode.TOTALS_DIFFER: N_("Orders whose total in Odoo is not the one on Allegro: {count:number}."),
@@ -42,6 +45,9 @@ WAYS_OUT = {
     AlertCode.LAG: N_("`allegro-etl status` says what is in the way."),
     AlertCode.DISK_FULL: N_("Free some space."),
     AlertCode.API_KEY_ENDS: N_("Make a new one in Odoo and put it into ODOO_API_KEY."),
+    AlertCode.CONSENT_ENDS: N_(
+        "`allegro-etl status` uses it, which keeps it for three months more; `allegro-etl doctor` says what is in the way."
+    ),
     AlertCode.QUARANTINE: N_("`allegro-etl quarantine list` says more; what is mended is tried again by itself."),
     AlertCode.HELD: N_("The activity on each order says why."),
     AlertCode.TOTALS_DIFFER: N_("Nothing is undone. `allegro-etl check` lists them."),

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,12 @@ ACCESS_TOKEN_SECONDS = 43_199.0
 """How long an access token lives when Allegro does not say."""
 
 LONGEST_TOKEN_SECONDS = 366 * 86_400.0
+
+CONSENT_LASTS = timedelta(days=89)
+"""How long a refresh token can wait for its use: Allegro says three months, and the shortest three have 89 days.
+
+Source: https://developer.allegro.pl/tutorials/uwierzytelnianie-i-autoryzacja-zlq9e75GdIR.
+"""
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
 
@@ -48,6 +55,13 @@ class TokenPair:
         """
         margin = min(600.0, self.expires_in / 10)
         return now < self.received_at + self.expires_in - margin
+
+    def consent_ends(self) -> datetime | None:
+        """Return when the seller's consent ends unless the refresh token is used before; None where the stamp is no time."""
+        try:
+            return datetime.fromtimestamp(self.received_at, UTC) + CONSENT_LASTS
+        except (OverflowError, ValueError, OSError):
+            return None
 
 
 def token_pair(content: object, *, received_at: float, previous_refresh_token: str = "") -> TokenPair:

@@ -12,12 +12,13 @@ import click
 from allegro_etl.access import ENV_FILE, Access, read_access
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.seller import SELLER, OtherSeller, refuse_other_seller
+from allegro_etl.cli.consent import unused_consent
 from allegro_etl.cli.doctor_page import show_end, show_verdict
 from allegro_etl.cli.fixing import fix_rights, sold_currencies
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit
 from allegro_etl.cli.where import UNKNOWN, allegro_name, odoo_name
-from allegro_etl.clock import now
+from allegro_etl.clock import is_ending, now
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
@@ -26,7 +27,7 @@ from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.odoo.users import first_key_to_end, login_of
 from allegro_etl.run.news import news_of
-from allegro_etl.run.opening import open_allegro_end, open_ends, open_odoo, warehouse_file
+from allegro_etl.run.opening import consent_ends, open_allegro_end, open_ends, open_odoo, warehouse_file
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
 from allegro_etl.to_allegro.doctor import rights, scopes
@@ -74,7 +75,7 @@ def examined_ends() -> Iterator[End]:
         access = read_access()
         file = settings_file()
     except Exception as error:  # noqa: BLE001 - `_trouble` raises again what is not to be shown
-        yield End(MACHINE, [*machine, _trouble("Environment", error)])
+        yield End(MACHINE, [*machine, _trouble("Environment", error), *_consent(is_used=False)])
         return
     named = f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
     yield End(MACHINE, [*machine, Finding("Environment", True, named), _warehouse(), *_env_file()])
@@ -83,7 +84,7 @@ def examined_ends() -> Iterator[End]:
         odoo = side_by_side.submit(_examined, "Odoo", lambda: _odoo(access, file))
         allegro = side_by_side.submit(_examined, "Allegro", lambda: _allegro(access, logins))
         yield End(odoo_name(access), odoo.result().findings)
-        findings = allegro.result().findings
+        findings = [*allegro.result().findings, *_consent(is_used=allegro.result().is_there)]
         yield End(allegro_name(access, logins[0] if logins else UNKNOWN), findings)
     if odoo.result().is_there and allegro.result().is_there:
         yield End("Allegro and Odoo", _examined("Journal", lambda: _both(access)).findings)
@@ -135,7 +136,7 @@ def _access_to(odoo: OdooServer, access: Access) -> Iterator[Finding]:
     where = f"{access.odoo_url}, database {access.odoo_database}, as {who}, over {odoo.transport.name}"
     yield Finding("Odoo", True, where)
     if access.odoo_api_key and (key := first_key_to_end(odoo)):
-        yield Finding("API key", not key.is_ending(now()), key.told(now()))
+        yield Finding("API key", not is_ending(key.ends, now()), key.told(now()))
 
 
 def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding]:
@@ -152,6 +153,15 @@ def _allegro(access: Access, logins: list[str]) -> Iterator[Finding]:
         yield Finding("Allegro", True, f"account {account.get('login')} (id {account.get('id')})")
         clock = wrong_clock(allegro.clock_ahead())
         yield Finding("Clock", clock is None, clock or "agrees with Allegro's")
+
+
+def _consent(*, is_used: bool) -> Iterator[Finding]:
+    """Say until when Allegro's consent lasts; one that Allegro was not asked with, only where that is soon."""
+    ends = consent_ends()
+    if ends and is_ending(ends, now()):
+        yield Finding("Consent", False, unused_consent(ends, now()))
+    elif ends and is_used:
+        yield Finding("Consent", True, f"good until {ends:%Y-%m-%d}, and three months from each use")
 
 
 def _both(access: Access) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.api import EVENTS_A_PAGE, AllegroApi
+from allegro_etl.cli.consent import unused_consent
 from allegro_etl.cli.records import Record
-from allegro_etl.clock import now
+from allegro_etl.clock import is_ending, now
 from allegro_etl.failures import is_shown, told
 from allegro_etl.odoo.pages import record_url
 from allegro_etl.odoo.parameters import read_parameters
@@ -15,7 +16,7 @@ from allegro_etl.reconcile.drift import PAID, Sale
 from allegro_etl.reconcile.sold import markets, sold
 from allegro_etl.records.orders.held import held_sales
 from allegro_etl.run.news import News, news_of
-from allegro_etl.run.opening import committed_cursor, open_ends
+from allegro_etl.run.opening import committed_cursor, consent_ends, open_ends
 from allegro_etl.settings import Settings, settings_file
 from allegro_etl.settings.in_force import read_settings
 
@@ -43,6 +44,7 @@ def ask_ends(problems: list[str]) -> Record:
         "restored": None,
         "clock_ahead_seconds": None,
         "api_key_ends": None,
+        "consent_ends": None,
     }
     try:
         access = read_access()
@@ -63,6 +65,9 @@ def ask_ends(problems: list[str]) -> Record:
         if not is_shown(error):
             raise
         problems.append(told(error))
+    said["consent_ends"] = consent_ends()
+    if is_ending(said["consent_ends"], now()):
+        problems.append(unused_consent(said["consent_ends"], now()))
     return said
 
 
@@ -100,7 +105,7 @@ def _held(odoo: OdooServer, sale: Sale) -> Record:
 def _key_ends(odoo: OdooServer, problems: list[str]) -> datetime | None:
     """Return when the first API key of Odoo's user ends; that it ends soon is added to `problems`."""
     key = first_key_to_end(odoo)
-    if key and key.is_ending(now()):
+    if key and is_ending(key.ends, now()):
         problems.append(f"Odoo's API key {key.told(now())}")
     return key and key.ends
 

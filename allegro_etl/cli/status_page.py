@@ -120,6 +120,8 @@ def _of_machine(said: Record) -> Iterator[Line]:
         yield "copies", f"{names}: they hold personal data; `allegro-etl forget --older-than 0` deletes them"
     if said["api_key_ends"]:
         yield "Odoo's API key", f"good until {at(said['api_key_ends'])}"
+    if said["consent_ends"]:
+        yield "Allegro's consent", f"good until {at(said['consent_ends'])}, and three months from each use"
     clock = wrong_clock(timedelta(seconds=said["clock_ahead_seconds"] or 0))
     if clock:
         yield "clock", clock

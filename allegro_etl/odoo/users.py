@@ -1,14 +1,12 @@
 """The user who is logged in: its name, and the API key of it that ends first."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from allegro_etl.clock import now
+from allegro_etl.clock import is_ending, now
 from allegro_etl.odoo.session import OdooServer
 
 KEYS = "res.users.apikeys"
-TOLD_BEFORE = timedelta(days=14)
-"""How long before a key ends people are told."""
 
 
 class ApiKey(NamedTuple):
@@ -17,14 +15,10 @@ class ApiKey(NamedTuple):
     name: str
     ends: datetime
 
-    def is_ending(self, at: datetime) -> bool:
-        """Tell whether somebody has to make another one."""
-        return self.ends - at < TOLD_BEFORE
-
     def told(self, at: datetime) -> str:
         """Return when it ends, and what to do where that is soon."""
         said = f"{self.name!r} ends on {self.ends:%Y-%m-%d}"
-        if not self.is_ending(at):
+        if not is_ending(self.ends, at):
             return said
         return (
             f"{said}, in {max((self.ends - at).days, 0)} days: make a new one in Odoo, under the user's preferences, put it into "

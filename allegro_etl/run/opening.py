@@ -10,15 +10,18 @@ import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from allegro_etl.access import Access, AllegroAccess, keep_private, read_access
+from allegro_etl.access import Access, AllegroAccess, keep_private, read_access, read_allegro_access
 from allegro_etl.allegro import retry
 from allegro_etl.allegro.api import AllegroApi, open_allegro
 from allegro_etl.allegro.endpoints import environment
+from allegro_etl.allegro.errors import AllegroError
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
+from allegro_etl.allegro.tokens import TokenStore
 from allegro_etl.clock import now
 from allegro_etl.logs import logged_as
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
@@ -175,6 +178,17 @@ def warehouse_file() -> Path:
 def token_file() -> Path:
     """Return the path of the tokens."""
     return home() / "tokens.json"
+
+
+def consent_ends() -> datetime | None:
+    """Return when the seller's consent ends unless Allegro is asked before, as the tokens on this machine say; nobody is asked.
+
+    None where no account is paired, and where environment or file cannot be read: who asks Allegro tells of that.
+    """
+    with suppress(SettingsError, AllegroError):
+        pair = TokenStore(token_file(), application(read_allegro_access()).key).load()
+        return pair.consent_ends() if pair else None
+    return None
 
 
 def home_id() -> str:

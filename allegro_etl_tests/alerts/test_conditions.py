@@ -104,6 +104,13 @@ def test_an_api_key_that_ends_is_told_four_times(days: int, parts: int | None) -
     assert [len(alert.parts) for alert in found] == ([parts] if parts else [])
 
 
+@pytest.mark.parametrize(("days", "parts"), [(75, None), (20, None), (13, 1), (7, 2), (3, 3), (0, 4), (-5, 4)])
+def test_a_consent_that_nobody_uses_is_told_before_it_ends(days: int, parts: int | None) -> None:
+    found = conditions(facts(consent_ends=NOON + timedelta(days=days, hours=1)))
+
+    assert [(alert.code, len(alert.parts)) for alert in found] == ([(AlertCode.CONSENT_ENDS, parts)] if parts else [])
+
+
 def test_the_quarantine_is_told_by_cause_with_orders_and_what_they_come_to() -> None:
     waiting = (ambiguous("a"), ambiguous("b"), set_aside("c", amount="7.00"), set_aside("d", "unreadable_form", None))
 

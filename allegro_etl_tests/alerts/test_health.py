@@ -87,6 +87,17 @@ def test_the_numbers_are_those_of_the_facts() -> None:
     assert said["known_timestamp_seconds['work']"] == NOON.timestamp()
 
 
+def test_the_numbers_say_when_key_and_consent_end() -> None:
+    ends = NOON + timedelta(days=3)
+    unknown = numbers(facts())
+    said = numbers(facts(ends={"key_ends": ends}, consent_ends=ends))
+
+    named = ("api_key_ends_timestamp_seconds", "consent_ends_timestamp_seconds")
+    assert [unknown[name] for name in named] == [0, 0]
+    assert [said[name] for name in named] == [ends.timestamp()] * 2
+    assert said["alerts['consent_ends', 'notice']"] == 1
+
+
 def test_the_address_answers_from_what_is_known(address: str) -> None:
     assert asked(f"{address}/healthz")[0] == 503
 
