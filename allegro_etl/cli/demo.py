@@ -75,9 +75,13 @@ def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
 
 
 @click.command("demo-stop")
-def demo_stop() -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print what was ended as JSON.")
+def demo_stop(as_json: bool) -> int:
     """End what `demo` started. The next `demo` begins with a new shop."""
     ended = stop_demo()
+    if as_json:
+        emit({"ended": ended})
+        return DONE
     result.print(f"Ended: {', '.join(ended)}." if ended else "Nothing of the demo was running.")
     return DONE
 

@@ -1,10 +1,10 @@
 """`allegro-etl local odoo`: a real Odoo on this machine, with a Polish merchant's database."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType, ModuleType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -25,6 +25,7 @@ template_option = click.option(
 version_option = click.option(
     "--version", type=click.Choice(["19", "14"]), default="19", show_default=True, help="Each has a folder of its own."
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 workers_option = click.option("--workers", default=2, show_default=True, help="Processes; 0 is one with threads.")
 
 
@@ -49,23 +50,28 @@ def local_odoo(context: click.Context, port: int, database: str, template: str, 
     if context.invoked_subcommand is not None:
         return
     odoo = local()
-    with told(odoo), orderly_end(), odoo.running_odoo(odoo.install(say, version), port=port, workers=workers) as server:
+    with (
+        told(odoo),
+        orderly_end(),
+        odoo.running_odoo(odoo.install(on_the_way, version), port=port, workers=workers) as server,
+    ):
         prepare(odoo, server.place, server.postgres, database, template)
-        show_access(odoo, server.url, database, template)
+        show_access(access_to(odoo, server.url, database, template))
         say("Ctrl-C ends it.")
         wait_for_the_end()
 
 
 @local_odoo.command()
 @version_option
-def install(version: str) -> None:
+@json_option
+def install(version: str, as_json: bool) -> None:
     """Download Odoo, and build the two template databases."""
     odoo = local()
     with told(odoo):
-        place = odoo.install(say, version)
+        place = odoo.install(on_the_way, version)
         with odoo.running_postgres(place) as postgres:
-            odoo.ensure_templates(place, postgres, say)
-    say(f"Odoo is ready in {place.home}")
+            odoo.ensure_templates(place, postgres, on_the_way)
+    tell({"version": version, "folder": str(place.home)}, [f"Odoo is ready in {place.home}"], as_json=as_json)
 
 
 @local_odoo.command()
@@ -74,43 +80,42 @@ def install(version: str) -> None:
 @template_option
 @workers_option
 @version_option
-def start(port: int, database: str, template: str, workers: int, version: str) -> None:
+@json_option
+def start(port: int, database: str, template: str, workers: int, version: str, as_json: bool) -> None:
     """Start it in the background."""
     odoo = local()
     with told(odoo):
-        place = odoo.install(say, version)
+        place = odoo.install(on_the_way, version)
         with odoo.running_postgres(place) as postgres:
             prepare(odoo, place, postgres, database, template)
             server = odoo.start_odoo(place, postgres, port=port, workers=workers)
-    show_access(odoo, server.url, database, template)
+    access = access_to(odoo, server.url, database, template)
+    emit(access) if as_json else show_access(access)
 
 
 @local_odoo.command()
 @click.option("--all", "everything", is_flag=True, help="Those of tests and demos, too.")
 @version_option
-def stop(everything: bool, version: str) -> None:
+@json_option
+def stop(everything: bool, version: str, as_json: bool) -> None:
     """End what `start` started."""
     odoo = local()
     place = odoo.installation(version)
     with told(odoo):
         ended = odoo.stop_all(place) if everything else ["odoo"] * odoo.stop_odoo(place)
-    say(f"ended: {', '.join(ended)}" if ended else "nothing ran")
+    tell({"ended": ended}, [f"ended: {', '.join(ended)}" if ended else "nothing ran"], as_json=as_json)
 
 
 @local_odoo.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the servers as JSON.")
+@json_option
 def status(as_json: bool) -> None:
     """Say which servers run, of each version."""
     odoo = local()
     places = [odoo.installation(version) for version in odoo.VERSIONS]
     servers = [(*server, place.version.number) for place in places for server in odoo.running_servers(place).items()]
-    if as_json:
-        emit([{"name": name, "url": url, "version": version} for name, url, version in servers])
-        return
-    for name, url, version in servers:
-        say(f"{name}  {url}  Odoo {version}")
-    if not servers:
-        say("no local Odoo runs: `allegro-etl local odoo start`")
+    lines = [f"{name}  {url}  Odoo {version}" for name, url, version in servers]
+    named = [{"name": name, "url": url, "version": version} for name, url, version in servers]
+    tell(named, lines or ["no local Odoo runs: `allegro-etl local odoo start`"], as_json=as_json)
 
 
 @local_odoo.command(name="database")
@@ -118,42 +123,60 @@ def status(as_json: bool) -> None:
 @template_option
 @click.option("--replace", is_flag=True, help="Drop the one that is there first.")
 @version_option
-def new_database(name: str, template: str, replace: bool, version: str) -> None:
+@json_option
+def new_database(name: str, template: str, replace: bool, version: str, as_json: bool) -> None:
     """Make a fresh database from a template, in about a second."""
     odoo = local()
     with told(odoo):
-        place = odoo.install(say, version)
+        place = odoo.install(on_the_way, version)
         with odoo.running_postgres(place) as postgres:
-            odoo.ensure_templates(place, postgres, say)
+            odoo.ensure_templates(place, postgres, on_the_way)
             if replace:
                 odoo.drop_database(place, postgres, name)
             made = odoo.ensure_database(place, postgres, name, template=template)
-    say(f"database {name} {'made' if made else 'was there already: --replace makes it anew'}")
+    line = f"database {name} {'made' if made else 'was there already: --replace makes it anew'}"
+    tell({"database": name, "is_made": made}, [line], as_json=as_json)
 
 
 @local_odoo.command()
 @port_option
 @database_option
-def key(port: int, database: str) -> None:
+@json_option
+def key(port: int, database: str, as_json: bool) -> None:
     """Make an API key of the merchant's user in a running Odoo 19, good for 90 days."""
     odoo = local()
     with told(odoo):
         made = odoo.make_key(f"http://127.0.0.1:{port}", database, *odoo.INTEGRATION)
-    say(f"export ODOO_API_KEY={made}")
+    tell({"environment": {"ODOO_API_KEY": made}}, [f"export ODOO_API_KEY={made}"], as_json=as_json)
 
 
 def prepare(odoo: ModuleType, place: object, postgres: object, database: str, template: str) -> None:
     """Build the templates and the database that are not there yet."""
-    odoo.ensure_templates(place, postgres, say)
+    odoo.ensure_templates(place, postgres, on_the_way)
     odoo.ensure_database(place, postgres, database, template=template)
 
 
-def show_access(odoo: ModuleType, url: str, database: str, template: str) -> None:
-    """Print the variables that allegro_etl reads, ready for a shell, and how a person logs in."""
+def access_to(odoo: ModuleType, url: str, database: str, template: str) -> dict[str, Any]:
+    """Return the variables that allegro_etl reads, and where a person logs in."""
     username, password = odoo.INTEGRATION if template == "merchant" else odoo.ADMIN
-    for name, value in (("URL", url), ("DATABASE", database), ("USERNAME", username), ("PASSWORD", password)):
-        say(f"export ODOO_{name}={value}")
-    say(f"# in the browser: {url}/web/login?db={database} as admin, password admin")
+    named = {"ODOO_URL": url, "ODOO_DATABASE": database, "ODOO_USERNAME": username, "ODOO_PASSWORD": password}
+    return {"environment": named, "login": f"{url}/web/login?db={database}"}
+
+
+def show_access(access: dict[str, Any]) -> None:
+    """Print the variables, ready for a shell, and how a person logs in."""
+    for name, value in access["environment"].items():
+        say(f"export {name}={value}")
+    say(f"# in the browser: {access['login']} as admin, password admin")
+
+
+def tell(value: Any, lines: Sequence[str], *, as_json: bool) -> None:
+    """Print a result: as JSON, or its lines for a person."""
+    if as_json:
+        emit(value)
+        return
+    for line in lines:
+        say(line)
 
 
 @contextmanager
@@ -168,6 +191,11 @@ def told(odoo: ModuleType) -> Iterator[None]:
 def say(text: str) -> None:
     """Print a line at once, also into a pipe."""
     click.echo(text)
+
+
+def on_the_way(text: str) -> None:
+    """Print what is done meanwhile: on stderr, as a shell or a program reads the result."""
+    click.echo(text, err=True)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from string import Template
 import click
 
 from allegro_etl.cli.outcomes import DONE
-from allegro_etl.cli.output import result
+from allegro_etl.cli.output import emit, result
 from allegro_etl.state_files import write_atomically
 
 UNIT = "allegro-etl.service"
@@ -51,6 +51,7 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
             show_default=True,
             help="The user that a service of the machine runs as.",
         ),
+        click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
         click.option("--user", "is_users", is_flag=True, help="A service of your own, which needs no root."),
     ):
         command = option(command)
@@ -59,15 +60,16 @@ def _options(command: Callable[..., int]) -> Callable[..., int]:
 
 @service.command()
 @_options
-def show(is_users: bool, run_as: str, port: int) -> int:
+def show(is_users: bool, as_json: bool, run_as: str, port: int) -> int:
     """Print the unit."""
-    click.echo(unit_text(is_users=is_users, run_as=run_as, port=port), nl=False)
+    text = unit_text(is_users=is_users, run_as=run_as, port=port)
+    emit({"unit": text}) if as_json else click.echo(text, nl=False)
     return DONE
 
 
 @service.command()
 @_options
-def install(is_users: bool, run_as: str, port: int) -> int:
+def install(is_users: bool, as_json: bool, run_as: str, port: int) -> int:
     """Write the unit, and a file for its environment where there is none; print what to do next."""
     where = places(is_users=is_users)
     try:
@@ -76,8 +78,12 @@ def install(is_users: bool, run_as: str, port: int) -> int:
         raise click.ClickException(
             f"{error.filename} may only be written by root: use sudo, or --user for a service of your own."
         ) from None
+    commands = next_steps(is_users=is_users, run_as=run_as)
+    if as_json:
+        emit({"unit": str(where.unit), "environment": str(where.environment), "next": commands})
+        return DONE
     result.print(f"Wrote {where.unit}. Fill in {where.environment}, which only its owner can read. Then:")
-    for line in next_steps(is_users=is_users, run_as=run_as):
+    for line in commands:
         result.print(f"    {line}")
     return DONE
 

@@ -17,14 +17,6 @@ WITHOUT_JSON = {
     "local allegro": "the same",
     "serve": "the same",
     "local odoo": "the same",
-    "local odoo start": "it prints what a shell reads",
-    "local odoo key": "the same",
-    "local odoo install": "of this machine alone, for development",
-    "local odoo stop": "the same",
-    "local odoo database": "the same",
-    "demo-stop": "the same",
-    "service show": "it prints a unit",
-    "service install": "it says what to do next",
 }
 
 

@@ -1,5 +1,6 @@
 """`allegro-etl local odoo` on a machine where nothing is installed or running yet."""
 
+import json
 import os
 import socket
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from allegro_etl.cli.demo import demo_stop
 from allegro_etl.cli.local_odoo import local_odoo
 from allegro_etl.local.odoo import installation
 from allegro_etl.local.odoo.processes import remember
@@ -55,6 +57,13 @@ def test_a_machine_that_can_not_install_odoo_is_told_why(command: list[str], mon
 
     assert told.exit_code == 1
     assert "apt-get is not on this machine" in told.output
+
+
+def test_programs_are_told_what_was_ended() -> None:
+    for command, arguments in ((local_odoo, ["stop", "--json"]), (demo_stop, ["--json"])):
+        told = CliRunner().invoke(command, arguments, standalone_mode=False)
+
+        assert json.loads(told.stdout) == {"ended": []}
 
 
 def test_a_key_of_an_odoo_that_does_not_run_is_not_made() -> None:

@@ -1,5 +1,6 @@
 """The unit for systemd: whole, private, and content with what systemd's own examiner says."""
 
+import json
 import shutil
 import stat
 import subprocess
@@ -64,3 +65,16 @@ def test_systemd_is_content_with_the_unit(tmp_path: Path, is_users: bool) -> Non
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_programs_read_the_unit_its_places_and_what_to_do_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    shown, done = (
+        json.loads(CliRunner().invoke(service, [command, "--user", "--json"], standalone_mode=False).stdout)
+        for command in ("show", "install")
+    )
+
+    assert shown == {"unit": unit_text(is_users=True, run_as="allegro", port=3000)}
+    assert Path(done["unit"]).read_text() == shown["unit"]
+    assert done["environment"] == str(tmp_path / "allegro_etl.env")
+    assert done["next"] == next_steps(is_users=True, run_as="allegro")
