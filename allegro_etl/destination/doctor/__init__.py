@@ -14,7 +14,7 @@ from allegro_etl.destination.doctor.names import names, pricelists
 from allegro_etl.destination.doctor.other_programs import other_programs
 from allegro_etl.destination.doctor.payments import payments
 from allegro_etl.destination.doctor.rates import exchange_rates
-from allegro_etl.destination.doctor.rights import fields, modules, rights, screens, sender, surplus
+from allegro_etl.destination.doctor.rights import fields, labels, modules, rights, screens, sender, surplus
 from allegro_etl.destination.doctor.versions import version
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing, OdooUnavailable
 from allegro_etl.odoo.session import OdooServer
@@ -38,7 +38,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
 )
 """What would stop a run: the doctor looks at it, and each day's first run before it writes anything."""
 
-ADVICE: tuple[Examination, ...] = (surplus, screens, exchange_rates, taxes, automations, other_programs)
+ADVICE: tuple[Examination, ...] = (surplus, screens, labels, exchange_rates, taxes, automations, other_programs)
 """What would not stop a run, but set orders aside or hold them at most: the doctor alone looks at it."""
 
 

@@ -12,6 +12,7 @@ from allegro_etl.destination.destination import journal_of
 from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, IMPLIED, OPERATIONS, Right, rights_of
 from allegro_etl.destination.fields import NEEDED, SHOWN, ensure_fields, missing_fields
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
+from allegro_etl.destination.labels import other_labels, write_labels
 from allegro_etl.destination.provision import ensure_provider, our_records
 from allegro_etl.destination.views.making import are_made, make_screens, refused_in
 from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, currency_of
@@ -47,11 +48,19 @@ def steps(admin: OdooServer, settings: Settings, username: str, sold: Iterable[s
     missing = [f"{model}.{name}" for model, name in missing_fields(admin, wanted)]
     if missing:
         yield Step(f"make the fields {', '.join(missing)}", lambda: ensure_fields(admin, language, wanted))
+    yield from _labels(admin, language)
     yield from _screens(admin, settings, language)
     known = our_records(admin)
     yield from _positions(admin, settings, known, company_id)
     yield from _provider(admin, settings, known, company_id)
     yield from _groups_of(admin, user, username)
+
+
+def _labels(admin: OdooServer, language: str) -> Iterator[Step]:
+    labels = other_labels(admin, language)
+    if labels:
+        names = ", ".join(sorted({f"{label.model}.{label.field}" for label in labels}))
+        yield Step(f"label the fields {names} in the language {language!r}", lambda: write_labels(admin, labels))
 
 
 def _screens(admin: OdooServer, settings: Settings, language: str) -> Iterator[Step]:

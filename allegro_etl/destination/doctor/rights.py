@@ -6,6 +6,7 @@ from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.destination.doctor.groups import ADMINISTRATORS, GROUP_NAME, screen_of
 from allegro_etl.destination.fields import missing_fields
+from allegro_etl.destination.labels import other_labels
 from allegro_etl.destination.views.making import are_made, may_make, refused_in
 from allegro_etl.odoo.dialect import Dialect
 from allegro_etl.odoo.parameters import read_parameters
@@ -105,6 +106,20 @@ def fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
     text = "all there" if not missing else f"The next run makes {', '.join(missing)}."
     way_out = f"Odoo lacks {', '.join(missing)}, and the user may not make them: run `allegro-etl doctor --fix`."
     yield Finding("Dedicated fields", may, text if may else way_out, fix=not may)
+
+
+def labels(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
+    """Say whether the labels of our fields are in the language of those who read. It stops nothing."""
+    language = language_of(odoo, settings, company_of(odoo, settings))
+    others = other_labels(odoo, language)
+    way_out = f"{len(others)} are in another language than {language!r}: `allegro-etl doctor --fix` translates them."
+    yield Finding(
+        "Labels of Allegro's fields",
+        True,
+        way_out if others else "in the language",
+        fix=bool(others),
+        note=bool(others),
+    )
 
 
 def screens(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allegro_etl.destination.fields import SHOWN, SHOWN_OF_ORDERS, ensure_fields, missing_fields
+from allegro_etl.destination.labels import may_write, other_labels, write_labels
 from allegro_etl.destination.views.arch import arch_of
 from allegro_etl.destination.views.screens import (
     ACTION,
@@ -83,12 +84,24 @@ def ensure_screens(odoo: OdooServer, settings: Settings, parameters: dict[str, s
 def make_screens(odoo: OdooServer, parameters: dict[str, str], language: str) -> None:
     """Make fields, views, action and menu, or bring them up to date; note it in `parameters` and in Odoo. Raises OdooError."""
     ensure_fields(odoo, language, SHOWN)
+    _say_in(odoo, language)
     refused = _make_views(odoo, in_language(language))
     if ALLEGRO_LIST not in refused:
         _make_menu(odoo)
     made = f"{mark_of(odoo, language)} {REFUSED}{', '.join(refused)}" if refused else mark_of(odoo, language)
     write_parameters(odoo, {PARAMETER: made})
     parameters[PARAMETER] = made
+
+
+def _say_in(odoo: OdooServer, language: str) -> None:
+    """Bring the labels of fields that were made in another language into this one, if the user may."""
+    labels = other_labels(odoo, language)
+    if labels and may_write(odoo):
+        write_labels(odoo, labels)
+    elif labels:
+        log.warning(
+            "Labels of Allegro's fields in Odoo are in another language: `allegro-etl doctor --fix` translates them."
+        )
 
 
 def _make_views(odoo: OdooServer, translate: Translate) -> list[str]:
