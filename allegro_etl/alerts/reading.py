@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from allegro_etl import records
 from allegro_etl.alerts.facts import Candidate, Failures, Market, NotWritten, Offer, SetAside, Work
 from allegro_etl.reasons import RemarkCode
+from allegro_etl.records.causes import quarantined
 from allegro_etl.run.unopened import unopened_runs
 from allegro_etl.to_allegro.set_aside import list_waiting
 from allegro_etl.warehouse import Warehouse
@@ -26,7 +26,7 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
     sweeps = warehouse.records("select * from staging.sweeps order by swept_at desc limit 1")
     return Work(
         at=at,
-        set_aside=tuple(_set_aside(row) for row in warehouse.records(text(records.__package__, "quarantined.sql"))),
+        set_aside=tuple(_set_aside(row) for row in quarantined(warehouse)),
         failures=_failures(runs),
         not_written=tuple(_not_written(row) for row in list_waiting(warehouse)),
         push_failures=_failures(_pushes(warehouse)),

@@ -54,10 +54,18 @@ class Cause:
     retry_at: datetime | None
 
 
+def quarantined(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Return what is in quarantine, oldest first, each record with what its order comes to and the offers that are the matter.
+
+    Its `reason` may quote a buyer.
+    """
+    return warehouse.records(text(__package__, "quarantined.sql"))
+
+
 def causes(warehouse: Warehouse) -> list[Cause]:
     """Return the causes of all that is in quarantine, that of the most orders first."""
     rows: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in warehouse.records(text(__package__, "quarantined.sql")):
+    for row in quarantined(warehouse):
         rows[_what_it_waits_for(row)].append(row)
     return sorted((_cause(alike) for alike in rows.values()), key=lambda cause: (-len(cause.entries), cause.entries))
 
@@ -70,7 +78,7 @@ def waiting_for(warehouse: Warehouse, offer_id: str) -> list[dict[str, Any]]:
             [offer_id],
         )
     )
-    return [row for row in warehouse.records(text(__package__, "quarantined.sql")) if row["form_id"] in sell_it]
+    return [row for row in quarantined(warehouse) if row["form_id"] in sell_it]
 
 
 def sums(rows: Sequence[dict[str, Any]]) -> Sums:

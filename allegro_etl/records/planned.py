@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from allegro_etl.reconcile.plan import NOTHING_TO_DO, Action, Kind
+from allegro_etl.records.causes import quarantined
 from allegro_etl.records.phrases import Phrase
 from allegro_etl.records.sentences import facts_in, said, sentence
 from allegro_etl.warehouse import Warehouse
@@ -41,8 +42,9 @@ def planned_orders(warehouse: Warehouse) -> list[Row]:
         _told(order, actions[order["form_id"]], holds[order["form_id"]], lines[order["form_id"]], places)
         for order in warehouse.records(text(__package__, "planned_orders.sql"))
     ]
-    entries = warehouse.records(text(__package__, "quarantined.sql"))
-    return orders + [_set_aside(entry) for entry in entries if entry["is_of_last_run"] and entry["form_id"]]
+    return orders + [
+        _set_aside(entry) for entry in quarantined(warehouse) if entry["is_of_last_run"] and entry["form_id"]
+    ]
 
 
 def planned_products(warehouse: Warehouse) -> list[Row]:

@@ -265,7 +265,7 @@ def test_what_was_set_aside_is_shown_with_amount_matter_way_out_and_command(run:
     run.warehouse.execute(
         "update core.products set problem = 'Two fit', problem_code = 'ambiguous_product', rule = null"
     )
-    set_aside(run.warehouse, "f1", "ambiguous_product", f"Two contacts: {BUYER}")
+    set_aside(run.warehouse, "f1", "ambiguous_product", f"Two fit: {BUYER}")
     set_aside(run.warehouse, "f2", "order_refused", f"Odoo refuses: {BUYER}")
     payload = {"buyer": {"firstName": BUYER}, "summary": {"totalToPay": {"amount": "18.44", "currency": "EUR"}}}
     run.warehouse.execute("update ops.quarantine set payload = ? where form_id = 'f2'", [json.dumps(payload)])

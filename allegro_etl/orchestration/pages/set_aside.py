@@ -5,8 +5,8 @@ from typing import Any
 from allegro_etl.ledger.ways_out import WAYS_OUT
 from allegro_etl.orchestration.pages.plan import money_by
 from allegro_etl.orchestration.pages.table import money
+from allegro_etl.records.causes import quarantined
 from allegro_etl.warehouse import Warehouse
-from allegro_etl.warehouse.queries import text
 
 COLUMNS = ("order on Allegro", "amount", "what is the matter", "way out", "command", "attempts", "tried again")
 
@@ -15,15 +15,16 @@ Record = dict[str, Any]
 
 def set_aside(warehouse: Warehouse) -> list[Record]:
     """Return what is in quarantine, oldest first. Of a record's own reason, which may quote a buyer, nothing is told."""
-    return warehouse.records(text(__package__, "set_aside.sql"))
+    return [{name: value for name, value in row.items() if name != "reason"} for row in quarantined(warehouse)]
 
 
 def set_aside_row(record: Record) -> tuple[Any, ...]:
     """Return a record as a row of the table."""
     way = WAYS_OUT[record["code"]]
-    matter = f"{way.matter}: {record['offers']}" if record["offers"] else way.matter
+    offers = "; ".join(f"{offer['name']} (offer {offer['offer_id']})" for offer in record["offers"] or ())
+    matter = f"{way.matter}: {offers}" if offers else way.matter
     return (
-        record["form_id"],
+        record["form_id"] or record["subject"],
         money(record["total"], record["currency"]),
         matter.replace("`", ""),  # a table is no Markdown
         way.to_do.replace("`", ""),

@@ -3,8 +3,11 @@ with entries as (
     select
         entry.id, entry.subject, entry.form_id, entry.code, entry.stage, entry.first_seen, entry.reason, entry.attempts,
         if(isfinite(entry.retry_at), entry.retry_at, null) as retry_at,
-        coalesce(orders.total, staged.total) as total,
-        coalesce(orders.currency, staged.currency) as currency,
+        coalesce(orders.total, staged.total, try_cast(entry.payload -> 'summary' -> 'totalToPay' ->> 'amount' as decimal(18, 2))) as total,
+        coalesce(
+            orders.currency, staged.currency,
+            nullif(regexp_extract(entry.payload -> 'summary' -> 'totalToPay' ->> 'currency', '^[A-Z]{3}$'), '')
+        ) as currency,
         coalesce(orders.marketplace, staged.marketplace) as marketplace,
         entry.turn > (select max(turn) from ops.runs) as is_of_last_run
     from ops.quarantine as entry
