@@ -12,12 +12,23 @@ from allegro_etl.cli.output import emit
 
 DATABASE = "shop"
 PORT = 8069
+TEMPLATES = ("merchant", "bare")
+
+
+def no_template(_: click.Context, __: click.Parameter, name: str) -> str:
+    """Return the name of a database; raises BadParameter for one that Odoo would not open, or that is not to be dropped."""
+    if name in TEMPLATES:
+        raise click.BadParameter(f"{name!r} is a template, from which databases are copied: choose another name.")
+    return name
+
 
 port_option = click.option("--port", default=PORT, show_default=True, help="Where it listens, on loopback.")
-database_option = click.option("--database", default=DATABASE, show_default=True, help="Made if it is not there.")
+database_option = click.option(
+    "--database", default=DATABASE, show_default=True, callback=no_template, help="Made if it is not there."
+)
 template_option = click.option(
     "--template",
-    type=click.Choice(["merchant", "bare"]),
+    type=click.Choice(TEMPLATES),
     default="merchant",
     show_default=True,
     help="What a new database starts as: a merchant of Allegro, or a company that knows nothing of it.",
@@ -119,7 +130,7 @@ def status(as_json: bool) -> None:
 
 
 @local_odoo.command(name="database")
-@click.argument("name")
+@click.argument("name", callback=no_template)
 @template_option
 @click.option("--replace", is_flag=True, help="Drop the one that is there first.")
 @version_option

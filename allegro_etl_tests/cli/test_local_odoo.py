@@ -59,6 +59,16 @@ def test_a_machine_that_can_not_install_odoo_is_told_why(command: list[str], mon
     assert "apt-get is not on this machine" in told.output
 
 
+@pytest.mark.parametrize(
+    "command", [["start", "--database", "bare"], ["--database", "merchant"], ["database", "bare", "--replace"]]
+)
+def test_a_database_cannot_have_the_name_of_a_template(command: list[str]) -> None:
+    told = CliRunner().invoke(local_odoo, command)
+
+    assert told.exit_code == 2
+    assert "is a template, from which databases are copied: choose another name" in " ".join(told.output.split())
+
+
 def test_programs_are_told_what_was_ended() -> None:
     for command, arguments in ((local_odoo, ["stop", "--json"]), (demo_stop, ["--json"])):
         told = CliRunner().invoke(command, arguments, standalone_mode=False)
