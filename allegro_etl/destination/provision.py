@@ -170,7 +170,11 @@ def ensure_products(odoo: OdooServer, known: dict[str, int], language: str) -> d
     service = odoo.dialect.service
     fields = ["id", "name", *service, "invoice_policy", "list_price", "sale_ok", "purchase_ok"]
     said = in_language(language)
-    rows = [[external_id(key), said(PRODUCTS[key]), *service.values(), "order", 0, True, False] for key in missing]
+    rows = [
+        # a deposit may be added by a person; the others would only stand in the way of who sells
+        [external_id(key), said(PRODUCTS[key]), *service.values(), "order", 0, key == DEPOSIT, False]
+        for key in missing
+    ]
     made = dict(zip(missing, odoo.load("product.product", fields, rows), strict=True)) if missing else {}
     if DEPOSIT in made:  # for lines that a person adds: those of orders bear no tax whatever the product has
         odoo.call("product.product", "write", [made[DEPOSIT]], {"taxes_id": [(5,)]}, context=QUIET)

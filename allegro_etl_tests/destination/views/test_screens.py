@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from allegro_etl.destination.fields import FIELDS, SHOWN_OF_ORDERS
+from allegro_etl.destination.provision import DEPOSIT, PRODUCTS
 from allegro_etl.destination.removing import rest_to_remove, screens_to_remove
 from allegro_etl.destination.views.making import MODELS, PARAMETER, SEEN
 from allegro_etl.local.odoo import ADMIN
@@ -150,6 +151,16 @@ def test_shipping_cost_is_not_recalculated_by_a_button_on_allegros_orders(modest
     assert {one.get("name") for one in hiding} == {"allegro_etl_not_on_allegro"}
     hidden = hiding[0].get("attrs" if is_old(modest, 17) else "invisible") or hiding[0].get("modifiers")
     assert "x_allegro_id" in str(hidden)
+
+
+@pytest.mark.every_odoo
+@pytest.mark.usefixtures("sold")
+def test_our_own_service_products_are_not_offered_where_a_person_sells(modest: Bench) -> None:
+    keys = modest.ids(*PRODUCTS)
+    offered = modest.read("product.product", [("id", "in", [*keys.values()]), ("sale_ok", "=", True)], "name")
+
+    assert len(keys) == 5
+    assert [one["id"] for one in offered] == [keys[DEPOSIT]]  # a person may have to add a deposit
 
 
 @pytest.mark.every_odoo
