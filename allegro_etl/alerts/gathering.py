@@ -1,6 +1,5 @@
 """Gathers the facts: each part by itself, so that one that cannot be had leaves the others, and its own as it was last known."""
 
-import shutil
 from contextlib import suppress
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from allegro_etl.alerts.facts import Facts, Look, Work
 from allegro_etl.alerts.reading import read_work
 from allegro_etl.run.lock import held_by
 from allegro_etl.run.look import last_look
-from allegro_etl.run.opening import consent_ends, warehouse_file
+from allegro_etl.run.opening import consent_ends, free_bytes, warehouse_file
 from allegro_etl.settings import home
 from allegro_etl.warehouse import Warehouse, WarehouseUnavailable, connect_for_reading
 
@@ -33,7 +32,7 @@ def gather(before: Facts | None, at: datetime) -> Facts:
         work=work,
         look=Look(**look._asdict()) if look else None,
         consent_ends=consent_ends(),  # asked last: who asks Allegro has used it
-        free_bytes=_free_bytes(),
+        free_bytes=free_bytes(),
         running=str(holder) if holder else None,
         settings=settings,
     )
@@ -46,8 +45,3 @@ def _work(before: Work, at: datetime) -> Work:
     with suppress(WarehouseUnavailable), connect_for_reading(warehouse_file(), PATIENCE_SECONDS) as connection:
         return read_work(Warehouse(connection), at)
     return before
-
-
-def _free_bytes() -> int:
-    folder = next(folder for folder in (home(), *home().parents) if folder.is_dir())
-    return shutil.disk_usage(folder).free

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from allegro_etl.cli.asking import day
 from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
@@ -36,8 +37,15 @@ class Span:
 
 @click.command()
 @click.option("--from-event", metavar="ID", help="Read the journal again after this event id; 0: the oldest kept.")
-@click.option("--since", metavar="DATE", help="Read the orders bought from this date or time (UTC); 365 days are kept.")
-@click.option("--until", metavar="DATE", help="... until this date or time, which is not included; default: now.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    callback=day,
+    help="Read the orders bought from this date or time (UTC), or since `yesterday` or `14d`; 365 days are kept.",
+)
+@click.option(
+    "--until", metavar="DATE", callback=day, help="... until this date or time, which is not included; default: now."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def backfill(from_event: str | None, since: str | None, until: str | None, as_json: bool) -> int:
     """Bring the past into Odoo: from an event id, or the orders bought since a date. What is right stays as it is."""

@@ -8,6 +8,7 @@ import click
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.cli.asking import day
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
@@ -22,7 +23,10 @@ FIRST_CHECK = timedelta(days=60)
 
 @click.command()
 @click.option(
-    "--since", metavar="DATE", help="Look at what changed since this date or time (UTC); default: the last sweep."
+    "--since",
+    metavar="DATE",
+    callback=day,
+    help="Look at what changed since this date or time (UTC), or since `yesterday` or `14d`; default: the last sweep.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check(since: str | None, as_json: bool) -> int:

@@ -17,6 +17,7 @@ from allegro_etl.cli.doctor_page import show_end, show_verdict
 from allegro_etl.cli.fixing import fix_rights, sold_currencies
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit
+from allegro_etl.cli.room import LEAST_FREE, no_room
 from allegro_etl.cli.where import UNKNOWN, allegro_name, odoo_name
 from allegro_etl.clock import is_ending, now
 from allegro_etl.destination.doctor import Finding, examine
@@ -27,7 +28,15 @@ from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.odoo.users import first_key_to_end, login_of
 from allegro_etl.run.news import news_of
-from allegro_etl.run.opening import consent_ends, open_allegro_end, open_ends, open_odoo, warehouse_file
+from allegro_etl.run.opening import (
+    consent_ends,
+    free_bytes,
+    open_allegro_end,
+    open_ends,
+    open_odoo,
+    stored_tokens,
+    warehouse_file,
+)
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
 from allegro_etl.to_allegro.doctor import rights, scopes
@@ -78,13 +87,13 @@ def examined_ends() -> Iterator[End]:
         yield End(MACHINE, [*machine, _trouble("Environment", error), *_consent(is_used=False)])
         return
     named = f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
-    yield End(MACHINE, [*machine, Finding("Environment", True, named), _warehouse(), *_env_file()])
+    yield End(MACHINE, [*machine, Finding("Environment", True, named), _warehouse(), _disk(), *_env_file()])
     logins: list[str] = []
     with ThreadPoolExecutor(max_workers=2) as side_by_side:  # one that does not answer takes seconds
         odoo = side_by_side.submit(_examined, "Odoo", lambda: _odoo(access, file))
         allegro = side_by_side.submit(_examined, "Allegro", lambda: _allegro(access, logins))
         yield End(odoo_name(access), odoo.result().findings)
-        findings = [*allegro.result().findings, *_consent(is_used=allegro.result().is_there)]
+        findings = [*allegro.result().findings, *_scopes(), *_consent(is_used=allegro.result().is_there)]
         yield End(allegro_name(access, logins[0] if logins else UNKNOWN), findings)
     if odoo.result().is_there and allegro.result().is_there:
         yield End("Allegro and Odoo", _examined("Journal", lambda: _both(access)).findings)
@@ -164,6 +173,16 @@ def _consent(*, is_used: bool) -> Iterator[Finding]:
         yield Finding("Consent", True, f"good until {ends:%Y-%m-%d}, and three months from each use")
 
 
+def _scopes() -> Iterator[Finding]:
+    """Say what the seller's consent lacks: without it a run would fail with the first order."""
+    pair = stored_tokens()
+    if pair is None:
+        return
+    missing = ", ".join(pair.missing_scopes())
+    way_out = f"The consent lacks {missing}: give the application these scopes on Allegro, and pair again with `allegro-etl pair`."
+    yield Finding("Scopes", not missing, way_out if missing else "all that is read may be read")
+
+
 def _both(access: Access) -> Iterator[Finding]:
     with open_ends(access, in_a_hurry=True) as (allegro, odoo):
         parameters = read_parameters(odoo)
@@ -207,6 +226,13 @@ def _warehouse() -> Finding:
     file = warehouse_file()
     size = f"{file.stat().st_size / 1024**2:.0f} MB" if file.exists() else "made by the first run"
     return Finding("DuckDB file", True, f"{file.name}, {size}")
+
+
+def _disk() -> Finding:
+    free = free_bytes()
+    return Finding(
+        "Disk", free >= LEAST_FREE, f"{free // 1024**2} MB are free" if free >= LEAST_FREE else no_room(free)
+    )
 
 
 def _env_file() -> Iterator[Finding]:

@@ -31,7 +31,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "plan": [
         ("allegro-etl plan", "what the next run would do"),
         ("allegro-etl plan --order S00108", "one order alone"),
-        ("allegro-etl plan --since 2026-11-01 --out plan.json", ""),
+        ("allegro-etl plan --since yesterday --out plan.json", ""),
     ],
     "apply": [("allegro-etl apply plan.json", "exactly that plan")],
     "backfill": [

@@ -2,6 +2,7 @@
 
 import click
 
+from allegro_etl.cli.asking import see_that_it_is_meant, yes_option
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.copies import delete_copies, move_aside
 from allegro_etl.cli.outcomes import DONE
@@ -25,13 +26,19 @@ from allegro_etl.warehouse import open_warehouse
 @click.option("--dry-run", is_flag=True, help="With --buyer: name the orders that it would be, and delete nothing.")
 @click.option("--patience", default=15.0, show_default=True, help="Seconds to wait for a run at work to end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def forget(older_than: int | None, buyer: str | None, dry_run: bool, patience: float, as_json: bool) -> int:
+@yes_option
+def forget(
+    older_than: int | None, buyer: str | None, dry_run: bool, patience: float, as_json: bool, is_agreed: bool
+) -> int:
     """Delete buyers' personal data from the DuckDB file; Odoo is not touched, and nothing comes twice.
 
     Copies of the file that `rebuild` moved aside are deleted, too: those that are old enough, or all for a single buyer.
     """
     if (older_than is None) == (buyer is None) or (dry_run and buyer is None):
         raise click.UsageError("Give --older-than DAYS or --buyer LOGIN_OR_ID; --dry-run goes with --buyer.")
+    if not dry_run:
+        whose = f"of the buyer {buyer}" if buyer else f"that is older than {older_than} days"
+        see_that_it_is_meant(f"Delete all personal data {whose} from the DuckDB file, for good?", is_agreed=is_agreed)
     with held(home(), "allegro-etl forget", patience), open_warehouse(warehouse_file()) as warehouse:
         if dry_run:
             return _show_forms(forms_of(warehouse, str(buyer)), as_json=as_json)
@@ -58,13 +65,15 @@ def _show_counts(counts: Counts) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def rebuild(as_json: bool) -> int:
+@yes_option
+def rebuild(as_json: bool, is_agreed: bool) -> int:
     """Make the DuckDB file anew from Allegro's journal and Odoo; the old one is moved aside, Odoo stays as it is.
 
     The journal reaches back 60 days; `allegro-etl backfill --since DATE` reads what is older.
     """
     news = read_news()
     say_where()
+    see_that_it_is_meant("Move the DuckDB file aside, and make it anew from Allegro and Odoo?", is_agreed=is_agreed)
     with alone("allegro-etl rebuild"):
         with held(home(), "allegro-etl rebuild"):
             kept = move_aside(warehouse_file())

@@ -8,6 +8,7 @@ from datetime import MAXYEAR, datetime
 import click
 
 from allegro_etl.cli.amounts import counted
+from allegro_etl.cli.asking import see_that_it_is_meant, yes_option
 from allegro_etl.cli.causes_page import as_record, show_causes
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, grid, progress, result
@@ -88,8 +89,12 @@ def retry(quarantine_ids: tuple[int, ...], as_json: bool) -> int:
 @quarantine.command("drop")
 @click.argument("quarantine_id", metavar="ID", type=int)
 @click.option("--json", "as_json", is_flag=True, help="Print what was forgotten as JSON.")
-def drop_one(quarantine_id: int, as_json: bool) -> int:
+@yes_option
+def drop_one(quarantine_id: int, as_json: bool, is_agreed: bool) -> int:
     """Forget one entry. Its order comes back when it changes on Allegro."""
+    see_that_it_is_meant(
+        f"Forget entry {quarantine_id}? Its order comes back only when it changes on Allegro.", is_agreed=is_agreed
+    )
     with _for_change() as warehouse:
         dropped = drop(warehouse, quarantine_id)
     if not dropped:

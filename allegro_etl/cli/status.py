@@ -3,20 +3,16 @@
 It answers while a run holds the DuckDB file too, from what Odoo, Allegro and Dagster know; and each of them may fail.
 """
 
-import shutil
-
 import click
 
 from allegro_etl.cli.copies import copies
 from allegro_etl.cli.outcomes import DONE, FAILED, LIMIT_EXCEEDED
 from allegro_etl.cli.output import emit
+from allegro_etl.cli.room import LEAST_FREE, no_room
 from allegro_etl.cli.status_ends import ask_ends
 from allegro_etl.cli.status_page import show_status
 from allegro_etl.cli.status_work import read_work, sensor_and_backfill
-from allegro_etl.settings import home
-
-LEAST_FREE = 200 * 1024**2
-"""Bytes that have to be free beside the DuckDB file: a run with much news takes as much for a while."""
+from allegro_etl.run.opening import free_bytes
 
 LIMIT = click.IntRange(min=0)
 
@@ -49,8 +45,7 @@ def status(as_json: bool, max_lag: int | None, max_quarantine: int | None, max_h
 
 def _free_bytes(problems: list[str]) -> int:
     """Return how much room the disk of ALLEGRO_ETL_HOME has; too little is added to `problems`."""
-    folder = next(folder for folder in (home(), *home().parents) if folder.is_dir())
-    free = shutil.disk_usage(folder).free
+    free = free_bytes()
     if free < LEAST_FREE:
-        problems.append(f"The disk of {home()} is full or nearly so ({free // 1024**2} MB are free): free some space.")
+        problems.append(no_room(free))
     return free

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from allegro_etl.access import keep_private, read_access
+from allegro_etl.cli.asking import day
 from allegro_etl.cli.carrying import alone
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import emit, progress
@@ -25,9 +26,14 @@ READ = timedelta(days=60)
 
 @click.command("take-over")
 @click.option(
-    "--since", metavar="DATE", help="Look at orders bought from this date or time (UTC); default: 60 days ago."
+    "--since",
+    metavar="DATE",
+    callback=day,
+    help="Look at orders bought from this date or time (UTC); default: 60 days ago.",
 )
-@click.option("--until", metavar="DATE", help="... until this date or time, which is not included; default: now.")
+@click.option(
+    "--until", metavar="DATE", callback=day, help="... until this date or time, which is not included; default: now."
+)
 @click.option(
     "--by",
     metavar="RULE",

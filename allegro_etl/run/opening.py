@@ -21,7 +21,7 @@ from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.errors import AllegroError
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
-from allegro_etl.allegro.tokens import TokenStore
+from allegro_etl.allegro.tokens import TokenPair, TokenStore
 from allegro_etl.clock import now
 from allegro_etl.logs import logged_as
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
@@ -185,10 +185,21 @@ def consent_ends() -> datetime | None:
 
     None where no account is paired, and where environment or file cannot be read: who asks Allegro tells of that.
     """
+    pair = stored_tokens()
+    return pair.consent_ends() if pair else None
+
+
+def stored_tokens() -> TokenPair | None:
+    """Return the tokens on this machine, None where no account is paired, and where environment or file cannot be read."""
     with suppress(SettingsError, AllegroError):
-        pair = TokenStore(token_file(), application(read_allegro_access()).key).load()
-        return pair.consent_ends() if pair else None
+        return TokenStore(token_file(), application(read_allegro_access()).key).load()
     return None
+
+
+def free_bytes() -> int:
+    """Return how much room the disk of ALLEGRO_ETL_HOME has."""
+    folder = next(folder for folder in (home(), *home().parents) if folder.is_dir())
+    return shutil.disk_usage(folder).free
 
 
 def home_id() -> str:

@@ -72,3 +72,23 @@ def test_who_asks_allegro_has_used_it(unused: World) -> None:
     assert status.json["consent_ends"].startswith(f"{ends:%Y-%m-%d}")
     assert f"good until {ends.astimezone():%Y-%m-%d}" in shown.out
     assert findings["Consent"]["is_well"]
+
+
+def test_doctor_names_the_scopes_that_the_consent_lacks(world: World) -> None:
+    said = [{one["topic"]: one for one in world.run("doctor", "--json").json}["Scopes"]]
+    store = TokenStore(token_file(), application(read_allegro_access()).key)
+    granted = frozenset({"allegro:api:profile:read", "allegro:api:orders:read"})
+    with store.locked():
+        store.save(token_pair(world.allegro.issue_tokens(granted), received_at=time.time()))
+    said.append({one["topic"]: one for one in world.run("doctor", "--json").json}["Scopes"])
+
+    assert [one["is_well"] for one in said] == [True, False]
+    assert said[1]["text"].startswith("The consent lacks allegro:api:sale:offers:read: ")
+
+
+def test_doctor_tells_a_disk_with_too_little_room(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allegro_etl.cli.doctor.LEAST_FREE", 2**60)
+
+    found = {one["topic"]: one for one in world.run("doctor", "--json").json}["Disk"]
+
+    assert (found["is_well"], "free some space" in found["text"]) == (False, True)
