@@ -35,9 +35,6 @@ CONSENT_LASTS = timedelta(days=89)
 Source: https://developer.allegro.pl/tutorials/uwierzytelnianie-i-autoryzacja-zlq9e75GdIR.
 """
 
-SCOPES = ("allegro:api:orders:read", "allegro:api:sale:offers:read", "allegro:api:profile:read")
-"""What the seller has to allow: all of it reads only."""
-
 _TOKEN = re.compile(r"[\x21-\x7e]{1,16384}")
 
 
@@ -58,11 +55,6 @@ class TokenPair:
         """
         margin = min(600.0, self.expires_in / 10)
         return now < self.received_at + self.expires_in - margin
-
-    def missing_scopes(self) -> list[str]:
-        """Return what the seller's consent lacks, as far as Allegro has said what it holds."""
-        held = self.scope.split()
-        return [scope for scope in SCOPES if scope not in held] if held else []
 
     def consent_ends(self) -> datetime | None:
         """Return when the seller's consent ends unless the refresh token is used before; None where the stamp is no time."""

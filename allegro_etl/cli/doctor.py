@@ -34,12 +34,12 @@ from allegro_etl.run.opening import (
     open_allegro_end,
     open_ends,
     open_odoo,
-    stored_tokens,
     warehouse_file,
 )
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
 from allegro_etl.to_allegro.doctor import rights, scopes
+from allegro_etl.to_allegro.scopes import TO_READ, missing
 
 MACHINE = "This machine"
 
@@ -93,7 +93,7 @@ def examined_ends() -> Iterator[End]:
         odoo = side_by_side.submit(_examined, "Odoo", lambda: _odoo(access, file))
         allegro = side_by_side.submit(_examined, "Allegro", lambda: _allegro(access, logins))
         yield End(odoo_name(access), odoo.result().findings)
-        findings = [*allegro.result().findings, *_scopes(), *_consent(is_used=allegro.result().is_there)]
+        findings = [*allegro.result().findings, *_consent(is_used=allegro.result().is_there)]
         yield End(allegro_name(access, logins[0] if logins else UNKNOWN), findings)
     if odoo.result().is_there and allegro.result().is_there:
         yield End("Allegro and Odoo", _examined("Journal", lambda: _both(access)).findings)
@@ -160,6 +160,7 @@ def _allegro(access: Access, logins: list[str]) -> Iterator[Finding]:
         account = allegro.me()
         logins.append(str(account.get("login")))
         yield Finding("Allegro", True, f"account {account.get('login')} (id {account.get('id')})")
+        yield _scopes(allegro)
         clock = wrong_clock(allegro.clock_ahead())
         yield Finding("Clock", clock is None, clock or "agrees with Allegro's")
 
@@ -173,14 +174,11 @@ def _consent(*, is_used: bool) -> Iterator[Finding]:
         yield Finding("Consent", True, f"good until {ends:%Y-%m-%d}, and three months from each use")
 
 
-def _scopes() -> Iterator[Finding]:
-    """Say what the seller's consent lacks: without it a run would fail with the first order."""
-    pair = stored_tokens()
-    if pair is None:
-        return
-    missing = ", ".join(pair.missing_scopes())
-    way_out = f"The consent lacks {missing}: give the application these scopes on Allegro, and pair again with `allegro-etl pair`."
-    yield Finding("Scopes", not missing, way_out if missing else "all that is read may be read")
+def _scopes(allegro: AllegroApi) -> Finding:
+    """Say what the seller's consent lacks of what each run reads: the first order would fail without it."""
+    lacking = ", ".join(missing(allegro.scopes(), TO_READ))
+    way_out = f"The consent lacks {lacking}: give the application these scopes on Allegro, and pair again with `allegro-etl pair`."
+    return Finding("Scopes", not lacking, way_out if lacking else "all that is read may be read")
 
 
 def _both(access: Access) -> Iterator[Finding]:

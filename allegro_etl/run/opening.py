@@ -21,7 +21,7 @@ from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.errors import AllegroError
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
-from allegro_etl.allegro.tokens import TokenPair, TokenStore
+from allegro_etl.allegro.tokens import TokenStore
 from allegro_etl.clock import now
 from allegro_etl.logs import logged_as
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
@@ -185,14 +185,9 @@ def consent_ends() -> datetime | None:
 
     None where no account is paired, and where environment or file cannot be read: who asks Allegro tells of that.
     """
-    pair = stored_tokens()
-    return pair.consent_ends() if pair else None
-
-
-def stored_tokens() -> TokenPair | None:
-    """Return the tokens on this machine, None where no account is paired, and where environment or file cannot be read."""
     with suppress(SettingsError, AllegroError):
-        return TokenStore(token_file(), application(read_allegro_access()).key).load()
+        pair = TokenStore(token_file(), application(read_allegro_access()).key).load()
+        return pair.consent_ends() if pair else None
     return None
 
 

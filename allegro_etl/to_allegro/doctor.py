@@ -13,7 +13,7 @@ from allegro_etl.to_allegro.scopes import missing
 def scopes(allegro: AllegroApi, settings: Settings) -> Iterator[Finding]:
     """Yield a finding for each writer that is on: whether the tokens have the scopes that it needs."""
     for writer in switched_on(settings):
-        lacking = missing(allegro.scopes(), writer)
+        lacking = missing(allegro.scopes(), writer.scopes)
         text = (
             f"It lacks the scope {' and '.join(lacking)}: give it to the application and run `allegro-etl pair` again."
         )

@@ -1,4 +1,4 @@
-"""The scopes of Allegro that the writers need: asked for when pairing, and looked at before a writer begins."""
+"""The scopes of Allegro that runs and writers need: asked for when pairing, and looked at before a writer begins."""
 
 from collections.abc import Collection, Iterable
 
@@ -22,16 +22,14 @@ def needed(writers: Iterable[Writer]) -> str:
     )
 
 
-def missing(granted: Collection[str] | None, writer: Writer) -> list[str]:
-    """Return the scopes that a writer needs and the tokens lack; none where Allegro did not say what they have."""
-    return (
-        [] if granted is None else [f"{PREFIX}{scope}" for scope in writer.scopes if f"{PREFIX}{scope}" not in granted]
-    )
+def missing(granted: Collection[str] | None, wanted: Iterable[str]) -> list[str]:
+    """Return which scopes the tokens lack, of those that are wanted; none where Allegro did not say what they have."""
+    return [] if granted is None else [f"{PREFIX}{scope}" for scope in wanted if f"{PREFIX}{scope}" not in granted]
 
 
 def refuse_missing_scopes(allegro: AllegroApi, writer: Writer) -> None:
     """Raise MissingScopes where the tokens lack a scope that a writer needs, naming it and the way out."""
-    lacking = missing(allegro.scopes(), writer)
+    lacking = missing(allegro.scopes(), writer.scopes)
     if lacking:
         raise MissingScopes(
             f"The writer {writer.name} needs the scope {' and '.join(lacking)}, which the tokens lack",
