@@ -42,6 +42,7 @@ FOLLOWED = [
             "quarantine",
             "map-products",
             "invoice",
+            "another-market",
             "oss",
             "write-to-allegro",
             "personal-data",
