@@ -23,6 +23,14 @@ with entries as (
         group by form_id
     ) as staged using (form_id)
 ),
+-- The lines of their forms are looked up by the index first, and only then joined: there are many of other forms.
+lines as materialized (
+    select line.form_id, line.offer_id
+    from staging.line_items as line
+    where line.form_id in (
+        select form_id from ops.quarantine where code in ('ambiguous_product', 'contradicting_product', 'no_product')
+    )
+),
 goods as (
     select
         entry.id,
@@ -31,7 +39,7 @@ goods as (
             order by {'offer_id': product.offer_id, 'name': product.name, 'candidates': product.candidates}
         ) as offers
     from entries as entry
-    join staging.line_items as line using (form_id)
+    join lines as line using (form_id)
     join core.products as product on product.offer_id = line.offer_id
     where product.problem is not null and contains(entry.reason, product.problem)
     group by entry.id
