@@ -28,7 +28,6 @@ LOOKS_FOR_ITS_FORMS = (
     "-- One payment may pay for several orders",
     "-- What earlier runs knew of this run's contacts",
     "delete from core.partners where rule is null",
-    "-- One row per record in quarantine",  # core.orders
 )
 """Statements that read one column of all history: core has no index, as making it would cost a tenth of matching (decision 23)."""
 
