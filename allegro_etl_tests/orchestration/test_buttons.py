@@ -13,6 +13,7 @@ import pytest
 
 from allegro_etl.definitions import defs
 from allegro_etl.ledger.queue import leave_queue, queue, take_on
+from allegro_etl.orchestration.pushing import ASSETS as WRITTEN
 from allegro_etl.orchestration.resources import Pipeline
 from allegro_etl.orchestration.turns import ASSETS, OutOfTurn
 from allegro_etl.records.plan_contracts import CONTRACTS, ContractBroken, refuse_broken
@@ -26,6 +27,7 @@ from allegro_etl.warehouse import Warehouse, open_warehouse
 EVERYTHING = defs.resolve_implicit_global_asset_job_def()
 CHECKS_OF_A_RUN = ["lines_add_up", "one_currency_per_order", "external_ids_are_unique", "totals_agree"]
 ORDER = list(ASSETS.values())
+WRITERS = {name for name, _ in WRITTEN.values()}
 
 
 @pytest.fixture
@@ -64,7 +66,8 @@ def test_the_turns_are_those_of_the_graph() -> None:
         key.to_user_string(): {one.to_user_string() for one in graph.get(key).parent_keys & graph.executable_asset_keys}
         for key in graph.executable_asset_keys
     }
-    assert {*ORDER, "sales_picture"} == set(above)
+    assert {*ORDER, "sales_picture", *WRITERS} == set(above)
+    assert [name for name in WRITERS if above[name]] == []
     for name in ORDER:
         assert all(ORDER.index(one) < ORDER.index(name) for one in above[name])
     assert [name for name in ORDER[1:] if not above[name]] == []
