@@ -91,7 +91,7 @@ def test_numbers_that_cannot_be_read_are_not_written(packer: Bench, order: str) 
     with packer.warehouse() as warehouse:
         waiting = warehouse.rows("select reason, words ->> '$.said' from to_allegro.waiting where form_id = ?", [order])
     assert waiting == [("numbers_not_read", "AllegroUnavailable")]
-    assert asked(packer, "POST", "shipments") == []
+    assert asked(packer, "POST", order) == []
 
     packer.allegro.faults.clear()
     packer.push("tracking")
