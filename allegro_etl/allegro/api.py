@@ -18,7 +18,7 @@ from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, Checkou
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.fetching import Fetched, fetch_each
 from allegro_etl.allegro.oauth import Application
-from allegro_etl.allegro.paging import Page, Record, parsed_time, walk_by_date, walk_by_offset, wire_time
+from allegro_etl.allegro.paging import OFFSET_BOUND, Page, Record, parsed_time, walk_by_date, walk_by_offset, wire_time
 from allegro_etl.allegro.rate_limit import RateLimit, shared_rate_limit
 from allegro_etl.allegro.rest import Call, Filters, Method, Rest
 from allegro_etl.allegro.retry import Patience
@@ -115,18 +115,26 @@ class AllegroApi:
         return fetch_each(offer_ids, self.product_offer, threads=self._threads, is_outage=self.is_outage)
 
     def listed(
-        self, path: str, name: str, query: Filters, *, limit: int, is_beta: bool = False
+        self,
+        path: str,
+        name: str,
+        query: Filters,
+        *,
+        limit: int,
+        is_beta: bool = False,
+        bound: int = OFFSET_BOUND,
     ) -> Iterator[list[Record]]:
         """Return the records under `name` of the list at `path`, by offset, in pages of at most `limit`.
 
-        `is_beta` asks with Allegro's beta media type. Raises InvalidRequest for more than 10,000 records.
+        `is_beta` asks with Allegro's beta media type. Raises InvalidRequest for more than `bound` records, which most
+        lists do not let one walk.
         """
 
         def ask(offset: int) -> Page:
             asked = {**query, "limit": str(limit), "offset": str(offset)}
             return self._rest.get_list(path, name, asked, offset=offset, is_beta=is_beta)
 
-        return walk_by_offset(ask, limit=limit)
+        return walk_by_offset(ask, limit=limit, bound=bound)
 
     def record(self, path: str, *, is_beta: bool = False) -> Record:
         """Return the JSON object at `path`, such as /order/carriers. Raises AllegroError."""

@@ -71,18 +71,18 @@ def walk_by_date(
             seen.update(str(record.get("id")) for record in records)
 
 
-def walk_by_offset(ask: Callable[[int], Page], *, limit: int) -> Iterator[list[Record]]:
+def walk_by_offset(ask: Callable[[int], Page], *, limit: int, bound: int = OFFSET_BOUND) -> Iterator[list[Record]]:
     """Return the pages of a list by offset, up to its end: a page that is not full, where the list does not say that there is more.
 
     Raises InvalidRequest when the list is longer than Allegro lets one walk.
     """
-    for offset in range(0, OFFSET_BOUND, limit):
+    for offset in range(0, bound, limit):
         records, total = ask(offset)
         if records:
             yield records
         if not _is_more(records, total, offset, limit):
             return
-    raise InvalidRequest(f"There are more than {OFFSET_BOUND} records", next_step="Ask for a shorter time.")
+    raise InvalidRequest(f"There are more than {bound} records", next_step="Ask for a shorter time.")
 
 
 def _is_more(records: list[Record], total: int, offset: int, limit: int) -> bool:

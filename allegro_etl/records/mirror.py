@@ -21,7 +21,7 @@ def read_mirror(warehouse: Warehouse, odoo: OdooServer, settings: Settings) -> C
     Raises OdooError. Source: Odoo's ir.model.data, res.partner, product.product, sale.order, payment.transaction.
     """
     company = own_or_shared(odoo, settings)
-    external_ids = _read_external_ids(warehouse, odoo)
+    external_ids = read_external_ids(warehouse, odoo)
     partners, products, orders = (
         read_partners(warehouse, odoo, company),
         read_products(warehouse, odoo, settings, company),
@@ -37,7 +37,8 @@ def read_mirror(warehouse: Warehouse, odoo: OdooServer, settings: Settings) -> C
     }
 
 
-def _read_external_ids(warehouse: Warehouse, odoo: OdooServer) -> int:
+def read_external_ids(warehouse: Warehouse, odoo: OdooServer) -> int:
+    """Fill odoo.external_ids with those of ours that are in question; return their number. Source: Odoo's ir.model.data."""
     wanted = warehouse.column(
         "select name from work.wanted_external_ids "
         "union select work.account_payment_key(payment_key) from work.payments "

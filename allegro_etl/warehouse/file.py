@@ -68,6 +68,14 @@ def _connected(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def connect_to_memory() -> duckdb.DuckDBPyConnection:
+    """Open a database that no file holds."""
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT})
+    connection.execute("set timezone = 'UTC'")
+    _configure(connection)
+    return connection
+
+
 def enter(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     """Set what each connection has of its own."""
     connection.execute(f"use {named(database)}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from allegro_etl.warehouse.file import connect
+from allegro_etl.warehouse.file import connect, connect_to_memory
 from allegro_etl.warehouse.migrations import bring_up_to_date
 from allegro_etl.warehouse.rows import Warehouse
 
@@ -19,6 +19,18 @@ def open_warehouse(path: Path, patience_seconds: float = LOCK_PATIENCE_SECONDS) 
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     connection = connect(path, patience_seconds)
+    try:
+        warehouse = Warehouse(connection)
+        bring_up_to_date(warehouse)
+        yield warehouse
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_scratch() -> Iterator[Warehouse]:
+    """Open an empty warehouse in memory, with every table and view, and forget it at the end of the block."""
+    connection = connect_to_memory()
     try:
         warehouse = Warehouse(connection)
         bring_up_to_date(warehouse)

@@ -58,7 +58,8 @@ def normalise(warehouse: Warehouse, settings: Settings, forms_per_chunk: int | N
         read_phones(warehouse)
         read_vat_numbers(warehouse)
         run_query(warehouse, __package__, "gap_notes")
-        _describe_offers(warehouse, settings)
+        run_query(warehouse, __package__, "sold_offers")
+        describe_offers(warehouse, settings)
     return _counts(warehouse)
 
 
@@ -157,14 +158,16 @@ def leave_out_problems(warehouse: Warehouse, table: str) -> None:
     )
 
 
-def _describe_offers(warehouse: Warehouse, settings: Settings) -> None:
-    """Fill work.offer_products, with what the merchant said of offers in the settings."""
+def describe_offers(warehouse: Warehouse, settings: Settings) -> None:
+    """Fill work.offer_products for the offers in the temporary table sold_offers, with what the settings say of them.
+
+    The table has the columns of `sql/sold_offers.sql`, and is dropped.
+    """
     mapped: list[tuple[Any, ...]] = []
     if "mapping" in settings.matching.product_rules:
         mapped = [(offer, mapping.product.strip(), mapping.quantity) for offer, mapping in settings.offers.items()]
     warehouse.execute("create or replace temp table mappings (offer_id varchar, product varchar, quantity integer)")
     warehouse.executemany("insert into mappings values (?, ?, ?)", mapped)
-    run_query(warehouse, __package__, "sold_offers")
     rows = warehouse.rows("select coalesce(min(row_id), 0), coalesce(max(row_id), -1) from sold_offers")
     first_row, last_row = rows[0]
     run_query(warehouse, __package__, "offer_products", first_row=first_row, last_row=last_row)

@@ -86,9 +86,22 @@ def set_one_fulfillment(_: Shop, offer: Offer, *, on: bool = True) -> None:
     offer.one_fulfillment = on
 
 
-def set_republish(_: Shop, offer: Offer, *, on: bool = True) -> None:
+def set_republish(shop: Shop, offer: Offer, *, on: bool = True) -> None:
     """Let the offer be listed once more by itself when it is sold out, or not."""
     offer.republish = on
+    _tell_of_edit(shop, offer)
+
+
+def compose(shop: Shop, offer: Offer, *, quantity: int) -> None:
+    """Let one unit of the offer be so many of each of its products."""
+    offer.parts = [(product_id, quantity) for product_id, _ in offer.parts]
+    _tell_of_edit(shop, offer)
+
+
+def _tell_of_edit(shop: Shop, offer: Offer) -> None:
+    """Put an edit of what the list does not show into the journal, which tells of active offers only."""
+    if offer.status in {"ACTIVE", "ACTIVATING"}:
+        shop.offer_journal.publish("OFFER_CHANGED", offer, shop.clock.milliseconds())
 
 
 def block(_: Shop, offer: Offer, *, lacks: str | None = "safety") -> None:
@@ -118,6 +131,7 @@ DEEDS: dict[str, Callable[..., str | None]] = {
         remove_rule,
         set_one_fulfillment,
         set_republish,
+        compose,
         block,
         disown,
     )
