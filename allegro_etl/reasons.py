@@ -107,6 +107,7 @@ class WriteReason(StrEnum):
     # of every writer
     ANSWER_LOST = "answer_lost"
     REFUSED = "refused"
+    BUSY = "busy"
 
     # tracking numbers
     NUMBER_MISSING = "number_missing"
@@ -123,3 +124,21 @@ class WriteReason(StrEnum):
     STATUS_BEHIND = "status_behind"
     STATUS_HELD = "status_held"
     STATUS_NOT_READ = "status_not_read"
+
+    # of the stock of offers
+    STOCK_DIFFERS = "stock_differs"
+    SOLD_OUT = "sold_out"
+    RESTOCKED = "restocked"
+    TOO_MANY_ENDINGS = "too_many_endings"
+    ENDING = "ending"
+    COMMAND_PENDING = "command_pending"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    LISTED_ANEW = "listed_anew"
+    ONE_FULFILLMENT = "one_fulfillment"
+    NO_PRODUCT_FOUND = "no_product_found"
+    NOT_STOCKED = "not_stocked"
+    PRODUCT_UNUSABLE = "product_unusable"
+    KIT_UNCLEAR = "kit_unclear"
+    STOCK_UNKNOWN = "stock_unknown"
+    NOT_ACTIVE = "not_active"
+    ENDED_OTHERWISE = "ended_otherwise"

@@ -30,6 +30,7 @@ LONGEST_RETRY_AFTER = 120.0
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]{0,80}")
 _HOST = re.compile(r"[a-z0-9.\-]{1,253}")
 _TRY_LATER = {408, 425}
+_OTHER_MEDIA_TYPE = {406, 415}
 TAKEN = {200, 201, 202, 204}
 """The statuses by which Allegro says that it took a write, or will carry it out."""
 
@@ -95,6 +96,8 @@ def error_of(answer: Answer) -> AllegroError:
         return _denied(codes, where)
     if status == 404 and codes:  # noqa: PLR2004
         return RecordGone("Allegro has no such record", where)
+    if status in _OTHER_MEDIA_TYPE and not codes:
+        return InvalidRequest("Allegro does not take this media type", where)
     if not codes:
         return _unusable(answer, "an error that is none of its own")
     kind = Conflict if status == 409 else InvalidRequest  # noqa: PLR2004

@@ -21,12 +21,12 @@ class RateLimit:
         self._limiter = Limiter(Rate(requests, round(seconds * 1_000)), buffer_ms=20)
         self._held_until = 0.0
 
-    def wait(self, closing: threading.Event) -> None:
-        """Return when a request may be sent; at once when `closing` is set."""
+    def wait(self, closing: threading.Event, count: int = 1) -> None:
+        """Return when a request, or so many of them, may be sent; at once when `closing` is set."""
         held = self._held_until - time.monotonic()
         if held > 0:
             closing.wait(held)
-        self._limiter.try_acquire("allegro")
+        self._limiter.try_acquire("allegro", weight=count)
 
     def hold(self, seconds: float) -> None:
         """Let nothing pass for `seconds`: Allegro has answered 429, and every further request prolongs that."""

@@ -2,10 +2,11 @@
 
 from allegro_etl.settings import Settings
 from allegro_etl.to_allegro.status.writer import STATUS
+from allegro_etl.to_allegro.stock.writer import STOCK
 from allegro_etl.to_allegro.tracking.writer import TRACKING
 from allegro_etl.to_allegro.writer import Writer
 
-WRITERS: tuple[Writer, ...] = (TRACKING, STATUS)
+WRITERS: tuple[Writer, ...] = (TRACKING, STATUS, STOCK)
 
 
 def switched_on(settings: Settings) -> list[Writer]:

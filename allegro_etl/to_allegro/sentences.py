@@ -8,6 +8,7 @@ from allegro_etl.reasons import WriteReason
 SENTENCES: Mapping[str, str] = {
     WriteReason.ANSWER_LOST: "It was sent and no answer came. It is looked up before it is sent again.",
     WriteReason.REFUSED: "Allegro refuses it: {said}. It is sent again later, and at once after `allegro-etl quarantine retry`.",
+    WriteReason.BUSY: "Allegro has it already, or works on it just now. The next push looks again.",
     WriteReason.NUMBER_MISSING: "Delivery {delivery} has left with this number, and the order on Allegro lacks it.",
     WriteReason.NUMBER_UNCLEAR: "What delivery {delivery} has as its number can be read in more than one way, or is none. "
     "Put a comma between numbers and no blank within one.",
@@ -24,6 +25,25 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.STATUS_BEHIND: "In Odoo {why}.",
     WriteReason.STATUS_HELD: "On Allegro the order is {status}, which a person or Allegro has set: it is left so.",
     WriteReason.STATUS_NOT_READ: "Allegro did not show this order ({said}). Nothing is written unread; the next push asks again.",
+    WriteReason.STOCK_DIFFERS: "Odoo has another number of units to offer.",
+    WriteReason.SOLD_OUT: "Nothing is left of it in Odoo. Allegro ends the offer.",
+    WriteReason.RESTOCKED: "It ended for want of stock, and Odoo has some again. The offer is opened anew.",
+    WriteReason.TOO_MANY_ENDINGS: "This push would end {count} offers for want of stock, and may end {may_end}: it ends none. Look whether "
+    "Odoo's stock is right; if it is, raise the setting stock_to_allegro.may_end.",
+    WriteReason.ENDING: "It is sold out and about to end. The next push opens it anew.",
+    WriteReason.COMMAND_PENDING: "Allegro has taken it and not done it yet. It is looked up by the next push.",
+    WriteReason.CHANGED_MEANWHILE: "It was sold or changed on Allegro meanwhile. The next push looks again.",
+    WriteReason.LISTED_ANEW: "Allegro lists this offer anew by itself when it is sold out, with its first stock and another number: more may "
+    "be sold than there is. Switch off its renewal on Allegro.",
+    WriteReason.ONE_FULFILLMENT: "Allegro keeps its goods (One Fulfillment) and its stock.",
+    WriteReason.NO_PRODUCT_FOUND: "{told}",
+    WriteReason.NOT_STOCKED: "Odoo does not keep the stock of its product.",
+    WriteReason.PRODUCT_UNUSABLE: "Its product (id {product_id}) is archived in Odoo, or not there any more: its stock is not known.",
+    WriteReason.KIT_UNCLEAR: "Its product (id {product_id}) is a kit whose parts depend on the variant or are counted in another unit: "
+    "its stock is not known.",
+    WriteReason.STOCK_UNKNOWN: "Allegro does not say how many units the offer has.",
+    WriteReason.NOT_ACTIVE: "It is not for sale on Allegro ({status}).",
+    WriteReason.ENDED_OTHERWISE: "It did not end for want of stock ({ended_by}): only a person opens it again.",
 }
 
 

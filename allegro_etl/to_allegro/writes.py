@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from allegro_etl.allegro.errors import AccessDenied, AllegroError, AnswerLost, InvalidRequest, RecordGone
+from allegro_etl.allegro.errors import AccessDenied, AllegroError, AnswerLost, Conflict, InvalidRequest, RecordGone
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
@@ -90,6 +90,10 @@ def sent(push: Push, writer: WriterName, planned: Planned) -> Iterator[list[Outc
     outcomes: list[Outcome] = []
     try:
         yield outcomes
+    except Conflict:
+        outcomes.append(Outcome(planned.subject, Status.IN_DOUBT, WriteReason.BUSY))
+        settle(push.warehouse, writer, [planned.subject], "absent")
+        return
     except ABOUT_ONE as error:
         outcome = outcome_of(planned, error)
         outcomes.append(outcome)

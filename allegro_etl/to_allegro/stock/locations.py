@@ -1,0 +1,68 @@
+"""The locations in Odoo whose goods are offered.
+
+A location that the settings name counts by itself, without the shelves below it: what lies on a shelf for returned or damaged goods
+is not offered unless that shelf is named, too. Without the setting it is the warehouse's stock location with all below it, as
+Odoo's own forecast has it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
+from allegro_etl.odoo.session import Domain, OdooServer
+from allegro_etl.settings import Settings
+
+SETTING = "stock_to_allegro.locations"
+
+
+@dataclass(frozen=True, slots=True)
+class Locations:
+    """Where goods count (`inside`), and those places with the ones above them, from which deliveries may take them (`sources`)."""
+
+    inside: tuple[int, ...]
+    sources: tuple[int, ...]
+
+
+def locations_of(odoo: OdooServer, settings: Settings, company_id: int) -> Locations:
+    """Return the locations whose goods are offered. Source: Odoo's stock.location, stock.warehouse.
+
+    Raises NamesNoRecord for a name that is no internal location of the company, OdooLacks without Inventory or a warehouse.
+    """
+    names = settings.stock_to_allegro.locations
+    rows = _named(odoo, names, company_id) if names else _of_warehouse(odoo, settings, company_id)
+    above = {int(number) for row in rows for number in str(row["parent_path"] or "").split("/") if number}
+    inside = tuple(sorted(row["id"] for row in rows))
+    return Locations(inside, tuple(sorted(above | set(inside))))
+
+
+def _named(odoo: OdooServer, names: Iterable[str], company_id: int) -> list[dict[str, Any]]:
+    wanted = list(dict.fromkeys(names))
+    rows = _internal(odoo, [("complete_name", "in", wanted), ("company_id", "in", [company_id, False])])
+    for name in wanted:
+        found = sum(row["complete_name"] == name for row in rows)
+        if found != 1:
+            has = f"{found} internal locations of that name" if found else "no internal location of that name"
+            raise NamesNoRecord(
+                f"Setting {SETTING} names {name!r}, and Odoo has {has}. Write the full name as Odoo's list of locations "
+                "shows it, such as WH/Stock."
+            )
+    return rows
+
+
+def _of_warehouse(odoo: OdooServer, settings: Settings, company_id: int) -> list[dict[str, Any]]:
+    if "lot_stock_id" not in odoo.has_fields("stock.warehouse"):
+        raise OdooLacks("Odoo has no app Inventory, or its user may not use it: there is no stock to offer.")
+    domain: Domain = [("company_id", "=", company_id)]
+    if settings.odoo.warehouse:
+        named = Named("odoo.warehouse", "stock.warehouse", settings.odoo.warehouse)
+        domain = [("id", "=", find_all_named(odoo, [named], company_id)["odoo.warehouse"])]
+    found = odoo.search_read("stock.warehouse", domain, ["lot_stock_id"], "sequence, id")
+    if not found:
+        raise OdooLacks("The company has no warehouse in Odoo: there is no stock to offer.")
+    return _internal(odoo, [("id", "child_of", found[0]["lot_stock_id"][0])])
+
+
+def _internal(odoo: OdooServer, domain: Domain) -> list[dict[str, Any]]:
+    return odoo.search_read("stock.location", [("usage", "=", "internal"), *domain], ["complete_name", "parent_path"])

@@ -1,0 +1,89 @@
+"""The plan of the writer: both sides are read, in the order in which nothing that is sold meanwhile is offered again.
+
+First what Allegro lists, then what it has sold, then which of that Odoo has reserved, then what Odoo has left: whatever happens in
+between is counted twice rather than not at all, and the next push puts it right.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from allegro_etl.clock import now
+from allegro_etl.to_allegro.offers.offer import Offer, Part
+from allegro_etl.to_allegro.offers.reading import read_offers
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.stock.commands import look_up_commands
+from allegro_etl.to_allegro.stock.comparing import Compared, compare, planned
+from allegro_etl.to_allegro.stock.edits import stock_now
+from allegro_etl.to_allegro.stock.goods import read_goods
+from allegro_etl.to_allegro.stock.locations import locations_of
+from allegro_etl.to_allegro.stock.unreserved import unreserved_units
+from allegro_etl.to_allegro.writer import Action, Planned
+from allegro_etl.to_allegro.writes import in_doubt, settle
+from allegro_etl.warehouse import Warehouse
+
+LAGS = timedelta(minutes=1)
+"""Allegro's list of offers shows a change some seconds later: for so long the offer itself is asked."""
+
+
+def plan_stock(push: Push) -> Sequence[Planned]:
+    """Return the offers whose stock differs from Odoo's, and what becomes of each. Raises what leaves a side unknown."""
+    _look_up(push)
+    return planned(compared_stock(push), push.settings.stock_to_allegro.may_end)
+
+
+def compared_stock(push: Push, offers: Sequence[Offer] | None = None) -> list[Compared]:
+    """Return every offer of the account beside Odoo's stock; nothing is written anywhere but in the DuckDB file.
+
+    Raises AllegroError, OdooError and SettingsError: then nothing is known of any offer.
+    """
+    known = read_offers(push) if offers is None else offers
+    unreserved = unreserved_units(push)
+    sold = _parts_of_sold(push.warehouse, unreserved.keys() - {offer.offer_id for offer in known})
+    products = {part.product_id for parts in (*(o.parts for o in known), *sold.values()) for part in parts}
+    locations = locations_of(push.odoo, push.settings, push.company_id)
+    goods = read_goods(push.odoo, products, locations)
+    found = compare(known, goods, unreserved, sold, push.settings.stock_to_allegro)
+    lagging = _lagging(push, found)
+    if not lagging:
+        return found
+    exact = [lagging.get(one.offer_id, one) for one in known]
+    return compare(exact, goods, unreserved, sold, push.settings.stock_to_allegro)
+
+
+def _lagging(push: Push, found: Iterable[Compared]) -> dict[str, Offer]:
+    """Return the offers that differ and were written lately, with the stock that they have now."""
+    lately = set(
+        push.warehouse.column(
+            "select offer_id from to_allegro.writes where writer = 'stock' and coalesce(settled_at, sent_at) > ?",
+            [now() - LAGS],
+        )
+    )
+    differing = [one.offer for one in found if one.action == Action.WRITE and one.offer.offer_id in lately]
+    return {offer.offer_id: replace(offer, stock=stock_now(push.allegro, offer.offer_id)) for offer in differing}
+
+
+def _parts_of_sold(warehouse: Warehouse, offer_ids: Iterable[str]) -> dict[str, tuple[Part, ...]]:
+    """Return the products of sold offers that Allegro lists no longer, as the import matched them."""
+    rows = warehouse.rows(
+        "select offer_id, odoo_id, quantity from core.products "
+        "where odoo_id is not null and offer_id in (select unnest(?::varchar[])) "
+        "qualify rank() over (partition by offer_id order by sold_at desc nulls last, composition) = 1",
+        [list(offer_ids)],
+    )
+    parts: dict[str, tuple[Part, ...]] = defaultdict(tuple)
+    for offer_id, product_id, quantity in rows:
+        parts[offer_id] += (Part(product_id, quantity),)
+    return parts
+
+
+def _look_up(push: Push) -> None:
+    """Settle what is in doubt: a command by its tasks, an edit by its age, since the list shows by then what became of it."""
+    look_up_commands(push)
+    old = [
+        row["subject"]
+        for row in in_doubt(push.warehouse, "stock")
+        if row["command_id"] is None and not now() - LAGS < row["sent_at"] <= now()
+    ]
+    settle(push.warehouse, "stock", old, "absent")

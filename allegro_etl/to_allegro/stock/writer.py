@@ -1,0 +1,46 @@
+"""The writer of stock: what ends an offer is written first, then what goes in commands, then what is opened anew."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from allegro_etl.reasons import WriteReason
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.stock.commands import send_all
+from allegro_etl.to_allegro.stock.edits import edit_each
+from allegro_etl.to_allegro.stock.planning import plan_stock
+from allegro_etl.to_allegro.writer import Outcome, Planned, Writer
+
+STUCK = timedelta(hours=1)
+"""A command that Allegro has not carried out by then is taken for lost: its offers are compared anew."""
+
+
+def write_stock(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
+    """Write the stock of these offers, and tell what became of each as it is known."""
+    yield from edit_each(push, [one for one in planned if one.reason == WriteReason.SOLD_OUT])
+    changes = [one for one in planned if one.reason == WriteReason.STOCK_DIFFERS]
+    alone = [one for one in changes if one.words.get("alone")]
+    for told in send_all(push, [one for one in changes if not one.words.get("alone")]):
+        if isinstance(told, Planned):
+            alone.append(told)
+        else:
+            yield told
+    yield from edit_each(push, alone)
+    yield from edit_each(push, [one for one in planned if one.reason == WriteReason.RESTOCKED])
+
+
+STOCK = Writer(
+    name="stock",
+    scopes=("sale:offers:read", "sale:offers:write"),
+    reads=(
+        "product.product",
+        "stock.location",
+        "stock.warehouse",
+        "stock.quant",
+        "stock.move",
+        "sale.order",
+        "mrp.bom",
+    ),
+    plan=plan_stock,
+    write=write_stock,
+    doubt=STUCK,
+)
