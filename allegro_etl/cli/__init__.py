@@ -28,6 +28,7 @@ COMMANDS = {
     "apply": ("allegro_etl.cli.plan:apply_plan", "Carry out a plan that was written to a file."),
     "backfill": ("allegro_etl.cli.backfill:backfill", "Bring the past into Odoo, resumable."),
     "push": ("allegro_etl.cli.push:push", "Write what Odoo has to Allegro: numbers, states, stock, prices, invoices."),
+    "offers": ("allegro_etl.cli.offers:offers", "List the offers on Allegro with product, stock and price."),
     "status": ("allegro_etl.cli.status:status", "Say how far Odoo is behind Allegro, and how the last runs went."),
     "health": ("allegro_etl.cli.watch:health", "Say in a line whether orders get through."),
     "watch": ("allegro_etl.cli.watch:watch", "Look at everything beside the runs, and tell somebody of trouble."),

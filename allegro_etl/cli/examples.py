@@ -43,6 +43,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl push --dry-run", "what would be written, and why"),
         ("allegro-etl push --only tracking", ""),
     ],
+    "offers": [("allegro-etl offers", ""), ("allegro-etl offers --json", "for programs")],
     "status": [
         ("allegro-etl status", ""),
         ("allegro-etl status --max-lag 600 --max-held 0", "exit code 3 beyond that"),

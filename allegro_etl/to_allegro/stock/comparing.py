@@ -41,17 +41,15 @@ def compare(
     """
     known = list(offers)
     parts = {**sold_parts, **{offer.offer_id: offer.parts for offer in known}}
-    sold = [(_needs_or_none(parts.get(offer_id, ()), goods), units) for offer_id, units in unreserved.items()]
+    sold = [(_needs_of_sold(parts.get(offer_id, ()), goods), units) for offer_id, units in unreserved.items()]
     left = left_of(goods, sold, settings.keep_back)
     return [_compared(offer, goods, left, settings) for offer in known]
 
 
-def _needs_or_none(parts: tuple[Part, ...], goods: Goods) -> Needs:
+def _needs_of_sold(parts: tuple[Part, ...], goods: Goods) -> Needs:
     """Return the needs of a sold offer; none where its products are not known, as then no offer of them is written either."""
-    try:
-        return needs_of(parts, goods)
-    except Unknown:
-        return {}
+    needs = needs_of(parts, goods)
+    return {} if isinstance(needs, Unknown) else needs
 
 
 def _compared(offer: Offer, goods: Goods, left: Mapping[int, Decimal], settings: StockToAllegroSettings) -> Compared:
@@ -60,10 +58,9 @@ def _compared(offer: Offer, goods: Goods, left: Mapping[int, Decimal], settings:
     if not offer.parts:
         told = offer.problem.told if offer.problem else ""
         return Compared(offer, None, Action.LEAVE, WriteReason.NO_PRODUCT_FOUND, {"told": told})
-    try:
-        needs = needs_of(offer.parts, goods)
-    except Unknown as unknown:
-        return Compared(offer, None, Action.WAIT, unknown.reason, unknown.words)
+    needs = needs_of(offer.parts, goods)
+    if isinstance(needs, Unknown):
+        return Compared(offer, None, Action.WAIT, needs.reason, {"product_id": needs.product_id})
     if not needs:
         return Compared(offer, None, Action.LEAVE, WriteReason.NOT_STOCKED)
     return decided(offer, offered(needs, left, settings.at_most))

@@ -12,13 +12,12 @@ Needs = Mapping[int, Decimal]
 """How many of each product with stock go into one unit of an offer, by product.product."""
 
 
-class Unknown(Exception):
-    """Nobody can say how many units of an offer there are; `reason` is the code, `words` what its sentence names."""
+@dataclass(frozen=True)
+class Unknown:
+    """Nobody can say how many units of an offer there are: the reason as a code, and the product that it names."""
 
-    def __init__(self, reason: WriteReason, **words: object) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.words = words
+    reason: WriteReason
+    product_id: int
 
 
 @dataclass(frozen=True)
@@ -35,30 +34,35 @@ class Goods:
     uncounted: frozenset[int] = frozenset()
 
 
-def needs_of(parts: Iterable[Part], goods: Goods) -> dict[int, Decimal]:
+def needs_of(parts: Iterable[Part], goods: Goods) -> dict[int, Decimal] | Unknown:
     """Return how many of each product go into one unit of an offer: kits are taken apart, products without stock left out.
 
-    Raises Unknown for a product of which Odoo says nothing, and for a kit that is not clear.
+    It is Unknown for a product of which Odoo says nothing, and for a kit that is not clear.
     """
     needs: dict[int, Decimal] = defaultdict(Decimal)
     for part in parts:
-        _take_apart(part.product_id, Decimal(part.quantity), goods, needs, ())
+        if unknown := _take_apart(part.product_id, Decimal(part.quantity), goods, needs, ()):
+            return unknown
     return dict(needs)
 
 
 def _take_apart(
     product: int, quantity: Decimal, goods: Goods, needs: dict[int, Decimal], above: tuple[int, ...]
-) -> None:
+) -> Unknown | None:
+    """Add what a quantity of a product takes to `needs`; `above` are the kits that it is a part of."""
     if product in goods.kits:
         components = goods.kits[product]
         if components is None or product in above:
-            raise Unknown(WriteReason.KIT_UNCLEAR, product_id=product)
-        for component, number in components.items():
-            _take_apart(component, quantity * number, goods, needs, (*above, product))
-    elif product in goods.free:
+            return Unknown(WriteReason.KIT_UNCLEAR, product)
+        taken = (
+            _take_apart(one, quantity * number, goods, needs, (*above, product)) for one, number in components.items()
+        )
+        return next((unknown for unknown in taken if unknown), None)
+    if product in goods.free:
         needs[product] += quantity
     elif product not in goods.uncounted:
-        raise Unknown(WriteReason.PRODUCT_UNUSABLE, product_id=product)
+        return Unknown(WriteReason.PRODUCT_UNUSABLE, product)
+    return None
 
 
 def left_of(goods: Goods, sold: Iterable[tuple[Needs, int]], keep_back: int) -> dict[int, Decimal]:

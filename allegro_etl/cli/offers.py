@@ -1,0 +1,49 @@
+"""`allegro-etl offers`: every offer of the account with its product, stock and price, and why something is not written."""
+
+import uuid
+
+import click
+
+from allegro_etl.cli.carrying import alone
+from allegro_etl.cli.outcomes import DONE
+from allegro_etl.cli.output import emit, grid, progress, result
+from allegro_etl.to_allegro.overview import Overview, Shown, overview
+from allegro_etl.to_allegro.push import open_push
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def offers(as_json: bool) -> int:
+    """List every offer of the account: its product in Odoo, stock and price, and why something is not written."""
+    with alone("allegro-etl offers"), open_push(uuid.uuid4().hex) as push:
+        told = overview(push)
+    emit(told) if as_json else show(told)
+    return DONE
+
+
+def show(told: Overview) -> None:
+    """Print the offers, and how many of them have a product."""
+    rows = grid("offer", "status", "on Allegro", "in Odoo", "price", "rule", "product", "title", "why")
+    for one in told["offers"]:
+        rows.add_row(
+            one["offer_id"], one["status"], one["stock"], one["stock_in_odoo"], _price(one), one["rule"], _products(one),
+            one["name"], one["why"],
+        )  # fmt: skip
+    if told["offers"]:
+        result.print(rows)
+    linked = sum(bool(one["products"]) for one in told["offers"])
+    result.print(f"{len(told['offers'])} offers, {linked} of them with a product in Odoo.")
+    for problem in told["problems"]:
+        progress.print(problem)
+
+
+def _price(one: Shown) -> str | None:
+    """Return the price where the offer is at home, with an asterisk where a rule of Allegro sets it."""
+    price = next(iter(one["prices"].values()), None)
+    return f"{price['amount']} {price['currency']}{' *' if price['rule'] else ''}" if price else None
+
+
+def _products(one: Shown) -> str:
+    """Return the products in Odoo, each by its reference or name, with how many of it the offer has."""
+    named = [(part["reference"] or part["name"] or part["odoo_id"], part["quantity"]) for part in one["products"]]
+    return ", ".join(f"{quantity} x {name}" if quantity > 1 else str(name) for name, quantity in named)
