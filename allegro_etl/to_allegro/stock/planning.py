@@ -5,7 +5,7 @@ between is counted twice rather than not at all, and the next push puts it right
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from allegro_etl.to_allegro.stock.comparing import Compared, compare, planned
 from allegro_etl.to_allegro.stock.edits import stock_now
 from allegro_etl.to_allegro.stock.goods import read_goods
 from allegro_etl.to_allegro.stock.locations import locations_of
+from allegro_etl.to_allegro.stock.units import Goods
 from allegro_etl.to_allegro.stock.unreserved import unreserved_units
 from allegro_etl.to_allegro.writer import Action, Planned
 from allegro_etl.to_allegro.writes import in_doubt, settle
@@ -29,7 +30,7 @@ LAGS = timedelta(minutes=1)
 
 def plan_stock(push: Push) -> Sequence[Planned]:
     """Return the offers whose stock differs from Odoo's, and what becomes of each. Raises what leaves a side unknown."""
-    _look_up(push)
+    settle_what_was_sent(push)
     return planned(compared_stock(push), push.settings.stock_to_allegro.may_end)
 
 
@@ -43,12 +44,22 @@ def compared_stock(push: Push, offers: Sequence[Offer] | None = None) -> list[Co
     sold = _parts_of_sold(push.warehouse, unreserved.keys() - {offer.offer_id for offer in known})
     products = {part.product_id for parts in (*(o.parts for o in known), *sold.values()) for part in parts}
     locations = locations_of(push.odoo, push.settings, push.company_id)
-    goods = read_goods(push.odoo, products, locations)
-    found = compare(known, goods, unreserved, sold, push.settings.stock_to_allegro)
+    return compared_with(push, known, read_goods(push.odoo, products, locations), unreserved, sold)
+
+
+def compared_with(
+    push: Push,
+    offers: Sequence[Offer],
+    goods: Goods,
+    unreserved: Mapping[str, int],
+    sold: Mapping[str, tuple[Part, ...]],
+) -> list[Compared]:
+    """Return offers beside goods, as `compare` does; those that Allegro's list may show as they were are asked for by themselves."""
+    found = compare(offers, goods, unreserved, sold, push.settings.stock_to_allegro)
     lagging = _lagging(push, found)
     if not lagging:
         return found
-    exact = [lagging.get(one.offer_id, one) for one in known]
+    exact = [lagging.get(one.offer_id, one) for one in offers]
     return compare(exact, goods, unreserved, sold, push.settings.stock_to_allegro)
 
 
@@ -78,7 +89,7 @@ def _parts_of_sold(warehouse: Warehouse, offer_ids: Iterable[str]) -> dict[str, 
     return parts
 
 
-def _look_up(push: Push) -> None:
+def settle_what_was_sent(push: Push) -> None:
     """Settle what is in doubt: a command by its tasks, an edit by its age, since the list shows by then what became of it."""
     look_up_commands(push)
     old = [
