@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.matching import matching
+from benchmarks.pushing import pushing
 from benchmarks.replay import replay
 from benchmarks.shipping import shipping
 
@@ -30,3 +31,13 @@ def test_a_push_writes_the_numbers_that_a_connector_writes() -> None:
 
     assert (figures["deliveries"], figures["written"], figures["answers_429"]) == (4, 4, 0)
     assert figures["one_by_one_seconds"] > 0
+
+
+@pytest.mark.odoo
+def test_pushing_writes_what_differs_and_the_second_push_writes_nothing() -> None:
+    figures = pushing(offers=40, differing=30, one_by_one=4)
+
+    assert figures["ours"]["written"] == 30
+    assert (figures["nothing_new"]["written"], figures["connector"]["written"]) == (0, 4)
+    assert figures["nothing_new"]["requests"] < 6
+    assert figures["refused"] == 0

@@ -1,6 +1,6 @@
 """`python -m benchmarks [--page] [--short] [NAME ...]`: runs the benchmarks and prints their figures, all unless named.
 
-Names: loading, ceiling, reading, matching, replay, incremental, one_order, latency, memory, transports, shipping. `--page` writes
+Names: loading, ceiling, reading, matching, replay, incremental, one_order, latency, memory, transports, shipping, pushing. `--page` writes
 docs/benchmarks.md, `--short` takes fewer orders where that is all the same to the ratio; the page says how many there were.
 """
 
@@ -18,6 +18,7 @@ from benchmarks import (
     matching,
     memory,
     one_order,
+    pushing,
     reading,
     replay,
     report,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "memory": memory.memory,
     "transports": transports.transports,
     "shipping": shipping.shipping,
+    "pushing": pushing.pushing,
 }
 
 
@@ -49,6 +51,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "incremental": {"odoo_history": 1000},
     "latency": {"orders": 20},
     "shipping": {"deliveries": 200},
+    "pushing": {"one_by_one": 59},
 }
 
 

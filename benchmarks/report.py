@@ -12,6 +12,8 @@ import matplotlib as mpl
 mpl.use("agg")  # a machine without a screen
 from matplotlib import pyplot as plt
 
+from benchmarks import pushing
+
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 PLOTS = DOCS / "benchmarks"
@@ -212,6 +214,7 @@ ROWS: dict[str, Callable[[Figures], list[Row]]] = {
     "memory": _memory_rows,
     "transports": _transports_rows,
     "shipping": _shipping_rows,
+    "pushing": pushing.rows,
 }
 
 

@@ -254,6 +254,13 @@ def test_the_json_of_a_push_is_as_described(world: World) -> None:
     assert pushed["outcome"] in told_of("push", "outcome")
 
 
+def test_the_json_of_the_offers_is_as_described(world: World) -> None:
+    told = world.run("offers", "--json").json
+
+    assert set(told) == keys("offers")
+    assert set(told["offers"][0]) == keys("offers", 1)
+
+
 def test_the_json_of_the_rest_is_as_described(world: World) -> None:
     findings = world.run("doctor", "--json").json
     settings = world.run("settings", "--json").json

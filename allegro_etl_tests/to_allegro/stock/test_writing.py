@@ -133,6 +133,18 @@ def test_what_is_sold_on_allegro_and_not_confirmed_in_odoo_stays_off_the_offer(s
     assert offer(stock, "dzbanek-1l").stock == 17
 
 
+def test_an_order_in_quarantine_keeps_its_units_off_the_offer(stock: Bench) -> None:
+    count(stock, "patelnia-28", 10)
+    stock.push()
+    form_id = stock.sell(lines=[("patelnia-28", 2), ("doniczka", 1)])  # Odoo has two such flower pots
+
+    outcome = stock.run()
+    stock.push()
+
+    assert [row["form_id"] for row in outcome.quarantine] == [form_id]
+    assert offer(stock, "patelnia-28").stock == 8
+
+
 def test_units_of_an_order_that_was_called_off_come_back(stock: Bench) -> None:
     count(stock, "lampka-led", 12)
     stock.push()

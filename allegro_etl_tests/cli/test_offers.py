@@ -1,0 +1,48 @@
+"""`allegro-etl offers`: every offer with its product, both sides' stock, and why something is not written."""
+
+from typing import Any
+
+import pytest
+
+from allegro_etl.local.allegro.agenda import Delays
+from allegro_etl.local.allegro.writing import offer_deeds
+from allegro_etl_tests.cli.world import said
+from allegro_etl_tests.merchant.bench import Bench
+
+
+def listed(bench: Bench, capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], list[str]]:
+    """Give the offers by their catalogue key, and the problems."""
+    told = said(capsys, "offers", "--json").json
+    keys = {offer_id: key for key, offer_id in bench.shop.shelf.keys.items()}
+    return {keys[one["offer_id"]]: one for one in told["offers"]}, told["problems"]
+
+
+def test_offers_are_listed_with_product_stock_and_reason(merchant: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    merchant.shop.delays = Delays.none()
+    offers, problems = listed(merchant, capsys)
+    assert offers["kubek-350"]["stock_in_odoo"] is None
+    assert "`allegro-etl run` imports the orders" in problems[0]
+
+    merchant.sell(lines=["miod-lipowy"])
+    merchant.run()
+    offer_deeds.set_one_fulfillment(merchant.shop, merchant.shop.shelf.offer("bidon"))
+    offers, problems = listed(merchant, capsys)
+
+    assert problems == []
+    mug = offers["kubek-350"]
+    assert (mug["rule"], mug["stock_in_odoo"], mug["action"]) == ("manufacturer_code", 500, "write")
+    assert [(part["reference"], part["quantity"]) for part in mug["products"]] == [("BRZ-0101", 1)]
+    assert mug["prices"]["allegro-pl"] == {"amount": "39.99", "currency": "PLN", "rule": None}
+    assert "could be any of 2 products" in offers["doniczka"]["why"]
+    assert (offers["hamak"]["products"], offers["hamak"]["reason"]) == ([], "no_product_found")
+    assert offers["bidon"]["reason"] == "one_fulfillment"
+
+
+@pytest.mark.usefixtures("merchant")
+def test_the_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = said(capsys, "offers")
+
+    assert shown.code == 0
+    assert "Kubek ceramiczny Brzask 350 ml" in shown.out
+    assert "offers, " in shown.out.splitlines()[-1]
+    assert "2 x BRZ-0101" in shown.out
