@@ -45,6 +45,7 @@ FOLLOWED = [
             "another-market",
             "oss",
             "write-to-allegro",
+            "write-stock",
             "personal-data",
             "backup",
             "remove",
@@ -76,7 +77,7 @@ def test_every_command_of_the_readme_and_the_how_to_pages_works_in_its_order(
         if words[0] in NOT_RUN and words[0:2] not in (["watch", "--once"], ["watch", "--test"]):
             continue
         if words[0] == "push" and "--dry-run" in words:  # the page has switched writers on before, and pairs again
-            for writer in ("tracking", "status"):
+            for writer in ("tracking", "status", "stock"):
                 world.odoo.env["ir.config_parameter"].set_param(f"allegro_etl.to_allegro.{writer}", "true")
             paired(world)
         said = paired(world) if words == ["pair"] else world.run(*of_here_and_now(words, world))
