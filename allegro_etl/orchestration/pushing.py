@@ -90,7 +90,7 @@ def push_to_allegro(context: dg.AssetExecutionContext, config: PushRequest) -> I
     to_file()
     chosen = config.only or _selected(context)
     try:
-        with open_push(context.run_id) as push:
+        with open_push(context.run.run_id) as push:
             yield from _pushed(push, writers_asked_for(push.settings, chosen), dry_run=config.dry_run)
     except dg.Failure:
         raise

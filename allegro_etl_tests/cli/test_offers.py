@@ -38,6 +38,22 @@ def test_offers_are_listed_with_product_stock_and_reason(merchant: Bench, capsys
     assert offers["bidon"]["reason"] == "one_fulfillment"
 
 
+def test_a_push_by_command_writes_the_stock(
+    merchant: Bench, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(merchant.home / "dagster"))
+    mug = merchant.shop.shelf.offer("kubek-350")
+    with merchant.parameters(to_allegro__stock="true"):
+        planned = said(capsys, "push", "--only", "stock", "--dry-run", "--json").json
+        assert (planned["outcome"], mug.stock == 500) == ("planned", False)
+
+        written = said(capsys, "push", "--only", "stock", "--json").json
+
+    assert (written["outcome"], written["problems"]) == ("done", {})
+    assert written["counts"]["stock"]["written"] == planned["counts"]["stock"]["to write"]
+    assert mug.stock == 500
+
+
 @pytest.mark.usefixtures("merchant")
 def test_the_table_is_for_people(capsys: pytest.CaptureFixture[str]) -> None:
     shown = said(capsys, "offers")
