@@ -37,6 +37,7 @@ def answer(status: int, body: bytes = _ERRORS, **headers: str) -> Answer:
         (404, _ERRORS, RecordGone),
         (404, b"<html>no such server</html>", AllegroUnavailable),
         (406, _ERRORS, InvalidRequest),
+        (406, b"", InvalidRequest),
         (408, b"", AllegroUnavailable),
         (422, _ERRORS, InvalidRequest),
         (429, b"", RateLimited),

@@ -27,6 +27,9 @@ from allegro_etl.warehouse import Warehouse
 LAGS = timedelta(minutes=1)
 """Allegro's list of offers shows a change some seconds later: for so long the offer itself is asked."""
 
+AT_WORK = timedelta(seconds=10)
+"""Allegro may still be at work on an edit whose answer was lost."""
+
 
 def plan_stock(push: Push) -> Sequence[Planned]:
     """Return the offers whose stock differs from Odoo's, and what becomes of each. Raises what leaves a side unknown."""
@@ -90,11 +93,11 @@ def _parts_of_sold(warehouse: Warehouse, offer_ids: Iterable[str]) -> dict[str, 
 
 
 def settle_what_was_sent(push: Push) -> None:
-    """Settle what is in doubt: a command by its tasks, an edit by its age, since the list shows by then what became of it."""
+    """Settle what is in doubt: a command by its tasks; an edit by its age, as its offer is then asked for its stock and compared anew."""
     look_up_commands(push)
     old = [
         row["subject"]
         for row in in_doubt(push.warehouse, "stock")
-        if row["command_id"] is None and not now() - LAGS < row["sent_at"] <= now()
+        if row["command_id"] is None and not now() - AT_WORK < row["sent_at"] <= now()
     ]
     settle(push.warehouse, "stock", old, "absent")

@@ -18,6 +18,8 @@ from allegro_etl.warehouse.queries import text
 NOT_RESERVED = frozenset({"draft", "sent"})
 """The states of a sale order for which Odoo reserves nothing. One that was cancelled needs nothing more."""
 
+CALLED_OFF = frozenset({"BUYER_CANCELLED", "AUTO_CANCELLED"})
+
 NOTHING_IMPORTED = (
     "No run has brought orders into Odoo yet, as far as this machine knows: what Allegro has sold besides is not known, so no stock is "
     "written. `allegro-etl run` imports the orders, `allegro-etl rebuild` after the DuckDB file was lost."
@@ -71,7 +73,8 @@ def _lines_of_forms(warehouse: Warehouse, form_ids: Iterable[str]) -> dict[str, 
 def _lines_of_events(push: Push, after: str) -> dict[str, tuple[str, int]]:
     """Return the line items of orders of which the journal tells and that no import has staged."""
     events = [event for page in push.allegro.events(after) for event in page]
-    by_form: dict[str, Mapping[str, Any]] = {form: event for event in events if (form := _form_of(event))}
+    newest: dict[str, Mapping[str, Any]] = {form: event for event in events if (form := _form_of(event))}
+    by_form = {form: event for form, event in newest.items() if event.get("type") not in CALLED_OFF}
     staged = set(
         push.warehouse.column(
             "select distinct form_id from staging.checkout_forms where form_id in (select unnest(?::varchar[]))",

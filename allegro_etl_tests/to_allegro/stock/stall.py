@@ -62,6 +62,16 @@ class Stall:
     unreserved: Counter[str] = field(default_factory=Counter)
     meanwhile: dict[str, Callable[[], None]] = field(default_factory=dict)
 
+    def begin_anew(self) -> None:
+        """Put a hundred mugs on the shelf, show them on every offer, and forget what was written before."""
+        self.wait(3600)
+        self.mugs, self.unreserved = 100, Counter()
+        for key, number in self.offers.items():
+            listing = self.listing(key)
+            listing.stock, listing.status, listing.ended_by, listing.past = self.mugs // number, "ACTIVE", None, []
+        for table in ("plan", "writes", "waiting"):
+            self.ends.warehouse.execute(f"delete from to_allegro.{table}")
+
     def listing(self, key: str) -> Listing:
         """Give an offer as the shop has it."""
         return self.allegro.shop.shelf.offer(key)
@@ -154,10 +164,6 @@ def opened_stall(folder: Path, **offers: int) -> Iterator[Stall]:
             odoo: Any = None
             push = Push("push-1", Settings(), 1, warehouse, api, odoo, clock.now())
             named = {key.replace("_", "-"): number for key, number in offers.items()}
-            yield _shown(Stall(allegro, push, named))
-
-
-def _shown(stall: Stall) -> Stall:
-    for key, number in stall.offers.items():
-        stall.listing(key).stock = stall.mugs // number
-    return stall
+            stall = Stall(allegro, push, named)
+            stall.begin_anew()
+            yield stall

@@ -1,9 +1,9 @@
 """Random histories of a shelf: whatever is bought while stock is written, no offer shows more than there is after the next push."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -28,24 +28,28 @@ RAISED_TWICE = [("count", 10), ("push", {}), ("wait", 20), ("count", 20), ("push
 SOLD_OUT_AND_BACK = [("count", 0), ("push", {}), ("count", 7), ("push", {}), ("wait", 4), ("push", {})]
 
 
-@example(RAISED_TWICE)
-@example(SOLD_OUT_AND_BACK)
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(happenings, max_size=12))
-def test_no_offer_shows_more_than_the_shelf_after_the_next_push(history: list[tuple[Any, ...]]) -> None:
-    with (
-        TemporaryDirectory() as folder,
-        opened_stall(Path(folder), kubek_350=1, dzbanek_1l=1, lampka_led=3) as stall,
-    ):
-        for happening in history:
-            happen(stall, happening)
-        for _ in range(3):  # one that compares, one that opens what had ended, one with nothing to do
-            stall.wait(LONG_ENOUGH)
-            counts = stall.push()
+@pytest.fixture(scope="module")
+def stall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
+    """Give a stall that each history begins anew."""
+    with opened_stall(tmp_path_factory.mktemp("stall"), kubek_350=1, dzbanek_1l=1, lampka_led=3) as opened:
+        yield opened
 
-        assert counts == {}
-        left = max(stall.left(), 0)
-        assert {key: shown(stall, key) for key in KEYS} == {key: left // stall.offers[key] for key in KEYS}
+
+@example(history=RAISED_TWICE)
+@example(history=SOLD_OUT_AND_BACK)
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@given(history=st.lists(happenings, max_size=12))
+def test_no_offer_shows_more_than_the_shelf_after_the_next_push(stall: Stall, history: list[tuple[Any, ...]]) -> None:
+    stall.begin_anew()
+    for happening in history:
+        happen(stall, happening)
+    for _ in range(3):  # one that compares, one that opens what had ended, one with nothing to do
+        stall.wait(LONG_ENOUGH)
+        counts = stall.push()
+
+    assert counts == {}
+    left = max(stall.left(), 0)
+    assert {key: shown(stall, key) for key in KEYS} == {key: left // stall.offers[key] for key in KEYS}
 
 
 def shown(stall: Stall, key: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from allegro_etl.local.odoo.shapes import has
+from allegro_etl.odoo.errors import OdooError
 from allegro_etl.odoo.lookup import NamesNoRecord
 from allegro_etl.to_allegro.push import open_push
 from allegro_etl.to_allegro.stock.goods import read_goods
@@ -141,6 +142,17 @@ def test_a_location_that_is_no_shelf_of_ours_stops_the_writer(merchant: Bench) -
 
     with pytest.raises(NamesNoRecord):
         goods(merchant, 1, locations=(elsewhere["complete_name"],))
+
+
+def test_stock_that_the_user_may_not_read_stops_the_writer(merchant: Bench) -> None:
+    rules = merchant.read("ir.model.access", [("model_id.model", "=", "stock.quant"), ("perm_read", "=", True)], "id")
+    ids = [rule["id"] for rule in rules]
+    merchant.call("ir.model.access", "write", ids, {"perm_read": False})
+
+    with pytest.raises(OdooError):
+        goods(merchant, make(merchant, "Bowl out of sight"))
+
+    merchant.call("ir.model.access", "write", ids, {"perm_read": True})
 
 
 def test_kits_are_what_their_parts_allow(merchant: Bench) -> None:
