@@ -1,6 +1,6 @@
 """Edits of single offers: the stock 0, an offer that is opened anew, and whatever commands for many offers do not take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AccessDenied, InvalidRequest, RecordGone
@@ -25,12 +25,18 @@ def stock_now(allegro: AllegroApi, offer_id: str) -> int | None:
 def edit_each(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
     """Write the stock of these offers one by one, within Allegro's limit of edits; tell what became of each."""
     for one in planned:
-        yield from _edited(push, one)
+        yield from _edited(push, one, _changed)
 
 
-def _edited(push: Push, one: Planned) -> Sequence[Outcome]:
+def lower_each(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
+    """Let these offers, which were sold meanwhile, show no more than was planned; the next push says exactly how many."""
+    for one in planned:
+        yield from _edited(push, one, _lowered)
+
+
+def _edited(push: Push, one: Planned, body_of: Callable[[AllegroApi, Planned], Body | None]) -> Sequence[Outcome]:
     try:
-        body = _body(push.allegro, one)
+        body = body_of(push.allegro, one)
     except (InvalidRequest, RecordGone, AccessDenied):
         body = None
     if body is None:
@@ -42,7 +48,12 @@ def _edited(push: Push, one: Planned) -> Sequence[Outcome]:
     return outcomes
 
 
-def _body(allegro: AllegroApi, one: Planned) -> Body | None:
+def _lowered(allegro: AllegroApi, one: Planned) -> Body | None:
+    there = stock_now(allegro, str(one.offer_id))
+    return {"stock": {"available": one.after}} if there and there > one.after else None
+
+
+def _changed(allegro: AllegroApi, one: Planned) -> Body | None:
     """Return what is sent for an offer; None where it is no longer as it was when it was planned."""
     if one.reason == WriteReason.RESTOCKED:
         page = allegro.product_offer(str(one.offer_id))

@@ -28,6 +28,9 @@ RAISED_TWICE = [("count", 10), ("push", {}), ("wait", 20), ("count", 20), ("push
 SOLD_OUT_AND_BACK = [("count", 0), ("push", {}), ("count", 7), ("push", {}), ("wait", 4), ("push", {})]
 
 
+SOLD_WHILE_THE_LIST_LAGS = [("buy", "kubek-350", 1), ("count", 1), ("push", {})]
+
+
 @pytest.fixture(scope="module")
 def stall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
     """Give a stall that each history begins anew."""
@@ -37,6 +40,7 @@ def stall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
 
 @example(history=RAISED_TWICE)
 @example(history=SOLD_OUT_AND_BACK)
+@example(history=SOLD_WHILE_THE_LIST_LAGS)
 @settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 @given(history=st.lists(happenings, max_size=12))
 def test_no_offer_shows_more_than_the_shelf_after_the_next_push(stall: Stall, history: list[tuple[Any, ...]]) -> None:
