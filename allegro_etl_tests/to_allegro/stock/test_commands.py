@@ -1,7 +1,5 @@
 """Writing stock to the local Allegro: commands and edits, and what goes wrong with them."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,27 +7,15 @@ import pytest
 from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.local.allegro.traffic import RateLimit
 from allegro_etl.local.allegro.writing import offer_deeds
-from allegro_etl.to_allegro import writes
 from allegro_etl.to_allegro.offers import limits
 from allegro_etl.to_allegro.stock import commands, edits
 from allegro_etl.to_allegro.stock.writer import STUCK
-from allegro_etl_tests.to_allegro.stock.stall import Stall, opened_stall
+from allegro_etl_tests.to_allegro.stock.stall import Stall
 
 MUG, JUG, LAMP = "kubek-350", "dzbanek-1l", "lampka-led"
 BULK = "/sale/offer-bulk-modification-commands"
 QUANTITY = "/sale/offer-quantity-change-commands"
 EDIT = "/sale/product-offers/{id}"
-
-
-class Killed(BaseException):
-    """The process ends here: nothing more is done."""
-
-
-@pytest.fixture
-def stall(tmp_path: Path) -> Iterator[Stall]:
-    """Give a stall with a hundred mugs, and three offers of one mug, one mug and three."""
-    with opened_stall(tmp_path, kubek_350=1, dzbanek_1l=1, lampka_led=3) as opened:
-        yield opened
 
 
 def stocks(stall: Stall) -> list[int]:
@@ -151,68 +137,6 @@ def test_a_stuck_command_is_waited_for_and_given_up_after_an_hour(stall: Stall) 
 
     assert stall.push()["written"] == 3
     assert stocks(stall) == [140, 140, 46]
-
-
-@pytest.mark.parametrize("place", ["before", "after"])
-def test_a_push_that_is_killed_at_a_command_leaves_what_an_undisturbed_one_does(
-    stall: Stall, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
-    stall.mugs = 140
-    send = commands._send
-
-    def killed(*arguments: Any) -> None:
-        if place == "after":
-            send(*arguments)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(commands, "_send", killed)
-        with pytest.raises(Killed):
-            stall.push()
-    stall.push()
-    stall.push()
-
-    assert stocks(stall) == [140, 140, 46]
-
-
-def test_a_push_that_is_killed_after_a_command_was_done_adds_it_once(
-    stall: Stall, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stall.mugs = 140
-
-    def killed(*_: Any) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(commands, "settle", killed)
-        with pytest.raises(Killed):
-            stall.push()
-    assert stocks(stall) == [140, 140, 46]
-    stall.push()
-
-    assert stocks(stall) == [140, 140, 46]
-    assert {outcome for _, _, outcome in stall.writes()} == {"written"}
-
-
-@pytest.mark.parametrize("mugs", [0, 2])
-def test_a_push_that_is_killed_at_an_edit_leaves_what_an_undisturbed_one_does(
-    stall: Stall, monkeypatch: pytest.MonkeyPatch, mugs: int
-) -> None:
-    stall.mugs = mugs
-
-    def killed(*_: Any) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(writes, "settle", killed)
-        with pytest.raises(Killed):
-            stall.push()
-    for _ in range(2):
-        stall.wait(61)
-        stall.push()
-
-    assert stocks(stall) == [mugs, mugs, 0]
-    assert stall.listing(LAMP).status == "ENDED"
 
 
 def test_an_offer_whose_last_edit_is_still_at_work_is_looked_at_by_the_next_push(stall: Stall) -> None:
