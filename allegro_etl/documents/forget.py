@@ -139,7 +139,7 @@ def _forget_forms(warehouse: Warehouse) -> int:
         # The number of a parcel leads to whoever receives it.
         *(
             f"delete from to_allegro.{table} where form_id in {forms}"
-            for table in ("plan", "writes", "waiting", "numbers")
+            for table in ("plan", "writes", "waiting", "numbers", "invoice_files")
         ),
     ):
         warehouse.execute(statement)

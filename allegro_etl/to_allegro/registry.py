@@ -1,12 +1,13 @@
 """The writers in the order in which they work: the one list of all that is written to Allegro. A new kind adds a line here."""
 
 from allegro_etl.settings import Settings
+from allegro_etl.to_allegro.invoices import writing as invoices
 from allegro_etl.to_allegro.status.writer import STATUS
 from allegro_etl.to_allegro.stock.writer import STOCK
 from allegro_etl.to_allegro.tracking.writer import TRACKING
 from allegro_etl.to_allegro.writer import Writer
 
-WRITERS: tuple[Writer, ...] = (TRACKING, STATUS, STOCK)
+WRITERS: tuple[Writer, ...] = (TRACKING, STATUS, STOCK, invoices.WRITER)
 
 
 def switched_on(settings: Settings) -> list[Writer]:

@@ -44,6 +44,17 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.STOCK_UNKNOWN: "Allegro does not say how many units the offer has.",
     WriteReason.NOT_ACTIVE: "It is not for sale on Allegro ({status}).",
     WriteReason.ENDED_OTHERWISE: "It did not end for want of stock ({ended_by}): only a person opens it again.",
+    WriteReason.INVOICE_POSTED: "The buyer asks for an invoice, {number} is posted in Odoo, and Allegro does not have it.",
+    WriteReason.INVOICE_WITHOUT_PDF: "Invoice {number} has no PDF in Odoo. Send on the invoice makes one; let it send no e-mail.",
+    WriteReason.INVOICE_NO_PDF: "The file of invoice {number} is no PDF. Let Odoo make it anew.",
+    WriteReason.INVOICE_TOO_LARGE: "The PDF of invoice {number} has more than 3 MB, which Allegro does not take. Make it smaller.",
+    WriteReason.INVOICE_NOT_IN_KSEF: "KSeF has not accepted invoice {number} yet. It is attached when it has.",
+    WriteReason.INVOICE_IN_TURN: "Invoice {number} waits for another file of its order, which Allegro still looks at.",
+    WriteReason.INVOICE_REJECTED: "Allegro's look for viruses rejected the file of invoice {number}. Attach a good one on the order's page on Allegro, with the same number.",
+    WriteReason.INVOICE_TAKEN_BACK: "Invoice {number} is on Allegro and is no longer posted in Odoo. Nothing can be deleted there: tell the buyer, or post it again.",
+    WriteReason.INVOICE_CHANGED: "Invoice {number} was changed in Odoo while the push worked. It is looked at again.",
+    WriteReason.INVOICES_FULL: "The order has 10 invoices on Allegro, which takes no more. Give the buyer invoice {number} by another way.",
+    WriteReason.INVOICES_NOT_TOLD: "Allegro does not say which invoices the order has. The next push asks again, before {number} is sent.",
 }
 
 

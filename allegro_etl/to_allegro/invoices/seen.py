@@ -1,0 +1,39 @@
+"""The files of invoices that Allegro has, as it was last seen: what is accepted there is not asked for again."""
+
+from collections.abc import Iterable, Sequence
+
+from allegro_etl.to_allegro.invoices.deciding import Papers, registered_as
+from allegro_etl.warehouse import Warehouse
+
+
+def seen_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
+    """Return for each of these orders the numbers that Allegro had with a file, and whether it accepted the file."""
+    rows = warehouse.rows(
+        "select form_id, number, is_accepted from to_allegro.invoice_files "
+        "where form_id in (select unnest(?::varchar[])) order by all",
+        [list(form_ids)],
+    )
+    found: dict[str, dict[str, bool]] = {}
+    for form_id, number, is_accepted in rows:
+        found.setdefault(form_id, {})[number] = is_accepted
+    return found
+
+
+def note_files(warehouse: Warehouse, rows: Iterable[tuple[str, str, bool]]) -> None:
+    """Keep form id and number of files that Allegro has, and whether it accepted them."""
+    warehouse.insert(
+        "to_allegro.invoice_files",
+        ("form_id", "number", "is_accepted"),
+        list(rows),
+        "on conflict do update set is_accepted = excluded.is_accepted",
+    )
+
+
+def files_of(papers: Papers) -> list[tuple[str, str, bool]]:
+    """Return the posted invoices of an order that Allegro lists with a file: form id, number, whether it is accepted."""
+    found = ((one, registered_as(one, papers.registered or ())) for one in papers.documents if one.is_posted)
+    return [
+        (papers.form_id, one.number, own.security == "ACCEPTED")
+        for one, own in found
+        if own is not None and own.has_file
+    ]

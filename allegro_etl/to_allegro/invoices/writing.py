@@ -1,0 +1,94 @@
+"""The writer `invoices`: what is planned of each open order, and how a file is sent, which cannot be taken back."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import quote
+
+from allegro_etl.allegro.errors import InvalidRequest
+from allegro_etl.clock import now
+from allegro_etl.reasons import WriteReason
+from allegro_etl.to_allegro.invoices.deciding import Papers, planned_of
+from allegro_etl.to_allegro.invoices.documents import LARGEST, file_name, registered_in
+from allegro_etl.to_allegro.invoices.reading import listed_invoices, papers_in_odoo, path_of, with_registered
+from allegro_etl.to_allegro.invoices.seen import files_of, note_files
+from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.writer import Outcome, Planned, Status, Writer
+from allegro_etl.to_allegro.writes import sent
+
+PDF = "application/pdf"
+BEGINNING = b"%PDF"
+
+
+def plan(push: Push) -> list[Planned]:
+    """Return what is to become of the invoices of the open orders whose buyers ask for one."""
+    orders = {one["form_id"]: one for one in open_orders(push, "invoices") if one["invoice_required"]}
+    papers = [_brought_up(one) for one in with_registered(push.allegro, papers_in_odoo(push, list(orders)))]
+    note_files(push.warehouse, [row for one in papers for row in files_of(one)])
+    old = {form_id for form_id, one in orders.items() if one["bought_at"] < now() - LOOKED_AT}
+    note_looks(push, "invoices", orders, (one.form_id for one in papers if one.form_id in old and one.is_finished()))
+    return [planned for one in papers for planned in planned_of(one, push.allegro.now())]
+
+
+def _brought_up(papers: Papers) -> Papers:
+    """Return an order's invoices with what Allegro says now of those that it has."""
+    return replace(papers, seen={**papers.seen, **{number: accepted for _, number, accepted in files_of(papers)}})
+
+
+def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
+    """Attach one file after the other, and tell what became of each."""
+    for one in planned:
+        content = _content(push, one)
+        problem = _problem(content)
+        if content is None or problem:
+            yield Outcome(one.subject, Status.REFUSED, problem, one.words)
+            continue
+        with sent(push, "invoices", one) as outcomes:
+            _attach(push, one, content)
+            note_files(push.warehouse, [(str(one.form_id), one.after["number"], False)])
+        yield from outcomes
+
+
+def _content(push: Push, one: Planned) -> bytes | None:
+    """Return the PDF as Odoo has it now; None where it is gone, or the invoice is no longer posted."""
+    [*states] = push.odoo.search_read("account.move", [("id", "=", one.res_id), ("state", "=", "posted")], ["name"])
+    [*files] = push.odoo.search_read("ir.attachment", [("id", "=", one.after["attachment"])], ["datas"])
+    is_same = bool(states) and (states[0]["name"] or "").strip() == one.after["number"]
+    return base64.b64decode(files[0]["datas"] or b"") if is_same and files else None
+
+
+def _problem(content: bytes | None) -> WriteReason | None:
+    """Say what of a file keeps it from being sent."""
+    if content is None:
+        return WriteReason.INVOICE_CHANGED
+    if not content.startswith(BEGINNING):
+        return WriteReason.INVOICE_NO_PDF
+    return WriteReason.INVOICE_TOO_LARGE if len(content) > LARGEST else None
+
+
+def _attach(push: Push, one: Planned, content: bytes) -> None:
+    """Register an invoice, unless it is registered without its file, and send the file at once. Raises AllegroError."""
+    number, path = one.after["number"], path_of(str(one.form_id))
+    invoice_id = one.before["id"] if one.before else None
+    if not invoice_id:
+        body = {"file": {"name": file_name(number)}, "invoiceNumber": number}
+        invoice_id = push.allegro.write("POST", path, body)["id"]
+    try:
+        push.allegro.upload(f"{path}/{quote(invoice_id, safe='')}/file", content, PDF)
+    except InvalidRequest:
+        # Sent twice after a lost answer, it is refused the second time.
+        listed = registered_in(listed_invoices(push.allegro, str(one.form_id)))
+        if not any(invoice.id == invoice_id and invoice.has_file for invoice in listed):
+            raise
+
+
+WRITER = Writer(
+    name="invoices",
+    scopes=("orders:read", "orders:write"),
+    reads=("sale.order", "account.move", "ir.attachment"),
+    plan=plan,
+    write=write,
+    doubt=timedelta(minutes=1),
+)
