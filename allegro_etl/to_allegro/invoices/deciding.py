@@ -76,11 +76,15 @@ def _decided(papers: Papers, document: Document, *, is_free: bool) -> Planned | 
         subject_of(papers.form_id, document.number),
         Action.WRITE,
         WriteReason.INVOICE_POSTED,
-        {"number": document.number},
+        {
+            "number": document.number,
+            "attachment": document.pdf.attachment_id if document.pdf else None,
+            "registered": own.id if own else None,
+        },
         form_id=papers.form_id,
         model="account.move",
         res_id=document.move_id,
-        before={"id": own.id} if own else None,
+        before="number without file" if own else None,
         after=_after(document),
     )
 
@@ -131,8 +135,9 @@ def waiting(form_id: str, number: str, reason: WriteReason, document: Document |
     )
 
 
-def _after(document: Document) -> dict[str, object]:
-    return {"number": document.number, "attachment": document.pdf.attachment_id if document.pdf else None}
+def _after(document: Document) -> str:
+    """Return what is to be attached: another file of the same invoice is something else."""
+    return f"{document.number}, attachment {document.pdf.attachment_id}" if document.pdf else document.number
 
 
 def subject_of(form_id: str, number: str) -> str:

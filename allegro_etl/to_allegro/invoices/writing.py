@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
-from allegro_etl.allegro.errors import InvalidRequest
+from allegro_etl.allegro.errors import AnswerLost, InvalidRequest
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.invoices.deciding import Papers, planned_of
@@ -47,15 +47,15 @@ def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
             continue
         with sent(push, "invoices", one) as outcomes:
             _attach(push, one, content)
-            note_files(push.warehouse, [(str(one.form_id), one.after["number"], False)])
+            note_files(push.warehouse, [(str(one.form_id), one.words["number"], False)])
         yield from outcomes
 
 
 def _content(push: Push, one: Planned) -> bytes | None:
     """Return the PDF as Odoo has it now; None where it is gone, or the invoice is no longer posted."""
     [*states] = push.odoo.search_read("account.move", [("id", "=", one.res_id), ("state", "=", "posted")], ["name"])
-    [*files] = push.odoo.search_read("ir.attachment", [("id", "=", one.after["attachment"])], ["datas"])
-    is_same = bool(states) and (states[0]["name"] or "").strip() == one.after["number"]
+    [*files] = push.odoo.search_read("ir.attachment", [("id", "=", one.words["attachment"])], ["datas"])
+    is_same = bool(states) and (states[0]["name"] or "").strip() == one.words["number"]
     return base64.b64decode(files[0]["datas"] or b"") if is_same and files else None
 
 
@@ -68,13 +68,19 @@ def _problem(content: bytes | None) -> WriteReason | None:
     return WriteReason.INVOICE_TOO_LARGE if len(content) > LARGEST else None
 
 
+def _registered(push: Push, path: str, number: str) -> str:
+    """Register an invoice, and return the id under which Allegro waits for its file."""
+    body = {"file": {"name": file_name(number)}, "invoiceNumber": number}
+    invoice_id = push.allegro.write("POST", path, body).get("id")
+    if not isinstance(invoice_id, str):
+        raise AnswerLost("Allegro took an invoice and did not name it")
+    return invoice_id
+
+
 def _attach(push: Push, one: Planned, content: bytes) -> None:
     """Register an invoice, unless it is registered without its file, and send the file at once. Raises AllegroError."""
-    number, path = one.after["number"], path_of(str(one.form_id))
-    invoice_id = one.before["id"] if one.before else None
-    if not invoice_id:
-        body = {"file": {"name": file_name(number)}, "invoiceNumber": number}
-        invoice_id = push.allegro.write("POST", path, body)["id"]
+    number, path = one.words["number"], path_of(str(one.form_id))
+    invoice_id = one.words["registered"] or _registered(push, path, number)
     try:
         push.allegro.upload(f"{path}/{quote(invoice_id, safe='')}/file", content, PDF)
     except InvalidRequest:

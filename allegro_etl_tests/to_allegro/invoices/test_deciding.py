@@ -28,13 +28,13 @@ def test_what_allegro_lacks_is_attached() -> None:
     [one] = planned_of(order(INVOICE, registered=[]), NOW)
 
     assert (one.action, one.subject, one.before) == ("write", "invoice:form-1:FV/2026/00007", None)
-    assert one.after == {"number": "FV/2026/00007", "attachment": 70}
+    assert (one.after, one.words["attachment"]) == ("FV/2026/00007, attachment 70", 70)
 
 
 def test_what_allegro_registered_without_its_file_is_filled() -> None:
     [one] = planned_of(order(INVOICE, registered=[EMPTY]), NOW)
 
-    assert (one.action, one.before) == ("write", {"id": "a1"})
+    assert (one.action, one.before, one.words["registered"]) == ("write", "number without file", "a1")
 
 
 @pytest.mark.parametrize(

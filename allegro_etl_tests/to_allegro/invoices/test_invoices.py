@@ -110,6 +110,7 @@ def wrong(bench: Bench, kind: Any, method: str, **details: Any) -> Iterator[None
     bench.allegro.faults.clear()
 
 
+@pytest.mark.every_odoo
 def test_the_pdf_of_a_posted_invoice_is_attached_once(shop: Bench, form_id: str) -> None:
 
     counts = shop.push("invoices")
@@ -216,6 +217,7 @@ def test_what_allegro_refuses_waits_with_its_code(shop: Bench, form_id: str) -> 
     assert "ORDER-WITHOUT-INVOICE" in words
 
 
+@pytest.mark.every_odoo
 def test_without_a_pdf_nothing_is_sent(shop: Bench, posted: list[str]) -> None:
     bare = posted.pop(0)
     large, wrong_one = (
@@ -286,7 +288,7 @@ def test_a_rejected_file_and_an_invoice_that_is_a_draft_again_are_told(shop: Ben
     rejected, draft = invoiced(shop, posted.pop(0)), invoiced(shop, posted.pop(0))
     shop.push("invoices")
     shop.push("invoices")  # sees the files
-    post_office_says_no(shop, rejected)
+    find_a_virus(shop, rejected)
     shop.call("account.move", "button_draft", [moves(shop, draft)[0]["id"]])
     shop.push("invoices")
 
@@ -295,7 +297,7 @@ def test_a_rejected_file_and_an_invoice_that_is_a_draft_again_are_told(shop: Ben
     assert (len(on_allegro(shop, rejected)), len(on_allegro(shop, draft))) == (1, 1)
 
 
-def post_office_says_no(bench: Bench, form_id: str) -> None:
+def find_a_virus(bench: Bench, form_id: str) -> None:
     """Let Allegro find a virus."""
     bench.shop.invoices[form_id][-1]["file"]["securityVerification"] = {"status": "REJECTED", "verifiedAt": None}
 
