@@ -2,12 +2,13 @@
 
 from allegro_etl.settings import Settings
 from allegro_etl.to_allegro.invoices import writing as invoices
+from allegro_etl.to_allegro.prices import writing as prices
 from allegro_etl.to_allegro.status.writer import STATUS
 from allegro_etl.to_allegro.stock.writer import STOCK
 from allegro_etl.to_allegro.tracking.writer import TRACKING
 from allegro_etl.to_allegro.writer import Writer
 
-WRITERS: tuple[Writer, ...] = (TRACKING, STATUS, STOCK, invoices.WRITER)
+WRITERS: tuple[Writer, ...] = (TRACKING, STATUS, STOCK, prices.WRITER, invoices.WRITER)
 
 
 def switched_on(settings: Settings) -> list[Writer]:

@@ -1,0 +1,178 @@
+"""The writer `prices`: what differs from the price lists, and how it is sent: by commands for 25 offers, else offer by offer."""
+
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from allegro_etl.allegro.errors import AccessDenied, AnswerLost, InvalidRequest, RecordGone
+from allegro_etl.allegro.paging import Record
+from allegro_etl.destination.rates import read_books
+from allegro_etl.reasons import WriteReason
+from allegro_etl.settings import SettingsError
+from allegro_etl.to_allegro.offers.reading import read_offers
+from allegro_etl.to_allegro.prices.deciding import differences, without_campaigns
+from allegro_etl.to_allegro.prices.markets import read_markets, with_taxes
+from allegro_etl.to_allegro.prices.reading import in_campaigns, read_catalogue
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Status, Writer
+from allegro_etl.to_allegro.writes import intend, settle
+
+COMMANDS = "/sale/offer-bulk-modification-commands"
+OFFERS_A_COMMAND = 25
+TASKS_A_PAGE = 1_000
+PATIENCE_SECONDS = 10.0
+"""So long a push waits in all for commands to be carried out; what is not done by then is in doubt, and looked at again."""
+PAUSE_SECONDS = 0.5
+NO_MARKET = "The writer prices is on, and no price list is named: name one for a marketplace under [prices_to_allegro.allegro-pl]."
+
+Batch = Mapping[str, Sequence[Planned]]
+"""What is planned of some offers, by offer."""
+
+
+def plan(push: Push) -> list[Planned]:
+    """Return the prices that differ. Raises AllegroError, OdooError, and SettingsError where no price list is named."""
+    if not push.settings.prices_to_allegro:
+        raise SettingsError(NO_MARKET)
+    markets, waiting = read_markets(push)
+    if not markets:
+        return waiting
+    offers = read_offers(push)
+    books = read_books(push.odoo, push.company_id, [])
+    product_ids = sorted({part.product_id for offer in offers for part in offer.parts})
+    catalogue = read_catalogue(push.odoo, books, [one.list_id for one in markets], product_ids)
+    planned = differences(offers, with_taxes(push, books, markets, catalogue.products), catalogue)
+    to_write = sorted({str(one.words["market"]) for one in planned if one.action == Action.WRITE})
+    return [*waiting, *without_campaigns(planned, in_campaigns(push.allegro, to_write))]
+
+
+def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
+    """Send all prices of 25 offers by a command each, then tell how each went; offers whose command Allegro does not take, one by one."""
+    sent: list[tuple[str, Batch]] = []
+    for batch in batches(planned):
+        command_id = str(uuid.uuid4())
+        intend(push, "prices", _all(batch), command_id)
+        try:
+            push.allegro.write("POST", COMMANDS, command_of(command_id, batch), is_beta=True)
+        except AnswerLost:
+            pass  # its tasks tell whether Allegro took it
+        except (InvalidRequest, RecordGone, AccessDenied):
+            yield from _one_by_one(push, batch)
+            continue
+        sent.append((command_id, batch))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    for command_id, batch in sent:
+        yield from _kept(push, _outcomes(batch, _tasks(push, command_id, len(batch), deadline)))
+
+
+def batches(planned: Sequence[Planned]) -> Iterator[Batch]:
+    """Yield what is planned by offer, 25 offers at a time: all marketplaces of an offer are in one command."""
+    by_offer: dict[str, list[Planned]] = {}
+    for one in planned:
+        by_offer.setdefault(str(one.offer_id), []).append(one)
+    ids = list(by_offer)
+    for start in range(0, len(ids), OFFERS_A_COMMAND):
+        yield {offer_id: by_offer[offer_id] for offer_id in ids[start : start + OFFERS_A_COMMAND]}
+
+
+def command_of(command_id: str, batch: Batch) -> dict[str, Any]:
+    """Return the body of the command that sets the prices of some offers."""
+    return {
+        "commandId": command_id,
+        "modifications": [
+            {
+                "offerId": offer_id,
+                "prices": {one.words["market"]: {"changeType": "FIXED", "value": _price(one)} for one in planned},
+            }
+            for offer_id, planned in batch.items()
+        ],
+    }
+
+
+def _price(one: Planned) -> dict[str, str]:
+    amount, currency = str(one.after).split()
+    return {"amount": amount, "currency": currency}
+
+
+def _all(batch: Batch) -> list[Planned]:
+    return [one for planned in batch.values() for one in planned]
+
+
+def _tasks(push: Push, command_id: str, wanted: int, deadline: float) -> list[Record]:
+    """Return the tasks of a command that are done, waiting for all of them up to a moment; none of one that Allegro lacks."""
+    path = f"{COMMANDS}/{command_id}/tasks?limit={TASKS_A_PAGE}"
+    while True:
+        try:
+            tasks = push.allegro.record(path).get("tasks") or []
+        except RecordGone:
+            return []
+        done = [task for task in tasks if task.get("status") in {"SUCCESS", "FAIL"}]
+        if len(done) >= wanted or time.monotonic() >= deadline:
+            return done
+        time.sleep(PAUSE_SECONDS)
+
+
+def _outcomes(batch: Batch, tasks: Iterable[Record]) -> Iterator[Outcome]:
+    """Yield what became of each price, by the task of its offer; without a task that is done, it is in doubt."""
+    by_offer = {str((task.get("subject") or {}).get("offerId")): task for task in tasks}
+    for offer_id, planned in batch.items():
+        task = by_offer.get(offer_id)
+        for one in planned:
+            if task is None:
+                yield Outcome(one.subject, Status.IN_DOUBT, WriteReason.ANSWER_LOST)
+            elif task["status"] == "SUCCESS":
+                yield Outcome(one.subject, Status.WRITTEN)
+            else:
+                yield refused(one, (str(error.get("code")) for error in task.get("errors") or ()))
+
+
+def refused(one: Planned, codes: Iterable[str]) -> Outcome:
+    """Return the outcome of a price that Allegro refuses, with its codes."""
+    return Outcome(one.subject, Status.REFUSED, WriteReason.REFUSED, {"said": ", ".join(codes) or "no reason"})
+
+
+def _kept(push: Push, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Keep what became of writes, and tell it."""
+    for one in outcomes:
+        if one.status != Status.IN_DOUBT:
+            settle(push.warehouse, "prices", [one.subject], one.status, str(one.words.get("said") or "") or None)
+        yield one
+
+
+def _one_by_one(push: Push, batch: Batch) -> Iterator[Outcome]:
+    """Set the prices of offers by an edit each, which may be repeated: the way that Allegro always takes."""
+    for offer_id, planned in batch.items():
+        yield from _kept(push, _edited(push, offer_id, planned))
+
+
+def _edited(push: Push, offer_id: str, planned: Sequence[Planned]) -> Iterator[Outcome]:
+    path = f"/sale/product-offers/{quote(offer_id, safe='')}"
+    try:
+        push.allegro.write("PATCH", path, edit_of(planned), may_be_repeated=True)
+    except (InvalidRequest, RecordGone, AccessDenied) as error:
+        codes = getattr(error, "codes", ()) or (type(error).__name__,)
+        yield from (refused(one, codes) for one in planned)
+        return
+    yield from (Outcome(one.subject, Status.WRITTEN) for one in planned)
+
+
+def edit_of(planned: Sequence[Planned]) -> dict[str, Any]:
+    """Return the body of the edit that sets an offer's prices: on its home marketplace, and on others."""
+    home = [one for one in planned if one.words["is_home"]]
+    abroad = {
+        one.words["market"]: {"sellingMode": {"price": _price(one)}} for one in planned if not one.words["is_home"]
+    }
+    body: dict[str, Any] = {"sellingMode": {"price": _price(home[0])}} if home else {}
+    return body | ({"additionalMarketplaces": abroad} if abroad else {})
+
+
+WRITER = Writer(
+    name="prices",
+    scopes=("sale:offers:read", "sale:offers:write", "campaigns"),
+    reads=("product.pricelist", "product.pricelist.item", "product.product", "product.category", "account.tax"),
+    plan=plan,
+    write=write,
+    doubt=timedelta(minutes=1),
+)
