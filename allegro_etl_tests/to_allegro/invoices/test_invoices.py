@@ -21,6 +21,7 @@ from allegro_etl.access import read_access
 from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.allegro.tokens import TokenStore, token_pair
 from allegro_etl.run import opening
+from allegro_etl.to_allegro.invoices.documents import REPORT_FIELD, file_name
 from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl_tests.merchant.bench import Bench
 
@@ -61,17 +62,13 @@ def invoiced(bench: Bench, form_id: str, content: bytes = PDF) -> str:
     return form_id
 
 
-def attach(bench: Bench, move_id: int, content: bytes = PDF, **changed: Any) -> int:
-    """Keep a PDF of an invoice as Odoo's own process does, or otherwise."""
-    [attachment_id] = bench.call(
-        "ir.attachment",
-        "create",
-        [{
-            "name": "faktura.pdf", "res_model": "account.move", "res_id": move_id, "res_field": "invoice_pdf_report_file",
-            "datas": base64.b64encode(content).decode(), **changed,
-        }],
-    )  # fmt: skip
-    return int(attachment_id)
+def attach(bench: Bench, move_id: int, content: bytes = PDF, **changed: Any) -> None:
+    """Keep a PDF of an invoice as Odoo's own process does, or otherwise: from Odoo 17 on in a field, before that by its name."""
+    [move] = bench.read("account.move", [("id", "=", move_id)], "name")
+    has_field = bench.call("account.move", "fields_get", [REPORT_FIELD])
+    kept = {"name": "faktura.pdf", "res_field": REPORT_FIELD} if has_field else {"name": file_name(move["name"])}
+    values = {"res_model": "account.move", "res_id": move_id, "datas": base64.b64encode(content).decode()}
+    bench.call("ir.attachment", "create", [{**values, **kept, **changed}])
 
 
 def moves(bench: Bench, form_id: str) -> list[dict[str, Any]]:
@@ -232,8 +229,7 @@ def test_without_a_pdf_nothing_is_sent(shop: Bench, posted: list[str]) -> None:
     ]  # fmt: skip
     assert [on_allegro(shop, form_id) for form_id in (bare, large, wrong_one)] == [[], [], []]
 
-    name = number_of(shop, bare).replace("/", "_") + ".pdf"
-    attach(shop, moves(shop, bare)[0]["id"], name=name, res_field=False)
+    attach(shop, moves(shop, bare)[0]["id"], name=file_name(number_of(shop, bare)), res_field=False)
     attach(shop, moves(shop, wrong_one)[0]["id"])
     shop.push("invoices")
     assert [len(on_allegro(shop, form_id)) for form_id in (bare, large, wrong_one)] == [1, 0, 1]
