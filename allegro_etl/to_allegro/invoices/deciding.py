@@ -76,11 +76,7 @@ def _decided(papers: Papers, document: Document, *, is_free: bool) -> Planned | 
         subject_of(papers.form_id, document.number),
         Action.WRITE,
         WriteReason.INVOICE_POSTED,
-        {
-            "number": document.number,
-            "attachment": document.pdf.attachment_id if document.pdf else None,
-            "registered": own.id if own else None,
-        },
+        {"number": document.number, "attachment": document.pdf.attachment_id if document.pdf else None},
         form_id=papers.form_id,
         model="account.move",
         res_id=document.move_id,

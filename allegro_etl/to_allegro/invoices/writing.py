@@ -9,8 +9,8 @@ from urllib.parse import quote
 from allegro_etl.allegro.errors import AnswerLost, InvalidRequest
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
-from allegro_etl.to_allegro.invoices.deciding import Papers, planned_of
-from allegro_etl.to_allegro.invoices.documents import LARGEST, file_name, registered_in
+from allegro_etl.to_allegro.invoices.deciding import Papers, planned_of, registered_as
+from allegro_etl.to_allegro.invoices.documents import LARGEST, Document, file_name, registered_in
 from allegro_etl.to_allegro.invoices.reading import listed_invoices, papers_in_odoo, path_of, with_registered
 from allegro_etl.to_allegro.invoices.seen import files_of, note_files
 from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders
@@ -68,19 +68,16 @@ def _problem(content: bytes | None) -> WriteReason | None:
     return WriteReason.INVOICE_TOO_LARGE if len(content) > LARGEST else None
 
 
-def _registered(push: Push, path: str, number: str) -> str:
-    """Register an invoice, and return the id under which Allegro waits for its file."""
-    body = {"file": {"name": file_name(number)}, "invoiceNumber": number}
-    invoice_id = push.allegro.write("POST", path, body).get("id")
-    if not isinstance(invoice_id, str):
-        raise AnswerLost("Allegro took an invoice and did not name it")
-    return invoice_id
-
-
 def _attach(push: Push, one: Planned, content: bytes) -> None:
-    """Register an invoice, unless it is registered without its file, and send the file at once. Raises AllegroError."""
-    number, path = one.words["number"], path_of(str(one.form_id))
-    invoice_id = one.words["registered"] or _registered(push, path, number)
+    """Register an invoice and send its file at once; what Allegro has of it by now is not sent again. Raises AllegroError.
+
+    Allegro is asked once more, under the lease: between the plan and this, somebody may have attached it.
+    """
+    document, path = Document(int(one.res_id or 0), one.words["number"], is_posted=True), path_of(str(one.form_id))
+    own = registered_as(document, registered_in(listed_invoices(push.allegro, str(one.form_id))))
+    if own and own.has_file:
+        return
+    invoice_id = own.id if own else _register(push, path, document.number)
     try:
         push.allegro.upload(f"{path}/{quote(invoice_id, safe='')}/file", content, PDF)
     except InvalidRequest:
@@ -88,6 +85,15 @@ def _attach(push: Push, one: Planned, content: bytes) -> None:
         listed = registered_in(listed_invoices(push.allegro, str(one.form_id)))
         if not any(invoice.id == invoice_id and invoice.has_file for invoice in listed):
             raise
+
+
+def _register(push: Push, path: str, number: str) -> str:
+    """Register an invoice, and return the id under which Allegro waits for its file."""
+    body = {"file": {"name": file_name(number)}, "invoiceNumber": number}
+    invoice_id = push.allegro.write("POST", path, body).get("id")
+    if not isinstance(invoice_id, str):
+        raise AnswerLost("Allegro took an invoice and did not name it")
+    return invoice_id
 
 
 WRITER = Writer(

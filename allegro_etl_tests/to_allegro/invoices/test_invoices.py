@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,7 +23,10 @@ from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.allegro.tokens import TokenStore, token_pair
 from allegro_etl.run import opening
 from allegro_etl.to_allegro.invoices.documents import REPORT_FIELD, file_name
+from allegro_etl.to_allegro.invoices.writing import WRITER
+from allegro_etl.to_allegro.push import open_push
 from allegro_etl.to_allegro.scopes import MissingScopes
+from allegro_etl.to_allegro.writer import Action
 from allegro_etl_tests.merchant.bench import Bench
 
 PDF = b"%PDF-1.7 Faktura dla Jana"
@@ -200,6 +204,19 @@ def test_a_killed_push_leaves_one_invoice(shop: Bench, form_id: str) -> None:
 
     assert half == [(number_of(shop, form_id), None)]
     assert on_allegro(shop, form_id) == [(number_of(shop, form_id), PDF)]
+
+
+def test_what_somebody_attached_after_the_plan_is_not_attached_again(shop: Bench, form_id: str) -> None:
+    number, by_hand = number_of(shop, form_id), b"%PDF by hand"
+    with open_push(uuid.uuid4().hex) as push:
+        planned = [one for one in WRITER.plan(push) if one.action == Action.WRITE]
+        file = {"name": "x.pdf", "uploadedAt": "2026-11-01T00:00:00Z", "securityVerification": None}
+        there = {"id": "by-hand", "invoiceNumber": number, "createdAt": "2026-11-01T00:00:00Z", "file": file}
+        shop.shop.invoices[form_id], shop.shop.files["by-hand"] = [there], by_hand
+        outcomes = list(WRITER.write(push, planned))
+
+    assert [one.status for one in outcomes] == ["written"]
+    assert on_allegro(shop, form_id) == [(number, by_hand)]
 
 
 def test_what_allegro_refuses_waits_with_its_code(shop: Bench, form_id: str) -> None:
