@@ -23,7 +23,7 @@ from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.allegro.tokens import TokenStore, token_pair
 from allegro_etl.run import opening
 from allegro_etl.to_allegro.invoices.documents import REPORT_FIELD, file_name
-from allegro_etl.to_allegro.invoices.writing import WRITER
+from allegro_etl.to_allegro.invoices.writer import INVOICES
 from allegro_etl.to_allegro.push import open_push
 from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl.to_allegro.writer import Action
@@ -188,9 +188,9 @@ def test_a_killed_push_leaves_one_invoice(shop: Bench, form_id: str) -> None:
     script = (
         "from allegro_etl.to_allegro.push import open_push\n"
         "from allegro_etl.to_allegro.carrying import carry\n"
-        "from allegro_etl.to_allegro.invoices.writing import WRITER\n"
+        "from allegro_etl.to_allegro.invoices.writer import INVOICES\n"
         "with open_push('killed') as push:\n"
-        "    carry(push, WRITER)\n"
+        "    carry(push, INVOICES)\n"
     )
     with wrong(shop, "latency", "PUT", seconds=60):
         process = subprocess.Popen([sys.executable, "-c", script], env=dict(os.environ))  # noqa: S603 - our own words
@@ -209,11 +209,11 @@ def test_a_killed_push_leaves_one_invoice(shop: Bench, form_id: str) -> None:
 def test_what_somebody_attached_after_the_plan_is_not_attached_again(shop: Bench, form_id: str) -> None:
     number, by_hand = number_of(shop, form_id), b"%PDF by hand"
     with open_push(uuid.uuid4().hex) as push:
-        planned = [one for one in WRITER.plan(push) if one.action == Action.WRITE]
+        planned = [one for one in INVOICES.plan(push) if one.action == Action.WRITE]
         file = {"name": "x.pdf", "uploadedAt": "2026-11-01T00:00:00Z", "securityVerification": None}
         there = {"id": "by-hand", "invoiceNumber": number, "createdAt": "2026-11-01T00:00:00Z", "file": file}
         shop.shop.invoices[form_id], shop.shop.files["by-hand"] = [there], by_hand
-        outcomes = list(WRITER.write(push, planned))
+        outcomes = list(INVOICES.write(push, planned))
 
     assert [one.status for one in outcomes] == ["written"]
     assert on_allegro(shop, form_id) == [(number, by_hand)]

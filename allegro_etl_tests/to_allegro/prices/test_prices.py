@@ -338,9 +338,9 @@ def test_a_killed_push_leaves_a_write_in_doubt_that_the_next_one_finds_done(shop
     script = (
         "from allegro_etl.to_allegro.push import open_push\n"
         "from allegro_etl.to_allegro.carrying import carry\n"
-        "from allegro_etl.to_allegro.prices.writing import WRITER\n"
+        "from allegro_etl.to_allegro.prices.writer import PRICES\n"
         "with open_push('killed') as push:\n"
-        "    carry(push, WRITER)\n"
+        "    carry(push, PRICES)\n"
     )
     shop.allegro.faults.add("late_answer", method="POST", path=COMMANDS, seconds=60)
     with priced(shop, fixed(mug, "42.00")):

@@ -96,7 +96,7 @@ def _register(push: Push, path: str, number: str) -> str:
     return invoice_id
 
 
-WRITER = Writer(
+INVOICES = Writer(
     name="invoices",
     scopes=("orders:read", "orders:write"),
     reads=("sale.order", "account.move", "ir.attachment"),

@@ -168,7 +168,7 @@ def edit_of(planned: Sequence[Planned]) -> dict[str, Any]:
     return body | ({"additionalMarketplaces": abroad} if abroad else {})
 
 
-WRITER = Writer(
+PRICES = Writer(
     name="prices",
     scopes=("sale:offers:read", "sale:offers:write", "campaigns"),
     reads=("product.pricelist", "product.pricelist.item", "product.product", "product.category", "account.tax"),
