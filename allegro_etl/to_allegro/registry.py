@@ -8,7 +8,7 @@ from allegro_etl.to_allegro.stock.writer import STOCK
 from allegro_etl.to_allegro.tracking.writer import TRACKING
 from allegro_etl.to_allegro.writer import Writer
 
-WRITERS: tuple[Writer, ...] = (TRACKING, STATUS, STOCK, PRICES, prices.WRITER, INVOICES, invoices.WRITER)
+WRITERS: tuple[Writer, ...] = (TRACKING, STATUS, STOCK, PRICES, INVOICES)
 
 
 def switched_on(settings: Settings) -> list[Writer]:
