@@ -72,9 +72,12 @@ def test_wrong_use_ends_with_exit_code_2(command: tuple[str, ...], capsys: pytes
 
 @pytest.mark.usefixtures("home")
 def test_a_date_that_is_none_is_told_as_such(capsys: pytest.CaptureFixture[str]) -> None:
-    told = said(capsys, "backfill", "--since", "yesterday")
+    told = said(capsys, "backfill", "--since", "the day before")
 
-    assert (told.code, told.err.strip()) == (2, "'yesterday' is no date: write 2026-11-01 or 2026-11-01T12:00:00Z.")
+    assert (told.code, told.err.strip()) == (
+        2,
+        "'the day before' is no date: write 2026-11-01 or 2026-11-01T12:00:00Z.",
+    )
 
 
 @pytest.mark.usefixtures("home")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from allegro_etl.documents.checkout_forms.normalise import normalise
+from allegro_etl.documents.line_items import named_line_items, stage_line_items
 from allegro_etl.records.orders.building import build_order_lines, build_orders
 from allegro_etl.records.partners.matching import match_partners
 from allegro_etl.records.payments.building import build_payments
@@ -243,6 +244,7 @@ def stage(warehouse: Warehouse, forms: Iterable[Json], offers: Iterable[Json] = 
             "insert into staging.checkout_forms (form_id, content_hash, payload, found_by, fetched_at) values (?, md5(?), ?, 'event', ?)",
             [one["id"], payload, payload, fetched + timedelta(minutes=minute)],
         )
+        stage_line_items(warehouse, named_line_items(one["id"], one))
         warehouse.execute(
             "insert or ignore into ops.pending (form_id, why, queued_at) values (?, 'event', now())", [one["id"]]
         )
