@@ -46,6 +46,8 @@ FOLLOWED = [
             "oss",
             "write-to-allegro",
             "write-stock",
+            "write-prices",
+            "write-invoices",
             "personal-data",
             "backup",
             "remove",
