@@ -15,10 +15,6 @@ SECONDS_BETWEEN_TRIES = 0.1
 # size of 122,880 rows would leave most runs one thread, and the last group of payloads may be half a gigabyte.
 ROWS_PER_GROUP = 16_384
 
-# A join with so few keys hands them to the scan of the other table, which then asks its index. DuckDB's own 50 is less than a run
-# with four orders has; more than this, and reading the whole column is as quick.
-KEYS_ASKED_ONE_BY_ONE = 5_000
-
 # Unless told, DuckDB writes what 0.10 can read. Since 1.4 it compresses text in one pass, a third sooner.
 STORAGE_VERSION = "v1.4.0"
 
@@ -88,7 +84,6 @@ def _configure(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("set preserve_insertion_order = false")  # large sets stream instead of piling up
     # Full groups of rows are compressed by the thread that makes them, at once. At commit, one transaction would wait for another.
     connection.execute("set write_buffer_row_group_count = 1")
-    connection.execute(f"set dynamic_or_filter_threshold = {KEYS_ASKED_ONE_BY_ONE}")
 
 
 def cores() -> int:
