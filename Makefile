@@ -5,6 +5,8 @@ BIN := .venv/bin
 INSTALL := .venv/.install-$(shell cat requirements-ui.lock pyproject.toml | sha256sum | cut -c1-16)
 SETUP := .venv/.setup-$(shell cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)
 PYTEST_ARGS ?=
+# on each core a process with an Odoo of its own, which takes file after file
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 VERSIONS ?= 14 15 16 17 18 19
 LANGUAGES := pl cs sk hu
 MATRIX := docker compose --file allegro_etl_tests/odoo/matrix.yaml
@@ -42,8 +44,8 @@ demo-stop: setup ## End what `make demo` started
 test: setup ## Run the tests, with a real Odoo 19 and a smaller set with an Odoo 14
 	@sh .ci/chromium
 	@$(BIN)/allegro-etl local odoo install
-	@$(BIN)/python -m pytest --odoo 14 -m every_odoo -rs allegro_etl_tests
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) --odoo 14 -m every_odoo -rs allegro_etl_tests
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
 
 lint: setup ## Check style, types, imports and the Dagster definitions
 	$(BIN)/ruff check .

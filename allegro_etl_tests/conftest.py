@@ -8,6 +8,7 @@ from allegro_etl_tests.odoo_fixtures import (
     pytest_addoption,
     pytest_collection_modifyitems,
 )
+from allegro_etl_tests.side_by_side import pytest_xdist_make_scheduler
 
 __all__ = [
     "bare_odoo_database",
@@ -19,4 +20,5 @@ __all__ = [
     "played",
     "pytest_addoption",
     "pytest_collection_modifyitems",
+    "pytest_xdist_make_scheduler",
 ]

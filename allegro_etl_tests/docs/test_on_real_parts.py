@@ -18,6 +18,7 @@ from allegro_etl.local.allegro.habits import Habits
 from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.local.odoo import ADMIN
+from allegro_etl.to_allegro.registry import WRITERS
 from allegro_etl_tests.cli.world import World
 from allegro_etl_tests.docs.pages import HOW_TO, JSON, OPERATING, README, section, shell_commands, spans, table_rows
 
@@ -54,6 +55,12 @@ FOLLOWED = [
         )
     ),
 ]
+SWITCHED_ON = {
+    **{f"to_allegro.{writer.name}": "true" for writer in WRITERS},
+    "prices_to_allegro.allegro-pl.pricelist": "Allegro PLN",
+    "prices_to_allegro.allegro-pl.amounts": "gross",
+}
+"""Settings that the pages about writing to Allegro have switched on, before they push."""
 OF_THE_PAGES = {"WIE-7": "DESKA-40", "MUG-1": "NOZ-20"}  # products on the pages: ones that Odoo has once
 SOLD_TWICE = "wieszak"  # Odoo has two such products: the order goes to quarantine
 
@@ -79,8 +86,8 @@ def test_every_command_of_the_readme_and_the_how_to_pages_works_in_its_order(
         if words[0] in NOT_RUN and words[0:2] not in (["watch", "--once"], ["watch", "--test"]):
             continue
         if words[0] == "push" and "--dry-run" in words:  # the page has switched writers on before, and pairs again
-            for writer in ("tracking", "status", "stock"):
-                world.odoo.env["ir.config_parameter"].set_param(f"allegro_etl.to_allegro.{writer}", "true")
+            for key, value in SWITCHED_ON.items():
+                world.odoo.env["ir.config_parameter"].set_param(f"allegro_etl.{key}", value)
             paired(world)
         said = paired(world) if words == ["pair"] else world.run(*of_here_and_now(words, world))
 
