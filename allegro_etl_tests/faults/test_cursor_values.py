@@ -43,6 +43,7 @@ def event_id_of(moment: datetime) -> str:
         (event_id_of(datetime.now(UTC) + timedelta(days=400)), 1, r"newest event is.*would be skipped.*or to 0"),
         (event_id_of(datetime.now(UTC) - timedelta(days=90)), 1, r"60 days.*backfill --since.*run --from-event 0"),
     ],
+    ids=["no number", "below 0", "too long", "of the future", "too old"],
 )
 def test_a_cursor_that_cannot_be_right_is_told_before_anything_is_written(
     world: World, value: str, code: int, said: str
