@@ -16,7 +16,9 @@ from benchmarks.world import Allegro, Odoo, allegro, cli, home, odoo_server, say
 OFFERS = 10_000
 DIFFERING = 500
 ONE_BY_ONE = 118  # of them suffice to know the rate of the connector: two minutes of what Allegro lets it do
-LISTED_AFTER_SECONDS = 6  # until then the list of offers may show the stock before, as Allegro's does, and the offer itself is asked
+LISTED_AFTER_SECONDS = (
+    6  # until then the list of offers may show the stock before, as Allegro's does, and the offer itself is asked
+)
 EDITS_A_MINUTE = 59  # the most that Allegro takes without a 429, less one for the clock
 WAREHOUSE = SETTINGS["odoo"]["warehouse"]
 IN_FORCE = {"allegro_etl.to_allegro.stock": "true", "allegro_etl.stock_to_allegro.may_end": "1000"}

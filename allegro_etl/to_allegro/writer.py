@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
@@ -57,13 +56,25 @@ class Outcome:
     words: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Became(NamedTuple):
+    """What became of a write that was in doubt: written, refused, absent (it did not arrive), or unknown (nobody can tell any more)."""
+
+    subject: str
+    outcome: str
+    reason: str | None = None
+
+
+InDoubt = Mapping[str, Any]
+"""A write of which nobody knows what became: `subject`, `form_id`, `offer_id`, `before`, `after`, `command_id`, `sent_at`."""
+
+
 @dataclass(frozen=True)
 class Writer:
     """One kind of thing that is written to Allegro.
 
     `scopes` are those of Allegro that it needs, without `allegro:api:`, `reads` the models of Odoo. `plan` reads both sides
-    and gives the differences; `write` sends those whose action is `write` and tells each outcome as it is known. A write in
-    doubt is not planned again for `doubt`: what Allegro did may take so long to be seen.
+    and gives the differences; `write` sends those whose action is `write` and tells each outcome as it is known. `look_up`
+    asks Allegro what became of writes in doubt; one that it leaves out stays in doubt, and is not planned again.
     """
 
     name: WriterName
@@ -71,4 +82,4 @@ class Writer:
     reads: tuple[str, ...]
     plan: Callable[[Push], Sequence[Planned]]
     write: Callable[[Push, Sequence[Planned]], Iterable[Outcome]]
-    doubt: timedelta = timedelta(0)
+    look_up: Callable[[Push, Sequence[InDoubt]], Iterable[Became]]

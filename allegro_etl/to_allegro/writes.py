@@ -1,7 +1,7 @@
 """The record of writes: each is kept before it is sent, so that one whose answer is lost, or whose process dies, is looked up."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -11,10 +11,12 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.push import Push
-from allegro_etl.to_allegro.writer import Outcome, Planned, Status
+from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status, Writer
 from allegro_etl.warehouse import Warehouse
 
 IN_DOUBT = "settled_at is null and writer = $writer"
+ASKED_FOR = timedelta(days=7)
+"""So long a write is looked up that Allegro does not let us see, as of an order that it lists no longer."""
 ABOUT_ONE = (AnswerLost, InvalidRequest, RecordGone, AccessDenied)
 """What Allegro answers to one write and not to all; anything else would meet every other write as well."""
 
@@ -38,7 +40,7 @@ def intend(push: Push, writer: WriterName, planned: Sequence[Planned], command_i
 def settle(
     warehouse: Warehouse, writer: WriterName, subjects: Sequence[str], outcome: str, reason: str | None = None
 ) -> None:
-    """Keep what became of the writes of these subjects that are in doubt: written, refused or absent."""
+    """Keep what became of the writes of these subjects that are in doubt: written, refused, absent or unknown."""
     warehouse.execute(
         f"update to_allegro.writes set settled_at = $now, outcome = $outcome, reason = $reason "
         f"where {IN_DOUBT} and subject in (select unnest($subjects::varchar[]))",
@@ -46,8 +48,8 @@ def settle(
     )
 
 
-def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[dict[str, Any]]:
-    """Return the writes of which nobody knows what became, oldest first: `subject`, `before`, `after`, `command_id`, `sent_at`."""
+def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[InDoubt]:
+    """Return the writes of which nobody knows what became, oldest first."""
     rows = warehouse.records(
         f"select subject, form_id, offer_id, before, after, command_id, sent_at from to_allegro.writes where {IN_DOUBT} order by id",
         {"writer": writer},
@@ -55,20 +57,35 @@ def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[dict[str, Any]]:
     return [{**row, "before": _read(row["before"]), "after": _read(row["after"])} for row in rows]
 
 
-def settle_what_is_seen(
-    warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned], doubt: timedelta
-) -> set[str]:
-    """Settle writes in doubt by what the plan of this push shows; return the subjects that stay in doubt.
+def settle_what_is_known(push: Push, writer: Writer) -> set[str]:
+    """Let a writer ask what became of its writes in doubt, and keep it; return the subjects that stay in doubt. Raises AllegroError."""
+    pending = in_doubt(push.warehouse, writer.name)
+    if not pending:
+        return set()
+    told = list(writer.look_up(push, pending))
+    for one in told:
+        settle(push.warehouse, writer.name, [one.subject], one.outcome, one.reason)
+    return {row["subject"] for row in pending} - {one.subject for one in told}
 
-    What no longer differs was written. What still differs after `doubt` was not, and is planned anew.
+
+def became(pending: Iterable[InDoubt], shown: Mapping[str, bool], within: timedelta) -> Iterator[Became]:
+    """Yield what became of writes by what Allegro shows: a subject that is not in `shown` could not be looked up.
+
+    What it does not show `within` that time has not arrived. What cannot be looked up for a week is not asked for again.
     """
-    differing = {one.subject for one in wanted}
-    pending = in_doubt(warehouse, writer)
-    seen = [row["subject"] for row in pending if row["subject"] not in differing]
-    lost = [row["subject"] for row in pending if row["subject"] in differing and _is_older(row, doubt)]
-    settle(warehouse, writer, seen, "written")
-    settle(warehouse, writer, lost, "absent")
-    return {row["subject"] for row in pending} - {*seen, *lost}
+    for row in pending:
+        subject = row["subject"]
+        if shown.get(subject):
+            yield Became(subject, "written")
+        elif subject in shown and is_older(row, within):
+            yield Became(subject, "absent")
+        elif subject not in shown and is_older(row, ASKED_FOR):
+            yield Became(subject, "unknown")
+
+
+def is_older(row: InDoubt, age: timedelta) -> bool:
+    """Say whether a write was sent longer ago than that; one of the future is: the clock went back since."""
+    return not now() - age < row["sent_at"] <= now()
 
 
 def outcome_of(planned: Planned, error: AllegroError) -> Outcome:
@@ -106,10 +123,6 @@ def sent(push: Push, writer: WriterName, planned: Planned) -> Iterator[list[Outc
         raise
     outcomes.append(Outcome(planned.subject, Status.WRITTEN))
     settle(push.warehouse, writer, [planned.subject], Status.WRITTEN)
-
-
-def _is_older(row: dict[str, Any], doubt: timedelta) -> bool:
-    return bool(row["sent_at"] <= now() - doubt or row["sent_at"] > now())  # of the future: the clock went back since
 
 
 def _read(text: str | None) -> Any:

@@ -19,7 +19,7 @@ from allegro_etl.to_allegro.carrying import carry, note_end, note_start
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl.to_allegro.set_aside import list_waiting, waiting_causes
-from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
+from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
 from allegro_etl.warehouse import open_warehouse
 
 SCOPES = frozenset({"allegro:api:orders:write"})
@@ -43,6 +43,8 @@ class Shop:
         self.sent: list[tuple[str, int]] = []
         self.meets: Callable[[str], None] = lambda _: None
         self.is_done_first = False
+        self.is_seen = True
+        self.shown_within = timedelta(minutes=2)
 
     def plan(self, _: Push) -> Sequence[Planned]:
         """Plan what differs."""
@@ -63,9 +65,18 @@ class Shop:
                 self.there[one.subject] = one.after
             yield from outcomes
 
+    def look_up(self, _: Push, pending: Sequence[InDoubt]) -> Iterable[Became]:
+        """Look whether it is there, as long as it can be seen."""
+        shown = {row["subject"]: self.there.get(row["subject"]) == row["after"] for row in pending}
+        return writes.became(pending, shown if self.is_seen else {}, self.shown_within)
 
-def writer(shop: Shop, **more: Any) -> Writer:
-    return Writer("tracking", ("orders:write",), (), shop.plan, shop.write, **more)
+
+def writer(shop: Shop) -> Writer:
+    return Writer("tracking", ("orders:write",), (), shop.plan, shop.write, shop.look_up)
+
+
+def nothing(*_: object) -> tuple[()]:
+    return ()
 
 
 def refused(*names: str) -> Callable[[str], None]:
@@ -140,9 +151,9 @@ def test_a_lost_answer_is_looked_up_and_what_allegro_has_is_not_sent_again(push:
     shop = Shop(a=1)
     shop.meets, shop.is_done_first = lost, True
 
-    assert carry(push, writer(shop, doubt=timedelta(minutes=2))) == {"in_doubt": 1, "to write": 1}
+    assert carry(push, writer(shop)) == {"in_doubt": 1, "to write": 1}
     assert [entry["code"] for entry in list_waiting(push.warehouse)] == ["answer_lost"]
-    assert carry(push, writer(shop, doubt=timedelta(minutes=2))) == {}
+    assert carry(push, writer(shop)) == {}
     assert shop.sent == [("a", 1)]
     assert push.warehouse.column("select outcome from to_allegro.writes") == ["written"]
     assert list_waiting(push.warehouse) == []
@@ -153,7 +164,7 @@ def test_a_write_in_doubt_is_not_sent_again_while_allegro_may_still_show_it_and_
 ) -> None:
     shop = Shop(a=1)
     shop.meets = lost
-    later = writer(shop, doubt=timedelta(minutes=2))
+    later = writer(shop)
     carry(push, later)
 
     assert carry(push, later) == {"to wait": 1}
@@ -166,6 +177,37 @@ def test_a_write_in_doubt_is_not_sent_again_while_allegro_may_still_show_it_and_
     assert push.warehouse.column("select outcome from to_allegro.writes order by id") == ["absent", "written"]
 
 
+def test_what_became_of_a_write_that_is_no_longer_wanted_is_asked_and_not_guessed(push: Push) -> None:
+    shop = Shop(a=1, b=2)
+    shop.meets = lost
+    carry(push, writer(shop))
+    shop.there["b"], shop.wanted = 2, {}  # a never arrived, b did; now nobody wants either
+
+    carry(push, writer(shop))
+    assert push.warehouse.rows("select subject, outcome from to_allegro.writes order by id") == [
+        ("a", None),
+        ("b", "written"),
+    ]
+
+    shop.shown_within = timedelta(0)
+    carry(push, writer(shop))
+    assert push.warehouse.column("select outcome from to_allegro.writes order by id") == ["absent", "written"]
+
+
+def test_a_write_that_cannot_be_looked_up_is_asked_for_a_week(push: Push, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Shop(a=1)
+    shop.meets, shop.is_seen = lost, False
+    carry(push, writer(shop))
+    shop.meets = lambda _: None
+
+    assert carry(push, writer(shop)) == {"to wait": 1}
+
+    moment = now()
+    monkeypatch.setattr(writes, "now", lambda: moment + timedelta(days=7, minutes=1))
+    assert carry(push, writer(shop)) == {"to write": 1, "written": 1}
+    assert push.warehouse.column("select outcome from to_allegro.writes order by id") == ["unknown", "written"]
+
+
 def test_a_process_that_dies_between_sending_and_remembering_leaves_a_write_in_doubt(push: Push) -> None:
     shop = Shop(a=1)
     shop.is_done_first = True
@@ -175,11 +217,11 @@ def test_a_process_that_dies_between_sending_and_remembering_leaves_a_write_in_d
 
     shop.meets = die
     with suppress(KeyboardInterrupt):
-        carry(push, writer(shop, doubt=timedelta(minutes=2)))
+        carry(push, writer(shop))
     assert [row["subject"] for row in writes.in_doubt(push.warehouse, "tracking")] == ["a"]
 
     shop.meets = lambda _: None
-    carry(push, writer(shop, doubt=timedelta(minutes=2)))
+    carry(push, writer(shop))
     assert shop.sent == [("a", 1)]
     assert writes.in_doubt(push.warehouse, "tracking") == []
 
@@ -210,7 +252,7 @@ def test_a_missing_scope_stops_the_writer_before_it_asks_anything(push: Push) ->
         asked.append("plan")
         return []
 
-    needy = Writer("stock", ("sale:offers:write",), (), ask, lambda *_: ())
+    needy = Writer("stock", ("sale:offers:write",), (), ask, nothing, nothing)
 
     with pytest.raises(MissingScopes, match="stock needs the scope allegro:api:sale:offers:write"):
         carry(push, needy)
@@ -219,7 +261,7 @@ def test_a_missing_scope_stops_the_writer_before_it_asks_anything(push: Push) ->
 
 def test_what_a_person_has_to_mend_waits_as_long_as_it_is_so(push: Push) -> None:
     rows = [Planned("a", Action.WAIT, WriteReason.REFUSED, {"said": "no carrier"}, form_id="f-1")]
-    one = Writer("tracking", (), (), lambda _: list(rows), lambda *_: ())
+    one = Writer("tracking", (), (), lambda _: list(rows), nothing, nothing)
 
     carry(push, one)
     [first] = list_waiting(push.warehouse)
@@ -237,9 +279,8 @@ def test_what_waits_and_what_is_quarantined_are_numbered_together(push: Push) ->
         "insert into ops.quarantine (subject, stage, code, reason, attempts, first_seen, last_seen, retry_at) "
         "values ('checkout_form:f', 'loading', 'order_refused', 'no', 1, now(), now(), now())"
     )
-    carry(
-        push, Writer("tracking", (), (), lambda _: [Planned("a", Action.WAIT, WriteReason.ANSWER_LOST)], lambda *_: ())
-    )
+    waits = Planned("a", Action.WAIT, WriteReason.ANSWER_LOST)
+    carry(push, Writer("tracking", (), (), lambda _: [waits], nothing, nothing))
 
     ids = push.warehouse.column("select id from ops.quarantine union all select id from to_allegro.waiting")
     assert len(set(ids)) == 2

@@ -139,3 +139,8 @@ def _after(document: Document) -> str:
 def subject_of(form_id: str, number: str) -> str:
     """Return what a write of this invoice to this order is called."""
     return f"invoice:{form_id}:{number}"
+
+
+def number_of(form_id: str, subject: str) -> str:
+    """Return the number of the invoice that a write to this order is about."""
+    return subject.removeprefix(subject_of(form_id, ""))

@@ -1,7 +1,7 @@
 """The writer `invoices`: what is planned of each open order, and how a file is sent, which cannot be taken back."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
@@ -9,15 +9,16 @@ from urllib.parse import quote
 from allegro_etl.allegro.errors import AnswerLost, InvalidRequest
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
-from allegro_etl.to_allegro.invoices.deciding import Papers, planned_of, registered_as
-from allegro_etl.to_allegro.invoices.documents import LARGEST, Document, file_name, registered_in
+from allegro_etl.to_allegro.invoices.deciding import Papers, number_of, planned_of, registered_as
+from allegro_etl.to_allegro.invoices.documents import LARGEST, Document, Registered, file_name, registered_in
 from allegro_etl.to_allegro.invoices.reading import listed_invoices, papers_in_odoo, path_of, with_registered
 from allegro_etl.to_allegro.invoices.seen import files_of, note_files
 from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders
 from allegro_etl.to_allegro.push import Push
-from allegro_etl.to_allegro.writer import Outcome, Planned, Status, Writer
-from allegro_etl.to_allegro.writes import sent
+from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status, Writer
+from allegro_etl.to_allegro.writes import became, sent
 
+SHOWN_WITHIN = timedelta(minutes=1)
 PDF = "application/pdf"
 BEGINNING = b"%PDF"
 
@@ -96,11 +97,28 @@ def _register(push: Push, path: str, number: str) -> str:
     return invoice_id
 
 
+def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
+    """Ask Allegro which of the files that were sent it has."""
+    shown: dict[str, bool] = {}
+    forms = sorted({row["form_id"] for row in pending})
+    for fetched in push.allegro.each(forms, lambda form_id: listed_invoices(push.allegro, form_id)):
+        if fetched.payload is not None:
+            listed = registered_in(fetched.payload)
+            own = [row["subject"] for row in pending if row["form_id"] == fetched.record_id]
+            shown |= {subject: _has_file(number_of(fetched.record_id, subject), listed) for subject in own}
+    return became(pending, shown, SHOWN_WITHIN)
+
+
+def _has_file(number: str, listed: Collection[Registered]) -> bool:
+    found = registered_as(Document(0, number, is_posted=True), listed)
+    return found is not None and found.has_file
+
+
 INVOICES = Writer(
     name="invoices",
     scopes=("orders:read", "orders:write"),
     reads=("sale.order", "account.move", "ir.attachment"),
     plan=plan,
     write=write,
-    doubt=timedelta(minutes=1),
+    look_up=look_up,
 )

@@ -3,11 +3,10 @@
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from allegro_etl.allegro.errors import AccessDenied, AnswerLost, InvalidRequest, RecordGone
+from allegro_etl.allegro.errors import AccessDenied, AnswerLost, Conflict, InvalidRequest, RecordGone
 from allegro_etl.allegro.paging import Record
 from allegro_etl.destination.rates import read_books
 from allegro_etl.reasons import WriteReason
@@ -16,16 +15,14 @@ from allegro_etl.to_allegro.offers.reading import read_offers
 from allegro_etl.to_allegro.prices.deciding import differences, without_campaigns
 from allegro_etl.to_allegro.prices.markets import read_markets, with_taxes
 from allegro_etl.to_allegro.prices.reading import in_campaigns, read_catalogue
+from allegro_etl.to_allegro.prices.tasks import COMMANDS, by_offer, codes_of, look_up, tasks_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Status, Writer
 from allegro_etl.to_allegro.writes import intend, settle
 
-COMMANDS = "/sale/offer-bulk-modification-commands"
 OFFERS_A_COMMAND = 25
-TASKS_A_PAGE = 1_000
 PATIENCE_SECONDS = 10.0
 """So long a push waits in all for commands to be carried out; what is not done by then is in doubt, and looked at again."""
-PAUSE_SECONDS = 0.5
 NO_MARKET = "The writer prices is on, and no price list is named: name one for a marketplace under [prices_to_allegro.allegro-pl]."
 
 Batch = Mapping[str, Sequence[Planned]]
@@ -64,7 +61,7 @@ def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
         sent.append((command_id, batch))
     deadline = time.monotonic() + PATIENCE_SECONDS
     for command_id, batch in sent:
-        yield from _kept(push, _outcomes(batch, _tasks(push, command_id, len(batch), deadline)))
+        yield from _kept(push, _outcomes(batch, tasks_of(push, command_id, len(batch), deadline)))
 
 
 def batches(planned: Sequence[Planned]) -> Iterator[Batch]:
@@ -100,32 +97,18 @@ def _all(batch: Batch) -> list[Planned]:
     return [one for planned in batch.values() for one in planned]
 
 
-def _tasks(push: Push, command_id: str, wanted: int, deadline: float) -> list[Record]:
-    """Return the tasks of a command that are done, waiting for all of them up to a moment; none of one that Allegro lacks."""
-    path = f"{COMMANDS}/{command_id}/tasks?limit={TASKS_A_PAGE}"
-    while True:
-        try:
-            tasks = push.allegro.record(path).get("tasks") or []
-        except RecordGone:
-            return []
-        done = [task for task in tasks if task.get("status") in {"SUCCESS", "FAIL"}]
-        if len(done) >= wanted or time.monotonic() >= deadline:
-            return done
-        time.sleep(PAUSE_SECONDS)
-
-
 def _outcomes(batch: Batch, tasks: Iterable[Record]) -> Iterator[Outcome]:
     """Yield what became of each price, by the task of its offer; without a task that is done, it is in doubt."""
-    by_offer = {str((task.get("subject") or {}).get("offerId")): task for task in tasks}
+    ended = by_offer(tasks)
     for offer_id, planned in batch.items():
-        task = by_offer.get(offer_id)
+        task = ended.get(offer_id)
         for one in planned:
             if task is None:
                 yield Outcome(one.subject, Status.IN_DOUBT, WriteReason.ANSWER_LOST)
             elif task["status"] == "SUCCESS":
                 yield Outcome(one.subject, Status.WRITTEN)
             else:
-                yield refused(one, (str(error.get("code")) for error in task.get("errors") or ()))
+                yield refused(one, codes_of(task))
 
 
 def refused(one: Planned, codes: Iterable[str]) -> Outcome:
@@ -151,6 +134,10 @@ def _edited(push: Push, offer_id: str, planned: Sequence[Planned]) -> Iterator[O
     path = f"/sale/product-offers/{quote(offer_id, safe='')}"
     try:
         push.allegro.write("PATCH", path, edit_of(planned), may_be_repeated=True)
+    except Conflict:
+        settle(push.warehouse, "prices", [one.subject for one in planned], "absent")
+        yield from (Outcome(one.subject, Status.IN_DOUBT, WriteReason.BUSY) for one in planned)
+        return
     except (InvalidRequest, RecordGone, AccessDenied) as error:
         codes = getattr(error, "codes", ()) or (type(error).__name__,)
         yield from (refused(one, codes) for one in planned)
@@ -174,5 +161,5 @@ PRICES = Writer(
     reads=("product.pricelist", "product.pricelist.item", "product.product", "product.category", "account.tax"),
     plan=plan,
     write=write,
-    doubt=timedelta(minutes=1),
+    look_up=look_up,
 )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from allegro_etl.clock import now
@@ -16,7 +17,8 @@ from allegro_etl.to_allegro.status.ladder import highest, is_above, state_in_odo
 from allegro_etl.to_allegro.status.sold import lines_of
 from allegro_etl.to_allegro.together import sent_together
 from allegro_etl.to_allegro.waiting import held_back
-from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
+from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
+from allegro_etl.to_allegro.writes import became
 
 NAME: WriterName = "status"
 SAYS = {
@@ -141,10 +143,28 @@ def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
     return sent_together(push, NAME, planned, send, keep)
 
 
+def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
+    """Ask Allegro for the statuses of the orders to which one was sent: the form by its id shows it at once."""
+    forms = sorted({row["form_id"] for row in pending})
+    unread = read_statuses(push, forms)
+    known = read_lately(push.warehouse, forms)
+    shown = {
+        row["subject"]: _is_reached(row["after"]["status"], known.get(row["form_id"]))
+        for row in pending
+        if row["form_id"] not in unread
+    }
+    return became(pending, shown, timedelta(0))
+
+
+def _is_reached(status: str, known: str | None) -> bool:
+    return step(known) is not None and not is_above(status, known)
+
+
 STATUS = Writer(
     name=NAME,
     scopes=("orders:write",),
     reads=("sale.order", "sale.order.line", "stock.picking", "stock.move"),
     plan=plan,
     write=write,
+    look_up=look_up,
 )

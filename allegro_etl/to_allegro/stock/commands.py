@@ -9,6 +9,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from allegro_etl.allegro.api import AllegroApi
@@ -17,8 +18,8 @@ from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.offers.limits import wait_for_changes
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.stock.comparing import subject_of
-from allegro_etl.to_allegro.writer import Outcome, Planned, Status
-from allegro_etl.to_allegro.writes import in_doubt, intend, settle
+from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status
+from allegro_etl.to_allegro.writes import intend, is_older, settle
 
 Kind = Literal["quantity", "bulk"]
 PATHS: dict[Kind, str] = {
@@ -30,6 +31,12 @@ MOST: dict[Kind, int] = {"quantity": 1_000, "bulk": 25}
 
 PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds before each look at what became of commands; what is not done by then is looked up by the next push."""
+
+STUCK = timedelta(hours=1)
+"""A command that Allegro has not carried out by then is taken for lost: its offers are compared anew."""
+
+AT_WORK = timedelta(seconds=10)
+"""Allegro may still be at work on an edit whose answer was lost."""
 
 NOT_FOUND = 404
 
@@ -154,9 +161,8 @@ def _ended(push: Push, tasks: Iterable[dict[str, Any]], subjects: Iterable[str])
     """Settle the offers whose task has ended, and return what became of them. Offers that nobody asked for are left out."""
     wanted = set(subjects)
     found = [outcome for task in tasks if (outcome := _outcome(task)) and outcome.subject in wanted]
-    for one in found:
-        how = "absent" if one.status == Status.IN_DOUBT else one.status
-        settle(push.warehouse, "stock", [one.subject], how, one.words.get("said"))
+    for one in map(_became, found):
+        settle(push.warehouse, "stock", [one.subject], one.outcome, one.reason)
     return found
 
 
@@ -176,22 +182,32 @@ def _outcome(task: dict[str, Any]) -> Outcome | None:
     return Outcome(subject_of(offer_id), Status.REFUSED, WriteReason.REFUSED, {"said": ", ".join(codes) or "FAIL"})
 
 
-def look_up_commands(push: Push) -> None:
-    """Settle the writes in doubt that a command carried, by its tasks; one that Allegro never saw was not done.
+def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
+    """Ask for the tasks of the commands that carried stock; an edit is settled by its age, as its offer is then compared anew.
 
-    What is still to be done stays in doubt. Raises AllegroError.
+    A command that Allegro never saw was not done; one that is stuck is given up. Raises AllegroError.
     """
-    by_command: dict[str, list[str]] = defaultdict(list)
-    for row in in_doubt(push.warehouse, "stock"):
+    by_command: dict[str, list[InDoubt]] = defaultdict(list)
+    for row in pending:
         if row["command_id"]:
-            by_command[row["command_id"]].append(row["subject"])
-    for command_id, subjects in by_command.items():
+            by_command[row["command_id"]].append(row)
+        elif is_older(row, AT_WORK):
+            yield Became(row["subject"], "absent")
+    for command_id, rows in by_command.items():
         found = (tasks_of(push.allegro, kind, command_id) for kind in PATHS)
         tasks = next((one for one in found if one is not None), None)
-        if tasks is None:
-            settle(push.warehouse, "stock", subjects, "absent")
-        else:
-            _ended(push, tasks, subjects)
+        ended = {one.subject: one for task in tasks or () if (one := _outcome(task))}
+        for row in rows:
+            if row["subject"] in ended:
+                yield _became(ended[row["subject"]])
+            elif tasks is None or is_older(row, STUCK):
+                yield Became(row["subject"], "absent")
+
+
+def _became(ended: Outcome) -> Became:
+    """Return what became of the stock of an offer whose task has ended."""
+    outcome = "absent" if ended.status == Status.IN_DOUBT else ended.status
+    return Became(ended.subject, outcome, ended.words.get("said"))
 
 
 def _settle(push: Push, planned: Iterable[Planned], outcome: str) -> None:

@@ -13,7 +13,6 @@ from allegro_etl.clock import now
 from allegro_etl.to_allegro.offers.offer import Offer, Part
 from allegro_etl.to_allegro.offers.reading import read_offers
 from allegro_etl.to_allegro.push import Push
-from allegro_etl.to_allegro.stock.commands import look_up_commands
 from allegro_etl.to_allegro.stock.comparing import Compared, compare, planned
 from allegro_etl.to_allegro.stock.edits import stock_now
 from allegro_etl.to_allegro.stock.goods import read_goods
@@ -21,19 +20,14 @@ from allegro_etl.to_allegro.stock.locations import locations_of
 from allegro_etl.to_allegro.stock.units import Goods
 from allegro_etl.to_allegro.stock.unreserved import unreserved_units
 from allegro_etl.to_allegro.writer import Action, Planned
-from allegro_etl.to_allegro.writes import in_doubt, settle
 from allegro_etl.warehouse import Warehouse
 
 LAGS = timedelta(minutes=1)
 """Allegro's list of offers shows a change some seconds later: for so long the offer itself is asked."""
 
-AT_WORK = timedelta(seconds=10)
-"""Allegro may still be at work on an edit whose answer was lost."""
-
 
 def plan_stock(push: Push) -> Sequence[Planned]:
     """Return the offers whose stock differs from Odoo's, and what becomes of each. Raises what leaves a side unknown."""
-    settle_what_was_sent(push)
     return planned(compared_stock(push), push.settings.stock_to_allegro.may_end)
 
 
@@ -90,14 +84,3 @@ def _parts_of_sold(warehouse: Warehouse, offer_ids: Iterable[str]) -> dict[str, 
     for offer_id, product_id, quantity in rows:
         parts[offer_id] += (Part(product_id, quantity),)
     return parts
-
-
-def settle_what_was_sent(push: Push) -> None:
-    """Settle what is in doubt: a command by its tasks; an edit by its age, as its offer is then asked for its stock and compared anew."""
-    look_up_commands(push)
-    old = [
-        row["subject"]
-        for row in in_doubt(push.warehouse, "stock")
-        if row["command_id"] is None and not now() - AT_WORK < row["sent_at"] <= now()
-    ]
-    settle(push.warehouse, "stock", old, "absent")

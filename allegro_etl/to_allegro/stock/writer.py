@@ -1,17 +1,13 @@
 """The writer of stock: what ends an offer is written first, then what goes in commands, then what is opened anew."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.push import Push
-from allegro_etl.to_allegro.stock.commands import send_all
+from allegro_etl.to_allegro.stock.commands import look_up, send_all
 from allegro_etl.to_allegro.stock.edits import edit_each, lower_each
 from allegro_etl.to_allegro.stock.planning import plan_stock
 from allegro_etl.to_allegro.writer import Outcome, Planned, Writer
-
-STUCK = timedelta(hours=1)
-"""A command that Allegro has not carried out by then is taken for lost: its offers are compared anew."""
 
 
 def write_stock(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
@@ -51,5 +47,5 @@ STOCK = Writer(
     ),
     plan=plan_stock,
     write=write_stock,
-    doubt=STUCK,
+    look_up=look_up,
 )

@@ -29,7 +29,8 @@ from allegro_etl.to_allegro.tracking.shown import (
     read_since,
 )
 from allegro_etl.to_allegro.waiting import held_back
-from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
+from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
+from allegro_etl.to_allegro.writes import became
 
 NAME: WriterName = "tracking"
 SHOWN_WITHIN = timedelta(minutes=1)
@@ -130,11 +131,24 @@ def _add(allegro: AllegroApi, one: Planned) -> None:
             raise
 
 
+def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
+    """Ask Allegro for the numbers of the orders to which one was sent."""
+    forms = {row["form_id"] for row in pending}
+    unread = read_numbers_of(push, forms)
+    known = numbers_known(push.warehouse, sorted(forms))
+    shown = {
+        row["subject"]: plain(row["after"]["waybill"]) in known.get(row["form_id"], ())
+        for row in pending
+        if row["form_id"] not in unread
+    }
+    return became(pending, shown, SHOWN_WITHIN)
+
+
 TRACKING = Writer(
     name=NAME,
     scopes=("orders:write",),
     reads=("sale.order", "stock.picking", "stock.move"),
     plan=plan,
     write=write,
-    doubt=SHOWN_WITHIN,
+    look_up=look_up,
 )

@@ -317,6 +317,17 @@ def test_where_commands_are_refused_each_offer_is_edited(shop: Bench, mug: int) 
     assert shop.allegro.traffic.count(f"{OFFERS}/{{id}}", 200, "PATCH") > edits
 
 
+def test_an_offer_that_allegro_is_still_at_work_on_is_written_by_the_next_push(shop: Bench, mug: int) -> None:
+    shop.allegro.faults.add("conflict", method="POST", path=COMMANDS)
+    shop.allegro.faults.add("conflict", method="PATCH", path=f"{OFFERS}/{{id}}")
+    with priced(shop, fixed(mug, "42.00")):
+        shop.push("prices")
+        at_first = became(shop)
+        shop.push("prices")
+
+    assert (at_first, became(shop), price_on(shop)) == (["in_doubt"], ["written"], "42.00")
+
+
 def test_what_allegro_refuses_waits_with_its_code(shop: Bench, mug: int) -> None:
     offer_deeds.block(shop.shop, offer(shop, MUG))
     with priced(shop, fixed(mug, "42.00")):

@@ -34,9 +34,9 @@ from allegro_etl.to_allegro.offers.offer import Link, Offer, Part
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.stock import commands
 from allegro_etl.to_allegro.stock.comparing import planned
-from allegro_etl.to_allegro.stock.planning import compared_with, settle_what_was_sent
+from allegro_etl.to_allegro.stock.planning import compared_with
 from allegro_etl.to_allegro.stock.units import Goods
-from allegro_etl.to_allegro.stock.writer import STUCK, write_stock
+from allegro_etl.to_allegro.stock.writer import write_stock
 from allegro_etl.to_allegro.writer import Planned, Writer
 from allegro_etl.warehouse import open_warehouse
 
@@ -105,10 +105,9 @@ class Stall:
         """Let the writer compare and write, as a push does."""
         if settings:
             self.ends = replace(self.ends, settings=Settings(stock_to_allegro=settings))
-        return carry(self.ends, Writer("stock", (), (), self._plan, write_stock, STUCK))
+        return carry(self.ends, Writer("stock", (), (), self._plan, write_stock, commands.look_up))
 
     def _plan(self, push: Push) -> Sequence[Planned]:
-        settle_what_was_sent(push)
         offers = self._listed(push)
         self.meanwhile.get("listed", nothing)()
         sold = dict(self.unreserved)

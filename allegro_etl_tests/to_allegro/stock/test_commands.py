@@ -9,7 +9,7 @@ from allegro_etl.local.allegro.traffic import RateLimit
 from allegro_etl.local.allegro.writing import offer_deeds
 from allegro_etl.to_allegro.offers import limits
 from allegro_etl.to_allegro.stock import commands, edits
-from allegro_etl.to_allegro.stock.writer import STUCK
+from allegro_etl.to_allegro.stock.commands import STUCK
 from allegro_etl_tests.to_allegro.stock.stall import Stall
 
 MUG, JUG, LAMP = "kubek-350", "dzbanek-1l", "lampka-led"

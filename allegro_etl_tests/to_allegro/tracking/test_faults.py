@@ -12,7 +12,7 @@ from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl.to_allegro.tracking.writer import SHOWN_WITHIN
 from allegro_etl_tests.merchant.bench import Bench
 from allegro_etl_tests.merchant.tokens import with_scopes
-from allegro_etl_tests.to_allegro.packing import asked, numbers, ship
+from allegro_etl_tests.to_allegro.packing import asked, label, numbers, ship
 
 NUMBERS = "/order/checkout-forms/{id}/shipments"
 PATIENCE = 60
@@ -70,6 +70,37 @@ def test_an_answer_that_says_nothing_leaves_the_number_in_doubt_until_it_is_look
     packer.push("tracking")
 
     assert numbers(packer, order) == [number]
+
+
+@pytest.mark.parametrize(("meanwhile", "fault", "outcome", "there"), [
+    ("", "cut", "written", ["GLS00000061"]),
+    ("", "cut_before", "absent", []),
+    ("GLS00000062", "cut", "written", ["GLS00000061", "GLS00000062"]),
+    ("GLS00000062", "cut_before", "absent", ["GLS00000062"]),
+])  # fmt: skip
+def test_a_lost_number_that_is_taken_away_in_odoo_meanwhile_is_looked_up_all_the_same(
+    packer: Bench,
+    order: str,
+    monkeypatch: pytest.MonkeyPatch,
+    meanwhile: str,
+    fault: str,
+    outcome: str,
+    there: list[str],
+) -> None:
+    picking = ship(packer, order, "GLS00000061")
+    packer.allegro.faults.add(fault, method="POST", path=NUMBERS)
+    packer.push("tracking")
+    assert outcomes(packer, order) == [None]
+
+    label(packer, picking, meanwhile)
+    monkeypatch.setattr("allegro_etl.clock.OFF_BY", SHOWN_WITHIN * 2)
+    packer.push("tracking")
+
+    assert outcomes(packer, order)[0] == outcome
+    assert sorted(numbers(packer, order)) == there
+    with packer.warehouse() as warehouse:
+        told = warehouse.column("select reason from to_allegro.plan where form_id = ? and action = 'leave'", [order])
+    assert told == (["number_corrected"] if outcome == "written" else [])
 
 
 def test_a_409_is_refused_unless_allegro_shows_the_number(packer: Bench, order: str) -> None:

@@ -45,7 +45,7 @@ create table to_allegro.writes (
     command_id varchar,                          -- id that we gave a command which Allegro carries out later; null: none
     sent_at timestamptz not null,                -- just before it was sent
     settled_at timestamptz,                      -- when it was known what became of it; null: in doubt
-    outcome varchar,                             -- written | refused | absent; null: in doubt
+    outcome varchar,                             -- written | refused | absent | unknown; null: in doubt
     reason varchar                               -- why Allegro refused it, as a code; null: it did not
 );
 
