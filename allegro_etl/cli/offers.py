@@ -27,7 +27,7 @@ def show(told: Overview) -> None:
     for one in told["offers"]:
         rows.add_row(
             one["offer_id"], one["status"], one["stock"], one["stock_in_odoo"], _price(one), one["rule"], _products(one),
-            one["name"], one["why"],
+            one["name"], _why(one),
         )  # fmt: skip
     if told["offers"]:
         result.print(rows)
@@ -37,10 +37,24 @@ def show(told: Overview) -> None:
         progress.print(problem)
 
 
-def _price(one: Shown) -> str | None:
-    """Return the price where the offer is at home, with an asterisk where a rule of Allegro sets it."""
-    price = next(iter(one["prices"].values()), None)
-    return f"{price['amount']} {price['currency']}{' *' if price['rule'] else ''}" if price else None
+def _price(one: Shown) -> str:
+    """Return the prices that differ, one a line, else the one where the offer is at home; an asterisk: a rule of Allegro sets it."""
+    here = {market: f"{price['amount']} {price['currency']}" for market, price in one["prices"].items()}
+    odoo = {
+        market: f"{price['amount']} {price['currency']}"
+        for market, price in one["prices_in_odoo"].items()
+        if price["amount"]
+    }
+    by_rule = {market: " *" for market, price in one["prices"].items() if price["rule"]}
+    told = {market: f"{price}{by_rule.get(market, '')}" for market, price in here.items()}
+    differing = [f"{told.get(market, 'none')} → {price}" for market, price in odoo.items() if price != here.get(market)]
+    return "\n".join(differing) or next(iter(told.values()), "")
+
+
+def _why(one: Shown) -> str:
+    """Return why stock and prices are what they are, each reason once."""
+    whys = [one["why"], *(price["why"] for price in one["prices_in_odoo"].values())]
+    return "\n".join(dict.fromkeys(why for why in whys if why))
 
 
 def _products(one: Shown) -> str:

@@ -1,13 +1,17 @@
 """The offers of the account, as people look at them: product, stock and price on both sides, and why something is not written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
+from allegro_etl.markets import MARKETS
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.settings import SettingsError
 from allegro_etl.to_allegro.offers.offer import Offer, Price
 from allegro_etl.to_allegro.offers.reading import read_offers
+from allegro_etl.to_allegro.prices.deciding import subject_of as price_subject
+from allegro_etl.to_allegro.prices.markets import list_subject
+from allegro_etl.to_allegro.prices.planning import compared_prices
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.sentences import sentence
 from allegro_etl.to_allegro.stock.comparing import Compared, is_listed_anew, planned, subject_of
@@ -15,9 +19,14 @@ from allegro_etl.to_allegro.stock.planning import compared_stock
 from allegro_etl.to_allegro.waiting import held_back
 from allegro_etl.to_allegro.writer import Planned
 
+NO_PRICE: Record = {"amount": None, "currency": None}
+
 
 class Shown(TypedDict):
-    """An offer as it is shown. `stock_in_odoo` is what it should show; `action`, `reason`, `why` are None where both sides are equal."""
+    """An offer as it is shown. `stock_in_odoo` is what it should show; `action`, `reason`, `why` are None where both sides are equal.
+
+    `prices` are those on Allegro, `prices_in_odoo` those of the price lists that the settings name; both by marketplace.
+    """
 
     offer_id: str
     name: str
@@ -28,6 +37,7 @@ class Shown(TypedDict):
     stock: int | None
     stock_in_odoo: int | None
     prices: dict[str, Record]
+    prices_in_odoo: dict[str, Record]
     listed_anew: bool | None
     action: str | None
     reason: str | None
@@ -55,9 +65,33 @@ def overview(push: Push) -> Overview:
         compared = [Compared(offer) for offer in offers]
     rows = held_back(push.warehouse, "stock", planned(compared, push.settings.stock_to_allegro.may_end))
     differing = {row.subject: row for row in rows}
+    prices, without_list = _prices(push, offers)
+    problems += without_list
     products = _products(push.odoo, offers)
-    shown = [_shown(one, differing.get(subject_of(one.offer.offer_id)), products) for one in compared]
+    shown = [
+        _shown(one, differing.get(subject_of(one.offer.offer_id)), products, prices[one.offer.offer_id])
+        for one in compared
+    ]
     return {"offers": sorted(shown, key=lambda one: (one["name"], one["offer_id"])), "problems": problems}
+
+
+def _prices(push: Push, offers: Sequence[Offer]) -> tuple[dict[str, dict[str, Record]], list[str]]:
+    """Return the prices in Odoo by offer and marketplace, and which of the price lists cannot be used, in words."""
+    rows = {row.subject: row for row in held_back(push.warehouse, "prices", compared_prices(push, offers))}
+    unusable = {market: rows[list_subject(market)] for market in MARKETS if list_subject(market) in rows}
+    markets = [market for market in push.settings.prices_to_allegro if market not in unusable]
+    prices = {offer.offer_id: {market: _price_in_odoo(offer, market, rows) for market in markets} for offer in offers}
+    return prices, [sentence(row.reason, row.words) for row in unusable.values()]
+
+
+def _price_in_odoo(offer: Offer, market: str, differing: Mapping[str, Planned]) -> Record:
+    """Return the price that an offer should have on a marketplace, and what becomes of it; nothing where it has that."""
+    row, there = differing.get(price_subject(offer.offer_id, market)), offer.prices.get(market)
+    if row is None:
+        same = {"amount": f"{there.amount:.2f}", "currency": there.currency} if there else NO_PRICE
+        return {**same, "action": None, "reason": None, "why": None}
+    amount = dict(zip(NO_PRICE, row.after.split(), strict=True)) if row.after else NO_PRICE
+    return {**amount, "action": row.action, "reason": row.reason, "why": sentence(row.reason, row.words)}
 
 
 def _products(odoo: OdooServer, offers: Iterable[Offer]) -> dict[int, Record]:
@@ -66,7 +100,9 @@ def _products(odoo: OdooServer, offers: Iterable[Offer]) -> dict[int, Record]:
     return {row["id"]: row for row in rows}
 
 
-def _shown(one: Compared, row: Planned | None, products: Mapping[int, Record]) -> Shown:
+def _shown(
+    one: Compared, row: Planned | None, products: Mapping[int, Record], prices_in_odoo: dict[str, Record]
+) -> Shown:
     offer = one.offer
     action, reason, words = (row.action, row.reason, row.words) if row else (one.action, one.reason, one.words)
     return {
@@ -79,6 +115,7 @@ def _shown(one: Compared, row: Planned | None, products: Mapping[int, Record]) -
         "stock": offer.stock,
         "stock_in_odoo": one.units,
         "prices": {market: _price(price) for market, price in offer.prices.items()},
+        "prices_in_odoo": prices_in_odoo,
         "listed_anew": is_listed_anew(offer),
         "action": action,
         "reason": reason,

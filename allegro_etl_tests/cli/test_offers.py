@@ -38,6 +38,38 @@ def test_offers_are_listed_with_product_stock_and_reason(merchant: Bench, capsys
     assert offers["bidon"]["reason"] == "one_fulfillment"
 
 
+def test_prices_of_the_price_lists_are_listed_beside_those_on_allegro(
+    merchant: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [mug] = merchant.read("product.product", [("default_code", "=", "BRZ-0101")], "product_tmpl_id")
+    [in_pln] = merchant.read("product.pricelist", [("name", "=", "Allegro PLN")], "name")
+    values = {"pricelist_id": in_pln["id"], "product_tmpl_id": mug["product_tmpl_id"][0], "applied_on": "1_product"}
+    rule = merchant.call("product.pricelist.item", "create", {**values, "compute_price": "fixed", "fixed_price": 42.5})
+    named = {
+        "prices_to_allegro__allegro-pl__pricelist": "Allegro PLN",
+        "prices_to_allegro__allegro-pl__amounts": "gross",
+        "prices_to_allegro__allegro-cz__pricelist": "Nobody's",
+        "prices_to_allegro__allegro-cz__amounts": "gross",
+    }
+    with merchant.parameters(**named):
+        offers, problems = listed(merchant, capsys)
+        shown = said(capsys, "offers").out
+    merchant.call("product.pricelist.item", "unlink", [rule])
+
+    assert offers["kubek-350"]["prices_in_odoo"] == {
+        "allegro-pl": {
+            "amount": "42.50",
+            "currency": "PLN",
+            "action": "write",
+            "reason": "price_differs",
+            "why": "The price list has another price for allegro-pl.",
+        }
+    }
+    assert "39.99 PLN → 42.50 PLN" in shown
+    assert "No rule of the price list applies" in offers["bidon"]["prices_in_odoo"]["allegro-pl"]["why"]
+    assert any("Odoo has no price list Nobody's for allegro-cz" in problem for problem in problems)
+
+
 def test_a_push_by_command_writes_the_stock(
     merchant: Bench, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

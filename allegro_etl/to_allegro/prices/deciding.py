@@ -126,7 +126,7 @@ def _planned(
     before = f"{there.amount:.2f} {there.currency}" if there else None
     action = Action.WRITE if reason is None else Action.LEAVE if reason in LEFT_ALONE else Action.WAIT
     return Planned(
-        f"price:{offer.offer_id}:{market.id}",
+        subject_of(offer.offer_id, market.id),
         action,
         reason or (WriteReason.PRICE_DIFFERS if there else WriteReason.PRICE_MISSING),
         {
@@ -151,3 +151,8 @@ def without_campaigns(planned: Sequence[Planned], in_campaign: Collection[tuple[
         else one
         for one in planned
     ]
+
+
+def subject_of(offer_id: str, market: str) -> str:
+    """Return the subject of the price of an offer on a marketplace."""
+    return f"price:{offer_id}:{market}"

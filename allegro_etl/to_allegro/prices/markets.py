@@ -61,7 +61,12 @@ def _market(market: str, chosen: PricesToAllegroSettings, rows: list[Record]) ->
 
 def _waiting(market: str, chosen: PricesToAllegroSettings, reason: WriteReason) -> Planned:
     words = {"market": market, "name": chosen.pricelist, "currency": MARKETS[market].currency}
-    return Planned(f"pricelist:{market}", Action.WAIT, reason, words, model=MODEL)
+    return Planned(list_subject(market), Action.WAIT, reason, words, model=MODEL)
+
+
+def list_subject(market: str) -> str:
+    """Return the subject of the price list of a marketplace."""
+    return f"pricelist:{market}"
 
 
 def with_taxes(push: Push, books: Books, markets: list[Market], products: Mapping[int, Product]) -> list[Market]:

@@ -8,41 +8,19 @@ from urllib.parse import quote
 
 from allegro_etl.allegro.errors import AccessDenied, AnswerLost, Conflict, InvalidRequest, RecordGone
 from allegro_etl.allegro.paging import Record
-from allegro_etl.destination.rates import read_books
 from allegro_etl.reasons import WriteReason
-from allegro_etl.settings import SettingsError
-from allegro_etl.to_allegro.offers.reading import read_offers
-from allegro_etl.to_allegro.prices.deciding import differences, without_campaigns
-from allegro_etl.to_allegro.prices.markets import read_markets, with_taxes
-from allegro_etl.to_allegro.prices.reading import in_campaigns, read_catalogue
+from allegro_etl.to_allegro.prices.planning import plan_prices
 from allegro_etl.to_allegro.prices.tasks import COMMANDS, by_offer, codes_of, look_up, tasks_of
 from allegro_etl.to_allegro.push import Push
-from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Status, Writer
+from allegro_etl.to_allegro.writer import Outcome, Planned, Status, Writer
 from allegro_etl.to_allegro.writes import intend, settle
 
 OFFERS_A_COMMAND = 25
 PATIENCE_SECONDS = 10.0
 """So long a push waits in all for commands to be carried out; what is not done by then is in doubt, and looked at again."""
-NO_MARKET = "The writer prices is on, and no price list is named: name one for a marketplace under [prices_to_allegro.allegro-pl]."
 
 Batch = Mapping[str, Sequence[Planned]]
 """What is planned of some offers, by offer."""
-
-
-def plan(push: Push) -> list[Planned]:
-    """Return the prices that differ. Raises AllegroError, OdooError, and SettingsError where no price list is named."""
-    if not push.settings.prices_to_allegro:
-        raise SettingsError(NO_MARKET)
-    markets, waiting = read_markets(push)
-    if not markets:
-        return waiting
-    offers = read_offers(push)
-    books = read_books(push.odoo, push.company_id, [])
-    product_ids = sorted({part.product_id for offer in offers for part in offer.parts})
-    catalogue = read_catalogue(push.odoo, books, [one.list_id for one in markets], product_ids)
-    planned = differences(offers, with_taxes(push, books, markets, catalogue.products), catalogue)
-    to_write = sorted({str(one.words["market"]) for one in planned if one.action == Action.WRITE})
-    return [*waiting, *without_campaigns(planned, in_campaigns(push.allegro, to_write))]
 
 
 def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
@@ -159,7 +137,7 @@ PRICES = Writer(
     name="prices",
     scopes=("sale:offers:read", "sale:offers:write", "campaigns"),
     reads=("product.pricelist", "product.pricelist.item", "product.product", "product.category", "account.tax"),
-    plan=plan,
+    plan=plan_prices,
     write=write,
     look_up=look_up,
 )
