@@ -38,9 +38,10 @@ class Papers:
         )
 
     def is_finished(self) -> bool:
-        """Say whether all posted invoices are there and accepted, and there is one."""
+        """Say whether all posted invoices are there and accepted, there is one, and none is still a draft."""
         posted = [one for one in self.documents if one.is_posted]
-        return bool(posted) and all(self.seen.get(one.number) for one in posted)
+        is_to_come = any(one.is_draft for one in self.documents)
+        return bool(posted) and not is_to_come and all(self.seen.get(one.number) for one in posted)
 
 
 def planned_of(papers: Papers, now: datetime) -> list[Planned]:

@@ -26,6 +26,7 @@ class Document:
     move_id: int
     number: str
     is_posted: bool
+    is_draft: bool = False
     ksef: str | None = None
     pdf: Pdf | None = None
 
@@ -57,7 +58,9 @@ def document_of(move: Mapping[str, Any], attachments: Iterable[Mapping[str, Any]
     """Return the document of a row of account.move with the rows of ir.attachment that are its own."""
     number = (move["name"] or "").strip()
     status = (move.get("l10n_pl_edi_status") or NO_STATUS) if needs_ksef else None
-    return Document(move["id"], number, move["state"] == "posted", status, _pdf(number, attachments))
+    return Document(
+        move["id"], number, move["state"] == "posted", move["state"] == "draft", status, _pdf(number, attachments)
+    )
 
 
 def _pdf(number: str, attachments: Iterable[Mapping[str, Any]]) -> Pdf | None:

@@ -11,6 +11,7 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.invoices.deciding import Papers, number_of, planned_of, registered_as
 from allegro_etl.to_allegro.invoices.documents import LARGEST, Document, Registered, file_name, registered_in
+from allegro_etl.to_allegro.invoices.news import open_orders_with_news
 from allegro_etl.to_allegro.invoices.reading import listed_invoices, papers_in_odoo, path_of, with_registered
 from allegro_etl.to_allegro.invoices.seen import files_of, note_files
 from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders
@@ -25,6 +26,7 @@ BEGINNING = b"%PDF"
 
 def plan(push: Push) -> list[Planned]:
     """Return what is to become of the invoices of the open orders whose buyers ask for one."""
+    open_orders_with_news(push)
     orders = {one["form_id"]: one for one in open_orders(push, "invoices") if one["invoice_required"]}
     papers = [_brought_up(one) for one in with_registered(push.allegro, papers_in_odoo(push, list(orders)))]
     note_files(push.warehouse, [row for one in papers for row in files_of(one)])

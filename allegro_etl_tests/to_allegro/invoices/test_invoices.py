@@ -254,20 +254,11 @@ def test_without_a_pdf_nothing_is_sent(shop: Bench, posted: dict[str | None, lis
 
 
 def test_invoice_and_credit_note_come_one_after_the_other(shop: Bench, form_id: str) -> None:
-    [invoice] = moves(shop, form_id)
-    wizard = shop.call(
-        "account.move.reversal",
-        "create",
-        [{"move_ids": [(6, 0, [invoice["id"]])], "journal_id": journal_of(shop, invoice["id"])}],
-        active_model="account.move",
-        active_ids=[invoice["id"]],
-    )
-    shop.call("account.move.reversal", "refund_moves", wizard)
-    [credit_note] = [move for move in moves(shop, form_id) if move["id"] != invoice["id"]]
+    credit_note = credited(shop, form_id)
     shop.push("invoices")
     draft = on_allegro(shop, form_id)
-    shop.call("account.move", "action_post", [credit_note["id"]])
-    attach(shop, credit_note["id"], b"%PDF korekta")
+    shop.call("account.move", "action_post", [credit_note])
+    attach(shop, credit_note, b"%PDF korekta")
     in_turn = shop.push("invoices")["invoices"]
     shop.shop.clock.advance(seconds=15)
     shop.push("invoices")
@@ -276,6 +267,17 @@ def test_invoice_and_credit_note_come_one_after_the_other(shop: Bench, form_id: 
     assert (in_turn["to leave"], "written" in in_turn) == (1, False)
     assert [content for _, content in on_allegro(shop, form_id)] == [PDF, b"%PDF korekta"]
     assert waiting(shop, form_id) == []
+
+
+def credited(bench: Bench, form_id: str) -> int:
+    """Let somebody make a credit note of an order's invoice, and give it: a draft at first."""
+    [invoice] = moves(bench, form_id)
+    values = {"move_ids": [(6, 0, [invoice["id"]])], "journal_id": journal_of(bench, invoice["id"])}
+    context = {"active_model": "account.move", "active_ids": [invoice["id"]]}
+    wizard = bench.call("account.move.reversal", "create", [values], **context)
+    bench.call("account.move.reversal", "refund_moves", wizard)
+    [credit_note] = [move["id"] for move in moves(bench, form_id) if move["id"] != invoice["id"]]
+    return int(credit_note)
 
 
 def journal_of(bench: Bench, move_id: int) -> int:
@@ -383,6 +385,15 @@ def test_old_orders_are_finished_when_all_is_there(shop: Bench, form_id: str) ->
     with shop.warehouse() as warehouse:
         finished = warehouse.scalar("select finished from to_allegro.looks where form_id = ?", [form_id])
     assert finished
+
+    credit_note = credited(shop, form_id)
+    shop.push("invoices")
+    shop.call("account.move", "action_post", [credit_note])
+    attach(shop, credit_note, b"%PDF korekta")
+    with shop.warehouse() as warehouse:
+        warehouse.execute("update to_allegro.looks set looked_at = looked_at - interval 25 hour")
+    shop.push("invoices")
+    assert [content for _, content in on_allegro(shop, form_id)] == [PDF, b"%PDF korekta"]
 
 
 def test_an_outage_stops_the_writer_and_harms_nothing(shop: Bench, form_id: str) -> None:

@@ -1,0 +1,43 @@
+"""Invoices and credit notes that Odoo has made of late, also for orders that nobody has looked at for long."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from allegro_etl.clock import now
+from allegro_etl.to_allegro.invoices.reading import KINDS
+from allegro_etl.to_allegro.open_orders import LOOKED_AT
+from allegro_etl.to_allegro.push import Push
+
+
+def open_orders_with_news(push: Push) -> None:
+    """Let the orders be looked at again for which Odoo has made an invoice or a credit note since the last push.
+
+    A credit note may come months after the order. The first push only sees how far Odoo is. Raises OdooError.
+    Source: account.move by id, sale.order.
+    """
+    seen = push.warehouse.scalar("select newest from to_allegro.papers_seen")
+    domain = [("move_type", "in", KINDS), *([("id", ">", seen)] if seen is not None else [])]
+    newest = push.odoo.call("account.move", "search", domain, order="id desc", limit=1)
+    if not newest and seen is not None:
+        return
+    made = push.odoo.call("account.move", "search", domain, order="id") if seen is not None else []
+    with push.warehouse.transaction():
+        _open_again(push, _forms_of(push, made), now() - LOOKED_AT)
+        push.warehouse.execute("delete from to_allegro.papers_seen")
+        push.warehouse.execute("insert into to_allegro.papers_seen values (?)", [max(newest, default=0)])
+
+
+def _forms_of(push: Push, move_ids: Sequence[int]) -> list[str]:
+    """Return the orders of Allegro that invoices are made of."""
+    orders = push.odoo.search_read_in("sale.order", "invoice_ids", move_ids, ["x_allegro_id"])
+    return [order["x_allegro_id"] for order in orders if order["x_allegro_id"]]
+
+
+def _open_again(push: Push, form_ids: Sequence[str], looked_at: datetime) -> None:
+    """Keep that orders are not finished, and were looked at so long ago that this push does it again."""
+    push.warehouse.insert(
+        "to_allegro.looks",
+        ("writer", "form_id", "looked_at", "finished"),
+        [("invoices", form_id, looked_at, False) for form_id in sorted(set(form_ids))],
+        "on conflict do update set looked_at = excluded.looked_at, finished = false",
+    )
