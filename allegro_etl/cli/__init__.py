@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from allegro_etl.cli.everywhere import TOLD_UTC, show_utc
 from allegro_etl.cli.lazy import LazyGroup
 from allegro_etl.cli.outcomes import FAILED, WRONG_USE, explain
 
@@ -61,18 +62,21 @@ LOCAL_WORLD = {"local", "demo"}  # they start servers as other users, who have t
     cls=LazyGroup, places=COMMANDS, sections=SECTIONS, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print the result alone, and nothing on the way.")
+@click.option("--utc", is_flag=True, help=TOLD_UTC)
 @click.option("--debug", is_flag=True, help="On a failure, print where in the program it came from.")
 @click.version_option(package_name="allegro-etl", message="%(version)s")
-def cli(quiet: bool, debug: bool) -> None:
+def cli(quiet: bool, utc: bool, debug: bool) -> None:
     """Bring a merchant's Allegro sales into Odoo: no order lost, none doubled, every total right to the grosz.
 
     Exit codes: 0 done, 1 failed (nothing lost), 2 wrong use or settings, 3 done but something went to quarantine
-    (`status`: a limit is exceeded). Times are local; with TZ=UTC before the command they are UTC.
+    (`status`: a limit is exceeded). Times are local; with --utc they are UTC.
     """
     from allegro_etl.cli.logs import show_on  # noqa: PLC0415 - --help needs none of this
     from allegro_etl.cli.output import progress  # noqa: PLC0415 - the same
 
     progress.quiet = quiet
+    if utc:
+        show_utc()
     show_on(progress, with_frames=debug)
 
 

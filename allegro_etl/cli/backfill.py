@@ -46,14 +46,25 @@ class Span:
 @click.option(
     "--until", metavar="DATE", callback=day, help="... until this date or time, which is not included; default: now."
 )
+@click.option("--resume", is_flag=True, help="Go on with the backfill that was interrupted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def backfill(from_event: str | None, since: str | None, until: str | None, as_json: bool) -> int:
+def backfill(from_event: str | None, since: str | None, until: str | None, resume: bool, as_json: bool) -> int:
     """Bring the past into Odoo: from an event id, or the orders bought since a date. What is right stays as it is."""
-    if (from_event is None) == (since is None) or (until and not since):
-        raise click.UsageError("Give --from-event ID, or --since DATE with or without --until DATE.")
+    if resume and not (from_event or since or until):
+        since, until = _asked_before()
+    elif resume or (from_event is None) == (since is None) or (until and not since):
+        raise click.UsageError("Give --from-event ID, or --since DATE with or without --until DATE, or --resume alone.")
     told = carry_event_on(from_event) if from_event is not None else carry_time_span(str(since), until)
     emit(told) if as_json else show_runs(told)
     return exit_code(told)
+
+
+def _asked_before() -> tuple[str, str | None]:
+    """Return the words of the backfill that was interrupted. Raises click.UsageError where none was."""
+    span = interrupted()
+    if span is None:
+        raise click.UsageError("No backfill of a time span was interrupted here: give --since DATE.")
+    return span.since, span.until
 
 
 def carry_event_on(from_event: str) -> Record:
@@ -153,7 +164,5 @@ def interrupted() -> Span | None:
         return None
 
 
-def resuming(span: Span) -> str:
-    """Return the command that goes on where a backfill was interrupted: the one that was given."""
-    until = f" --until {span.until}" if span.until else ""
-    return f"allegro-etl backfill --since {span.since}{until}"
+RESUME = "allegro-etl backfill --resume"
+"""The command that goes on where a backfill was interrupted."""

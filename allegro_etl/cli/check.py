@@ -1,5 +1,7 @@
 """`allegro-etl check`: whether the totals of what changed in Odoo or on Allegro still agree. It writes nothing anywhere."""
 
+import csv
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,9 +30,12 @@ FIRST_CHECK = timedelta(days=60)
     callback=day,
     help="Look at what changed since this date or time (UTC), or since `yesterday` or `14d`; default: the last sweep.",
 )
+@click.option("--csv", "as_csv", is_flag=True, help="Print every order that was compared, as CSV for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def check(since: str | None, as_json: bool) -> int:
+def check(since: str | None, as_csv: bool, as_json: bool) -> int:
     """Compare the totals of orders that changed in Odoo or on Allegro, and list the differences."""
+    if as_csv and as_json:
+        raise click.UsageError("Give --csv or --json.")
     with on_record(PATIENCE_SECONDS) as warehouse:
         begin = moment(since) or _last_comparison(warehouse) or datetime.now(UTC) - FIRST_CHECK
         standing, waiting = _standing(warehouse), _not_carried(warehouse)
@@ -40,9 +45,13 @@ def check(since: str | None, as_json: bool) -> int:
         wanted = amounts(form for page in listed for form in page)
         found = {sale.odoo_id: sale for sale in changed + sales_of(odoo, list(wanted))}.values()
         wanted |= amounts(_by_id(allegro, sorted({sale.form_id for sale in found} - set(wanted))))
-    differing = _differing(found, {form_id: wanted[form_id] for form_id in wanted if form_id not in waiting})
+    compared_with = {form_id: wanted[form_id] for form_id in wanted if form_id not in waiting}
+    differing = _differing(found, compared_with)
     said = {"since": begin, "orders": len(found), "differences": [_told(one) for one in differing]}
-    emit(said) if as_json else _show(said)
+    if as_csv:
+        _write_csv(found, compared_with, {one.form_id for one in differing})
+    else:
+        emit(said) if as_json else _show(said)
     return QUARANTINED if differing else DONE
 
 
@@ -87,6 +96,23 @@ def _told(one: Difference) -> Record:
         "allegro_currency": currency,
         "problem": str(one),
     }  # fmt: skip
+
+
+COLUMNS = (
+    "sale_order", "state", "checkout_form", "marketplace", "odoo_total", "odoo_currency", "allegro_total", "allegro_currency", "agrees",
+)  # fmt: skip
+
+
+def _write_csv(found: Iterable[Sale], wanted: dict[str, Amount], differing: set[str]) -> None:
+    """Print one line for each sale order, those that differ first; Allegro's side is empty where it is not asked, or waits."""
+    rows = csv.writer(sys.stdout, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for sale in sorted(found, key=lambda one: (one.form_id not in differing, one.name)):
+        amount, currency = wanted.get(sale.form_id, ("", ""))
+        agrees = "no" if sale.form_id in differing else "yes" if sale.form_id in wanted else ""
+        rows.writerow(
+            (sale.name, sale.state, sale.form_id, sale.marketplace, sale.total, sale.currency, amount, currency, agrees)
+        )
 
 
 def _show(said: Record) -> None:

@@ -12,7 +12,7 @@ import click
 from allegro_etl.access import ENV_FILE, Access, read_access
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.seller import SELLER, OtherSeller, refuse_other_seller
-from allegro_etl.cli.consent import unused_consent
+from allegro_etl.cli.doctor_allegro import allegro_findings, consent_findings
 from allegro_etl.cli.doctor_page import show_end, show_verdict
 from allegro_etl.cli.fixing import fix_rights, sold_currencies
 from allegro_etl.cli.outcomes import DONE, FAILED
@@ -23,15 +23,14 @@ from allegro_etl.clock import is_ending, now
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
+from allegro_etl.odoo.clock import clock_ahead_of
 from allegro_etl.odoo.errors import OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.odoo.users import first_key_to_end, login_of
 from allegro_etl.run.news import news_of
 from allegro_etl.run.opening import (
-    consent_ends,
     free_bytes,
-    open_allegro_end,
     open_ends,
     open_odoo,
     warehouse_file,
@@ -39,7 +38,6 @@ from allegro_etl.run.opening import (
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
 from allegro_etl.to_allegro.doctor import rights, scopes
-from allegro_etl.to_allegro.scopes import TO_READ, missing
 
 MACHINE = "This machine"
 
@@ -84,16 +82,16 @@ def examined_ends() -> Iterator[End]:
         access = read_access()
         file = settings_file()
     except Exception as error:  # noqa: BLE001 - `_trouble` raises again what is not to be shown
-        yield End(MACHINE, [*machine, _trouble("Environment", error), *_consent(is_used=False)])
+        yield End(MACHINE, [*machine, _trouble("Environment", error), *consent_findings(is_used=False)])
         return
     named = f"{access.allegro_environment}, settings from {file.name if file else 'defaults'}"
     yield End(MACHINE, [*machine, Finding("Environment", True, named), _warehouse(), _disk(), *_env_file()])
     logins: list[str] = []
     with ThreadPoolExecutor(max_workers=2) as side_by_side:  # one that does not answer takes seconds
         odoo = side_by_side.submit(_examined, "Odoo", lambda: _odoo(access, file))
-        allegro = side_by_side.submit(_examined, "Allegro", lambda: _allegro(access, logins))
+        allegro = side_by_side.submit(_examined, "Allegro", lambda: allegro_findings(access, logins))
         yield End(odoo_name(access), odoo.result().findings)
-        findings = [*allegro.result().findings, *_consent(is_used=allegro.result().is_there)]
+        findings = [*allegro.result().findings, *consent_findings(is_used=allegro.result().is_there)]
         yield End(allegro_name(access, logins[0] if logins else UNKNOWN), findings)
     if odoo.result().is_there and allegro.result().is_there:
         yield End("Allegro and Odoo", _examined("Journal", lambda: _both(access)).findings)
@@ -144,6 +142,8 @@ def _access_to(odoo: OdooServer, access: Access) -> Iterator[Finding]:
     who = login_of(odoo) if access.odoo_api_key else access.odoo_username
     where = f"{access.odoo_url}, database {access.odoo_database}, as {who}, over {odoo.transport.name}"
     yield Finding("Odoo", True, where)
+    clock = wrong_clock(clock_ahead_of(odoo), "Odoo")
+    yield Finding("Clock", clock is None, clock or "agrees with Odoo's")
     if access.odoo_api_key and (key := first_key_to_end(odoo)):
         yield Finding("API key", not is_ending(key.ends, now()), key.told(now()))
 
@@ -153,32 +153,6 @@ def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding
     yield from (Finding("Settings", False, problem) for problem in problems)
     if not problems:
         yield Finding("Settings", True, "each is one that there is, with a value that can be")
-
-
-def _allegro(access: Access, logins: list[str]) -> Iterator[Finding]:
-    with open_allegro_end(access, in_a_hurry=True) as allegro:
-        account = allegro.me()
-        logins.append(str(account.get("login")))
-        yield Finding("Allegro", True, f"account {account.get('login')} (id {account.get('id')})")
-        yield _scopes(allegro)
-        clock = wrong_clock(allegro.clock_ahead())
-        yield Finding("Clock", clock is None, clock or "agrees with Allegro's")
-
-
-def _consent(*, is_used: bool) -> Iterator[Finding]:
-    """Say until when Allegro's consent lasts; one that Allegro was not asked with, only where that is soon."""
-    ends = consent_ends()
-    if ends and is_ending(ends, now()):
-        yield Finding("Consent", False, unused_consent(ends, now()))
-    elif ends and is_used:
-        yield Finding("Consent", True, f"good until {ends:%Y-%m-%d}, and three months from each use")
-
-
-def _scopes(allegro: AllegroApi) -> Finding:
-    """Say what the seller's consent lacks of what each run reads: the first order would fail without it."""
-    lacking = ", ".join(missing(allegro.scopes(), TO_READ))
-    way_out = f"The consent lacks {lacking}: give the application these scopes on Allegro, and pair again with `allegro-etl pair`."
-    return Finding("Scopes", not lacking, way_out if lacking else "all that is read may be read")
 
 
 def _both(access: Access) -> Iterator[Finding]:

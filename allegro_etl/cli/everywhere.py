@@ -1,5 +1,7 @@
-"""What every command has: the options --quiet and --debug, which also stand after its name, and examples under its help."""
+"""What every command has: the options --quiet, --utc and --debug, which also stand after its name, and examples under its help."""
 
+import os
+import time
 from typing import Any
 
 import click
@@ -7,12 +9,13 @@ import click
 from allegro_etl.cli.examples import EXAMPLES
 
 Words = tuple[str, ...]
+TOLD_UTC = "Show times in UTC, not in local time."
 
 
 def complete(command: click.Command, path: Words) -> click.Command:
     """Give a command, and those below it, what every command has; `path` are the words that call it."""
     if not any(option.name == QUIET for option in command.params):
-        command.params += [quiet_option(), debug_option()]
+        command.params += [quiet_option(), utc_option(), debug_option()]
     command.epilog = command.epilog or epilog(path)
     if isinstance(command, click.Group):
         for name, below in command.commands.items():
@@ -30,13 +33,18 @@ def epilog(path: Words) -> str | None:
     return "\n".join(["\b", "Examples:", *lines])
 
 
-QUIET, DEBUG = "say_less", "show_frames"
+QUIET, UTC, DEBUG = "say_less", "in_utc", "show_frames"
 
 
 def quiet_option() -> click.Option:
     """Return the option --quiet as it stands after a command's name."""
     told = "Print the result alone, and nothing on the way."
     return click.Option(["-q", "--quiet", QUIET], is_flag=True, expose_value=False, callback=_hush, help=told)
+
+
+def utc_option() -> click.Option:
+    """Return the option --utc as it stands after a command's name."""
+    return click.Option(["--utc", UTC], is_flag=True, expose_value=False, callback=_tell_utc, help=TOLD_UTC)
 
 
 def debug_option() -> click.Option:
@@ -50,6 +58,17 @@ def _hush(_: click.Context, __: click.Parameter, is_asked: Any) -> None:
         from allegro_etl.cli.output import progress  # noqa: PLC0415 - --help needs none of this
 
         progress.quiet = True
+
+
+def _tell_utc(_: click.Context, __: click.Parameter, is_asked: Any) -> None:
+    if is_asked:
+        show_utc()
+
+
+def show_utc() -> None:
+    """Let times be shown in UTC by this process, and by those that it starts."""
+    os.environ["TZ"] = "UTC"
+    time.tzset()
 
 
 def _show_frames(_: click.Context, __: click.Parameter, is_asked: Any) -> None:

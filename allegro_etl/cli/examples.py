@@ -12,7 +12,12 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl doctor --all", "every check"),
         ("allegro-etl doctor --fix", "make what is missing in Odoo; asks first"),
     ],
-    "settings": [("allegro-etl settings", "")],
+    "settings": [
+        ("allegro-etl settings", "all of them"),
+        ("allegro-etl settings odoo", "those of a section"),
+        ("allegro-etl settings odoo.confirm_orders false", "into the settings file"),
+        ("allegro-etl settings --unset odoo.confirm_orders", ""),
+    ],
     "take-over": [
         ("allegro-etl take-over", "shows what it found, and asks"),
         ("allegro-etl take-over --since 2026-10-01 --out plan.csv", ""),
@@ -37,6 +42,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
     "backfill": [
         ("allegro-etl backfill --since 2026-10-01", ""),
         ("allegro-etl backfill --since 2026-10-01 --until 2026-11-01", ""),
+        ("allegro-etl backfill --resume", "go on where it was interrupted"),
         ("allegro-etl backfill --from-event 0", "all that the journal has"),
     ],
     "push": [
@@ -55,7 +61,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl watch --test", "sends each receiver a message"),
     ],
     "serve": [("allegro-etl serve", "http://127.0.0.1:8280/healthz")],
-    "check": [("allegro-etl check", "since the last sweep"), ("allegro-etl check --since 2026-11-01", "")],
+    "check": [("allegro-etl check", "since the last sweep"), ("allegro-etl check --since 2026-11-01 --csv", "")],
     "dagster": [
         ("allegro-etl dagster", "http://127.0.0.1:3000"),
         ("allegro-etl dagster --port 3001 --read-only", "only to look at"),

@@ -16,8 +16,9 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.causes import sums, waiting_for
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import OfferMapping, Settings, SettingsError, settings_file
+from allegro_etl.settings.editing import is_writable
 from allegro_etl.settings.in_force import read_settings
-from allegro_etl.settings.mappings import as_parameters, is_writable, parameters_of, write_to_file
+from allegro_etl.settings.mappings import as_parameters, parameters_of, write_to_file
 from allegro_etl.settings.types import OfferId
 from allegro_etl.warehouse import WarehouseUnavailable
 

@@ -1,4 +1,6 @@
-"""`allegro-etl settings`: each setting, its value and where it comes from."""
+"""`allegro-etl settings`: each setting, its value and where it comes from; one of them; or a new value for it."""
+
+from pathlib import Path
 
 import click
 
@@ -8,22 +10,62 @@ from allegro_etl.cli.output import emit, grid, progress, result
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run.opening import open_ends
 from allegro_etl.settings import SettingsError, settings_file
-from allegro_etl.settings.in_force import sources
+from allegro_etl.settings.editing import is_writable, set_value
+from allegro_etl.settings.in_force import in_odoo, sources
+
+Described = dict[str, tuple[str, str]]
 
 
 @click.command()
+@click.argument("key", required=False)
+@click.argument("value", required=False)
+@click.option("--unset", is_flag=True, help="Take KEY out of the settings file: its default holds again.")
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON.")
-def settings(as_json: bool) -> int:
-    """List every setting, its value and where it comes from."""
-    described = sources(settings_file(), _parameters())
+def settings(key: str | None, value: str | None, unset: bool, as_json: bool) -> int:
+    """List every setting, its value and where it comes from; with KEY that one; with VALUE, give it that value.
+
+    The value is written into the settings file, whose comments stay. It holds from the next run on.
+    """
+    if (unset and (value or not key)) or (key and not key.strip()):
+        raise click.UsageError("Give KEY, or KEY and VALUE, or --unset and KEY.")
+    if key and (unset or value is not None):
+        _write(_writable_file(key), key, value)
+    described = _of(key, sources(settings_file(), _parameters()))
     if as_json:
-        emit({key: {"value": value, "source": source} for key, (value, source) in described.items()})
+        emit({name: {"value": said, "source": source} for name, (said, source) in described.items()})
         return DONE
     rows = grid("setting", "value", "comes from")
-    for key, (value, source) in described.items():
-        rows.add_row(key, value or "-", source)
+    for name, (said, source) in described.items():
+        rows.add_row(name, said or "-", source)
     result.print(rows)
     return DONE
+
+
+def _of(key: str | None, described: Described) -> Described:
+    """Return a setting, or those of a section, or all; one that has no value is told as such. Raises SettingsError for no setting."""
+    if key is None:
+        return described
+    found = {name: one for name, one in described.items() if name == key or name.startswith(f"{key}.")}
+    return found or {key: ("", "not set")}
+
+
+def _writable_file(key: str) -> Path:
+    file = settings_file()
+    if file is None:
+        raise SettingsError(
+            "There is no settings file here: `allegro-etl init` writes one, or name it by ALLEGRO_ETL_CONFIG."
+        )
+    if not is_writable(file):
+        raise SettingsError(
+            f"You may not write {file}. Odoo's System Parameter {in_odoo(key)} says the same, and holds over the file."
+        )
+    return file
+
+
+def _write(file: Path, key: str, value: str | None) -> None:
+    """Write a setting, and say so where a System Parameter holds all the same. Raises SettingsError, OSError."""
+    set_value(file, key, value)
+    progress.print(f"{'Took' if value is None else 'Wrote'} {key} {'out of' if value is None else 'to'} {file}.")
 
 
 def _parameters() -> dict[str, str]:

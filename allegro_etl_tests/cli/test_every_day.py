@@ -265,10 +265,30 @@ def test_status_says_how_to_go_on_with_an_interrupted_backfill(world: World) -> 
     (world.home / "backfill.json").write_text(json.dumps(span))
 
     said = world.run("status", "--json").json["backfill"]
-    (world.home / "backfill.json").unlink()
+    assert said["command"] == "allegro-etl backfill --resume"
 
-    assert said["command"] == "allegro-etl backfill --since 2026-10-01"
+    resumed = world.run("backfill", "--resume", "--json")
+
+    assert resumed.code in (0, 3), resumed.err
+    assert "2026-10-20" in resumed.err or "20 Oct" in resumed.err, resumed.err
     assert world.run("status", "--json").json["backfill"] is None
+    assert world.run("backfill", "--resume").code == 2
+    assert world.run("backfill", "--resume", "--since", "2026-10-01").code == 2
+
+
+def test_a_setting_is_shown_and_changed_in_its_file(world: World, settings: Path) -> None:
+    before = settings.read_text("utf-8")
+
+    shown = world.run("settings", "odoo.confirm_orders", "--json").json
+    changed = world.run("settings", "totals.adjust_up_to", "0.10", "--json").json
+    wrong = world.run("settings", "totals.adjust_up_to", "lots")
+    back = world.run("settings", "--unset", "totals.adjust_up_to", "--json").json
+
+    assert shown == {"odoo.confirm_orders": {"value": "True", "source": "allegro_etl.toml"}}
+    assert changed["totals.adjust_up_to"]["source"] == "allegro_etl.toml"
+    assert (wrong.code, "it should be a number" in wrong.err) == (2, True)
+    assert back["totals.adjust_up_to"]["source"] == "built-in default"
+    assert set(before.splitlines()) <= set(settings.read_text("utf-8").splitlines())
 
 
 def test_the_life_of_an_order_is_told_from_its_events_to_its_sale_order(world: World) -> None:

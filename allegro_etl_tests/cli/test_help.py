@@ -80,7 +80,7 @@ def test_what_was_mistyped_is_told_with_what_may_be_meant(
 ) -> None:
     told = said(capsys, *typed)
 
-    assert (told.code, f"Did you mean '{meant}'?" in told.err) == (2, True)
+    assert (told.code, "Did you mean" in told.err, f"'{meant}'" in told.err) == (2, True, True)
 
 
 @pytest.mark.usefixtures("home")

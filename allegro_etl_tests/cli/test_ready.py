@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,14 @@ def quickest(tries: list[Callable[..., Said]]) -> tuple[Said, float]:
         said = run("doctor", "--json")
         took.append(time.monotonic() - started)
     return said, min(took)
+
+
+def test_a_clock_that_is_not_odoo_s_is_told(beginner: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allegro_etl.clock.OFF_BY", timedelta(minutes=7))
+
+    clocks = [one for one in beginner.run("doctor", "--json").json if one["topic"] == "Clock"]
+
+    assert next(("7 minutes ahead of Odoo's" in one["text"], one["is_well"]) for one in clocks) == (True, False)
 
 
 def test_the_verdict_is_the_last_line(beginner: World) -> None:

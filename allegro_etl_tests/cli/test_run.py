@@ -4,6 +4,8 @@ The tests share one home and one Odoo database, and go on with one another's wor
 the shop's twelve orders is of a product that Odoo has twice: it goes to quarantine.
 """
 
+import csv
+import io
 import os
 import re
 import socket
@@ -348,3 +350,9 @@ def test_a_total_that_somebody_changed_in_odoo_is_listed_and_never_undone(world:
     assert world.run("check", "--since", "2026-01-01", "--json").json["differences"] == [difference]
     still = world.run("check")
     assert (still.code, difference["orders"][0]["name"] in still.out) == (3, True)
+
+    first, *rest = csv.DictReader(io.StringIO(world.run("check", "--since", "2026-01-01", "--csv").out))
+    assert (first["checkout_form"], first["agrees"]) == (order["x_allegro_id"], "no")
+    assert Decimal(first["allegro_total"]) == ready_totals(world)[order["x_allegro_id"]] != Decimal(first["odoo_total"])
+    assert {"yes"} <= {row["agrees"] for row in rest} <= {"yes", ""}
+    assert len(rest) + 1 == len(world.sale_orders())

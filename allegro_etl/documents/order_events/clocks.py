@@ -15,12 +15,12 @@ def tell_a_wrong_clock(allegro: AllegroApi) -> None:
         log.warning(said)
 
 
-def wrong_clock(ahead: timedelta) -> str | None:
-    """Return the sentence about a clock that is ahead of Allegro's by so much, or behind it; None where there is no need."""
+def wrong_clock(ahead: timedelta, of: str = "Allegro") -> str | None:
+    """Return the sentence about a clock that is ahead of Allegro's, or Odoo's, by so much, or behind it; None where there is no need."""
     if not ahead:
         return None
     minutes = round(abs(ahead).total_seconds() / 60)
     return (
-        f"This machine's clock is {minutes} minutes {'ahead of' if ahead > timedelta(0) else 'behind'} Allegro's. Nothing is lost "
+        f"This machine's clock is {minutes} minutes {'ahead of' if ahead > timedelta(0) else 'behind'} {of}'s. Nothing is lost "
         "by it, but times that are shown are wrong, and retries come too early or too late: let the machine's clock be set by NTP."
     )
