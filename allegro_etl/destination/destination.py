@@ -54,6 +54,7 @@ class Destination(BaseModel):
     payment_method_line_id: int | None  # the journal's way of being paid, which older servers keep without lines
     payment_method_id: int | None  # of transactions; None on servers that have none
     provider_id: int | None = None
+    contact_tag_id: int | None = None  # of buyers
     origins: dict[str, int] = {}  # the source and the media of new orders, by our keys
     payment_methods: dict[str, int] = {}  # of transactions, by how buyers paid
     products: dict[str, int] = {}
@@ -88,6 +89,7 @@ class Destination(BaseModel):
             "account.journal": [self.journal_id],
             self.dialect.payment_method_model: [self.payment_method_line_id],
             "payment.method": [self.payment_method_id, *self.payment_methods.values()],
+            "res.partner.category": [self.contact_tag_id],
             "utm.source": [self.origins.get(SOURCE)],
             "utm.medium": [one for key, one in self.origins.items() if key != SOURCE],
             self.dialect.provider: [self.provider_id],

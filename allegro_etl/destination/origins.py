@@ -1,10 +1,13 @@
-"""Where orders come from, for Odoo's own sales reports: the source Allegro, and a medium for each market (utm.source, utm.medium)."""
+"""Where orders and contacts come from: for Odoo's sales reports the source Allegro and a medium for each market, for contacts a tag.
+
+Source: utm.source, utm.medium, res.partner.category.
+"""
 
 from collections.abc import Iterable
 
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.markets import market_name
-from allegro_etl.odoo.external_ids import SOURCE, external_id, medium_key
+from allegro_etl.odoo.external_ids import CONTACT_TAG, SOURCE, external_id, medium_key
 from allegro_etl.odoo.session import OdooServer
 
 NAME = "Allegro"
@@ -22,6 +25,11 @@ def ensure_origins(odoo: OdooServer, known: dict[str, int], marketplaces: Iterab
         return {}
     sources = {SOURCE: known.get(SOURCE) or _named(odoo, "utm.source", SOURCE, NAME)}
     return sources | {key: known.get(key) or _named(odoo, "utm.medium", key, name) for key, name in media.items()}
+
+
+def ensure_contact_tag(odoo: OdooServer, known: dict[str, int]) -> int:
+    """Return the tag of buyers from Allegro, made where it is missing; one of the same name is taken."""
+    return known.get(CONTACT_TAG) or _named(odoo, "res.partner.category", CONTACT_TAG, NAME)
 
 
 def _named(odoo: OdooServer, model: str, key: str, name: str) -> int:

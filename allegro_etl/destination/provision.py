@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from allegro_etl.destination.destination import Destination, Market, read_destination, save_destination
 from allegro_etl.destination.fields import SHOWN_OF_ORDERS, ensure_fields
 from allegro_etl.destination.fiscal_positions import bind, ensure_fiscal_positions
-from allegro_etl.destination.origins import ensure_origins
+from allegro_etl.destination.origins import ensure_contact_tag, ensure_origins
 from allegro_etl.destination.payment_methods import ensure_methods, method_of
 from allegro_etl.destination.views.making import ensure_screens
 from allegro_etl.grammar import start
 from allegro_etl.languages import N_, in_language
 from allegro_etl.odoo.errors import OdooLacks, OdooRightsMissing, RecordsRefused
 from allegro_etl.odoo.external_ids import (
+    CONTACT_TAG,
     PREFIX,
     PROVIDER,
     SOURCE,
@@ -70,6 +71,7 @@ def _completed(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], fo
             if found.journal_id
             else None,
             "markets": _markets(warehouse, odoo, known, found),
+            "contact_tag_id": ensure_contact_tag(odoo, known),
             "origins": ensure_origins(odoo, known, _sold_on(warehouse)),
             "payment_methods": _methods(warehouse, odoo, known, found),
             "pricelists": _pricelists(odoo, known, found),
@@ -81,7 +83,7 @@ def _completed(warehouse: Warehouse, odoo: OdooServer, known: dict[str, int], fo
 def our_records(odoo: OdooServer) -> dict[str, int]:
     """Return what of ours is there already, by key: products, price lists, fiscal positions, provider, ... (ir.model.data)."""
     made = [start(kind).replace("_", r"\_") + "%" for kind in MADE_FOR_SOME]
-    names = ("name", "in", [*PRODUCTS, PROVIDER, SOURCE])
+    names = ("name", "in", [*PRODUCTS, PROVIDER, SOURCE, CONTACT_TAG])
     domain = ["|"] * len(made) + [names, *(("name", "=like", pattern) for pattern in made)]
     rows = odoo.search_read("ir.model.data", [("module", "=", PREFIX), *domain], ["name", "res_id"])
     return {row["name"]: row["res_id"] for row in rows}

@@ -13,6 +13,7 @@ EXTERNAL_ID = re.compile(r"[a-z][a-z0-9_]*\.[A-Za-z0-9_.-]+")  # module.name, as
 
 PROVIDER = "provider"  # the key of our own payment provider
 SOURCE = "source"  # of where sales come from
+CONTACT_TAG = "contact_tag"  # of buyers
 TAG = "tag"  # of products that nobody has checked yet
 
 

@@ -15,6 +15,7 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "context_get": (),
     "copy": ("ids", "default"),
     "create": ("vals_list",),
+    "default_get": ("fields",),
     "fields_get": ("allfields",),
     "formatted_read_group": ("domain", "groupby", "aggregates"),
     "get_param": ("key",),

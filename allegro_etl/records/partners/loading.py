@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allegro_etl.destination.destination import read_destination
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.destination.provision import ensure_names, provide
 from allegro_etl.destination.simple_records import contacts_taken
@@ -18,11 +19,12 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import ContactRow
 
 LOGIN = "x_allegro_login"  # which an older Odoo of ours may lack
+TAGS = "category_id"
 
 # What only creation sets: a person may correct it in Odoo, and no later run overwrites that.
 FIELDS = (
     "id", "name", "type", "is_company", "parent_id/id", "x_allegro_id", LOGIN, "email", "phone", "street", "city", "zip",
-    "country_id/id", "lang", "vat", "company_registry", "company_name",
+    "country_id/id", "lang", "vat", "company_registry", "company_name", f"{TAGS}/id",
 )  # fmt: skip
 
 
@@ -39,24 +41,27 @@ def load_partners(run: Run) -> Counts:
     """
     stamp_seller(run.odoo, run.allegro, run.parameters)
     provide(run.warehouse, run.odoo, run.settings, run.parameters)
-    bound = _bind_known(run.warehouse, run.odoo)
+    destination = read_destination(run.warehouse)
+    bound = _bind_known(run.warehouse, run.odoo, destination.contact_tag_id)
     countries = _countries(run.warehouse, run.odoo)
     languages = {row["code"] for row in run.odoo.search_read("res.lang", [], ["code"])}
+    tag = destination.name_of("res.partner.category", destination.contact_tag_id)
     created = 0
     for kinds in (("buyer",), ("delivery", "invoice")):
-        created += _create(run, kinds, countries, languages)
+        created += _create(run, kinds, countries, languages, tag)
     return {"created": created, "bound": bound}
 
 
-def _bind_known(warehouse: Warehouse, odoo: OdooServer) -> int:
-    """Return external ids of ours to contacts that a rule found in Odoo, so that they stay found."""
+def _bind_known(warehouse: Warehouse, odoo: OdooServer, tag_id: int | None) -> int:
+    """Give external ids of ours to contacts that a rule found in Odoo, so that they stay found, and buyers their tag; return how many."""
     actions = planned(warehouse, Kind.PARTNER, Action.BIND)
     bind(odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
     logins = _logins(warehouse, odoo)
     for _, key, _, odoo_id in actions:
         buyer_id = buyer_of(key)
         if buyer_id is not None:
-            buyer = {"x_allegro_id": buyer_id} | ({LOGIN: logins[key]} if key in logins else {})
+            buyer: dict[str, Any] = {"x_allegro_id": buyer_id} | ({LOGIN: logins[key]} if key in logins else {})
+            buyer |= {TAGS: [(4, tag_id)]} if tag_id else {}
             odoo.call("res.partner", "write", [odoo_id], buyer, context=QUIET)
     mark_done(warehouse, [(seq, odoo_id) for seq, _, _, odoo_id in actions])
     return len(actions)
@@ -74,7 +79,7 @@ def _logins(warehouse: Warehouse, odoo: OdooServer) -> dict[str, str]:
     )
 
 
-def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languages: set[str]) -> int:
+def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languages: set[str], tag: str | None) -> int:
     partners = run.warehouse.rows_of(
         NewContact,
         "select partner.*, plan.seq from odoo.plan "
@@ -91,7 +96,7 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
     logins = _logins(run.warehouse, run.odoo)
 
     def send(batch: list[NewContact]) -> list[int]:
-        rows = [_row(partner, countries, languages, logins) for partner in batch]
+        rows = [_row(partner, countries, languages, logins, tag) for partner in batch]
         return run.odoo.load("res.partner", known, [[row[name] for name in known] for row in rows])
 
     sent, refused = split(
@@ -136,7 +141,9 @@ def _countries(warehouse: Warehouse, odoo: OdooServer) -> dict[str, str]:
     return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
 
 
-def _row(partner: NewContact, countries: dict[str, str], languages: set[str], logins: dict[str, str]) -> dict[str, Any]:
+def _row(
+    partner: NewContact, countries: dict[str, str], languages: set[str], logins: dict[str, str], tag: str | None
+) -> dict[str, Any]:
     language = (partner["language"] or "").replace("-", "_")
     is_buyer = partner["kind"] == "buyer"
     values = [
@@ -157,5 +164,6 @@ def _row(partner: NewContact, countries: dict[str, str], languages: set[str], lo
         partner["vat"],
         partner["company_registry"],
         None if partner["is_company"] else partner["company_name"],
+        tag if is_buyer else None,
     ]
     return dict(zip(FIELDS, values, strict=True))

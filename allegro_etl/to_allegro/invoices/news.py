@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from allegro_etl.clock import now
 from allegro_etl.to_allegro.invoices.reading import KINDS
@@ -17,14 +18,15 @@ def open_orders_with_news(push: Push) -> None:
     """
     seen = push.warehouse.scalar("select newest from to_allegro.papers_seen")
     domain = [("move_type", "in", KINDS), *([("id", ">", seen)] if seen is not None else [])]
-    newest = push.odoo.call("account.move", "search", domain, order="id desc", limit=1)
-    if not newest and seen is not None:
+    limit: dict[str, Any] = {"limit": 1} if seen is None else {}
+    rows = push.odoo.call("account.move", "search_read", domain, fields=["id"], order="id desc", **limit)
+    if not rows and seen is not None:
         return
-    made = push.odoo.call("account.move", "search", domain, order="id") if seen is not None else []
+    made = [row["id"] for row in rows]
     with push.warehouse.transaction():
-        _open_again(push, _forms_of(push, made), now() - LOOKED_AT)
+        _open_again(push, _forms_of(push, made if seen is not None else []), now() - LOOKED_AT)
         push.warehouse.execute("delete from to_allegro.papers_seen")
-        push.warehouse.execute("insert into to_allegro.papers_seen values (?)", [max(newest, default=0)])
+        push.warehouse.execute("insert into to_allegro.papers_seen values (?)", [max(made, default=0)])
 
 
 def _forms_of(push: Push, move_ids: Sequence[int]) -> list[str]:

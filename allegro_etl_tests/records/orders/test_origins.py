@@ -21,5 +21,9 @@ def test_an_order_came_from_allegro_by_its_market_and_what_a_person_makes_of_it_
 
     found = merchant.order(form_id, "source_id", "medium_id")
     assert (found["source_id"], found["medium_id"]) == (False, order["medium_id"])
+    [sold] = merchant.orders(form_id, "partner_id", "partner_shipping_id")
+    [tag] = merchant.read("res.partner.category", [("name", "=like", "Allegro%")], "name", "partner_ids")
+    assert (tag["name"], sold["partner_id"][0] in tag["partner_ids"]) == ("Allegro", True)
+    assert sold["partner_shipping_id"][0] not in tag["partner_ids"]
     named = merchant.read("utm.source", [("name", "=like", "Allegro%")], "name")
     assert [one["name"] for one in named] == ["Allegro"]
