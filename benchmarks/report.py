@@ -7,16 +7,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-
-mpl.use("agg")  # a machine without a screen
-from matplotlib import pyplot as plt
-
 from benchmarks import pushing
+from benchmarks.plots import PLOTS, plot_matching, plot_rates
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
-PLOTS = DOCS / "benchmarks"
 
 Figures = dict[str, Any]
 Row = tuple[str, str, str, str]
@@ -29,10 +24,10 @@ def write(figures: Figures, minutes: float) -> None:
     PLOTS.mkdir(exist_ok=True)
     plots = []
     if {"loading", "ceiling"} <= set(figures):
-        _plot_rates(figures)
+        plot_rates(figures)
         plots.append("![Orders a second](benchmarks/loading.png)")
     if "matching" in figures:
-        _plot_matching(figures["matching"])
+        plot_matching(figures["matching"])
         plots.append("![Seconds by number of orders](benchmarks/matching.png)")
     rows = "\n".join(f"| {what} | {against} | {figure} | {reach} |" for what, against, figure, reach in table(figures))
     page = METHOD.format(
@@ -216,34 +211,6 @@ ROWS: dict[str, Callable[[Figures], list[Row]]] = {
     "shipping": _shipping_rows,
     "pushing": pushing.rows,
 }
-
-
-def _plot_rates(figures: Figures) -> None:
-    loading, ceiling = figures["loading"], figures["ceiling"]
-    names = ["one at a time", "allegro_etl,\nend to end", "allegro_etl,\nload alone", "Odoo's ORM,\nin its process"]
-    rates = [
-        sum(loading["one_at_a_time"]) / 2,
-        loading["orders_per_second"],
-        ceiling["orders_per_second"],
-        ceiling["ceiling_orders_per_second"],
-    ]
-    figure, axes = plt.subplots(figsize=(7, 3.2), layout="constrained")
-    bars = axes.bar(names, rates, color=["#999999", "#1f6f8b", "#1f6f8b", "#d9b44a"])
-    axes.bar_label(bars, fmt="%.1f")
-    axes.set_ylabel("orders a second")
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(PLOTS / "loading.png", dpi=120)
-
-
-def _plot_matching(figures: Figures) -> None:
-    figure, axes = plt.subplots(figsize=(7, 3.2), layout="constrained")
-    for name, points in figures["curves"].items():
-        axes.loglog([orders for orders, _ in points], [seconds for _, seconds in points], marker="o", label=name)
-    axes.set_xlabel("orders")
-    axes.set_ylabel("seconds")
-    axes.legend(frameon=False)
-    axes.spines[["top", "right"]].set_visible(False)
-    figure.savefig(PLOTS / "matching.png", dpi=120)
 
 
 def _stages(ceiling: Figures) -> str:
