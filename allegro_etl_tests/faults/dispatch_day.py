@@ -1,4 +1,4 @@
-"""A day in the warehouse: orders leave with numbers, some in two parcels; invoices are posted and have their PDF; stock has moved."""
+"""A day in the warehouse: orders leave with numbers, some in two parcels; invoices are posted and have their PDF; stock and prices have moved."""
 
 import base64
 from typing import Any
@@ -14,7 +14,11 @@ SWITCHES = {
     "allegro_etl.to_allegro.status": "true",
     "allegro_etl.to_allegro.stock": "true",
     "allegro_etl.to_allegro.invoices": "true",
+    "allegro_etl.to_allegro.prices": "true",
     "allegro_etl.stock_to_allegro.may_end": "1000",
+    "allegro_etl.prices_to_allegro.allegro-pl.pricelist": "Allegro PLN",
+    "allegro_etl.prices_to_allegro.allegro-pl.amounts": "gross",
+    "allegro_etl.prices_to_allegro.allegro-pl.largest_change": "1000",
 }
 NUMBERS = ("00123456789012345671", "00123456789012345672, 00123456789012345673", "00123456789012345674")
 
@@ -23,6 +27,7 @@ def dispatch_day(world: World) -> list[str]:
     """Switch the writers on, sell three orders that ask for an invoice, bring them, let them leave and invoice them; give their forms."""
     session = log_in(world.server.port, world.database)
     switch_on(session, SWITCHES)
+    reprice(session)
     forms = [world.shop.place_order(invoice="person") for _ in NUMBERS]
     brought = world.run()
     assert brought.code == 0, brought.text
@@ -37,6 +42,13 @@ def switch_on(session: Any, parameters: dict[str, str]) -> None:
     """Set System Parameters, as a person would."""
     for key, value in parameters.items():
         session.env["ir.config_parameter"].set_param(key, value)
+
+
+def reprice(session: Any) -> None:
+    """Let the price list of the Polish marketplace give three per cent off every product's sales price."""
+    [price_list] = session.execute("product.pricelist", "search", [("name", "=", "Allegro PLN")])
+    rule = {"applied_on": "3_global", "compute_price": "percentage", "percent_price": 3, "pricelist_id": price_list}
+    session.execute("product.pricelist.item", "create", [rule])
 
 
 def ship(session: Any, form_id: str, number: str) -> None:
