@@ -1,10 +1,12 @@
 """Fixtures: one merchant whose Odoo speaks Polish, with a bookkeeper, and an order that has to leave today."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +18,7 @@ from allegro_etl_tests.faults.world import World, broken_in, plain_shop
 from docs_site.browsing import NoBrowser, chromium
 
 BOOKKEEPER = ("ksiegowa", "ksiegowa")
+WARSAW = ZoneInfo("Europe/Warsaw")
 GROUPS = (
     "base.group_user", "sales_team.group_sale_salesman_all_leads", "account.group_account_invoice", "stock.group_stock_user",
 )  # fmt: skip
@@ -53,6 +56,7 @@ def office(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) ->
         chromium()
     except NoBrowser as error:
         pytest.skip(str(error))
+    _stay_clear_of_midnight()
     home = tmp_path_factory.mktemp("office") / "home"
     with broken_in(odoo_server, "browser", home, plain_shop(11, 3)) as world:
         session = log_in(urlsplit(odoo_server.url).port or 80, world.database)
@@ -66,6 +70,14 @@ def office(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) ->
         first = world.run("run", "--from-event", newest["id"])
         assert first.code == 0, first.text
         yield Office(world, session, urgent)
+
+
+def _stay_clear_of_midnight() -> None:
+    """Wait for the new day in Warsaw where it is about to begin: what has to leave today is another order then."""
+    moment = datetime.now(WARSAW)
+    midnight = datetime.combine(moment.date() + timedelta(days=1), datetime.min.time(), WARSAW)
+    if midnight - moment < timedelta(minutes=3):
+        time.sleep((midnight - moment).total_seconds())
 
 
 def _hire(session: Any) -> None:

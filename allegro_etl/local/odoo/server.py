@@ -28,6 +28,7 @@ from allegro_etl.local.odoo.processes import (
 from allegro_etl.local.odoo.program import odoo_command, odoo_environment
 
 READY_WITHIN = 90
+FREE_WITHIN = 5
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def running_servers(place: OdooInstallation) -> dict[str, str]:
 def port_of_the_dead(place: OdooInstallation, name: str) -> int | None:
     """Return the port of a server that died without being stopped, free again: what is left of it is ended.
 
-    None where no such server is known. Who had its address can go on with it.
+    None where no such server is known, or somebody else listens there by now. Who had its address can go on with it.
     """
     pid_file = place.run / f"odoo-{name}.pid"
     url = noted(pid_file).get("url")
@@ -177,7 +178,17 @@ def port_of_the_dead(place: OdooInstallation, name: str) -> int | None:
         return None
     end_orphans(pid_file)
     port: int | None = urlsplit(str(url)).port
-    return port
+    return port if port is None or _is_free(port) else None
+
+
+def _is_free(port: int) -> bool:
+    """Wait until nobody listens on a port any more: the threads of a killed process end a moment after it seems gone."""
+    deadline = time.monotonic() + FREE_WITHIN
+    while is_listening(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def is_ready(url: str) -> bool:
