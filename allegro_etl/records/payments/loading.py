@@ -65,13 +65,18 @@ def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> li
     """Return the payments that are planned, of these forms or of all, with what Odoo has of each already."""
     return warehouse.rows_of(
         DuePayment,
+        # what is known of them is found first: joined last, DuckDB may read the bindings of all years
+        "with due as materialized ("
+        "  select * from odoo.plan where kind = 'payment' and action = 'create' and status = 'planned' "
+        "  and ($1 is null or form_id in (select unnest($1::varchar[])))), "
+        "remembered as materialized (select external_id from odoo.bindings semi join due using (external_id)) "
         "select plan.seq, payment.* replace ("
         "  coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at, "
         "  coalesce(transaction.amount, payment.amount) as amount), "
         "form.buyer_key, form.invoice_key, buyer.odoo_id as buyer_contact, invoice.odoo_id as invoice_contact, "
         "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state, "
         "remembered.external_id is not null as was_booked "
-        "from odoo.plan join work.payment_allocations as payment on payment.payment_key = plan.external_id "
+        "from due as plan join work.payment_allocations as payment on payment.payment_key = plan.external_id "
         "join work.orders as form on form.form_id = payment.form_id "
         "left join work.partners as buyer on buyer.partner_key = form.buyer_key "
         "left join work.partners as invoice on invoice.partner_key = form.invoice_key "
@@ -79,9 +84,7 @@ def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> li
         "  on transaction.payment_key = payment.payment_key and transaction.model = 'payment.transaction' "
         "left join odoo.payments as booked "
         "  on booked.payment_key = payment.payment_key and booked.model = 'account.payment' "
-        "left join odoo.bindings as remembered on remembered.external_id = payment.payment_key "
-        "where plan.kind = 'payment' and plan.action = 'create' and plan.status = 'planned' "
-        "and ($1 is null or plan.form_id in (select unnest($1::varchar[]))) order by plan.seq",
+        "left join remembered on remembered.external_id = payment.payment_key order by plan.seq",
         [forms],
     )
 
