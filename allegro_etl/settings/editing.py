@@ -54,17 +54,13 @@ def edit(
     change(document)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
         changed = Path(folder) / file.name  # of the same name, as messages tell it
-        shutil.copymode(_written(changed, tomlkit.dumps(document), like=target), changed)
+        changed.touch(mode=0o600)
+        changed.write_text(tomlkit.dumps(document), encoding="utf-8", newline="")
+        shutil.copymode(target, changed)
         problems = problems_of(changed)
         if problems:
             raise WrongSettings(problems)
         changed.replace(target)
-
-
-def _written(file: Path, text: str, *, like: Path) -> Path:
-    file.touch(mode=0o600)
-    file.write_text(text, encoding="utf-8", newline="")
-    return like
 
 
 def _table(document: tomlkit.TOMLDocument, keys: Keys, file: Path) -> MutableMapping[str, Any]:
