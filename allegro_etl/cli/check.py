@@ -109,7 +109,8 @@ def _write_csv(found: Iterable[Sale], wanted: dict[str, Amount], differing: set[
     rows.writerow(COLUMNS)
     for sale in sorted(found, key=lambda one: (one.form_id not in differing, one.name)):
         amount, currency = wanted.get(sale.form_id, ("", ""))
-        agrees = "no" if sale.form_id in differing else "yes" if sale.form_id in wanted else ""
+        is_compared = sale.form_id in wanted and sale.state != "cancel"
+        agrees = "no" if sale.form_id in differing else "yes" if is_compared else ""
         rows.writerow(
             (sale.name, sale.state, sale.form_id, sale.marketplace, sale.total, sale.currency, amount, currency, agrees)
         )
