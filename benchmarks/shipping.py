@@ -14,7 +14,8 @@ from benchmarks.world import SETTINGS, Allegro, allegro, cli, home, odoo_server,
 DELIVERIES = 1_000
 LATENCY_MS = 50
 SWITCHED_ON = '\n[to_allegro]\ntracking = true\n\n[carriers_to_allegro]\n"DPD kurier" = "DPD"\n'
-ORDER = {"payment": "ONLINE", "paid": True, "market": "allegro-pl", "lines": ["kubek-350"], "delivery": "Kurier DPD"}
+ORDER = {"payment": "ONLINE", "paid": True, "market": "allegro-pl", "delivery": "Kurier DPD"}
+SOLD = ("kubek-350", "mlynek", "bidon")  # in turns: of each product there are 500 on the shelf
 HEADERS = {
     "Accept": "application/vnd.allegro.public.v1+json",
     "Content-Type": "application/vnd.allegro.public.v1+json",
@@ -37,11 +38,13 @@ def shipping(deliveries: int = DELIVERIES) -> Figures:
             environment["ALLEGRO_ETL_CONFIG"] = str(settings)
             pair(shop, environment)  # once more: with the scope that the writer needs
             say(f"{deliveries} orders, loaded and shipped ...")
-            for _ in range(deliveries):
-                shop.post("orders", ORDER)
+            for number in range(deliveries):
+                shop.post("orders", {**ORDER, "lines": [SOLD[number % len(SOLD)]]})
             cli(environment, "run", "--from-event", "0")
             rpc = log_in(int(odoo.url.rpartition(":")[2]), database, ADMIN)
             numbers = ship_orders(rpc, deliveries)
+            if len(numbers) != deliveries:
+                raise RuntimeError(f"Only {len(numbers)} of {deliveries} orders could leave: the shelf is empty.")
             shop.post("faults", {"kind": "latency", "path": "/order", "times": None, "seconds": LATENCY_MS / 1000})
             say("the push ...")
             pushed, told = cli(environment, "push", "--only", "tracking")
