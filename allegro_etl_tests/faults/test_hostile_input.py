@@ -141,7 +141,7 @@ def paid_in(form: Json) -> Decimal:
     """Give all that a form proves to be paid: of cash on delivery only what was booked."""
     payment = form["payment"] or {"type": None, "paidAmount": None}
     prepaid = [payment] if payment["type"] != "CASH_ON_DELIVERY" else []
-    paid = [one["paidAmount"] for one in [*prepaid, *form["codBookedPayments"]] if one["paidAmount"]]
+    paid = [one["paidAmount"] for one in [*prepaid, *(form["codBookedPayments"] or [])] if one["paidAmount"]]
     return sum((Decimal(one["amount"]) for one in paid), Decimal(0))
 
 
