@@ -1,6 +1,8 @@
 """`allegro-etl offers`: every offer of the account with its product, stock and price, and why something is not written."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
@@ -39,16 +41,16 @@ def show(told: Overview) -> None:
 
 def _price(one: Shown) -> str:
     """Return the prices that differ, one a line, else the one where the offer is at home; an asterisk: a rule of Allegro sets it."""
-    here = {market: f"{price['amount']} {price['currency']}" for market, price in one["prices"].items()}
-    odoo = {
-        market: f"{price['amount']} {price['currency']}"
+    differing = [
+        f"{_told(one['prices'].get(market))} → {_told(price)}"
         for market, price in one["prices_in_odoo"].items()
-        if price["amount"]
-    }
-    by_rule = {market: " *" for market, price in one["prices"].items() if price["rule"]}
-    told = {market: f"{price}{by_rule.get(market, '')}" for market, price in here.items()}
-    differing = [f"{told.get(market, 'none')} → {price}" for market, price in odoo.items() if price != here.get(market)]
-    return "\n".join(differing) or next(iter(told.values()), "")
+        if price["amount"] and price["action"]
+    ]
+    return "\n".join(differing) or _told(next(iter(one["prices"].values()), None))
+
+
+def _told(price: Mapping[str, Any] | None) -> str:
+    return f"{price['amount']} {price['currency']}{' *' if price.get('rule') else ''}" if price else "none"
 
 
 def _why(one: Shown) -> str:

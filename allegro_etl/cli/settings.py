@@ -9,9 +9,9 @@ from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, grid, progress, result
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run.opening import open_ends
-from allegro_etl.settings import SettingsError, settings_file
-from allegro_etl.settings.editing import is_writable, set_value
-from allegro_etl.settings.in_force import in_odoo, sources
+from allegro_etl.settings import Settings, SettingsError, settings_file
+from allegro_etl.settings.editing import is_writable, set_value, setting_named
+from allegro_etl.settings.in_force import SYSTEM_PARAMETER, in_odoo, sources
 
 Described = dict[str, tuple[str, str]]
 
@@ -26,11 +26,13 @@ def settings(key: str | None, value: str | None, unset: bool, as_json: bool) -> 
 
     The value is written into the settings file, whose comments stay. It holds from the next run on.
     """
-    if (unset and (value or not key)) or (key and not key.strip()):
+    if unset and (value is not None or not key):
         raise click.UsageError("Give KEY, or KEY and VALUE, or --unset and KEY.")
     if key and (unset or value is not None):
         _write(_writable_file(key), key, value)
     described = _of(key, sources(settings_file(), _parameters()))
+    if value is not None:
+        _tell_what_holds_over_the_file(described)
     if as_json:
         emit({name: {"value": said, "source": source} for name, (said, source) in described.items()})
         return DONE
@@ -42,11 +44,19 @@ def settings(key: str | None, value: str | None, unset: bool, as_json: bool) -> 
 
 
 def _of(key: str | None, described: Described) -> Described:
-    """Return a setting, or those of a section, or all; one that has no value is told as such. Raises SettingsError for no setting."""
+    """Return a setting, or those of a section, or all; one that may be set and is not is told as such. Raises SettingsError for no setting."""
     if key is None:
         return described
     found = {name: one for name, one in described.items() if name == key or name.startswith(f"{key}.")}
+    if not found and key not in Settings.model_fields:
+        setting_named(key)
     return found or {key: ("", "not set")}
+
+
+def _tell_what_holds_over_the_file(described: Described) -> None:
+    for name, (_, source) in described.items():
+        if source.startswith(SYSTEM_PARAMETER):
+            progress.print(f"{source} holds over the file: {name} stays what it says there.")
 
 
 def _writable_file(key: str) -> Path:
@@ -63,7 +73,7 @@ def _writable_file(key: str) -> Path:
 
 
 def _write(file: Path, key: str, value: str | None) -> None:
-    """Write a setting, and say so where a System Parameter holds all the same. Raises SettingsError, OSError."""
+    """Write a setting, or with None take it out. Raises SettingsError, OSError."""
     set_value(file, key, value)
     progress.print(f"{'Took' if value is None else 'Wrote'} {key} {'out of' if value is None else 'to'} {file}.")
 

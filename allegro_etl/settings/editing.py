@@ -13,7 +13,7 @@ from tomlkit.items import AbstractTable
 
 from allegro_etl.settings import Settings, SettingsError
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
-from allegro_etl.settings.keys import Keys, find, nearest, read_text
+from allegro_etl.settings.keys import Keys, Setting, find, nearest, read_text
 
 
 def is_writable(file: Path | None) -> bool:
@@ -23,10 +23,7 @@ def is_writable(file: Path | None) -> bool:
 
 def set_value(file: Path, key: str, text: str | None) -> None:
     """Give a setting a value in the file, or with None take it out. Raises SettingsError for no setting, or a wrong value; OSError."""
-    setting = find(Settings, key)
-    if setting is None:
-        near = nearest(Settings, key)
-        raise SettingsError(f"{key}: there is no such setting{f'; the nearest is {near}' if near else ''}.")
+    setting = setting_named(key)
     value = None if text is None else _plain(read_text(setting.kind, text))
 
     def change(document: tomlkit.TOMLDocument) -> None:
@@ -38,6 +35,15 @@ def set_value(file: Path, key: str, text: str | None) -> None:
 
     before = read_what_is_right(file)[1]
     edit(file, change, lambda changed: [one for one in read_what_is_right(changed)[1] if one not in before])
+
+
+def setting_named(key: str) -> Setting:
+    """Return the setting that a dotted key means. Raises SettingsError, which names the nearest, where none does."""
+    setting = find(Settings, key)
+    if setting is None:
+        near = nearest(Settings, key)
+        raise SettingsError(f"{key}: there is no such setting{f'; the nearest is {near}' if near else ''}.")
+    return setting
 
 
 def edit(

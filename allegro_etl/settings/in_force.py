@@ -27,6 +27,7 @@ from allegro_etl.settings.keys import Keys, Setting, find, nearest, read_text
 from allegro_etl.times import moment
 
 SHOWN = 60  # characters of a wrong value
+SYSTEM_PARAMETER = "System Parameter"
 
 # What pydantic's types of errors mean, where its own words are a programmer's.
 IN_PLAIN_WORDS = {
@@ -102,7 +103,7 @@ def sources(file: Path | None, parameters: Mapping[str, str] | None = None) -> d
     for key, value in _flatten(read_settings(file, parameters).model_dump(mode="json")).items():
         origin = "built-in default"
         if key in overridden:
-            origin = f"System Parameter {overridden[key]}"
+            origin = f"{SYSTEM_PARAMETER} {overridden[key]}"
         elif key in in_file and file:
             origin = file.name
         described[key] = ("" if value is None else str(value), origin)

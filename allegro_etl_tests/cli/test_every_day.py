@@ -276,6 +276,17 @@ def test_status_says_how_to_go_on_with_an_interrupted_backfill(world: World) -> 
     assert world.run("backfill", "--resume", "--since", "2026-10-01").code == 2
 
 
+def test_a_setting_that_odoo_has_too_is_written_and_told_to_be_of_no_effect(world: World) -> None:
+    parameters = world.odoo.env["ir.config_parameter"]
+    parameters.set_param("allegro_etl.stock_to_allegro.keep_back", "4")
+    told = world.run("settings", "stock_to_allegro.keep_back", "9")
+    parameters.set_param("allegro_etl.stock_to_allegro.keep_back", False)
+    world.run("settings", "--unset", "stock_to_allegro.keep_back")
+
+    assert "System Parameter allegro_etl.stock_to_allegro.keep_back holds over the file" in told.err
+    assert " 4 " in told.out
+
+
 def test_a_setting_is_shown_and_changed_in_its_file(world: World, settings: Path) -> None:
     before = settings.read_text("utf-8")
 
@@ -288,6 +299,8 @@ def test_a_setting_is_shown_and_changed_in_its_file(world: World, settings: Path
     assert changed["totals.adjust_up_to"]["source"] == "allegro_etl.toml"
     assert (wrong.code, "it should be a number" in wrong.err) == (2, True)
     assert back["totals.adjust_up_to"]["source"] == "built-in default"
+    assert world.run("settings", "odoo.sales_teams").code == 2
+    assert world.run("settings", "odoo", "--json").json.keys() > {"odoo.sales_team"}
     assert set(before.splitlines()) <= set(settings.read_text("utf-8").splitlines())
 
 

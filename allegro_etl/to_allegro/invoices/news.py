@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from allegro_etl.clock import now
+from allegro_etl.odoo.session import Domain
 from allegro_etl.to_allegro.invoices.reading import KINDS
 from allegro_etl.to_allegro.open_orders import LOOKED_AT
 from allegro_etl.to_allegro.push import Push
@@ -17,16 +17,23 @@ def open_orders_with_news(push: Push) -> None:
     Source: account.move by id, sale.order.
     """
     seen = push.warehouse.scalar("select newest from to_allegro.papers_seen")
-    domain = [("move_type", "in", KINDS), *([("id", ">", seen)] if seen is not None else [])]
-    limit: dict[str, Any] = {"limit": 1} if seen is None else {}
-    rows = push.odoo.call("account.move", "search_read", domain, fields=["id"], order="id desc", **limit)
-    if not rows and seen is not None:
+    known = [] if seen is None else _moves(push, [("id", ">=", seen)])
+    newest = max(
+        known or _moves(push, [], limit=1), default=0
+    )  # without the one that was seen, a backup may be restored
+    if newest == seen:
         return
-    made = [row["id"] for row in rows]
     with push.warehouse.transaction():
-        _open_again(push, _forms_of(push, made if seen is not None else []), now() - LOOKED_AT)
+        _open_again(push, _forms_of(push, [move_id for move_id in known if move_id > seen]), now() - LOOKED_AT)
         push.warehouse.execute("delete from to_allegro.papers_seen")
-        push.warehouse.execute("insert into to_allegro.papers_seen values (?)", [max(made, default=0)])
+        push.warehouse.execute("insert into to_allegro.papers_seen values (?)", [newest])
+
+
+def _moves(push: Push, domain: Domain, limit: int | None = None) -> list[int]:
+    """Return the ids of invoices and credit notes, the newest first."""
+    wanted = [("move_type", "in", KINDS), *domain]
+    rows = push.odoo.call("account.move", "search_read", wanted, fields=["id"], order="id desc", limit=limit)
+    return [row["id"] for row in rows]
 
 
 def _forms_of(push: Push, move_ids: Sequence[int]) -> list[str]:

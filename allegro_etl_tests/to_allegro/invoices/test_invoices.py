@@ -373,6 +373,18 @@ def registered_with_ksef(bench: Bench) -> Iterator[None]:
     bench.call("res.company", "write", [company["id"]], {"l10n_pl_edi_certificate": False})
 
 
+@pytest.mark.usefixtures("posted")
+def test_after_odoo_was_restored_new_invoices_are_news_again(shop: Bench) -> None:
+    shop.push("invoices")
+    with shop.warehouse() as warehouse:
+        newest = warehouse.scalar("select newest from to_allegro.papers_seen")
+        warehouse.execute("update to_allegro.papers_seen set newest = newest + 1000")  # of what the backup lacks
+    shop.push("invoices")
+
+    with shop.warehouse() as warehouse:
+        assert warehouse.scalar("select newest from to_allegro.papers_seen") == newest > 0
+
+
 def test_old_orders_are_finished_when_all_is_there(shop: Bench, form_id: str) -> None:
     shop.push("invoices")
     shop.shop.clock.advance(seconds=15)
