@@ -15,7 +15,6 @@ from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
 from allegro_etl.reconcile.drift import READY, Amount, Difference, Sale, amounts, compared, sales, sales_of
-from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.opening import open_ends
 from allegro_etl.times import moment
 from allegro_etl.warehouse import Warehouse
@@ -36,7 +35,7 @@ def check(since: str | None, as_csv: bool, as_json: bool) -> int:
     """Compare the totals of orders that changed in Odoo or on Allegro, and list the differences."""
     if as_csv and as_json:
         raise click.UsageError("Give --csv or --json.")
-    with on_record(PATIENCE_SECONDS) as warehouse:
+    with on_record() as warehouse:
         begin = moment(since) or _last_comparison(warehouse) or datetime.now(UTC) - FIRST_CHECK
         standing, waiting = _standing(warehouse), _not_carried(warehouse)
     with open_ends(read_access()) as (allegro, odoo):

@@ -22,7 +22,6 @@ from allegro_etl.local.demo import Demo, confirm, demo_folder, ship_some, start_
 from allegro_etl.local.odoo import LocalOdooError, Progress
 from allegro_etl.local.odoo.languages import LOCALES
 from allegro_etl.reconcile.drift import Sale, amounts, compared, sales
-from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.news import News, read_news
 from allegro_etl.run.opening import application, open_ends, token_file
 
@@ -128,7 +127,7 @@ def _on_allegro(numbers: Sequence[str]) -> int:
 
 def _is_work_left(news: News) -> bool:
     """Say whether a run that died has left something to do: the demo may be run again after any accident."""
-    with on_record(PATIENCE_SECONDS) as warehouse:
+    with on_record() as warehouse:
         return warehouse is not None and is_anything_due(warehouse, news.settings)
 
 

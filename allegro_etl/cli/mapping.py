@@ -143,7 +143,7 @@ def _written(mapping: OfferMapping | None) -> str:
 def _waiting(offer: str) -> list[Record]:
     """Return the orders in quarantine that sell an offer; none where a run has the DuckDB file."""
     try:
-        with on_record() as warehouse:
+        with on_record(patience_seconds=0) as warehouse:
             return waiting_for(warehouse, offer) if warehouse else []
     except WarehouseUnavailable:
         return []

@@ -5,7 +5,6 @@ import re
 from allegro_etl.access import Access
 from allegro_etl.cli.records import on_record
 from allegro_etl.reconcile.drift import FROM_ALLEGRO
-from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import SettingsError
 
@@ -37,7 +36,7 @@ def form_of(called: str, access: Access) -> str:
 
 
 def _of_prefix(start: str) -> list[str]:
-    with on_record(PATIENCE_SECONDS) as warehouse:
+    with on_record() as warehouse:
         return warehouse.column(KNOWN, {"start": start}) if warehouse else []
 
 

@@ -14,7 +14,6 @@ from allegro_etl.cli.logs import log_file
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
 from allegro_etl.cli.records import on_record
-from allegro_etl.run.lock import PATIENCE_SECONDS
 
 SHOWN = 100
 LOOKS_EVERY = 0.5
@@ -108,7 +107,7 @@ def moment_of(line: str) -> datetime | None:
 
 def _span_of(run_id: str) -> Span:
     """Return when a run was at work. Raises ClickException for one that is not on record."""
-    with on_record(PATIENCE_SECONDS) as warehouse:
+    with on_record() as warehouse:
         found = (
             warehouse.rows(
                 "select started_at, finished_at from ops.runs where starts_with(run_id, ?) order by started_at desc limit 1",

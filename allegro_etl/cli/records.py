@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from allegro_etl.ledger.quarantine import DUE
+from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.warehouse import Warehouse, connect_for_reading
 
@@ -12,7 +13,7 @@ Record = dict[str, Any]
 
 
 @contextmanager
-def on_record(patience_seconds: float = 0.0) -> Iterator[Warehouse | None]:
+def on_record(patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Warehouse | None]:
     """Open the DuckDB file for reading; None where no run has made it yet.
 
     Raises WarehouseUnavailable when a run holds it and does not end within `patience_seconds`.

@@ -38,7 +38,7 @@ def read_work(problems: list[str]) -> Record:
     if holder is not None:
         return {**said, "runs": _dagster_runs()}
     try:
-        with on_record(PATIENCE_SECONDS) as warehouse:
+        with on_record() as warehouse:
             return {
                 **said,
                 **(_of_warehouse(warehouse) if warehouse else NOTHING_YET),

@@ -15,7 +15,6 @@ from allegro_etl.cli.records import Record, on_record
 from allegro_etl.odoo.pages import record_url
 from allegro_etl.reconcile.drift import sales_of
 from allegro_etl.records.story import story
-from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.to_allegro.set_aside import story_of_writes
 
@@ -30,7 +29,7 @@ def order(called: str, as_json: bool) -> int:
     """Tell the life of one order. ORDER is its number in Odoo, or the id of its checkout form or how that begins."""
     access = read_access()
     form_id = form_of(called, access)
-    with on_record(PATIENCE_SECONDS) as warehouse:
+    with on_record() as warehouse:
         known = story(warehouse, form_id) if warehouse else None
         written = story_of_writes(warehouse, form_id) if warehouse else {}
     said = {**(known or {"form_id": form_id}), **written, "odoo": _in_odoo(form_id, access)}

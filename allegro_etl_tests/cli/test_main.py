@@ -20,6 +20,15 @@ except SystemExit:
 print(sorted({"dagster", "duckdb", "pandas", "httpx", "odoorpc"} & set(sys.modules)))
 """
 
+HOLDS_THE_FILE = """
+import sys, time
+from pathlib import Path
+from allegro_etl.warehouse import open_warehouse
+with open_warehouse(Path(sys.argv[1])):
+    print("open", flush=True)
+    time.sleep(3)
+"""
+
 
 def loaded_by(*arguments: str) -> str:
     """Give which of the heavy packages a command loads, in a process of its own."""
@@ -103,6 +112,20 @@ def test_variables_may_stand_in_a_file_named_env(capsys: pytest.CaptureFixture[s
 def test_an_empty_quarantine_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "quarantine", "list", "--json").json == []
     assert said(capsys, "quarantine", "show", "1").code == 1
+
+
+@pytest.mark.parametrize("words", [("quarantine",), ("quarantine", "list", "--all"), ("quarantine", "list", "--json")])
+def test_who_looks_into_quarantine_while_a_run_is_at_work_waits_for_it(
+    home: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    home.mkdir()
+    command = [sys.executable, "-c", HOLDS_THE_FILE, str(home / "allegro_etl.duckdb")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as run:  # noqa: S603 - this very Python
+        assert run.stdout
+        assert run.stdout.readline() == "open\n"
+        told = said(capsys, *words)
+
+        assert (told.code, run.wait(5)) == (0, 0), told.err
 
 
 def test_a_command_that_changes_the_file_says_who_is_at_work(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
