@@ -57,10 +57,13 @@ def access_token(world: World) -> str:
 def assert_failed_with_one_line(run: Ended, world: World, cursor: str | None, line: str) -> None:
     """See that a run failed, ended with one line that says why, and left the cursor where it was.
 
-    What it told on its way, such as each repeat, is indented; the verdict stands at the margin.
+    What it told on its way, such as each repeat, is indented; the verdict stands at the margin, below the line that
+    says between whom the run goes, if it came so far.
     """
     assert run.code == 1, run.text
-    [verdict] = [text for text in run.err.splitlines() if not text.startswith("  ")]
+    *ends, verdict = [text for text in run.err.splitlines() if not text.startswith("  ")]
+    assert all(text.endswith(world.database) for text in ends[:1]), run.err
+    assert not ends[1:], run.err
     assert re.search(line, verdict), run.err
     assert run.err.splitlines()[-1] == verdict
     assert "Traceback" not in run.text
