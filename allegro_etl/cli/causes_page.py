@@ -1,9 +1,11 @@
 """What `allegro-etl quarantine` shows: each cause with its orders, what they come to, and the way out as a command."""
 
 import os
+from decimal import Decimal
 from typing import Any
 
 from allegro_etl.cli.amounts import counted, moneys
+from allegro_etl.cli.on_hand import OnHand
 from allegro_etl.cli.output import at, result
 from allegro_etl.odoo.pages import record_url
 from allegro_etl.reasons import QuarantineCode, WriteReason
@@ -14,8 +16,8 @@ SHOWN_ORDERS = 12
 ID_LENGTH = 8  # of a checkout form's id: so much of it tells one order from the others
 
 
-def show_causes(found: list[Cause]) -> None:
-    """Print the causes, a paragraph each."""
+def show_causes(found: list[Cause], held: OnHand) -> None:
+    """Print the causes, a paragraph each; `held` is what Odoo has of the products that offers could be."""
     if not found:
         result.print("The quarantine is empty.")
         return
@@ -26,11 +28,11 @@ def show_causes(found: list[Cause]) -> None:
     result.print(f"{records} in quarantine · {moneys(total)} · {counted(len(found), 'cause')}")
     for cause in found:
         result.print()
-        _show(cause)
+        _show(cause, held)
 
 
-def as_record(cause: Cause) -> dict[str, Any]:
-    """Return a cause as JSON has it."""
+def as_record(cause: Cause, held: OnHand | None = None) -> dict[str, Any]:
+    """Return a cause as JSON has it, with what Odoo has of the products where that was asked."""
     return {
         "code": cause.code,
         "stage": cause.stage,
@@ -42,7 +44,10 @@ def as_record(cause: Cause) -> dict[str, Any]:
             {
                 "offer_id": offer.id,
                 "name": offer.name,
-                "candidates": [{**one._asdict(), "url": _address(one)} for one in offer.candidates],
+                "candidates": [
+                    {**one._asdict(), "url": _address(one)} | ({} if held is None else {"on_hand": held.get(one.id)})
+                    for one in offer.candidates
+                ],
             }
             for offer in cause.offers
         ],
@@ -66,7 +71,7 @@ def commands(cause: Cause) -> list[str]:
     return [retry]
 
 
-def _show(cause: Cause) -> None:
+def _show(cause: Cause, held: OnHand) -> None:
     is_order = bool(cause.forms) and cause.stage != STAGE
     what = "order" if is_order else "record"
     amount = f" · {moneys(cause.amounts)}" if is_order else ""
@@ -74,7 +79,7 @@ def _show(cause: Cause) -> None:
     result.print(f"  {cause.reason}")
     for offer in cause.offers:
         for candidate in offer.candidates:
-            result.print(f"    {_told(candidate)}")
+            result.print(f"    {_told(candidate, held.get(candidate.id))}")
     if cause.forms:
         result.print(f"  orders: {_shortened(cause.forms)}")
     for number, command in enumerate(commands(cause)):
@@ -96,11 +101,12 @@ def _products(offer: Offer) -> list[str]:
     ] or ["PRODUCT"]
 
 
-def _told(candidate: Candidate) -> str:
+def _told(candidate: Candidate, held: Decimal | None) -> str:
     reference = f"[{candidate.default_code}] " if candidate.default_code else ""
     barcode = f", barcode {candidate.barcode}" if candidate.barcode else ""
+    stock = "" if held is None else f", {held.normalize():f} in stock"
     address = _address(candidate)
-    return f"{reference}{candidate.name} (id {candidate.id}{barcode}){f'  {address}' if address else ''}"
+    return f"{reference}{candidate.name} (id {candidate.id}{barcode}{stock}){f'  {address}' if address else ''}"
 
 
 def _address(candidate: Candidate) -> str | None:

@@ -10,6 +10,7 @@ import click
 from allegro_etl.cli.amounts import counted
 from allegro_etl.cli.asking import see_that_it_is_meant, yes_option
 from allegro_etl.cli.causes_page import as_record, show_causes
+from allegro_etl.cli.on_hand import on_hand
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, on_record
@@ -33,7 +34,8 @@ def quarantine(context: click.Context, as_json: bool) -> int:
     if context.invoked_subcommand is not None:
         return DONE
     found = _causes()
-    emit([as_record(cause) for cause in found]) if as_json else show_causes(found)
+    held = on_hand(found)
+    emit([as_record(cause, held) for cause in found]) if as_json else show_causes(found, held)
     return DONE
 
 
@@ -43,7 +45,8 @@ def quarantine(context: click.Context, as_json: bool) -> int:
 def list_all(with_all: bool, as_json: bool) -> int:
     """List what is in quarantine, by cause; with --all entry by entry, oldest first."""
     if not (with_all or as_json):
-        show_causes(_causes())
+        found = _causes()
+        show_causes(found, on_hand(found))
         return DONE
     with on_record() as warehouse:
         rows = [*list_quarantine(warehouse), *list_waiting(warehouse)] if warehouse else []

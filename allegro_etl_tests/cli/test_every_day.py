@@ -156,6 +156,10 @@ def test_quarantine_tells_the_cause_its_products_and_the_way_out(world: World) -
     assert (cause["orders"], cause["entries"], cause["code"]) == ([entry["form_id"]], [entry["id"]], entry["code"])
     [offer] = cause["offers"]
     assert len(offer["candidates"]) == 2
+    assert [Decimal(one["on_hand"]) > 0 for one in offer["candidates"]] == [True, True]
+    for one in offer["candidates"]:
+        assert f"(id {one['id']}" in told
+        assert f", {Decimal(one['on_hand']).normalize():f} in stock)" in told
     for candidate, command in zip(offer["candidates"], cause["commands"], strict=True):
         assert candidate["url"] in told
         assert command in told
@@ -163,6 +167,22 @@ def test_quarantine_tells_the_cause_its_products_and_the_way_out(world: World) -
     assert f"1 in quarantine · {Decimal(total['amount']):,.2f} {total['currency']} · 1 cause" in told
     assert world.run("quarantine", "list").out == told
     assert f"checkout_form:{entry['form_id']}" in world.run("quarantine", "list", "--all").out
+
+
+@pytest.mark.parametrize("url", [None, "http://127.0.0.1:9"], ids=["not known", "does not answer"])
+def test_without_odoo_the_quarantine_is_told_but_for_its_stock(
+    world: World, monkeypatch: pytest.MonkeyPatch, url: str | None
+) -> None:
+    if url:
+        monkeypatch.setenv("ODOO_URL", url)
+    else:
+        monkeypatch.delenv("ODOO_URL")
+
+    [cause] = world.run("quarantine", "--json").json
+    told = world.run("quarantine")
+
+    assert [one["on_hand"] for one in cause["offers"][0]["candidates"]] == [None, None]
+    assert (told.code, "1 in quarantine" in told.out, "in stock" in told.out) == (0, True, False)
 
 
 @pytest.mark.parametrize("wrong", [("7003",), ("7003", "X", "--list"), (), ("--quantity", "2", "--list"), ("x", "y")])
