@@ -8,12 +8,13 @@ import threading
 from collections.abc import Callable
 
 from allegro_etl.destination.companies import company_of, language_of
+from allegro_etl.destination.countries import read_countries
 from allegro_etl.destination.destination import carriers_of, journal_of, named_records, transaction_method
 from allegro_etl.destination.provision import our_records
 from allegro_etl.destination.rates import read_books
 from allegro_etl.destination.taxes import read_taxes
 from allegro_etl.failures import told
-from allegro_etl.odoo.lookup import find_all_named
+from allegro_etl.odoo.lookup import find_all_named, languages_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
@@ -63,3 +64,5 @@ def _of_the_destination(odoo: OdooServer, settings: Settings) -> None:
     carriers_of(odoo, settings, named)
     read_taxes(odoo, books)
     our_records(odoo)
+    read_countries(odoo)
+    languages_of(odoo)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from allegro_etl.destination.fields import FIELDS, Made
 from allegro_etl.languages import LANGUAGES, in_language
+from allegro_etl.odoo.lookup import languages_of
 from allegro_etl.odoo.session import OdooServer
 
 LABELS, CHOICES = "ir.model.fields", "ir.model.fields.selection"
@@ -26,7 +27,7 @@ class Label(NamedTuple):
 
 def other_labels(odoo: OdooServer, language: str) -> list[Label]:
     """Return each label of ours that stands in another language than `language`, with its words in it. Raises OdooError."""
-    locales = [str(one["code"]) for one in odoo.search_read("res.lang", [], ["code"])]
+    locales = languages_of(odoo)
     return [label for locale in locales for model in FIELDS for label in _of_model(odoo, model, locale, language)]
 
 

@@ -132,3 +132,8 @@ def external_ids_of(odoo: OdooServer, ids: Mapping[str, Iterable[int]]) -> dict[
         if record in wanted and (record not in names or row["module"] == PREFIX):
             names[record] = f"{row['module']}.{row['name']}"
     return names
+
+
+def languages_of(odoo: OdooServer) -> list[str]:
+    """Return the codes of the installed languages. Raises OdooError. Source: Odoo's res.lang."""
+    return [row["code"] for row in odoo.search_read("res.lang", [], ["code"])]

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from allegro_etl.destination.ahead import AHEAD, ask_ahead
+from allegro_etl.destination.countries import countries_named
 from allegro_etl.destination.destination import resolve_destination
 from allegro_etl.odoo.errors import OdooRightsMissing
-from allegro_etl.odoo.lookup import NamesNoRecord
+from allegro_etl.odoo.lookup import NamesNoRecord, languages_of
 from allegro_etl.odoo.transport import Transport
 from allegro_etl.run import opening
 from allegro_etl.run.run import Run, RunRequest
@@ -78,6 +79,10 @@ def test_the_destination_is_the_same_and_next_to_nothing_is_asked() -> None:
 
         assert resolve_destination(run.warehouse, run.odoo, run.settings) == wanted
         assert len(counting.calls) <= FEW
+        counting.calls.clear()
+        assert countries_named(run.odoo, ["PL", "CZ"]) == {"PL": "base.pl", "CZ": "base.cz"}
+        assert "en_US" in languages_of(run.odoo)
+        assert counting.calls == []
 
 
 @pytest.mark.parametrize(

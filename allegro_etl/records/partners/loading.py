@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from allegro_etl.destination.countries import countries_named
 from allegro_etl.destination.destination import read_destination
 from allegro_etl.destination.fiscal_positions import bind
-from allegro_etl.destination.provision import ensure_names, provide
+from allegro_etl.destination.provision import provide
 from allegro_etl.destination.simple_records import contacts_taken
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.external_ids import buyer_of, external_id
+from allegro_etl.odoo.lookup import languages_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.plan import Action, Kind
@@ -44,7 +46,7 @@ def load_partners(run: Run) -> Counts:
     destination = read_destination(run.warehouse)
     bound = _bind_known(run.warehouse, run.odoo, destination.contact_tag_id)
     countries = _countries(run.warehouse, run.odoo)
-    languages = {row["code"] for row in run.odoo.search_read("res.lang", [], ["code"])}
+    languages = set(languages_of(run.odoo))
     tag = destination.name_of("res.partner.category", destination.contact_tag_id)
     created = 0
     for kinds in (("buyer",), ("delivery", "invoice")):
@@ -136,9 +138,7 @@ def _refuse(warehouse: Warehouse, refused: list[tuple[str, str]]) -> None:
 def _countries(warehouse: Warehouse, odoo: OdooServer) -> dict[str, str]:
     """Return the external ids of the countries in question, by code."""
     codes = warehouse.column("select distinct country_code from work.partners where odoo_id is null")
-    countries = odoo.search_read("res.country", [("code", "in", codes)], ["code"])
-    names = ensure_names(odoo, {"res.country": {country["id"] for country in countries}})
-    return {country["code"]: names[f"res.country,{country['id']}"] for country in countries}
+    return countries_named(odoo, codes) if codes else {}
 
 
 def _row(

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.odoo.external_ids import EXTERNAL_ID
+from allegro_etl.odoo.lookup import languages_of
 from allegro_etl.odoo.session import Domain, OdooServer, Record
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
@@ -82,7 +83,7 @@ def _texts(odoo: OdooServer, wanted: list[tuple[str, str]], company: Domain) -> 
     """Return the texts of the products that match a pattern, or of all products, names in every installed language."""
     vague = any(sum(character.isalnum() for character in pattern) < SIGNIFICANT for _, pattern in wanted)
     is_all = vague or len(wanted) > PATTERNS_AT_MOST
-    languages = [row["code"] for row in odoo.search_read("res.lang", [], ["code"])] or ["en_US"]
+    languages = languages_of(odoo) or ["en_US"]
     names = [pattern for kind, pattern in wanted if kind == "name"]
     found: Texts = []
     for place, language in enumerate(languages):
