@@ -97,11 +97,6 @@ def examined_ends() -> Iterator[End]:
         yield End("Allegro and Odoo", _examined("Journal", lambda: _both(access)).findings)
 
 
-def _findings() -> Iterator[Finding]:
-    for end in examined_ends():
-        yield from end.findings
-
-
 class _Examined(NamedTuple):
     """What was found at one end, and whether all of it could be looked at."""
 

@@ -28,11 +28,6 @@ class HarmlessTable:
         self._rows: list[list[str]] = []
         self.show_header = True
 
-    @property
-    def row_count(self) -> int:
-        """How many rows it has."""
-        return len(self._rows)
-
     def add_row(self, *cells: Any) -> None:
         """Add a row, with control characters written out; None is an empty cell."""
         shown = ["" if cell is None else harmless(str(cell)) for cell in cells]

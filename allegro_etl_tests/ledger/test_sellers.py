@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from allegro_etl.allegro.seller import SELLER, OtherSeller
-from allegro_etl.cli.doctor import _findings
+from allegro_etl.cli.doctor import examined_ends
 from allegro_etl.run import opening
 from allegro_etl_tests.merchant.bench import Bench
 
@@ -51,7 +51,8 @@ def test_another_seller_s_account_loads_nothing_and_doctor_says_so(
 
     assert other_account.orders(form_id) == []
     assert other_account.written_since(moment) == {}
-    assert [finding.is_well for finding in _findings() if finding.topic == "Seller"] == [False]
+    findings = [finding for end in examined_ends() for finding in end.findings]
+    assert [finding.is_well for finding in findings if finding.topic == "Seller"] == [False]
 
 
 def test_an_odoo_from_before_there_were_stamps_gets_one_of_the_seller_whose_orders_it_has(merchant: Bench) -> None:

@@ -8,16 +8,11 @@ READY = "READY_FOR_PROCESSING"
 STILL_OPEN: Domain = [("x_allegro_status", "=", READY), ("state", "in", ["draft", "sent"])]
 
 
-def held_orders(odoo: OdooServer, settings: Settings) -> int:
-    """Return how many orders are held; none where the settings leave all of them as quotations. Raises OdooError.
+def held_sales(odoo: OdooServer, settings: Settings) -> list[Sale]:
+    """Return the orders that are held, newest first; none where the settings leave all of them as quotations. Raises OdooError.
 
     Source: Odoo's sale.order.
     """
-    return int(odoo.call("sale.order", "search_count", STILL_OPEN)) if _may_hold(odoo, settings) else 0
-
-
-def held_sales(odoo: OdooServer, settings: Settings) -> list[Sale]:
-    """Return the orders that `held_orders` counts, newest first. Raises OdooError."""
     return sales(odoo, STILL_OPEN) if _may_hold(odoo, settings) else []
 
 
