@@ -11,7 +11,7 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.BUSY: "Allegro has it already, or works on it just now. The next push looks again.",
     WriteReason.NUMBER_MISSING: "Delivery {delivery} has left with this number, and the order on Allegro lacks it.",
     WriteReason.NUMBER_UNCLEAR: "What delivery {delivery} has as its number can be read in more than one way, or is none. "
-    "Put a comma between numbers and no blank within one.",
+    "Put a comma between numbers, and neither a blank nor a sign within one.",
     WriteReason.NUMBERS_NOT_READ: "Allegro did not show the numbers of this order ({said}). None is written unread; the next push asks again.",
     WriteReason.NO_DELIVERY_METHOD: "Delivery {delivery} has no delivery method in Odoo, so its carrier is not known. Choose one on the delivery.",
     WriteReason.CARRIER_UNKNOWN: "No setting says which carrier on Allegro the delivery method {method} is (delivery {delivery}). Set "

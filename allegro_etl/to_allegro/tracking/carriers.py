@@ -30,14 +30,15 @@ def carrier_of(method: str, chosen: Mapping[str, str], known: Mapping[str, str])
     Without a setting it is the one carrier whose id or name is the method's name, but for case, accents, blanks and signs.
     A name that only begins with a carrier's, as DPD kurier, is a proposal.
     """
-    said = chosen.get(method) or {_alike(name): carrier for name, carrier in chosen.items()}.get(_alike(method))
+    alike = _alike(method)
+    said = chosen.get(method) or (alike and {_alike(name): carrier for name, carrier in chosen.items()}.get(alike))
     if said:
         return Carrier(said)
-    named = {id_: {_alike(id_), _alike(name)} for id_, name in known.items() if id_ not in NOT_FOR_US}
-    same = [id_ for id_, names in named.items() if _alike(method) in names]
+    named = {id_: {_alike(id_), _alike(name)} - {""} for id_, name in known.items() if id_ not in NOT_FOR_US}
+    same = [id_ for id_, names in named.items() if alike in names]
     if len(same) == 1:
         return Carrier(same[0])
-    begins = [id_ for id_, names in named.items() if any(f"{_alike(method)} ".startswith(f"{name} ") for name in names)]
+    begins = [id_ for id_, names in named.items() if any(f"{alike} ".startswith(f"{name} ") for name in names)]
     return Carrier(None, begins[0] if len(begins) == 1 else None)
 
 
@@ -65,6 +66,6 @@ def known_carriers(push: Push) -> dict[str, str]:
 
 
 def _alike(name: str) -> str:
-    """Return a name without case, accents and signs, its words apart by one blank."""
+    """Return a name without case, accents and signs, its words apart by one blank; nothing of one that is signs alone."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[0-9a-z]+", bare.casefold().replace("ł", "l")))
+    return " ".join(re.findall(r"[^\W_]+", bare.casefold().replace("ł", "l")))

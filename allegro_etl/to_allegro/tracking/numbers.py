@@ -1,6 +1,7 @@
 """Tracking numbers as people type them: several in one field, with blanks, in small letters."""
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 SHORTEST = 8
@@ -8,6 +9,8 @@ SHORTEST = 8
 
 _BETWEEN = re.compile(r"[,;\n\r\t]+")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./_-]*")
+_ADDRESS = re.compile(r"[A-Za-z]\.[A-Za-z]")  # of a carrier's page: www.gls-group.eu/GLS00000001
+_SIGNS = re.compile(r"[./_-]+")
 _ALLEGRO_DELIVERY = re.compile(r"AD[0-9A-Z]+")
 _INTERNATIONAL = re.compile(
     r"[A-Z]{2}[0-9]{9}[A-Z]{2}"
@@ -25,7 +28,7 @@ def read_numbers(text: str) -> Typed:
     """Return the numbers that a field holds, in their order and each once; they are separated by , ; lines or blanks."""
     numbers: dict[str, str] = {}
     unclear: list[str] = []
-    for piece in _BETWEEN.split(text):
+    for piece in _BETWEEN.split(_shown(text)):
         parts = piece.split()
         is_clear = len(parts) == 1 or all(len(part) >= SHORTEST for part in parts)
         if not is_clear or not all(_is_number(part) for part in parts):
@@ -48,4 +51,12 @@ def is_of_allegro_delivery(number: str) -> bool:
 
 
 def _is_number(part: str) -> bool:
-    return bool(_NUMBER.fullmatch(part)) and any(character.isdigit() for character in part)
+    """Say whether a piece is one number, and neither an address nor two numbers with a sign between them."""
+    is_one = sum(len(piece) >= SHORTEST for piece in _SIGNS.split(part)) <= 1
+    has_digits = any(character.isdigit() for character in part)
+    return is_one and has_digits and bool(_NUMBER.fullmatch(part)) and not _ADDRESS.search(part)
+
+
+def _shown(text: str) -> str:
+    """Return what a person sees of a text: copied from a page, it may hold characters that take no room."""
+    return "".join(character for character in text if unicodedata.category(character) != "Cf")

@@ -47,3 +47,11 @@ def test_the_setting_counts_before_any_name_and_needs_no_carriers() -> None:
 def test_only_a_carrier_that_allegro_does_not_know_is_given_a_name_of_at_most_30_characters() -> None:
     assert carrier_name("DPD", "DPD kurier") is None
     assert carrier_name("OTHER", "Nasz własny kurier z dalekiego miasta") == "Nasz własny kurier z dalekiego"
+
+
+def test_names_in_other_letters_or_in_none_are_told_apart() -> None:
+    chosen = {"Лип": "OTHER", "★": "DHL"}
+
+    assert carrier_of("ЛИП", chosen, KNOWN) == Carrier("OTHER")
+    assert carrier_of("Щит", chosen, KNOWN) == Carrier(None)
+    assert carrier_of("☆", chosen, {"NAMELESS": "", "★": "★"}) == Carrier(None)

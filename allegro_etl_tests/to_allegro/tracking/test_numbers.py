@@ -16,6 +16,8 @@ from allegro_etl.to_allegro.tracking.numbers import is_of_allegro_delivery, plai
         ("GLS00000001 GLS00000002", ["GLS00000001", "GLS00000002"]),
         ("GLS00000001,, gls-0000 0001,", ["GLS00000001"]),
         ("AB-12/34.5_6", ["AB-12/34.5_6"]),
+        ("0000123456789-U", ["0000123456789-U"]),
+        ("\u200bGLS00000001\u00a0GLS\u00ad00000002\ufeff", ["GLS00000001", "GLS00000002"]),
     ],
 )
 def test_numbers_are_separated_by_commas_semicolons_lines_and_blanks(text: str, numbers: list[str]) -> None:
@@ -23,7 +25,20 @@ def test_numbers_are_separated_by_commas_semicolons_lines_and_blanks(text: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["0015 9007 7312 3456 7890", "odbiór osobisty", "bez numeru", "pobranie 123", "č123456789"]
+    "text",
+    [
+        "0015 9007 7312 3456 7890",
+        "odbiór osobisty",
+        "bez numeru",
+        "pobranie 123",
+        "č123456789",
+        "https://gls-group.eu/track?match=GLS00000001",
+        "www.gls-group.eu/GLS00000001",
+        "inpost.pl/620012345678901234567890",
+        "GLS00000001/GLS00000002",
+        "GLS00000001-GLS00000002",
+        "GLS00000001|GLS00000002",
+    ],
 )
 def test_what_may_be_one_number_or_several_or_none_is_unclear(text: str) -> None:
     assert read_numbers(text) == ([], [text])
