@@ -151,6 +151,7 @@ class WriteReason(StrEnum):
     INVOICE_IN_TURN = "invoice_in_turn"
     INVOICE_REJECTED = "invoice_rejected"
     INVOICE_TAKEN_BACK = "invoice_taken_back"
+    INVOICE_REPLACED = "invoice_replaced"
     INVOICE_CHANGED = "invoice_changed"
     INVOICES_FULL = "invoices_full"
     INVOICES_NOT_TOLD = "invoices_not_told"

@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.INVOICE_IN_TURN: "Invoice {number} waits for another file of its order, which Allegro still looks at.",
     WriteReason.INVOICE_REJECTED: "Allegro's look for viruses rejected the file of invoice {number}. Attach a good one on the order's page on Allegro, with the same number.",
     WriteReason.INVOICE_TAKEN_BACK: "Invoice {number} is on Allegro and is no longer posted in Odoo. Nothing can be deleted there: tell the buyer, or post it again.",
+    WriteReason.INVOICE_REPLACED: "Odoo has made another PDF of invoice {number} since it was attached. Nothing can be replaced on Allegro: if it says something else, give it to the buyer by another way.",
     WriteReason.INVOICE_CHANGED: "Invoice {number} was changed in Odoo while the push worked. It is looked at again.",
     WriteReason.INVOICES_FULL: "The order has 10 invoices on Allegro, which takes no more. Give the buyer invoice {number} by another way.",
     WriteReason.INVOICES_NOT_TOLD: "Allegro does not say which invoices the order has. The next push asks again, before {number} is sent.",

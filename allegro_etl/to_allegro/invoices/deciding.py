@@ -28,6 +28,8 @@ class Papers:
     registered: Sequence[Registered] | None = None
     seen: Mapping[str, bool] = field(default_factory=dict)
     """Numbers that Allegro had with a file, and whether it accepted the file."""
+    sent: Mapping[str, str] = field(default_factory=dict)
+    """What was attached by us of each number: see `after` of the plan."""
 
     def to_ask(self) -> bool:
         """Say whether Allegro has to be asked: something may be sent, or a file is not accepted yet."""
@@ -56,12 +58,24 @@ def planned_of(papers: Papers, now: datetime) -> list[Planned]:
     registered = papers.registered or ()
     is_free = not any(_is_under_way(one, numbers, now) for one in registered)
     for document in posted:
-        if papers.seen.get(document.number):
+        is_there_and_not_told = papers.registered is None and document.number in papers.seen
+        if papers.seen.get(document.number) or is_there_and_not_told:
+            planned += [_replaced(papers.form_id, document)] if _is_replaced(papers, document) else []
             continue
         one = _decided(papers, document, is_free=is_free)
         planned += [one] if one else []
         is_free = is_free and not (one and one.action == Action.WRITE)
     return planned
+
+
+def _is_replaced(papers: Papers, document: Document) -> bool:
+    """Say whether Odoo has made another PDF of an invoice since ours was attached."""
+    return document.pdf is not None and papers.sent.get(document.number) not in {None, _after(document)}
+
+
+def _replaced(form_id: str, document: Document) -> Planned:
+    one = waiting(form_id, document.number, WriteReason.INVOICE_REPLACED, document)
+    return replace(one, action=Action.LEAVE)
 
 
 def _decided(papers: Papers, document: Document, *, is_free: bool) -> Planned | None:

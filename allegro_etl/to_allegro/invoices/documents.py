@@ -74,13 +74,18 @@ def _pdf(number: str, attachments: Iterable[Mapping[str, Any]]) -> Pdf | None:
 
 def registered_in(answer: Mapping[str, Any]) -> list[Registered]:
     """Return the invoices that Allegro's answer lists, in its order. Source: GET /order/checkout-forms/{id}/invoices."""
-    return [_registered(one) for one in answer.get("invoices") or ()]
+    return [_registered(one) for one in answer.get("invoices") or () if isinstance(one, dict)]
+
+
+def is_list_of_invoices(answer: Mapping[str, Any]) -> bool:
+    """Say whether an answer lists an order's invoices; what says nothing of them does not say that there are none."""
+    return isinstance(answer.get("invoices"), list) or (not answer.get("invoices") and "hasExternalInvoices" in answer)
 
 
 def _registered(one: Mapping[str, Any]) -> Registered:
     file = one.get("file") or {}
     return Registered(
-        id=str(one["id"]),
+        id=str(one.get("id") or ""),
         number=(one.get("invoiceNumber") or "").strip(),
         file_name=file.get("name") or "",
         created_at=one.get("createdAt") or "",

@@ -1,8 +1,8 @@
-"""The files of invoices that Allegro has, as it was last seen: what is accepted there is not asked for again."""
+"""The files of invoices that Allegro has, as it was last seen, and which are ours: what is accepted there is not asked for again."""
 
 from collections.abc import Iterable, Sequence
 
-from allegro_etl.to_allegro.invoices.deciding import Papers, registered_as
+from allegro_etl.to_allegro.invoices.deciding import Papers, number_of, registered_as
 from allegro_etl.warehouse import Warehouse
 
 
@@ -16,6 +16,19 @@ def seen_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[
     found: dict[str, dict[str, bool]] = {}
     for form_id, number, is_accepted in rows:
         found.setdefault(form_id, {})[number] = is_accepted
+    return found
+
+
+def sent_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return for each of these orders what we attached last of each number: the number, and the attachment in Odoo."""
+    rows = warehouse.rows(
+        "select form_id, subject, after ->> '$' from to_allegro.writes "
+        "where writer = 'invoices' and outcome = 'written' and form_id in (select unnest(?::varchar[])) order by id",
+        [list(form_ids)],
+    )
+    found: dict[str, dict[str, str]] = {}
+    for form_id, subject, after in rows:
+        found.setdefault(form_id, {})[number_of(form_id, subject)] = after
     return found
 
 

@@ -11,9 +11,9 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.invoices.deciding import Papers, number_of, planned_of, registered_as
 from allegro_etl.to_allegro.invoices.documents import LARGEST, Document, Registered, file_name, registered_in
-from allegro_etl.to_allegro.invoices.news import open_orders_with_news
 from allegro_etl.to_allegro.invoices.reading import listed_invoices, papers_in_odoo, path_of, with_registered
 from allegro_etl.to_allegro.invoices.seen import files_of, note_files
+from allegro_etl.to_allegro.news import INVOICES_MADE, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status, Writer
@@ -26,7 +26,7 @@ BEGINNING = b"%PDF"
 
 def plan(push: Push) -> list[Planned]:
     """Return what is to become of the invoices of the open orders whose buyers ask for one."""
-    open_orders_with_news(push)
+    open_orders_with_news(push, "invoices", INVOICES_MADE)
     orders = {one["form_id"]: one for one in open_orders(push, "invoices") if one["invoice_required"]}
     papers = [_brought_up(one) for one in with_registered(push.allegro, papers_in_odoo(push, list(orders)))]
     note_files(push.warehouse, [row for one in papers for row in files_of(one)])
@@ -80,7 +80,7 @@ def _attach(push: Push, one: Planned, content: bytes) -> None:
     own = registered_as(document, registered_in(listed_invoices(push.allegro, str(one.form_id))))
     if own and own.has_file:
         return
-    invoice_id = own.id if own else _register(push, path, document.number)
+    invoice_id = (own and own.id) or _register(push, path, document.number)
     try:
         push.allegro.upload(f"{path}/{quote(invoice_id, safe='')}/file", content, PDF)
     except InvalidRequest:

@@ -9,6 +9,7 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.deliveries import Delivery, deliveries_of, moment_of
+from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.status.finishing import finished
@@ -30,6 +31,7 @@ SAYS = {
 
 def plan(push: Push) -> list[Planned]:
     """Return the orders that are further in Odoo than on Allegro. Raises OdooError, AllegroError."""
+    open_orders_with_news(push, NAME, DELIVERIES)
     orders = {order["form_id"]: order for order in open_orders(push, NAME) if has_a_status(order)}
     sales = sales_of(push, list(orders), ["state", "picking_ids", "write_date"])
     deliveries: dict[str, list[Delivery]] = defaultdict(list)

@@ -1,13 +1,14 @@
 """Parcels: each number of the deliveries that have left, with the line items of Allegro's order that travel under it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from allegro_etl.odoo.external_ids import PREFIX, line_item_of
 from allegro_etl.to_allegro.deliveries import Delivery
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.tracking.numbers import plain, read_numbers
+from allegro_etl.warehouse import Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,32 @@ def parcels_of(deliveries: Iterable[Delivery]) -> list[Parcel]:
     return [*found.values()]
 
 
-def with_line_items(parcels: Sequence[Parcel], held: Mapping[int, Sequence[str]]) -> list[Parcel]:
-    """Return parcels with what they hold: the line items of all deliveries that bear the number. `held` is by delivery."""
-    return [
-        replace(
-            one, line_items=tuple(sorted({item for delivery in one.deliveries for item in held.get(delivery.id, ())}))
-        )
-        for one in parcels
-    ]
+def with_line_items(
+    parcels: Sequence[Parcel], held: Mapping[int, Sequence[str]], own: Mapping[str, Collection[str]]
+) -> list[Parcel]:
+    """Return parcels with what they hold: the line items of all deliveries that bear the number.
+
+    `held` is by delivery; `own` are the line items of each order, where they are known: a delivery may hold those of another
+    order, too, and Allegro refuses them here.
+    """
+    return [replace(one, line_items=_line_items_in(one, held, own.get(one.form_id))) for one in parcels]
+
+
+def _line_items_in(parcel: Parcel, held: Mapping[int, Sequence[str]], own: Collection[str] | None) -> tuple[str, ...]:
+    items = {item for delivery in parcel.deliveries for item in held.get(delivery.id, ())}
+    return tuple(sorted(items if own is None else items.intersection(own)))
+
+
+def line_items_of_orders(warehouse: Warehouse, form_ids: Collection[str]) -> dict[str, set[str]]:
+    """Return the line items of orders as their forms say now; none of an order of which nothing is known. Nobody is asked."""
+    items: dict[str, set[str]] = defaultdict(set)
+    for form_id, item in warehouse.rows(
+        "select form_id, line_item_id from core.order_lines where line_item_id is not null "
+        "and form_id in (select unnest(?::varchar[]))",
+        [sorted(form_ids)],
+    ):
+        items[form_id].add(item)
+    return items
 
 
 def line_items_of(push: Push, deliveries: Iterable[int]) -> dict[int, list[str]]:
@@ -70,14 +89,14 @@ def line_items_of(push: Push, deliveries: Iterable[int]) -> dict[int, list[str]]
         "stock.move", "picking_id", sorted(set(deliveries)), ["picking_id", "sale_line_id"], done
     )
     lines = {(move["picking_id"][0], move["sale_line_id"][0]) for move in moves}
-    items = _line_items(push, sorted({line for _, line in lines}))
+    items = _line_items_of_lines(push, sorted({line for _, line in lines}))
     held: dict[int, set[str]] = defaultdict(set)
     for delivery, line in lines:
         held[delivery] |= items.get(line, set())
     return {delivery: sorted(found) for delivery, found in held.items()}
 
 
-def _line_items(push: Push, lines: Sequence[int]) -> dict[int, set[str]]:
+def _line_items_of_lines(push: Push, lines: Sequence[int]) -> dict[int, set[str]]:
     """Return the line items of order lines: as a rule one; a set has one for several lines."""
     ours = [("module", "=", PREFIX), ("model", "=", "sale.order.line")]
     items: dict[int, set[str]] = defaultdict(set)

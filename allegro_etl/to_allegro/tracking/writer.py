@@ -11,6 +11,7 @@ from allegro_etl.clock import now
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.deliveries import deliveries_of, moment_of
+from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.together import sent_together
@@ -18,7 +19,13 @@ from allegro_etl.to_allegro.tracking.carriers import carrier_of, known_carriers
 from allegro_etl.to_allegro.tracking.deciding import corrected, decide, missing_on_allegro
 from allegro_etl.to_allegro.tracking.finishing import finished
 from allegro_etl.to_allegro.tracking.numbers import plain
-from allegro_etl.to_allegro.tracking.parcels import Parcel, line_items_of, parcels_of, with_line_items
+from allegro_etl.to_allegro.tracking.parcels import (
+    Parcel,
+    line_items_of,
+    line_items_of_orders,
+    parcels_of,
+    with_line_items,
+)
 from allegro_etl.to_allegro.tracking.shown import (
     ask_numbers,
     keep_pace,
@@ -42,11 +49,13 @@ LOOKED_AGAIN = timedelta(hours=1)
 def plan(push: Push) -> list[Planned]:
     """Return every number of the deliveries that have left which Allegro does not show. Raises OdooLacks, OdooError, AllegroError."""
     _refuse_without_numbers(push)
+    open_orders_with_news(push, NAME, DELIVERIES)
     forms = [order["form_id"] for order in open_orders(push, NAME) if takes_numbers(order)]
     sales = sales_of(push, forms, ["state", "picking_ids", "write_date"])
-    deliveries = deliveries_of(push, {form_id: sale for form_id, sale in sales.items() if sale["state"] != "cancel"})
+    live = {form_id: sale for form_id, sale in sales.items() if sale["state"] != "cancel"}
+    deliveries = deliveries_of(push, live)
     parcels = parcels_of(deliveries)
-    differing = [*_differing(push, parcels), *corrected(parcels, _written(push, list(sales)))]
+    differing = [*_differing(push, parcels), *corrected(parcels, _written(push, list(live)))]
     undone = {one.form_id for one in differing if one.form_id and one.action != Action.LEAVE}
     changed = {form_id: moment_of(sale["write_date"]) for form_id, sale in sales.items()}
     note_looks(push, NAME, sales, finished(changed, deliveries, undone, now()))
@@ -74,7 +83,7 @@ def _differing(push: Push, parcels: Sequence[Parcel]) -> list[Planned]:
     if not missing:
         return []
     held = line_items_of(push, [delivery.id for one in missing for delivery in one.deliveries])
-    missing = with_line_items(missing, held)
+    missing = with_line_items(missing, held, line_items_of_orders(push.warehouse, {one.form_id for one in missing}))
     chosen = push.settings.carriers_to_allegro
     carriers = known_carriers(push) if _needs_carriers(missing, chosen) else {}
     first = [decide(one, chosen, carriers, {}) for one in missing]

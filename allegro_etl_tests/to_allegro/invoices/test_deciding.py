@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from allegro_etl.to_allegro.invoices.deciding import Papers, planned_of
-from allegro_etl.to_allegro.invoices.documents import Document, Pdf, Registered, document_of
+from allegro_etl.to_allegro.invoices.documents import Document, Pdf, Registered, document_of, is_list_of_invoices
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 INVOICE = Document(7, "FV/2026/00007", is_posted=True, pdf=Pdf(70, 20_000))
@@ -120,6 +120,25 @@ def test_an_invoice_that_is_no_longer_posted_is_told_where_allegro_has_it() -> N
 
 def test_nothing_is_sent_where_allegro_does_not_say_what_it_has() -> None:
     assert decided(order(INVOICE)) == [("wait", "invoices_not_told")]
+    assert decided(order(INVOICE, FV_2026_00007=False)) == []  # it is there, and whether it is accepted is not told
+
+
+@pytest.mark.parametrize(
+    ("answer", "lists"),
+    [
+        ({"invoices": []}, True),
+        ({"invoices": None, "hasExternalInvoices": False}, True),
+        ({"hasExternalInvoices": True}, True),
+        ({}, False),
+        ({"invoices": None}, False),
+        ({"invoices": {"id": "a"}, "hasExternalInvoices": False}, False),
+        ({"errors": []}, False),
+    ],
+)
+def test_an_answer_that_says_nothing_of_invoices_does_not_say_that_there_are_none(
+    answer: dict[str, object], lists: bool
+) -> None:
+    assert is_list_of_invoices(answer) is lists
 
 
 def test_what_is_accepted_is_not_asked_about_again() -> None:
@@ -143,3 +162,12 @@ def test_the_pdf_is_the_one_that_odoo_made_or_one_that_bears_the_number() -> Non
     assert pdf(by_hand, by_number, of_odoo) == Pdf(70, 7)
     assert pdf(by_hand, by_number) == Pdf(80, 8)
     assert pdf(by_hand) is None
+
+
+def test_a_pdf_that_was_made_anew_after_it_was_attached_is_told_and_not_attached_again() -> None:
+    there = order(INVOICE, registered=[FILLED], FV_2026_00007=True)
+
+    assert decided(there) == []
+    assert decided(replace(there, sent={INVOICE.number: "FV/2026/00007, attachment 70"})) == []
+    anew = replace(there, sent={INVOICE.number: "FV/2026/00007, attachment 69"})
+    assert decided(anew) == [("leave", "invoice_replaced")]

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +19,8 @@ import pytest
 import trustme
 
 from allegro_etl.access import read_access
-from allegro_etl.allegro.errors import AllegroUnavailable
+from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.errors import AllegroUnavailable, Circumstances, RecordGone
 from allegro_etl.allegro.tokens import TokenStore, token_pair
 from allegro_etl.run import opening
 from allegro_etl.to_allegro.invoices.documents import REPORT_FIELD, file_name
@@ -30,6 +31,7 @@ from allegro_etl.to_allegro.writer import Action
 from allegro_etl_tests.merchant.bench import Bench
 
 PDF = b"%PDF-1.7 Faktura dla Jana"
+SEEN = "select newest from to_allegro.newest_seen where writer = 'invoices'"
 LIST = "/order/checkout-forms/{id}/invoices"
 FILE = "/order/checkout-forms/{id}/invoices/{id}/file"
 
@@ -285,6 +287,58 @@ def journal_of(bench: Bench, move_id: int) -> int:
     return int(move["journal_id"][0])
 
 
+def test_a_credit_note_of_another_line_than_the_invoice_comes_to_the_order_too(shop: Bench, form_id: str) -> None:
+    shop.push("invoices")
+    shop.shop.clock.advance(seconds=15)
+    shop.push("invoices")
+    with shop.warehouse() as warehouse:
+        warehouse.execute("update core.orders set bought_at = bought_at - interval 61 day where form_id = ?", [form_id])
+        warehouse.execute("update to_allegro.looks set looked_at = looked_at - interval 25 hour")
+    shop.push("invoices")
+
+    discount = discounted(shop, moves(shop, form_id)[0]["id"])
+    assert discount not in [move["id"] for move in moves(shop, form_id)], "Odoo does not count it to the order"
+    shop.push("invoices")
+
+    assert [content for _, content in on_allegro(shop, form_id)] == [PDF, b"%PDF rabat"]
+
+
+def discounted(bench: Bench, invoice_id: int) -> int:
+    """Let somebody credit an invoice with a line of its own, a discount after the sale, and give the credit note: posted, with its PDF."""
+    [invoice] = bench.read("account.move", [("id", "=", invoice_id)], "partner_id", "journal_id")
+    values = {
+        "move_type": "out_refund",
+        "partner_id": invoice["partner_id"][0],
+        "journal_id": invoice["journal_id"][0],
+        "reversed_entry_id": invoice_id,
+        "invoice_line_ids": [(0, 0, {"name": "Rabat", "quantity": 1, "price_unit": 5})],
+    }
+    [credit_note] = bench.call("account.move", "create", [values])
+    bench.call("account.move", "action_post", [credit_note])
+    attach(bench, credit_note, b"%PDF rabat")
+    return int(credit_note)
+
+
+def is_gone(path: str) -> dict[str, Any]:
+    raise RecordGone("Allegro no longer has it", Circumstances(path, 404))
+
+
+def says_nothing(_: str) -> dict[str, Any]:
+    return {}
+
+
+@pytest.mark.parametrize("answer", [is_gone, says_nothing])
+def test_an_order_whose_invoices_allegro_does_not_list_gets_none_and_is_told(
+    shop: Bench, form_id: str, monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], dict[str, Any]]
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(AllegroApi, "record", lambda _, path, **__: answer(path))
+        shop.push("invoices")
+
+    assert (on_allegro(shop, form_id), waiting(shop, form_id)) == ([], ["invoices_not_told"])
+    shop.push("invoices")
+
+
 def test_an_invoice_of_two_orders_goes_to_each_that_asks(shop: Bench) -> None:
     buyer = shop.shop.buyers[-1]
     first, second = shop.sell(invoice="company", buyer=buyer), shop.sell(invoice="company", buyer=buyer)
@@ -377,12 +431,12 @@ def registered_with_ksef(bench: Bench) -> Iterator[None]:
 def test_after_odoo_was_restored_new_invoices_are_news_again(shop: Bench) -> None:
     shop.push("invoices")
     with shop.warehouse() as warehouse:
-        newest = warehouse.scalar("select newest from to_allegro.papers_seen")
-        warehouse.execute("update to_allegro.papers_seen set newest = newest + 1000")  # of what the backup lacks
+        newest = warehouse.scalar(SEEN)
+        warehouse.execute("update to_allegro.newest_seen set newest = newest + 1000")  # of what the backup lacks
     shop.push("invoices")
 
     with shop.warehouse() as warehouse:
-        assert warehouse.scalar("select newest from to_allegro.papers_seen") == newest > 0
+        assert warehouse.scalar(SEEN) == newest > 0
 
 
 def test_old_orders_are_finished_when_all_is_there(shop: Bench, form_id: str) -> None:

@@ -18,7 +18,7 @@ def decided(number: str = "GLS00000001", chosen: dict[str, str] | None = None, *
 
 
 def test_a_number_is_written_with_its_carrier_and_its_line_items() -> None:
-    [parcel] = with_line_items(parcels_of([delivery()]), {1: ["b", "a"]})
+    [parcel] = with_line_items(parcels_of([delivery()]), {1: ["b", "a"]}, {})
 
     planned = decide(parcel, {}, KNOWN, {})
 
@@ -29,10 +29,18 @@ def test_a_number_is_written_with_its_carrier_and_its_line_items() -> None:
 def test_a_number_on_two_deliveries_is_one_parcel_with_the_goods_of_both() -> None:
     two = parcels_of([delivery("GLS00000001"), delivery("gls00000001", id=2)])
 
-    [parcel] = with_line_items(two, {1: ["a"], 2: ["b"]})
+    [parcel] = with_line_items(two, {1: ["a"], 2: ["b"]}, {})
 
     assert parcel.number == "GLS00000001"
     assert parcel.line_items == ("a", "b")
+
+
+def test_a_delivery_of_two_orders_has_a_parcel_for_each_which_names_its_own_goods() -> None:
+    two = parcels_of([delivery(), delivery(form_id="other")])
+
+    parcels = with_line_items(two, {1: ["a", "b"]}, {FORM: ["a"], "other": ["b", "c"]})
+
+    assert [(one.form_id, one.line_items) for one in parcels] == [(FORM, ("a",)), ("other", ("b",))]
 
 
 def test_a_parcel_whose_goods_are_not_known_names_no_line_items() -> None:
