@@ -188,3 +188,9 @@ class Conflict(InvalidRequest):
     """409: what was to be written is there already, or Allegro still works on what was written before."""
 
     next_step = "The next push looks again."
+
+
+def may_be_done(error: AllegroError) -> bool:
+    """Say whether Allegro may have carried out a write that ended so: a 429, a redirect, and no connection say that it has not."""
+    is_silent = isinstance(error, AllegroUnavailable) and not error.never_left
+    return is_silent and not isinstance(error, RateLimited | AllegroMoved)

@@ -14,7 +14,7 @@ from allegro_etl.allegro.auth import AllegroAuth
 from allegro_etl.allegro.clock import AllegroClock
 from allegro_etl.allegro.connection import Answer, receive
 from allegro_etl.allegro.endpoints import BETA_MEDIA_TYPE, MEDIA_TYPE
-from allegro_etl.allegro.errors import AllegroMoved, AllegroUnavailable, AnswerLost, InvalidRequest, RateLimited
+from allegro_etl.allegro.errors import AllegroUnavailable, AnswerLost, InvalidRequest, may_be_done
 from allegro_etl.allegro.paging import Page, Record
 from allegro_etl.allegro.rate_limit import RateLimit
 from allegro_etl.allegro.retry import Patience, retrying
@@ -135,5 +135,4 @@ class Rest:
 
 def _may_be_done(error: AllegroUnavailable, path: str) -> bool:
     """Say whether Allegro may have carried out the write at `path`: a 429, a redirect and a login's error say that it has not."""
-    is_of_write = error.where is not None and error.where.path == path
-    return is_of_write and not error.never_left and not isinstance(error, RateLimited | AllegroMoved)
+    return error.where is not None and error.where.path == path and may_be_done(error)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
-from allegro_etl.allegro.errors import AllegroError
+from allegro_etl.allegro.errors import AllegroError, may_be_done
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.push import Push
@@ -52,7 +52,10 @@ def batches(planned: Sequence[Planned], size: int = AT_ONCE) -> Iterator[list[Pl
 
 
 def _sent(batch: Sequence[Planned], send: Send) -> tuple[list[Outcome | None], AllegroError | None]:
-    """Return what became of each, None where it was not done, and the first error that would meet every other too."""
+    """Return what became of each, None where it was not done, and the first error that would meet every other too.
+
+    One that may be repeated, and was in vain, may have been done all the same.
+    """
     stop = Event()
     troubles: list[AllegroError] = []
 
@@ -66,7 +69,7 @@ def _sent(batch: Sequence[Planned], send: Send) -> tuple[list[Outcome | None], A
         except AllegroError as error:
             stop.set()
             troubles.append(error)
-            return None
+            return Outcome(one.subject, Status.IN_DOUBT, WriteReason.ANSWER_LOST) if may_be_done(error) else None
         return Outcome(one.subject, Status.WRITTEN)
 
     with ThreadPoolExecutor(THREADS, thread_name_prefix="to-allegro") as executor:

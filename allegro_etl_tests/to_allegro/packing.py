@@ -74,15 +74,15 @@ def quantity_field(bench: Bench) -> str:
 def take_back(bench: Bench, picking: int) -> None:
     """Take all goods of a delivery back, as a return that is refunded."""
     context = {"active_id": picking, "active_ids": [picking], "active_model": "stock.picking"}
-    done = [("picking_id", "=", picking), ("state", "=", "done")]
+    done, packed = [("picking_id", "=", picking), ("state", "=", "done")], quantity_field(bench)
     lines = [
         {
             "product_id": move["product_id"][0],
             "move_id": move["id"],
-            "quantity": move["product_uom_qty"],
+            "quantity": move[packed],
             "to_refund": True,
         }
-        for move in bench.read("stock.move", done, "product_id", "product_uom_qty")
+        for move in bench.read("stock.move", done, "product_id", packed)
     ]
     is_new = major(bench.odoo.session.version) >= RETURNS_BY_ACTION
     [delivery] = bench.read("stock.picking", [("id", "=", picking)], "location_id")

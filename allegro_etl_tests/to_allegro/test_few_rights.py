@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from allegro_etl_tests.merchant.bench import Bench
-from allegro_etl_tests.to_allegro.packing import label, numbers, pack, status
+from allegro_etl_tests.to_allegro.packing import deliveries, label, numbers, pack, quantity_field, status, take_back
 
 pytestmark = pytest.mark.every_odoo
 GLS = "GLS"
@@ -41,6 +41,30 @@ def test_number_and_status_come_with_the_last_of_three_steps(stepwise: Bench) ->
         ("READY_FOR_SHIPMENT", []),
         ("SENT", ["GLS00000001"]),
     ]
+
+
+def test_what_was_given_up_in_the_first_step_has_not_left_though_the_rest_came_back(stepwise: Bench) -> None:
+    form_id = stepwise.sell(lines=[("kubek-350", 2)])
+    stepwise.run()
+    pack_one(stepwise, next_step(stepwise, form_id))
+    while picking := next_step(stepwise, form_id):
+        pack_one(stepwise, picking)
+
+    [last] = [one["id"] for one in deliveries(stepwise, form_id) if one["state"] == "done"]
+    take_back(stepwise, last)
+    stepwise.push("status")
+
+    assert [line["qty_delivered"] for line in stepwise.lines(form_id, "qty_delivered") if line["qty_delivered"]] == []
+    assert status(stepwise, form_id) == "PROCESSING"
+
+
+def pack_one(bench: Bench, picking: int) -> None:
+    """Let one piece of a transfer go on, and give up the rest."""
+    [move] = bench.read("stock.move", [("picking_id", "=", picking), ("state", "!=", "cancel")])
+    done = quantity_field(bench)
+    bench.call("stock.move", "write", [move["id"]], {done: 1, **({"picked": True} if done == "quantity" else {})})
+    without_the_rest = {"skip_backorder": True, "picking_ids_not_to_backorder": [picking]}
+    bench.call("stock.picking", "button_validate", [picking], skip_sms=True, **without_the_rest)
 
 
 def next_step(bench: Bench, form_id: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from allegro_etl.odoo.session import Record
 from allegro_etl.to_allegro.push import Push
-from allegro_etl.to_allegro.status.ladder import Line
+from allegro_etl.to_allegro.status.ladder import ROUNDING, Line
 
 OF_GOODS = ("qty_delivered_method", "=", "stock_move")
 """Of an order's lines those whose delivery Odoo counts by what leaves the warehouse; sets and kits by their parts."""
@@ -37,11 +37,18 @@ def _returned(push: Push, lines: Sequence[int]) -> set[int]:
 
 
 def _short(push: Push, lines: Collection[int]) -> set[int]:
-    """Return those of the lines of which goods have not left: they wait, or were given up."""
-    open_or_given_up = [("state", "!=", "done"), ("location_dest_id.usage", "=", "customer")]
-    return _lines(
-        push.odoo.search_read_in("stock.move", "sale_line_id", sorted(lines), ["sale_line_id"], open_or_given_up)
-    )
+    """Return those of the lines of which goods have not left: they wait, or were given up.
+
+    From Odoo 17 on, what was given up leaves no move of its own, but one that did less than it should. From Odoo 18 on, a
+    warehouse of several steps has no last step of them before the step before is done, which names where they are to end.
+    """
+    here = push.odoo.has_fields("stock.move")
+    done = "quantity" if "picked" in here else "quantity_done"
+    ends = [f"{one}.usage" for one in ("location_dest_id", "location_final_id") if one in here]
+    to_customers = [*["|"] * (len(ends) - 1), *((end, "=", "customer") for end in ends)]
+    fields = ["sale_line_id", "state", "product_uom_qty", done]
+    moves = push.odoo.search_read_in("stock.move", "sale_line_id", sorted(lines), fields, to_customers)
+    return _lines(move for move in moves if move["state"] != "done" or move[done] < move["product_uom_qty"] - ROUNDING)
 
 
 def _lines(moves: Any) -> set[int]:

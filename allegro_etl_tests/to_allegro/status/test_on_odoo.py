@@ -2,6 +2,7 @@
 
 import pytest
 
+from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.local.allegro.writing.order_deeds import set_status
 from allegro_etl_tests.merchant.bench import Bench
 from allegro_etl_tests.to_allegro.packing import asked, deliveries, open_delivery, ship, status, take_back
@@ -69,6 +70,16 @@ def test_a_backorder_that_was_given_up_is_not_sent(packer: Bench, order: str) ->
 
     assert [one["state"] for one in deliveries(packer, order)].count("done") == 1
     assert status(packer, order) != "SENT"
+
+
+def test_units_that_were_given_up_have_not_left_though_the_others_came_back(packer: Bench) -> None:
+    form_id = packer.sell(lines=[("kubek-350", 2)])
+    packer.run()
+    take_back(packer, ship(packer, form_id, only={"kubek-350": 1}, rest=False))
+
+    push(packer)
+
+    assert status(packer, form_id) != "SENT"
 
 
 @pytest.mark.parametrize("held", ["CANCELLED", "SUSPENDED", "RETURNED"])
@@ -144,6 +155,61 @@ def test_an_order_that_allegro_ships_is_never_touched(packer: Bench) -> None:
 
     assert packer.order(form_id, "state")["state"] == "sale"
     assert asked(packer, "PUT", form_id) == []
+
+
+def test_an_order_of_services_alone_is_processed_and_nothing_more(packer: Bench) -> None:
+    make_a_service(packer, "lampka-led")
+    form_id = packer.sell(lines=["lampka-led"])
+    packer.run()
+
+    push(packer)
+
+    assert packer.lines(form_id, "qty_delivered_method")[0]["qty_delivered_method"] == "manual"
+    assert deliveries(packer, form_id) == []
+    assert status(packer, form_id) == "PROCESSING"
+    packer.allegro.traffic.clear()
+    assert push(packer) == {}
+    assert asked(packer, of=form_id) == []
+
+    deliver_by_hand(packer, form_id)
+    push(packer)
+    assert status(packer, form_id) == "PROCESSING"
+
+
+def make_a_service(bench: Bench, key: str) -> None:
+    """Let an article be a service in Odoo, as a guarantee or an engraving is."""
+    [article] = bench.read("product.product", [("name", "ilike", f"({key})")], "name", "default_code")
+    known_by = {"name": article["name"], "default_code": article["default_code"]}
+    bench.call("product.product", "write", [article["id"]], {"default_code": False, "barcode": False, "name": "Z"})
+    bench.call("product.product", "create", [{**known_by, "type": "service"}])
+
+
+def deliver_by_hand(bench: Bench, form_id: str) -> None:
+    """Let a person type that the services were done."""
+    for line in bench.lines(form_id, "product_uom_qty"):
+        bench.call("sale.order.line", "write", [line["id"]], {"qty_delivered": line["product_uom_qty"]})
+
+
+def test_a_status_whose_answers_are_all_lost_is_no_change_by_a_person(packer: Bench, order: str) -> None:
+    step_on(packer)
+    packer.run()
+    notes = packer.notes(order)
+    ship(packer, order)
+    packer.allegro.faults.add("cut", method="PUT", path="/order/checkout-forms/{id}/fulfillment", times=None)
+    with pytest.raises(AllegroUnavailable):
+        push(packer)
+    packer.allegro.faults.clear()
+    assert status(packer, order) == "SENT"
+    step_on(packer)
+
+    packer.run()
+
+    assert packer.order(order, "x_allegro_fulfillment")["x_allegro_fulfillment"] == "SENT"
+    assert packer.notes(order) == notes
+    push(packer)
+    with packer.warehouse() as warehouse:
+        outcomes = warehouse.column("select outcome from to_allegro.writes where form_id = ? order by id", [order])
+    assert outcomes[-1] == "written"
 
 
 def test_a_write_whose_answer_is_lost_may_be_repeated(packer: Bench) -> None:
