@@ -118,7 +118,7 @@ def end_lost_servers(place: OdooInstallation) -> None:
     for log in place.run.glob("odoo-tests-*.log"):
         if not psutil.pid_exists(int(log.stem.rpartition("-")[2])):
             stop_process(log.with_suffix(".pid"))
-            log.unlink()
+            log.unlink(missing_ok=True)  # another process of tests may sweep, too
 
 
 def drop_lost_databases(server: OdooServer) -> None:
