@@ -62,13 +62,19 @@ def note_waiting(
             "delete from to_allegro.waiting where writer = ? and subject not in (select unnest(?::varchar[]))",
             [writer, [one.subject for one, _ in waiting]],
         )
-        warehouse.insert("to_allegro.waiting", COLUMNS, [_row(writer, *one) for one in waiting], _ONCE_MORE)
+        keep_waiting(warehouse, writer, waiting)
     return len(waiting)
+
+
+def keep_waiting(warehouse: Warehouse, writer: WriterName, waiting: Sequence[tuple[Planned, int]]) -> None:
+    """Keep that these wait, each with 1 where Allegro has refused it since it was last kept, else 0."""
+    warehouse.insert("to_allegro.waiting", COLUMNS, [_row(writer, *one) for one in waiting], _ONCE_MORE)
 
 
 _ONCE_MORE = f"""
 on conflict (writer, subject) do update set
-    form_id = excluded.form_id, offer_id = excluded.offer_id, model = excluded.model, res_id = excluded.res_id,
+    form_id = excluded.form_id, offer_id = excluded.offer_id,
+    model = coalesce(excluded.model, model), res_id = coalesce(excluded.res_id, res_id),
     reason = excluded.reason, words = excluded.words, after = excluded.after, last_seen = excluded.last_seen,
     turn = if(excluded.attempts > 0 or reason is distinct from excluded.reason, nextval('ops.turns'), turn),
     retry_at = if(

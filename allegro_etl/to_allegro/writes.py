@@ -11,7 +11,8 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.push import Push
-from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status, Writer
+from allegro_etl.to_allegro.waiting import keep_waiting
+from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Status, Writer
 from allegro_etl.warehouse import Warehouse
 
 IN_DOUBT = "settled_at is null and writer = $writer"
@@ -19,6 +20,8 @@ ASKED_FOR = timedelta(days=7)
 """So long a write is looked up that Allegro does not let us see, as of an order that it lists no longer."""
 ABOUT_ONE = (AnswerLost, InvalidRequest, RecordGone, AccessDenied)
 """What Allegro answers to one write and not to all; anything else would meet every other write as well."""
+NO_REASON = "no reason"
+"""What is told where Allegro refuses something and gives no code."""
 
 
 def intend(push: Push, writer: WriterName, planned: Sequence[Planned], command_id: str | None = None) -> None:
@@ -58,14 +61,29 @@ def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[InDoubt]:
 
 
 def settle_what_is_known(push: Push, writer: Writer) -> set[str]:
-    """Let a writer ask what became of its writes in doubt, and keep it; return the subjects that stay in doubt. Raises AllegroError."""
+    """Let a writer ask what became of its writes in doubt, and keep it; return the subjects that stay in doubt. Raises AllegroError.
+
+    What Allegro has refused meanwhile waits for its time, like what it refuses at once.
+    """
     pending = in_doubt(push.warehouse, writer.name)
     if not pending:
         return set()
-    told = list(writer.look_up(push, pending))
-    for one in told:
-        settle(push.warehouse, writer.name, [one.subject], one.outcome, one.reason)
-    return {row["subject"] for row in pending} - {one.subject for one in told}
+    rows = {row["subject"]: row for row in pending}
+    told = {one.subject: one for one in writer.look_up(push, pending)}
+    with push.warehouse.transaction():
+        for one in told.values():
+            settle(push.warehouse, writer.name, [one.subject], one.outcome, one.reason)
+        refused = [one for one in told.values() if one.outcome == Status.REFUSED]
+        keep_waiting(push.warehouse, writer.name, [(_refused(rows[one.subject], one), 1) for one in refused])
+    return rows.keys() - told.keys()
+
+
+def _refused(row: InDoubt, became: Became) -> Planned:
+    """Return what was sent and refused later, as it waits."""
+    return Planned(
+        row["subject"], Action.WAIT, WriteReason.REFUSED, {"said": became.reason or NO_REASON},
+        form_id=row["form_id"], offer_id=row["offer_id"], after=row["after"],
+    )  # fmt: skip
 
 
 def became(pending: Iterable[InDoubt], shown: Mapping[str, bool], within: timedelta) -> Iterator[Became]:

@@ -13,7 +13,7 @@ from allegro_etl.to_allegro.prices.planning import plan_prices
 from allegro_etl.to_allegro.prices.tasks import COMMANDS, by_offer, codes_of, look_up, tasks_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.writer import Outcome, Planned, Status, Writer
-from allegro_etl.to_allegro.writes import intend, settle
+from allegro_etl.to_allegro.writes import NO_REASON, intend, settle
 
 OFFERS_A_COMMAND = 25
 PATIENCE_SECONDS = 10.0
@@ -91,7 +91,7 @@ def _outcomes(batch: Batch, tasks: Iterable[Record]) -> Iterator[Outcome]:
 
 def refused(one: Planned, codes: Iterable[str]) -> Outcome:
     """Return the outcome of a price that Allegro refuses, with its codes."""
-    return Outcome(one.subject, Status.REFUSED, WriteReason.REFUSED, {"said": ", ".join(codes) or "no reason"})
+    return Outcome(one.subject, Status.REFUSED, WriteReason.REFUSED, {"said": ", ".join(codes) or NO_REASON})
 
 
 def _kept(push: Push, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:

@@ -21,6 +21,7 @@ from allegro_etl.local.allegro.agenda import Delays
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.allegro.writing import offer_deeds
 from allegro_etl.settings import SettingsError
+from allegro_etl.to_allegro.prices import writer
 from allegro_etl.to_allegro.prices.price_lists import price_in
 from allegro_etl.to_allegro.prices.reading import read_catalogue
 from allegro_etl.to_allegro.push import open_push
@@ -343,6 +344,25 @@ def test_what_allegro_refuses_waits_with_its_code(shop: Bench, mug: int) -> None
     assert (by_command, held, became(shop)) == (["refused"], [("wait", "refused")], ["refused"])
     assert ("SAFETY_INFO_NOT_DEFINED" in code, "PriceBelowMin" in said(shop)) == (True, True)
     assert (price_on(shop), price_on(shop, market="allegro-sk")) == ("40.00", "1.00")
+
+
+def test_a_price_that_allegro_refuses_only_after_the_push_is_paused_like_any_other_refusal(
+    shop: Bench, mug: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "PATIENCE_SECONDS", 0.0)
+    shop.shop.delays.command = 30
+    offer_deeds.block(shop.shop, offer(shop, MUG))
+    with priced(shop, fixed(mug, "43.00")):
+        shop.push("prices")
+        at_first = became(shop)
+        shop.shop.clock.advance(seconds=31)
+        shop.push("prices")
+        held, code, sent = reasons(shop), said(shop), shop.allegro.traffic.count(COMMANDS, method="POST")
+        shop.push("prices")
+        offer_deeds.block(shop.shop, offer(shop, MUG), lacks=None)
+
+    assert (at_first, held, reasons(shop)) == (["in_doubt"], [("wait", "refused")], [("wait", "refused")])
+    assert ("SAFETY_INFO_NOT_DEFINED" in code, shop.allegro.traffic.count(COMMANDS, method="POST")) == (True, sent)
 
 
 def test_a_killed_push_leaves_a_write_in_doubt_that_the_next_one_finds_done(shop: Bench, mug: int) -> None:

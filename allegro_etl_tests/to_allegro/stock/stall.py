@@ -101,11 +101,11 @@ class Stall:
         clock.OFF_BY += timedelta(seconds=seconds)
         self.allegro.shop.settle()
 
-    def push(self, **settings: Any) -> Counts:
+    def push(self, *, dry_run: bool = False, **settings: Any) -> Counts:
         """Let the writer compare and write, as a push does."""
         if settings:
             self.ends = replace(self.ends, settings=Settings(stock_to_allegro=settings))
-        return carry(self.ends, Writer("stock", (), (), self._plan, write_stock, commands.look_up))
+        return carry(self.ends, Writer("stock", (), (), self._plan, write_stock, commands.look_up), dry_run=dry_run)
 
     def _plan(self, push: Push) -> Sequence[Planned]:
         offers = self._listed(push)

@@ -160,6 +160,46 @@ def test_an_offer_that_lacks_what_allegro_demands_waits_alone_with_its_code(stal
     assert stall.push() == {"to wait": 1}
 
 
+def paused(stall: Stall) -> list[tuple[int, int]]:
+    """Give of what waits how often Allegro refused it, and the minutes until it is sent again."""
+    return stall.ends.warehouse.rows(
+        "select attempts, datediff('minute', last_seen, retry_at) from to_allegro.waiting order by subject"
+    )
+
+
+def test_what_allegro_refuses_only_after_the_push_is_paused_ever_longer_like_any_other_refusal(stall: Stall) -> None:
+    stall.allegro.shop.delays.command = 30
+    offer_deeds.block(stall.allegro.shop, stall.listing(JUG))
+    stall.mugs = 40
+    assert stall.push() == {"in_doubt": 3, "to write": 3}
+    stall.wait(31)
+
+    assert stall.push() == {"to wait": 1}
+    assert paused(stall) == [(1, 10)]
+    assert "SAFETY_INFO_NOT_DEFINED" in stall.ends.warehouse.scalar("select words from to_allegro.waiting")
+
+    assert (stall.push(), asked(stall, BULK)) == ({"to wait": 1}, 1)
+    stall.wait(601)
+    assert (stall.push(), asked(stall, BULK)) == ({"in_doubt": 1, "to write": 1}, 2)
+    stall.wait(31)
+    assert stall.push() == {"to wait": 1}
+    assert paused(stall) == [(2, 20)]
+
+    stall.mugs = 30  # something else than what was refused
+    assert stall.push()["to write"] == 3
+
+
+def test_a_dry_run_that_finds_a_late_refusal_counts_it_too(stall: Stall) -> None:
+    stall.allegro.shop.delays.command = 30
+    offer_deeds.block(stall.allegro.shop, stall.listing(JUG))
+    stall.mugs = 40
+    stall.push()
+    stall.wait(31)
+
+    assert stall.push(dry_run=True) == {"to wait": 1}
+    assert paused(stall) == [(0, 0), (1, 10), (0, 0)]
+
+
 def test_an_offer_that_a_person_ended_meanwhile_is_not_opened(stall: Stall) -> None:
     stall.mugs = 0
     stall.push()
