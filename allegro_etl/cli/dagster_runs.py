@@ -17,7 +17,7 @@ from allegro_etl.failures import is_shown
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.orchestration.pushing import PUSHED
 from allegro_etl.orchestration.resources import CONSOLE, ENDED
-from allegro_etl.orchestration.run_history import AFTER_TAG, forget_old_runs, report_dead_runs
+from allegro_etl.orchestration.run_history import AFTER_TAG, forget_old_runs, rename_former_tags, report_dead_runs
 from allegro_etl.orchestration.run_tags import BACKFILL, CLI, TRIGGER_TAG
 from allegro_etl.orchestration.stores import kept_open
 
@@ -28,6 +28,7 @@ def open_instance() -> Iterator[dg.DagsterInstance]:
     prepare_dagster_home()
     logging.getLogger(CONSOLE).disabled = True
     with dg.DagsterInstance.get() as instance, kept_open(instance):
+        rename_former_tags(instance)
         report_dead_runs(instance)
         forget_old_runs(instance)
         yield instance

@@ -10,9 +10,15 @@ from allegro_etl.account import location_name
 from allegro_etl.settings import home
 from allegro_etl.state_files import write_atomically
 
-WRITER_TAG = "allegro_etl/writer"
+ONE_AT_A_TIME_TAG = "allegro_etl/one_at_a_time"
+"""Of the runs that carry it, one at a time is at work in the whole instance; its value is the job. A push is among them.
 
-# The limit counts only runs that write: `pair` waits for a person and must not hold up, or be held up by, the others.
+`pair` is not: it waits for a person, and must not hold up, or be held up by, the others.
+"""
+FORMER_TAG = "allegro_etl/writer"
+"""What former versions call the same. Their runs and their `dagster.yaml` may be there still."""
+LIMIT = "      - key: {tag}\n        limit: 1\n"
+
 DAGSTER_YAML = f"""\
 telemetry:
   enabled: false
@@ -21,8 +27,7 @@ nux:
 concurrency:
   runs:
     tag_concurrency_limits:
-      - key: {WRITER_TAG}
-        limit: 1
+{LIMIT.format(tag=ONE_AT_A_TIME_TAG)}\
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
@@ -64,8 +69,16 @@ def prepare_dagster_home() -> Path:
     for name, text in (("dagster.yaml", DAGSTER_YAML), ("workspace.yaml", workspace_yaml())):
         if not (folder / name).exists():
             write_atomically(folder / name, text)
+    _limit_by_todays_tag(folder / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(folder)
     return folder
+
+
+def _limit_by_todays_tag(file: Path) -> None:
+    """Let a file that a former version made limit today's runs as well; the former limit stays, and all the rest."""
+    former, text = LIMIT.format(tag=FORMER_TAG), file.read_text(encoding="utf-8")
+    if former in text and ONE_AT_A_TIME_TAG not in text:
+        write_atomically(file, text.replace(former, former + LIMIT.format(tag=ONE_AT_A_TIME_TAG)))
 
 
 def own_dagster_home() -> Path | None:

@@ -11,7 +11,7 @@ from allegro_etl.access import read_allegro_access
 from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.allegro.pairing import DeviceCode, pair_account
 from allegro_etl.failures import scrubbed
-from allegro_etl.orchestration.dagster_home import WRITER_TAG
+from allegro_etl.orchestration.dagster_home import ONE_AT_A_TIME_TAG
 from allegro_etl.run.opening import application, token_file
 
 FROM_EVENT = dg.Field(
@@ -68,7 +68,7 @@ sync = dg.define_asset_job(
     "sync",
     selection=EVERYTHING,
     config=news_request,
-    tags={WRITER_TAG: "sync", ACCOUNT_TAG: account()},
+    tags={ONE_AT_A_TIME_TAG: "sync", ACCOUNT_TAG: account()},
     description="Brings into Odoo what happened on Allegro since the event cursor. The sensor `allegro_news` and the schedule `sweep` start "
     f"it; *Materialize all* does so by hand.\n\n{LAUNCHPAD}, say, `sweep: true`.",
 )
@@ -76,7 +76,7 @@ plan = dg.define_asset_job(
     "plan",
     selection=dg.AssetSelection.assets([*key_prefix(), "load_plan"]).upstream() & EVERYTHING,
     config=plan_request,
-    tags={WRITER_TAG: "plan", ACCOUNT_TAG: account()},
+    tags={ONE_AT_A_TIME_TAG: "plan", ACCOUNT_TAG: account()},
     description="A dry run: the same as `sync`, ended before anything is written to Odoo. The page of `load_plan` tells what would happen, "
     "and why.",
 )
@@ -84,7 +84,7 @@ backfill = dg.define_asset_job(
     "backfill",
     selection=EVERYTHING,
     config=past_request,
-    tags={WRITER_TAG: "backfill", ACCOUNT_TAG: account()},
+    tags={ONE_AT_A_TIME_TAG: "backfill", ACCOUNT_TAG: account()},
     description="Brings the past: from an event id, or the orders bought in a time span. Without bounds it is refused; what Odoo has right "
     f'already stays as it is.\n\n{LAUNCHPAD} the bounds:\n\n```yaml\nsince: "2026-10-01"\nuntil: "2026-11-01"\n```\n\nIt is one run. For many '
     "months, `allegro-etl backfill` goes by slices and can be interrupted.",
@@ -95,7 +95,7 @@ apply = dg.define_asset_job(
     "apply",
     selection=EVERYTHING,
     config=agreed_request,
-    tags={WRITER_TAG: "apply", ACCOUNT_TAG: account()},
+    tags={ONE_AT_A_TIME_TAG: "apply", ACCOUNT_TAG: account()},
     description="Carries out a plan on file, and nothing else; refuses when Allegro or Odoo moved on since it was made.",
 )
 

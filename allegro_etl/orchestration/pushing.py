@@ -12,7 +12,7 @@ from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.failures import scrubbed, told
 from allegro_etl.logs import to_file
 from allegro_etl.odoo.parameters import read_parameters
-from allegro_etl.orchestration.dagster_home import WRITER_TAG
+from allegro_etl.orchestration.dagster_home import ONE_AT_A_TIME_TAG
 from allegro_etl.orchestration.descriptions import in_parts
 from allegro_etl.orchestration.jobs import sync
 from allegro_etl.orchestration.outside import EVERYTHING_IN_ODOO, OWNERS, key
@@ -153,7 +153,7 @@ push = dg.define_asset_job(
     "push",
     selection=dg.AssetSelection.groups(GROUP),
     config=push_request,
-    tags={WRITER_TAG: "push", ACCOUNT_TAG: account()},
+    tags={ONE_AT_A_TIME_TAG: "push", ACCOUNT_TAG: account()},
     description="Writes to Allegro what the settings `to_allegro` switch on: tracking numbers, states, stock, prices and invoices from Odoo. "
     "The schedule `every_five_minutes` starts it. With `dry_run: true` it says what it would write, and writes nothing.",
 )

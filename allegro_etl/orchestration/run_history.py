@@ -15,7 +15,7 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable as Checks
 
 from allegro_etl.account import ACCOUNT_TAG, UNNAMED, account, location_name
-from allegro_etl.orchestration.dagster_home import WRITER_TAG, own_dagster_home
+from allegro_etl.orchestration.dagster_home import FORMER_TAG, ONE_AT_A_TIME_TAG, own_dagster_home
 from allegro_etl.run.lock import held_by, last_holder
 from allegro_etl.settings import home
 
@@ -29,7 +29,8 @@ KEPT_PUSHES = 100
 FORGOTTEN_AT_ONCE = 20
 RECENT_RUNS = 25
 MOST_UNFINISHED = 1000  # of all that share the Dagster instance
-WRITERS = ["sync", "plan", "backfill", "apply"]
+ONE_AT_A_TIME = ["sync", "plan", "backfill", "apply", "push"]
+"""The jobs that wait for each other, by the values of their tag."""
 BESIDE = {"pair", "picture"}
 """Jobs that carry no orders: nobody waits for them, and they do not hold the run lock."""
 WAITING = [dg.DagsterRunStatus.QUEUED]
@@ -107,6 +108,15 @@ def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) 
     return [run.run_id for run in dead]
 
 
+def rename_former_tags(instance: dg.DagsterInstance) -> None:
+    """Let today's runs wait for those of a former version that have not ended: Dagster counts runs by their tags."""
+    former = dg.RunsFilter(statuses=[*WAITING, *AT_WORK], tags={FORMER_TAG: ONE_AT_A_TIME})
+    for record in instance.get_run_records(former, limit=MOST_UNFINISHED):
+        run = record.dagster_run
+        if ONE_AT_A_TIME_TAG not in run.tags and _is_ours(run):
+            instance.add_run_tags(run.run_id, {ONE_AT_A_TIME_TAG: run.tags[FORMER_TAG]})
+
+
 def forget_old_runs(instance: dg.DagsterInstance, now: datetime | None = None, kept_runs: int = KEPT_RUNS) -> int:
     """Delete some of the runs that ended more than 30 days ago or are not among the newest 500, and of pushes all but the newest 100; return how many.
 
@@ -117,7 +127,7 @@ def forget_old_runs(instance: dg.DagsterInstance, now: datetime | None = None, k
         return 0
     long_ago = (now or datetime.now(UTC)) - timedelta(days=KEPT_DAYS)
     old = _old_pushes(instance)
-    for tags in ({ACCOUNT_TAG: account()}, {WRITER_TAG: WRITERS}):  # the second: of versions that knew no account
+    for tags in ({ACCOUNT_TAG: account()}, {FORMER_TAG: ONE_AT_A_TIME}):  # the second: of versions that knew no account
         ended = dg.RunsFilter(statuses=ENDED, tags=tags)
         oldest = instance.get_run_records(ended, limit=FORGOTTEN_AT_ONCE, ascending=True)
         surplus = max(0, instance.get_runs_count(ended) - kept_runs)
@@ -170,7 +180,7 @@ def _is_ours(run: dg.DagsterRun) -> bool:
     """Say whether a run is of our jobs and our account. One of single assets is known by where it came from until it opens."""
     if ACCOUNT_TAG in run.tags:
         return run.tags[ACCOUNT_TAG] == account()
-    if WRITER_TAG in run.tags:
+    if FORMER_TAG in run.tags:  # of versions that knew no account
         return account() == UNNAMED
     origin = run.remote_job_origin
     return origin is not None and origin.location_name == location_name()

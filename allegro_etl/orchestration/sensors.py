@@ -25,6 +25,7 @@ from allegro_etl.orchestration.run_history import (
     Attempt,
     ended_runs,
     forget_old_runs,
+    rename_former_tags,
     report_dead_runs,
     unfinished_runs,
 )
@@ -106,6 +107,7 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
 def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
     """Gather the facts and let `decide` decide; tell when the cursor begins to lag, and when it has caught up."""
     to_file()
+    rename_former_tags(context.instance)
     report_dead_runs(context.instance)
     forget_old_runs(context.instance)
     at = now()

@@ -15,10 +15,11 @@ from dagster._core.definitions.freshness import TimeWindowFreshnessPolicy
 from dagster._core.run_coordinator import QueuedRunCoordinator
 
 from allegro_etl.definitions import defs
-from allegro_etl.orchestration.dagster_home import DAGSTER_YAML, prepare_dagster_home, workspace_yaml
+from allegro_etl.orchestration.dagster_home import DAGSTER_YAML, ONE_AT_A_TIME_TAG, prepare_dagster_home, workspace_yaml
 from allegro_etl.orchestration.descriptions import TOLD
 from allegro_etl.orchestration.jobs import FROM_EVENT, SINCE, UNTIL
 from allegro_etl.orchestration.pushing import ASSETS
+from allegro_etl.orchestration.run_history import ONE_AT_A_TIME
 from allegro_etl.registry import STEPS
 
 PROJECT = Path(__file__).parents[2]
@@ -154,6 +155,14 @@ def test_every_job_says_what_it_is(job: str) -> None:
     assert defs.resolve_job_def(job).description
 
 
+def test_every_job_that_works_on_orders_or_offers_waits_for_the_others_and_pairing_for_none() -> None:
+    jobs = {
+        name: defs.resolve_job_def(name).tags.get(ONE_AT_A_TIME_TAG) for name in (*ONE_AT_A_TIME, "pair", "picture")
+    }
+
+    assert jobs == {name: name for name in ONE_AT_A_TIME} | {"pair": None, "picture": None}
+
+
 def test_the_launchpad_says_how_a_backfill_is_started_and_what_its_bounds_may_be() -> None:
     job = defs.resolve_job_def("backfill")
     [example] = re.findall(r"```yaml\n(.*?)```", job.description or "", re.DOTALL)
@@ -234,4 +243,4 @@ def test_dagster_understands_its_home(tmp_path: Path, monkeypatch: pytest.Monkey
 
     assert isinstance(coordinator, QueuedRunCoordinator)
     assert coordinator.dequeue_interval_seconds == 1
-    assert limits["runs"]["tag_concurrency_limits"] == [{"key": "allegro_etl/writer", "limit": 1}]
+    assert limits["runs"]["tag_concurrency_limits"] == [{"key": "allegro_etl/one_at_a_time", "limit": 1}]

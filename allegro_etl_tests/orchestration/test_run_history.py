@@ -11,15 +11,17 @@ from pathlib import Path
 import dagster as dg
 import pytest
 from dagster._core.remote_origin import RegisteredCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from dagster._utils.tags import TagConcurrencyLimitsCounter
 
 from allegro_etl.account import ACCOUNT_TAG, location_name
 from allegro_etl.orchestration import run_history
-from allegro_etl.orchestration.dagster_home import WRITER_TAG, prepare_dagster_home
+from allegro_etl.orchestration.dagster_home import FORMER_TAG, LIMIT, ONE_AT_A_TIME_TAG, prepare_dagster_home
 from allegro_etl.orchestration.run_history import (
     AFTER_TAG,
     ended_runs,
     forget_old_runs,
     newest_runs,
+    rename_former_tags,
     report_dead_runs,
     unfinished_runs,
 )
@@ -228,9 +230,40 @@ def test_runs_of_others_are_not_marked_waited_for_or_counted(
 
 def test_single_assets_and_runs_of_older_versions_are_ours(instance: dg.DagsterInstance) -> None:
     asset = run_on(instance, "__ASSET_JOB", dg.DagsterRunStatus.STARTED, {})
-    older = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, {WRITER_TAG: "sync"}, "elsewhere")
+    older = run_on(instance, "sync", dg.DagsterRunStatus.STARTED, {FORMER_TAG: "sync"}, "elsewhere")
 
     assert set(unfinished_runs(instance)) == {asset.run_id, older.run_id}
+
+
+@pytest.mark.parametrize("status", [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+def test_a_run_waits_for_one_that_a_former_version_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: dg.DagsterRunStatus
+) -> None:
+    monkeypatch.setenv("ALLEGRO_ETL_HOME", str(tmp_path))
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    file = prepare_dagster_home() / "dagster.yaml"
+    todays = file.read_text()
+    file.write_text(todays.replace(ONE_AT_A_TIME_TAG, FORMER_TAG) + "# a person's own line\n")
+    prepare_dagster_home()
+    prepare_dagster_home()
+
+    with dg.DagsterInstance.get() as instance:
+        former = run_on(instance, "sync", status, {**OURS, FORMER_TAG: "sync"})
+        foreign = run_on(instance, "sync", status, {ACCOUNT_TAG: "shop_b", FORMER_TAG: "sync"})
+        rename_former_tags(instance)
+        limits = instance.get_settings("concurrency")["runs"]["tag_concurrency_limits"]
+        at_work = [run for run in instance.get_runs() if run.run_id == former.run_id]
+        new = run_on(instance, "push", dg.DagsterRunStatus.QUEUED, {**OURS, ONE_AT_A_TIME_TAG: "push"})
+
+        assert TagConcurrencyLimitsCounter(limits, []).is_blocked(new) is False
+        assert TagConcurrencyLimitsCounter(limits, at_work).is_blocked(new) is True
+        assert TagConcurrencyLimitsCounter(limits, [new]).is_blocked(at_work[0]) is True
+        assert former.run_id in unfinished_runs(instance)
+        others = instance.get_run_by_id(foreign.run_id)
+        assert others is not None
+        assert ONE_AT_A_TIME_TAG not in others.tags
+    limit = LIMIT.format(tag=ONE_AT_A_TIME_TAG)
+    assert file.read_text() == todays.replace(limit, LIMIT.format(tag=FORMER_TAG) + limit) + "# a person's own line\n"
 
 
 def test_a_named_account_looks_at_its_own_runs_only(
