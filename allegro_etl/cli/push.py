@@ -51,6 +51,10 @@ def show(told: Mapping[str, Any]) -> None:
         result.print(
             f"{writer}: {', '.join(f'{count} {what}' for what, count in counts.items()) or 'nothing to write'}."
         )
+    more = sum(counts.get("to leave", 0) for counts in told["counts"].values())
+    more -= sum(row["action"] == "leave" for row in told["plan"])
+    if more > 0:
+        result.print(f"{more} more are left alone for the same reasons. `allegro-etl offers` says why of each offer.")
     for problem in told["problems"].values():
         progress.print(problem)
     if told["outcome"] == "planned":

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +21,8 @@ Counts = dict[str, int]
 COLUMNS = (
     "push_id", "writer", "subject", "action", "reason", "words", "form_id", "offer_id", "model", "res_id", "before", "after",
 )  # fmt: skip
+LEFT_ALONE_KEPT = 100
+"""Of what is left alone for one reason, so many rows are kept to be looked at; all are counted. It may be every offer, each time."""
 
 
 def carry(push: Push, writer: Writer, *, dry_run: bool = False) -> Counts:
@@ -53,13 +55,22 @@ def _doubted(one: Planned) -> Planned:
     return replace(one, action=Action.WAIT, reason=WriteReason.ANSWER_LOST, words={})
 
 
+def _worth_keeping(planned: Iterable[Planned]) -> Iterator[Planned]:
+    """Yield all that is to be written or waits, and of what is left alone the first of each reason."""
+    left: Counter[str] = Counter()
+    for one in planned:
+        left[one.reason] += one.action == Action.LEAVE
+        if one.action != Action.LEAVE or left[one.reason] <= LEFT_ALONE_KEPT:
+            yield one
+
+
 def _keep_plan(push: Push, writer: Writer, planned: Sequence[Planned]) -> None:
     rows = [
         (
             push.push_id, writer.name, one.subject, one.action, one.reason, json.dumps(one.words), one.form_id, one.offer_id,
             one.model, one.res_id, json.dumps(one.before), json.dumps(one.after),
         )
-        for one in planned
+        for one in _worth_keeping(planned)
     ]  # fmt: skip
     with push.warehouse.transaction():
         push.warehouse.execute("delete from to_allegro.plan where writer = ?", [writer.name])

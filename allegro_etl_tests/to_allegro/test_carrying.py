@@ -12,6 +12,7 @@ import pytest
 
 from allegro_etl.allegro.errors import AllegroUnavailable, AnswerLost, InvalidRequest
 from allegro_etl.clock import now
+from allegro_etl.orchestration.pages.push import metadata
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings import Settings
 from allegro_etl.to_allegro import waiting, writes
@@ -109,6 +110,27 @@ def test_a_dry_run_plans_the_same_and_sends_nothing(push: Push) -> None:
         ("a", "write", "1", None)
     ]
     assert push.warehouse.scalar("select count(*) from to_allegro.writes") == 0
+
+
+def test_what_is_left_alone_is_counted_and_the_plan_stays_small_however_often_it_is_made(push: Push) -> None:
+    words = {"market": "allegro-pl", "after": "9.00 PLN"}
+    left = [Planned(f"l{n}", Action.LEAVE, WriteReason.PRICE_WITHOUT_RULE, words) for n in range(5_000)]
+    few = [Planned("few", Action.LEAVE, WriteReason.PRICE_IN_CAMPAIGN, words)]
+    waits = [Planned(f"w{n}", Action.WAIT, WriteReason.PRICE_BELOW_COST, words) for n in range(300)]
+    shop = Shop()
+    pushed = Writer("prices", (), (), lambda _: [*left, *waits, *few], shop.write, shop.look_up)
+
+    for _ in range(3):
+        assert carry(push, pushed) == {"to leave": 5_001, "to wait": 300}
+        kept = push.warehouse.rows("select action, reason, count(*) from to_allegro.plan group by all order by all")
+        assert kept == [
+            ("leave", "price_in_campaign", 1),
+            ("leave", "price_without_rule", 100),
+            ("wait", "price_below_cost", 300),
+        ]
+    numbers = metadata(push.warehouse, "prices", {"to leave": 5_001, "to wait": 300})
+    assert numbers["to leave"].value == 5_001
+    assert {row.data["action"] for row in numbers["differences"].records} == {"wait"}  # what a person has to see
 
 
 def test_what_allegro_refuses_waits_and_stops_nothing_else(push: Push) -> None:

@@ -13,9 +13,10 @@ SHOWN = 50
 
 
 def metadata(warehouse: Warehouse, writer: str, counts: Mapping[str, int]) -> dict[str, dg.MetadataValue]:
-    """Return the numbers of a push of one writer, and its differences as a table, those that wait first."""
+    """Return the numbers of a push of one writer, and its differences as a table: those that wait first, those left alone last."""
     rows = warehouse.records(
-        "select * from to_allegro.plan where writer = ? order by action = 'write', subject limit ?", [writer, SHOWN]
+        "select * from to_allegro.plan where writer = ? order by array_position(['wait', 'write', 'leave'], action), subject limit ?",
+        [writer, SHOWN],
     )
     numbers: dict[str, dg.MetadataValue] = {name: dg.MetadataValue.int(count) for name, count in counts.items()}
     if rows:

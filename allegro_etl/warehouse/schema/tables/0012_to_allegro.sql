@@ -15,7 +15,8 @@ create table to_allegro.pushes (
     turn bigint default nextval('ops.turns')     -- our own count of what comes after what, whatever clocks say
 );
 
--- One row per difference that the newest push of its writer found; what is equal on both sides has none.
+-- One row per difference that the newest push of its writer found; what is equal on both sides has none. Of those that are left alone
+-- for one reason, the first 100 are kept.
 create table to_allegro.plan (
     push_id varchar not null,                    -- the push that found it
     writer varchar not null,                     -- tracking | status | stock | prices | invoices
