@@ -181,6 +181,21 @@ def test_what_a_killed_run_left_in_the_log_can_be_looked_at(file: Path) -> None:
     connection.close()
 
 
+@pytest.mark.parametrize("opened", ["open_warehouse(path)", "open_scratch()"])
+def test_a_list_of_parameters_is_not_a_vain_import_for_every_value(file: Path, opened: str) -> None:
+    script = f"""
+import cProfile, pstats
+from pathlib import Path
+from allegro_etl.warehouse import open_scratch, open_warehouse
+path = Path({str(file)!r})
+with {opened} as warehouse:
+    profile = cProfile.Profile()
+    rows = profile.runcall(warehouse.rows, "select unnest(?::varchar[])", [["a", None] * 1000])
+print(len(rows), sum(calls[1] for (_, _, name), calls in pstats.Stats(profile).stats.items() if name == "_find_and_load") < 10)
+"""
+    assert printed(script) == "2000 True\n"
+
+
 def test_parameters_load_no_pandas_and_what_draws_finds_it_all_the_same(file: Path) -> None:
     script = f"""
 import sys

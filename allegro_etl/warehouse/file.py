@@ -21,7 +21,6 @@ STORAGE_VERSION = "v1.4.0"
 
 def connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     """Open the file, made as needed; wait up to `patience_seconds` for another process. Raises WarehouseUnavailable."""
-    leave_pandas_out()
     try:
         connection: duckdb.DuckDBPyConnection = while_held(patience_seconds)(_connected, path)
     except duckdb.Error as error:
@@ -79,6 +78,7 @@ def enter(connection: duckdb.DuckDBPyConnection, database: str) -> None:
 
 
 def _configure(connection: duckdb.DuckDBPyConnection) -> None:
+    leave_pandas_out(connection)
     connection.execute(f"set threads = {cores()}")
     connection.execute("set enable_progress_bar = false")  # it would be printed amid the JSON of a command
     connection.execute("set preserve_insertion_order = false")  # large sets stream instead of piling up

@@ -11,13 +11,13 @@ from allegro_etl.warehouse.without_pandas import leave_pandas_out
 
 def connect_for_reading(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     """Open the file read-only. Raises WarehouseUnavailable when a run holds it for so long, or when it cannot be read."""
-    leave_pandas_out()
     try:
         connection: duckdb.DuckDBPyConnection = while_held(patience_seconds)(duckdb.connect, str(path), read_only=True)
     except duckdb.Error as error:
         if is_held(error):
             raise WarehouseUnavailable("A run has the DuckDB file open. Ask again when it has ended.") from None
         connection = _with_its_log(path)
+    leave_pandas_out(connection)
     connection.execute("set timezone = 'UTC'").fetchall()
     return connection
 
