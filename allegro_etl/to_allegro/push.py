@@ -1,5 +1,6 @@
 """A push: one look at what should be on Allegro, with the ends that it works between."""
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,9 @@ from allegro_etl.run.opening import home_id, open_ends, see_that_there_is_room, 
 from allegro_etl.settings import Settings, home, settings_file
 from allegro_etl.settings.in_force import read_settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
+
+SELDOM = (50_000, 20, 100)
+"""How many new objects let Python look for garbage among them, and after how many looks it goes through older ones."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,12 @@ def open_push(push_id: str, patience_seconds: float = PATIENCE_SECONDS) -> Itera
     Raises SettingsError, RunInProgress, OdooError or WarehouseUnavailable before anything is written.
     """
     keep_private()
-    with logged_as(push_id), held(home(), push_id, patience_seconds), open_ends(read_access()) as (allegro, odoo):
+    with (
+        _seldom_collected(),
+        logged_as(push_id),
+        held(home(), push_id, patience_seconds),
+        open_ends(read_access()) as (allegro, odoo),
+    ):
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)
         company_id = company_of(odoo, settings)
@@ -57,6 +66,17 @@ def open_push(push_id: str, patience_seconds: float = PATIENCE_SECONDS) -> Itera
             yield Push(
                 push_id, settings, company_id, warehouse, allegro, odoo, now(), parameters, _lease(stack, odoo, push_id)
             )
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Look for garbage less often in the block: a push makes hundreds of thousands of objects and keeps them, and each look goes through all."""
+    before = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _lease(stack: ExitStack, odoo: OdooServer, push_id: str) -> Callable[[], None]:

@@ -9,6 +9,16 @@ from allegro_etl.allegro.json_text import read_json
 from allegro_etl.documents.payloads import as_text
 
 
+def test_a_personal_identity_number_never_gets_in_under_a_name_that_is_written_in_escapes() -> None:
+    for name in (
+        "personal\\u0049dentity",
+        "\\u0070ersonalIdentity",
+        "personalIdentit\\u0079",
+        "personalI\\u0064entity",
+    ):
+        assert read_json(f'{{"buyer":[{{"{name}":"00000000000","id":"\\u017c"}}]}}') == {"buyer": [{"id": "ż"}]}
+
+
 def test_a_personal_identity_number_never_gets_in_however_deep_it_lies() -> None:
     text = '{"buyer":{"id":"1","personalIdentity":"00000000000"},"all":[{"x":[{"personalIdentity":{"n":"0"}}]}]}'
 

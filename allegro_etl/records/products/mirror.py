@@ -81,8 +81,9 @@ def _alike(warehouse: Warehouse, odoo: OdooServer, settings: Settings, company: 
 
 def _texts(odoo: OdooServer, wanted: list[tuple[str, str]], company: Domain) -> Texts:
     """Return the texts of the products that match a pattern, or of all products, names in every installed language."""
-    vague = any(sum(character.isalnum() for character in pattern) < SIGNIFICANT for _, pattern in wanted)
-    is_all = vague or len(wanted) > PATTERNS_AT_MOST
+    is_all = len(wanted) > PATTERNS_AT_MOST or any(
+        sum(character.isalnum() for character in pattern) < SIGNIFICANT for _, pattern in wanted
+    )
     languages = languages_of(odoo) or ["en_US"]
     names = [pattern for kind, pattern in wanted if kind == "name"]
     found: Texts = []

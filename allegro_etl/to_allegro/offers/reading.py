@@ -45,11 +45,11 @@ def read_offers(push: Push) -> list[Offer]:
         else replace(one, detail=before[one.offer_id].detail, link=before[one.offer_id].link)
         for one in listed.values()
     }
-    mark = mark_of(push.odoo, push.settings, push.company_id)
+    mark = mark_of(push.odoo, push.settings, push.company_id, state.mark if state else None)
     is_due = links_are_due(state, mark)
     offers |= _linked(push, offers if is_due or not state else {name: offers[name] for name in stale})
     linked_at = now() if is_due or not state else state.linked_at
-    keep(push.warehouse, before, offers, State(last_event, read_at, mark, linked_at))
+    keep(push.warehouse, before, offers, State(last_event, read_at, mark.text, linked_at))
     return list(offers.values())
 
 

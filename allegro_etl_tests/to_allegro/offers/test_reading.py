@@ -126,6 +126,33 @@ def test_a_product_that_odoo_gets_later_is_found_then(shop: Bench) -> None:
     assert read(shop)["zegar"].parts[0].product_id == product
 
 
+def test_a_product_that_changed_just_now_lets_all_offers_be_linked_once(shop: Bench) -> None:
+    product = read(shop)["kubek-350"].parts[0].product_id
+    shop.call("product.product", "write", [product], {"standard_price": 7.0})
+    read(shop)
+    before = linked_at(shop)
+
+    read(shop)
+
+    assert linked_at(shop) == before
+
+
+def test_what_a_longer_transaction_changed_before_is_linked_when_it_comes_to_light(shop: Bench) -> None:
+    product = read(shop)["kubek-350"].parts[0].product_id
+    shop.call("product.product", "write", [product], {"standard_price": 8.0})
+    read(shop)
+    before = linked_at(shop)
+
+    other = read(shop)["termos-05"].parts[0].product_id
+    dated = f"(select write_date - interval '5 minutes' from product_product where id = {product})"
+    shop.odoo.server.postgres.psql(
+        f"update product_product set write_date = {dated} where id = {other}", shop.odoo.database
+    )
+    read(shop)
+
+    assert linked_at(shop) != before
+
+
 def test_once_products_stay_as_they_are_nothing_is_linked_again(shop: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "OFF_BY", timedelta(hours=1))
     read(shop)

@@ -24,6 +24,6 @@ create table to_allegro.offers (
 create table to_allegro.offers_state (
     last_event varchar,                          -- id of the last event of the journal of offers that was read; null: none yet
     read_at timestamptz not null,                -- when that journal was read
-    mark varchar,                                -- hash of the settings and products of Odoo of which links were made; null: these changed so lately that all are linked again
+    mark varchar,                                -- hash of the settings and products of Odoo of which links were made; null: all are linked again
     linked_at timestamptz not null               -- when all offers were last linked
 );
