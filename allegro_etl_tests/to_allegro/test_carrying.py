@@ -128,7 +128,7 @@ def test_what_is_left_alone_is_counted_and_the_plan_stays_small_however_often_it
             ("leave", "price_without_rule", 100),
             ("wait", "price_below_cost", 300),
         ]
-    numbers = metadata(push.warehouse, "prices", {"to leave": 5_001, "to wait": 300})
+    numbers: dict[str, Any] = dict(metadata(push.warehouse, "prices", {"to leave": 5_001, "to wait": 300}))
     assert numbers["to leave"].value == 5_001
     assert {row.data["action"] for row in numbers["differences"].records} == {"wait"}  # what a person has to see
 

@@ -35,7 +35,7 @@ class Mark(NamedTuple):
 class _Newest(NamedTuple):
     """How many records of a model there are, archived ones too, and when one last changed, as Odoo writes it."""
 
-    count: int
+    number: int
     changed: str | None
 
 
