@@ -88,47 +88,6 @@ def test_a_cursor_set_back_in_odoo_queues_the_forms_after_it_again(bench: Bench)
     assert set(bench.pending()) == {second}
 
 
-def test_latest_stages_nothing_and_the_next_run_takes_what_comes_then(bench: Bench) -> None:
-    old = bench.shop.place_order()
-
-    bench.carry_through(from_event="latest")
-    assert bench.staged() == set()
-    assert bench.parameters[CURSOR_PARAMETER] == bench.shop.events(old)[-1][0]
-
-    new = bench.shop.place_order()
-    bench.carry_through()
-    assert bench.staged() == {new}
-
-
-def test_latest_drops_what_a_dry_run_had_queued_of_the_past(bench: Bench) -> None:
-    bench.shop.sell(2)
-    stage_order_events(bench.begin())
-
-    stage_order_events(bench.begin(from_event="latest"))
-
-    assert bench.pending() == {}
-
-
-def test_latest_on_an_empty_journal_takes_all_that_comes(bench: Bench) -> None:
-    bench.carry_through(from_event="latest")
-    form_id = bench.shop.place_order()
-
-    bench.carry_through()
-
-    assert bench.staged() == {form_id}
-
-
-def test_no_sweep_brings_what_latest_left_out(bench: Bench) -> None:
-    bench.shop.clock.advance(days=-5)
-    bench.shop.place_order()
-    bench.shop.clock.advance(days=5)
-    bench.carry_through(from_event="latest")
-
-    bench.carry_through(sweep=True)
-
-    assert bench.staged() == set()
-
-
 def test_a_run_takes_on_a_bounded_number_of_events_and_says_that_there_are_more(bench: Bench) -> None:
     form_id = bench.shop.place_order()
     publish(bench, form_id, EVENTS_PER_RUN)

@@ -1,28 +1,15 @@
-"""Forgetting: no byte of a buyer stays in the DuckDB file, and nothing comes twice for it."""
+"""Forgetting what is old: no byte of a buyer stays in the DuckDB file, and what is still needed stays."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from allegro_etl.documents.checkout_forms.contents import read_content, stage_contents
-from allegro_etl.documents.forget import forget, forget_buyer, forms_of
-from allegro_etl.documents.order_events.staging import OtherAccount
+from allegro_etl.documents.forget import forget
 from allegro_etl.ledger.quarantine import list_quarantine, quarantine
-from allegro_etl.ledger.queue import Asked
 from allegro_etl_tests.documents.bench import Bench
+from allegro_etl_tests.documents.forgetting import LONG_AGO, age_everything, bytes_on_disk
 from allegro_etl_tests.records import shop
-
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def age_everything(bench: Bench) -> None:
-    bench.warehouse.execute("update staging.checkout_forms set fetched_at = ?", [LONG_AGO])
-    bench.warehouse.execute("update staging.order_events set staged_at = ?", [LONG_AGO])
-
-
-def bytes_on_disk(file: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")) if path.is_file())
 
 
 def test_not_a_byte_of_a_forgotten_buyer_is_left_in_the_file(bench: Bench, file: Path) -> None:
@@ -46,48 +33,6 @@ def test_not_a_byte_of_a_forgotten_buyer_is_left_in_the_file(bench: Bench, file:
     assert counts["partners"] == 1
     assert [mark for mark in marks if mark in after] == []
     assert b"Nobody Unforgotten" not in after
-
-
-def test_a_forgotten_form_of_which_allegro_says_the_same_is_no_news_but_can_be_loaded(bench: Bench) -> None:
-    form_id = bench.shop.place_order()
-    bench.carry_through()
-    [content_hash] = bench.contents(form_id)
-    age_everything(bench)
-    forget(bench.warehouse, 30)
-    assert bench.warehouse.column("select payload from staging.checkout_forms") == ["{}"]
-
-    counts = bench.stage(from_event="0")
-
-    assert (counts["events"]["new"], counts["forms"]["new"], counts["forms"]["known"]) == (0, 0, 1)
-    assert bench.contents(form_id) == [content_hash]
-    assert bench.warehouse.column("select md5(payload::varchar) from staging.checkout_forms") == [content_hash]
-    assert bench.warehouse.scalar("select count(*) from staging.forgotten_forms") == 0
-
-
-def test_a_forgotten_content_that_comes_back_after_another_one_is_whole(bench: Bench) -> None:
-    first, other = shop.form(), shop.changed(shop.form(), "delivery.address.street", "Inna 2")
-
-    def say(form: shop.Json) -> None:
-        stage_contents(bench.warehouse, [read_content(form, "event", Asked(bench.warehouse.turn(), LONG_AGO))])
-
-    say(first)
-    forget(bench.warehouse, 0)
-    say(other)
-    say(first)
-
-    newest = "select payload ->> '$.delivery.address.street' from staging.checkout_forms order by turn desc limit 1"
-    assert bench.warehouse.scalar(newest) == first["delivery"]["address"]["street"]
-
-
-def test_a_sweep_finds_nothing_new_in_forgotten_forms(bench: Bench) -> None:
-    bench.shop.place_order()
-    bench.carry_through()
-    age_everything(bench)
-    forget(bench.warehouse, 30)
-
-    bench.stage(sweep=True)
-
-    assert bench.pending() == {}
 
 
 def test_what_is_younger_pending_or_in_quarantine_is_left_alone(bench: Bench) -> None:
@@ -190,40 +135,6 @@ def test_what_odoo_said_of_a_record_is_forgotten_and_other_reasons_stay(bench: B
     assert (own, young) == (said, said)
 
 
-def test_another_seller_s_journal_stops_the_run_when_all_events_are_forgotten(bench: Bench) -> None:
-    bench.shop.place_order()
-    bench.carry_through()
-    age_everything(bench)
-    assert forget(bench.warehouse, 30)["events"] > 0
-    assert bench.warehouse.column("select distinct payload from staging.order_events") == [
-        f'{{"order":{{"seller":{{"id":"{bench.shop.seller_id}"}}}}}}'
-    ]
-    bench.shop.seller_id = "99999999"
-    bench.shop.place_order()
-
-    with pytest.raises(OtherAccount, match="99999999"):
-        bench.stage()
-
-
-def test_a_forgotten_form_that_allegro_no_longer_has_needs_nobody(bench: Bench) -> None:
-    form_id = bench.shop.place_order()
-    bench.carry_through()
-    age_everything(bench)
-    forget(bench.warehouse, 30)
-    bench.shop.edit_form(form_id, lambda form: form.pop("buyer"), event="BUYER_MODIFIED")
-    bench.carry_through()
-    assert set(bench.quarantined()) == {f"checkout_form:{form_id}"}
-    bench.shop.book.remove(form_id)
-    bench.warehouse.execute("update ops.quarantine set retry_at = first_seen")
-
-    bench.stage()
-
-    assert bench.quarantined() == {}
-    shop.match_all(bench.warehouse)
-    assert bench.warehouse.column("select reason from work.problems") == []
-    assert bench.warehouse.column("select form_id from work.orders") == []
-
-
 def test_forgetting_twice_changes_nothing(bench: Bench) -> None:
     bench.shop.sell(3)
     bench.carry_through()
@@ -268,76 +179,3 @@ def test_the_file_written_anew_goes_on_as_the_old_one(bench: Bench, file: Path) 
 def test_a_negative_age_is_refused(bench: Bench) -> None:
     with pytest.raises(ValueError, match="-1 days"):
         forget(bench.warehouse, -1)
-
-
-@pytest.mark.parametrize("known_by", ["id", "login"])
-def test_not_a_byte_of_one_buyer_is_left_and_others_stay(bench: Bench, file: Path, known_by: str) -> None:
-    bench.warehouse.execute("set force_compression = 'uncompressed'")
-    form_ids = bench.shop.sell(40)
-    bench.carry_through()
-    buyers = {form_id: bench.shop.form(form_id)["buyer"] for form_id in form_ids}
-    one = buyers[form_ids[0]]
-    theirs = sorted(form_id for form_id, buyer in buyers.items() if buyer["id"] == one["id"])
-    emails = {form_id: buyer["email"].encode() for form_id, buyer in buyers.items()}
-    bench.warehouse.execute("checkpoint")
-    assert all(email in bytes_on_disk(file) for email in emails.values())
-    assert forms_of(bench.warehouse, one[known_by]) == theirs
-
-    counts = forget_buyer(bench.warehouse, one[known_by])
-
-    after = bytes_on_disk(file)
-    assert (counts["forms"], counts["pending"]) == (len(theirs), 0)
-    assert {form_id for form_id, email in emails.items() if email not in after} == set(theirs)
-    assert forms_of(bench.warehouse, one[known_by]) == []
-
-
-def test_a_forgotten_buyer_s_orders_come_no_second_time(bench: Bench) -> None:
-    form_id = bench.shop.place_order()
-    bench.carry_through()
-    forget_buyer(bench.warehouse, bench.shop.form(form_id)["buyer"]["id"])
-
-    counts = bench.stage(from_event="0")
-
-    assert (counts["events"]["new"], counts["forms"]["new"]) == (0, 0)
-
-
-def test_an_order_on_its_way_is_told_and_left_until_it_is_in_odoo(bench: Bench) -> None:
-    form_id = bench.shop.place_order()
-    bench.carry_through()
-    bench.warehouse.execute(
-        "insert into ops.pending (form_id, why, queued_at) values (?, 'event', ?)", [form_id, datetime.now(UTC)]
-    )
-
-    counts = forget_buyer(bench.warehouse, bench.shop.form(form_id)["buyer"]["login"])
-
-    assert (counts["forms"], counts["pending"]) == (0, 1)
-    assert bench.warehouse.column("select payload from staging.checkout_forms") != ["{}"]
-
-
-def test_what_a_quarantined_record_of_the_buyer_holds_goes_and_the_record_stays(bench: Bench) -> None:
-    form_id = bench.shop.place_order()
-    bench.carry_through()
-    buyer = bench.shop.form(form_id)["buyer"]
-    payload = f'{{"buyer": {{"id": "{buyer["id"]}", "login": "{buyer["login"]}"}}}}'
-    quarantine(bench.warehouse, f"checkout_form:{form_id}", form_id, "loading", "order_refused", "Jan said", payload)
-
-    assert forget_buyer(bench.warehouse, buyer["id"])["payloads"] == 1
-
-    [entry] = list_quarantine(bench.warehouse)
-    assert "Jan" not in entry["reason"]
-    assert bench.warehouse.scalar("select payload from ops.quarantine") is None
-
-
-def test_what_was_written_to_the_order_of_a_forgotten_buyer_goes_too(bench: Bench) -> None:
-    form_id, other = bench.shop.place_order(), bench.shop.place_order()
-    bench.carry_through()
-    number = "insert into to_allegro.writes (push_id, writer, subject, form_id, after, sent_at) values ('p', 'tracking', ?, ?, '\"00123\"', now())"
-    for form in (form_id, other):
-        bench.warehouse.execute(number, [f"number:{form}:00123", form])
-        bench.warehouse.execute("insert into to_allegro.numbers values (?, '00123', null)", [form])
-    buyer = bench.shop.form(form_id)["buyer"]["id"]
-
-    forget_buyer(bench.warehouse, buyer)
-
-    assert bench.warehouse.column("select form_id from to_allegro.writes") == [other]
-    assert bench.warehouse.column("select form_id from to_allegro.numbers") == [other]
