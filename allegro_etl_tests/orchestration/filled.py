@@ -14,6 +14,7 @@ from allegro_etl.warehouse import Warehouse, open_warehouse
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 ATTACK = "![x](http://127.0.0.1:3000/graphql) <img src=x>"
+BUYER = "Jadwiga Tajna, ul. Cicha 7"
 
 
 @dataclass
@@ -126,3 +127,8 @@ def set_aside(warehouse: Warehouse, form_id: str, code: str, reason: str = "") -
 def cells(page: dict[str, Any], name: str) -> list[dict[str, Any]]:
     """Give the rows of a table on a page."""
     return [dict(record.data) for record in page[name].records]
+
+
+def value(page: dict[str, Any], name: str) -> Any:
+    """Give what stands on a page under a name."""
+    return page[name].value

@@ -11,9 +11,7 @@ from allegro_etl.orchestration import pushing
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.orchestration.run_tags import ORDERS_TAG
 from allegro_etl.settings import Settings
-from allegro_etl_tests.orchestration.test_run_history import run_on
-
-OURS = {ACCOUNT_TAG: "default"}
+from allegro_etl_tests.orchestration.recorded import OURS, run_on
 
 
 @pytest.fixture

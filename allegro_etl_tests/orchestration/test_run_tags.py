@@ -1,4 +1,4 @@
-"""The tags by which the list of runs says what asked for each and what became of it: in a real Dagster instance, without an Odoo."""
+"""The tags by which the list of runs says what asked for each and what became of it, without an Odoo."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +16,12 @@ from allegro_etl.orchestration.run_tags import (
     SENSOR,
     TRIGGER_TAG,
     opening_tags,
+    outcome_tags,
 )
 from allegro_etl.orchestration.sensors import answer_to, sweep
 from allegro_etl.run.news import News
-from allegro_etl_tests.orchestration.filled import NOW
+from allegro_etl.run.run import Run
+from allegro_etl_tests.orchestration.filled import NOW, planned, set_aside
 
 
 @pytest.fixture
@@ -64,3 +66,23 @@ def test_the_sensor_says_that_it_asked() -> None:
 
 def test_a_run_without_an_outcome_has_no_tag_of_one(instance: dg.DagsterInstance) -> None:
     assert not {EVENTS_TAG, ORDERS_TAG, QUARANTINED_TAG} & set(tags_of(instance))
+
+
+def test_tags_say_which_events_a_run_read_how_many_orders_it_wrote_and_what_it_set_aside(run: Run) -> None:
+    run.warehouse.execute("update ops.runs set cursor_before = '100', read_to = '200'")
+    planned(run.warehouse, "f1", "create", status="done")
+    planned(run.warehouse, "f1", "confirm", status="done")
+    planned(run.warehouse, "f2", "keep", status="done")
+    planned(run.warehouse, "f3", "create")
+
+    assert outcome_tags(run) == {"allegro_etl/orders": "1", "allegro_etl/events": "100..200"}
+    assert outcome_tags(run, is_plan=True)["allegro_etl/orders"] == "1"
+    set_aside(run.warehouse, "f3", "no_product")
+    assert outcome_tags(run)["allegro_etl/quarantined"] == "1"
+
+
+def test_what_waited_in_quarantine_before_is_not_this_run_s(run: Run) -> None:
+    set_aside(run.warehouse, "f1", "no_product")
+    run.warehouse.execute("update ops.runs set turn = nextval('ops.turns')")
+
+    assert outcome_tags(run) == {"allegro_etl/orders": "0"}
