@@ -1,28 +1,15 @@
 """Decisions about orders that exist: three sides in, actions out. No Odoo, no Allegro, no DuckDB."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl.records.orders.existing import Existing
-from allegro_etl.records.orders.sides import REFERENCES, line_fields, read_written, told_fingerprints, written_order
+from allegro_etl.records.orders.sides import REFERENCES, line_fields, read_written, written_order
 from allegro_etl.records.sentences import facts_in
-from allegro_etl_tests.records.orders.sides import (
-    DELIVERY,
-    MUG,
-    Record,
-    contact,
-    in_odoo,
-    line,
-    loaded,
-    order,
-    told,
-    with_odoo,
-)
+from allegro_etl_tests.records.orders.sides import DELIVERY, MUG, contact, in_odoo, line, loaded, order, told, with_odoo
 
 MOVED = order(delivery_key="delivery_1_new", delivery_id=None)
 
@@ -49,80 +36,6 @@ def test_a_new_address_does_not_replace_the_one_that_a_person_chose() -> None:
 
     assert told(decisions) == [("order", "conflict"), ("activity", "create")]
     assert decisions[0].detail["partner_shipping_id"] == {"allegro": "delivery_1_new", "odoo": 99, "last written": 11}
-
-
-CLOSED: list[tuple[Record, str]] = [
-    ({"delivered": True}, "goods have left"),
-    ({"invoiced": True}, "an invoice is posted"),
-    ({"invoiced": True, "facts": {"draft_invoice": True}}, "an invoice is drafted"),
-    ({"facts": {"locked": True}}, "the order is locked"),
-]
-
-
-def closed(found: Existing, by: Record) -> Existing:
-    """Close an order in Odoo to changes."""
-    return with_odoo(found, **by)
-
-
-@pytest.mark.parametrize(("by", "said"), CLOSED)
-@pytest.mark.parametrize(
-    ("changed", "name"),
-    [
-        ({"delivery_key": "new"}, "partner_shipping_id"),
-        ({"invoice_key": "new"}, "partner_invoice_id"),
-        ({"delivery_method_id": "point", "delivery_method": "Punkt"}, "carrier_id"),
-    ],
-)
-def test_a_closed_order_keeps_its_addresses_and_its_carrier(by: Record, said: str, changed: Record, name: str) -> None:
-    found = replace(
-        loaded(), order=order(**changed), contacts={"new": contact(odoo_id=77, street="Nowa 1")}, carrier_id=8
-    )
-    found = replace(found, places={11: contact(street="Stara 1"), 10: contact(street="Stara 2")})
-
-    *_, conflict, activity = [one for one in decide(closed(found, by)) if one.kind != "note" and name in str(one)]
-
-    assert (conflict.action, activity.kind) == ("conflict", "activity")
-    assert conflict.detail[name]["allegro"] in (77, 8)
-    assert said in activity.reason
-    assert [label.rpartition(" on ")[0] or label.rpartition(" in ")[0] for label, _ in facts_in(activity.facts)] == [
-        activity.reason.split(" changed")[0]
-    ] * 2
-    told_of = " ".join(text for _, text in facts_in(activity.facts))
-    assert ("Nowa 1" in told_of and "Stara" in told_of) or ("Punkt" in told_of and "DPD" in told_of)
-
-
-@pytest.mark.parametrize(("by", "said"), CLOSED)
-def test_a_closed_order_keeps_its_lines_and_gets_none(by: Record, said: str) -> None:
-    cheaper = line(unit_price=Decimal("1.00"), quantity=Decimal(1), description="Inny tekst")
-    added = line("surcharge_1", kind="surcharge", line_item_id=None, description="Surcharge")
-    found = closed(replace(loaded(), lines=[cheaper, added]), by)
-
-    decisions = decide(found)
-
-    assert told(decisions) == [("line", "conflict"), ("line", "conflict"), ("activity", "create")]
-    assert set(decisions[0].detail) == {"quantity", "price", "text"}
-    activity = decisions[-1]
-    assert said in activity.reason
-    texts = " ".join(text for _, text in facts_in(activity.facts))
-    for both in (
-        "price: 1 PLN on Allegro, 39.99 PLN in Odoo",
-        "text: Inny tekst on Allegro, Kubek in Odoo",
-        "Surcharge: 2 x",
-    ):
-        assert both in texts
-    assert written_after(found, decisions)["lines"] == found.written["lines"]
-
-
-@pytest.mark.parametrize(("by", "_"), CLOSED)
-def test_our_own_fields_and_the_note_are_written_on_a_closed_order_too(by: Record, _: str) -> None:
-    sent = replace(loaded(), order=order(fulfillment_status="SENT"), lines=[line(quantity=Decimal(1))])
-
-    assert told(decide(closed(sent, by))) == [
-        ("order", "update"),
-        ("line", "conflict"),
-        ("activity", "create"),
-        ("note", "create"),
-    ]
 
 
 def test_what_the_seller_called_off_is_a_person_s_once_it_is_confirmed() -> None:
@@ -193,93 +106,6 @@ def test_a_delivery_line_sells_the_product_of_another_carrier_unless_a_person_ch
     assert products == ([{"allegro": 81, "odoo": sells, "last written": sells}] if follows else [])
 
 
-def test_facts_are_allegro_s_word_alone() -> None:
-    update, note = decide(replace(loaded(), order=order(fulfillment_status="SENT")))
-
-    assert update.detail == {
-        "x_allegro_fulfillment": {"allegro": "SENT", "odoo": None},
-        "x_allegro_state": {"allegro": "sent", "odoo": None},
-    }
-    # which says the state as well
-    assert facts_in(note.facts) == [("Fulfilment status", "none → SENT")]
-    assert facts_in(note.facts, "pl") == [("Status realizacji", "brak → wysłane")]
-
-
-PUSHED = ("NEW", "PROCESSING", "PROCESSING", "SENT")
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "is_ours"),
-    [
-        ("NEW", "PROCESSING", True),
-        ("NEW", "SENT", True),
-        ("PROCESSING", "SENT", True),
-        ("SENT", "PROCESSING", False),
-        ("SUSPENDED", "PROCESSING", False),
-        ("PROCESSING", "READY_FOR_SHIPMENT", False),
-        (None, "SENT", False),
-    ],
-)
-def test_a_status_that_we_wrote_ourselves_is_written_in_odoo_and_told_to_nobody(
-    before: str | None, now: str, *, is_ours: bool
-) -> None:
-    found = replace(loaded(order(fulfillment_status=before)), order=order(fulfillment_status=now), pushed=PUSHED)
-
-    decisions = decide(found)
-
-    assert decisions[0].detail["x_allegro_fulfillment"] == {"allegro": now, "odoo": before}
-    assert told(decisions) == [("order", "update")] + ([] if is_ours else [("note", "create")])
-
-
-def test_beside_our_own_status_only_what_else_changed_is_told() -> None:
-    first = loaded(
-        order(
-            fulfillment_status="NEW", paid=Decimal("45.00"), hold_reasons=[{"code": "paid_too_little", "words": None}]
-        )
-    )
-
-    update, note = decide(replace(first, order=order(fulfillment_status="SENT"), pushed=("NEW", "SENT")))
-
-    assert {"x_allegro_fulfillment", "x_allegro_payment"} <= update.detail.keys()
-    assert [label for label, _ in facts_in(note.facts)] == ["Payment"]
-
-
-def test_a_payment_that_became_whole_is_told_in_words() -> None:
-    short = loaded(order(paid=Decimal("45.00"), hold_reasons=[{"code": "paid_too_little", "words": None}]))
-
-    update, note = decide(replace(short, order=order()))
-
-    assert update.detail == {"x_allegro_payment": {"allegro": "paid", "odoo": "underpaid"}}
-    assert facts_in(note.facts) == [("Payment", "underpaid → paid")]
-    assert facts_in(note.facts, "pl") == [("Płatność", "Niedopłata → Opłacone")]
-
-
-def test_another_time_of_dispatch_is_told_in_the_time_of_the_markets() -> None:
-    first = loaded(order(dispatch_by=datetime(2026, 11, 28, 22, 59, 59, tzinfo=UTC)))
-
-    _, note = decide(replace(first, order=order(dispatch_by=datetime(2026, 11, 29, 22, 59, 59, tzinfo=UTC))))
-
-    assert facts_in(note.facts, "pl") == [("Wysłać do", "sobota 28.11, 23:59 → niedziela 29.11, 23:59")]
-
-
-def test_fields_that_a_past_order_lacks_are_left_to_the_sweep() -> None:
-    found = loaded()
-    past = with_odoo(found, facts={**found.facts, **dict.fromkeys(SHOWN_OF_ORDERS)})
-
-    assert decide(past) == []
-
-
-def test_a_changed_message_is_told_once() -> None:
-    first = loaded(order(message="Szybko"))
-    found = replace(first, order=order(message="Powoli"))
-
-    [note] = decide(found)
-
-    assert facts_in(note.facts) == [("Message from the buyer", "Powoli")]
-    assert note.detail["written"]["message"] == told_fingerprints(found.order)["message"]
-    assert decide(replace(found, written=note.detail["written"])) == []
-
-
 def test_what_is_written_settles_what_was_decided() -> None:
     found = replace(moved(), lines=[line(quantity=Decimal(3))])
     [*_, note] = decide(found)
@@ -291,16 +117,6 @@ def test_what_is_written_settles_what_was_decided() -> None:
         written=note.detail["written"] | {"partner_shipping_id": ["delivery_1_new", 44]},
     )
     assert decide(after) == []
-
-
-@pytest.mark.parametrize(("obstacle", "said"), CLOSED)
-def test_a_cancelled_order_is_not_torn_down_when_it_is_too_late(obstacle: Record, said: str) -> None:
-    cancelled = replace(loaded(), order=order(disposition="cancel", status="CANCELLED"))
-
-    assert ("order", "cancel") in told(decide(cancelled))
-    decisions = decide(closed(cancelled, obstacle))
-    assert ("order", "cancel") not in told(decisions)
-    assert any(one.kind == "activity" and said in one.reason for one in decisions)
 
 
 def test_a_cancellation_says_what_stays_booked() -> None:

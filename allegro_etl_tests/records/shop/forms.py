@@ -1,29 +1,12 @@
-"""Checkout forms and offers shaped as Allegro sends them (GET /order/checkout-forms/{id}), and a DuckDB file that has them staged."""
+"""Checkout forms shaped as Allegro sends them (GET /order/checkout-forms/{id}), and ways to change one."""
 
 import copy
-import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from allegro_etl.documents.checkout_forms.normalise import normalise
-from allegro_etl.documents.line_items import named_line_items, stage_line_items
-from allegro_etl.records.orders.building import build_order_lines, build_orders
-from allegro_etl.records.partners.matching import match_partners
-from allegro_etl.records.payments.building import build_payments
-from allegro_etl.records.products.matching import match_products
-from allegro_etl.records.sentences import sentence
-from allegro_etl.settings import Settings
-from allegro_etl.warehouse import Warehouse, open_warehouse
-
 Json = dict[str, Any]
-
 FORM = "7721b2f0-c4e8-11f1-904f-89bb34047197"
 LINE = "76e82c60-c4e8-11f1-904f-89bb34047197"
 PAYMENT = "854feb10-c4e8-11f1-adbb-3d92744031e2"
-NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def money(amount: str, currency: str = "PLN") -> Json:
@@ -164,43 +147,6 @@ def company(*ids: tuple[str, str]) -> Json:
     }
 
 
-def product(id_: str = "c9e39cae-9cb6-11e9-a2a3-2a2ae2dbcce4", quantity: int = 1, **parameters: Any) -> Json:
-    """Give an element of an offer's productSet; `code` and `gtin` become its parameters."""
-    named = {"code": "224017", "gtin": "225693", "isbn": "245669"}
-    return {
-        "product": {
-            "id": id_,
-            "publication": {"status": "LISTED"},
-            "parameters": [
-                {"id": named[key], "name": key, "values": value if isinstance(value, list) else [value]}
-                for key, value in parameters.items()
-            ],
-        },
-        "quantity": {"value": quantity},
-    }
-
-
-def offer(*products: Json, **changes: Any) -> Json:
-    """Give an offer (GET /sale/product-offers/{offerId}) of the products."""
-    return {
-        "id": "7782361656",
-        "name": "Kubek",
-        "productSet": list(products) or [product()],
-        "parameters": [{"id": "11323", "name": "Stan", "values": ["Nowy"], "valuesIds": ["11323_1"]}],
-        "external": {"id": "MUG-RED"},
-        "taxSettings": {
-            "rates": [{"rate": "8.00", "countryCode": "PL"}, {"rate": "21.00", "countryCode": "CZ"}],
-            "subject": "GOODS",
-        },
-    } | changes
-
-
-def why_held(order: Json) -> str | None:
-    """Return in words why a row of core.orders is held; None where it is not."""
-    told = [sentence(one["code"], json.loads(one["words"] or "{}")) for one in order["hold_reasons"] or []]
-    return " ".join(told) or None
-
-
 def changed(given: Json, path: str, value: Any) -> Json:
     """Give a copy with one field set: `changed(form, "buyer.address", None)`; list places are numbers."""
     copied = copy.deepcopy(given)
@@ -225,60 +171,3 @@ def numbered(given: Json, number: int) -> Json:
     if copied.get("payment"):
         copied["payment"]["id"] = f"{number:08x}-1111-11f1-904f-89bb34047197"
     return copied
-
-
-@contextmanager
-def staged(folder: Path, forms: Iterable[Json], offers: Iterable[Json] = ()) -> Iterator[Warehouse]:
-    """Open a new DuckDB file in which the forms are staged and pending."""
-    with open_warehouse(folder / "shop.duckdb") as warehouse:
-        stage(warehouse, forms, offers)
-        yield warehouse
-
-
-def stage(warehouse: Warehouse, forms: Iterable[Json], offers: Iterable[Json] = ()) -> None:
-    """Stage forms, later ones as fetched later, queue them, and stage offers; one without productSet is a gone one."""
-    fetched = NOON + timedelta(hours=int(warehouse.scalar("select count(*) from staging.checkout_forms")))
-    for minute, one in enumerate(forms):
-        payload = json.dumps(one)
-        warehouse.execute(
-            "insert into staging.checkout_forms (form_id, content_hash, payload, found_by, fetched_at) values (?, md5(?), ?, 'event', ?)",
-            [one["id"], payload, payload, fetched + timedelta(minutes=minute)],
-        )
-        stage_line_items(warehouse, named_line_items(one["id"], one))
-        warehouse.execute(
-            "insert or ignore into ops.pending (form_id, why, queued_at) values (?, 'event', now())", [one["id"]]
-        )
-    for one in offers:
-        gone = one.get("productSet") is None
-        warehouse.execute(
-            "insert or replace into staging.offers (offer_id, payload, gone, fetched_at) values (?, ?, ?, now())",
-            [one["id"], None if gone else json.dumps(one), gone],
-        )
-
-
-def product_in_odoo(warehouse: Warehouse, id_: int, **values: Any) -> None:
-    """Put a product variant into the mirror of Odoo."""
-    row = {"id": id_, "template_id": 1000 + id_, "active": True} | values
-    warehouse.insert("odoo.products", list(row), [list(row.values())])
-
-
-def contact_in_odoo(warehouse: Warehouse, id_: int, **values: Any) -> None:
-    """Put a contact into the mirror of Odoo."""
-    row = {"id": id_, "active": True} | values
-    warehouse.insert("odoo.partners", list(row), [list(row.values())])
-
-
-def bound_in_odoo(warehouse: Warehouse, name: str, model: str, id_: int) -> None:
-    """Put an external id of ours into the mirror of Odoo."""
-    warehouse.execute("insert into odoo.external_ids values (?, ?, ?)", [name, model, id_])
-
-
-def match_all(warehouse: Warehouse, settings: Settings | None = None) -> None:
-    """Run every step of matching, as a run does."""
-    settings = settings or Settings()
-    normalise(warehouse, settings)
-    match_partners(warehouse)
-    match_products(warehouse, settings)
-    build_orders(warehouse)
-    build_order_lines(warehouse)
-    build_payments(warehouse)

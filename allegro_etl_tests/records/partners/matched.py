@@ -1,0 +1,12 @@
+"""The contacts of a DuckDB file, as they were read and matched."""
+
+from typing import Any
+
+from allegro_etl.warehouse import Warehouse
+
+BUYER = "buyer_111578773"
+
+
+def partners(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
+    """Give core.partners by kind."""
+    return {row["kind"]: row for row in warehouse.records("from core.partners")}
