@@ -5,13 +5,10 @@ The tests share one Odoo and go on with one another's work, as the merchant does
 
 import io
 import json
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,80 +20,18 @@ from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import Settings
 from allegro_etl_tests.cli.world import Said, said
 from allegro_etl_tests.docs.pages import JSON, section, spans, table_rows
-from allegro_etl_tests.faults.proxy import Asked, Fate, Proxy, standing_before
+from allegro_etl_tests.faults.proxy import Proxy, standing_before
 from allegro_etl_tests.merchant.bench import Bench, exact
-from allegro_etl_tests.take_over.another_program import FIELD, Other, another_program, books
+from allegro_etl_tests.take_over.another_program import FIELD, books
+from allegro_etl_tests.take_over.history import FOUND, NOW, History, history_of
+from allegro_etl_tests.take_over.killing import RULES, killed_before
 
-RULES = ("--by", "reference", "--by", f"field:{FIELD}", "--by", "buyer")
-NOW = datetime.now(UTC)
 PAST: dict[str, Any] = {"since": NOW - timedelta(days=60)}
-FOUND = (
-    "named",
-    "origin",
-    "beginning",
-    "in_field",
-    "buyer",
-    "dearer",
-    "cancelled",
-    "alive",
-    "invoiced",
-    "quotation",
-    "unpaid",
-)
-
-
-@dataclass
-class History:
-    """What was sold before the take-over, by what is special about it, and the other program's sale orders."""
-
-    bench: Bench
-    other: Other
-    forms: dict[str, str] = field(default_factory=dict)
-    orders: dict[str, int] = field(default_factory=dict)
-
-    def bring(self, name: str, *, form: dict[str, Any] | None = None, **values: Any) -> str:
-        """Sell an order and let the other program bring it into Odoo; `{form}` in a value is its id."""
-        form_id = self.forms[name] = self.bench.sell(**(form or {}))
-        texts = {key: one.format(form=form_id) if isinstance(one, str) else one for key, one in values.items()}
-        self.orders[name] = self.other.order(form_id, **texts)
-        return form_id
-
-    def bound(self) -> dict[int, str]:
-        """Give the sale orders that carry an id of Allegro's, by their own ids."""
-        return {
-            one["id"]: one["x_allegro_id"]
-            for one in self.bench.read("sale.order", [("x_allegro_id", "!=", False)], "x_allegro_id")
-        }
 
 
 @pytest.fixture(scope="module")
 def history(merchant: Bench) -> History:
-    other = another_program(merchant)
-    past = History(merchant, other)
-    past.bring("named", client_order_ref="{form}")
-    past.bring("origin", origin="ALLEGRO {form}", form={"lines": [("kubek-350", 2), "miod-lipowy"]})
-    past.bring("beginning", client_order_ref="AL/2026")
-    start = past.forms["beginning"][:8].upper()
-    merchant.call("sale.order", "write", [past.orders["beginning"]], {"client_order_ref": f"AL/2026 {start}"})
-    past.bring("in_field")
-    payment = merchant.shop.form(past.forms["in_field"])["payment"]["id"]
-    merchant.call("sale.order", "write", [past.orders["in_field"]], {FIELD: payment.upper()})
-    past.bring("buyer")
-    past.bring("twin", form={"delivery_cost": "12.00"})
-    buyer = merchant.shop.form(past.forms["twin"])["buyer"]["id"]
-    past.bring("other twin", form={"buyer": buyer, "delivery_cost": "12.00"})
-    past.bring("dearer", client_order_ref="{form}", more="5.00")
-    past.bring("cancelled", client_order_ref="{form}", confirmed=False)
-    past.bring("alive", client_order_ref="{form}")
-    past.bring("invoiced", client_order_ref="{form}")
-    past.bring("quotation", client_order_ref="{form}", confirmed=False)
-    past.bring("unpaid", form={"paid": False}, client_order_ref="{form}", confirmed=False)
-    past.forms["missing"] = merchant.sell(lines=["dzbanek-1l"])
-    merchant.call("sale.order", "action_cancel", [past.orders["cancelled"]])
-    for name in ("cancelled", "alive"):
-        merchant.shop.cancel_by_buyer(past.forms[name])
-    other.paid_invoice(past.orders["invoiced"])
-    return past
+    return history_of(merchant)
 
 
 @pytest.fixture
@@ -208,24 +143,6 @@ def before_odoo(history: History) -> Iterator[Proxy]:
         yield proxy
 
 
-def killed_before(proxy: Proxy, name: str, number: int = 1) -> int:
-    """Take over, and kill the process before it calls this of Odoo; return what became of it."""
-    place: list[subprocess.Popen[bytes]] = []
-
-    def judge(asked: Asked) -> Fate:
-        if asked.name == name and sum(one.name == name for one in proxy.asked) == number:
-            return Fate(before=lambda: place[0].send_signal(signal.SIGKILL), is_forwarded=False)
-        return Fate()
-
-    proxy.forget(judge)
-    command = [sys.executable, "-m", "allegro_etl.cli", "take-over", *RULES, "--yes", "--json"]
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command, env={**os.environ, "ODOO_URL": proxy.url}, stdout=subprocess.DEVNULL
-    )
-    place.append(process)
-    return process.wait(120)
-
-
 def test_a_take_over_that_is_killed_is_finished_by_the_next(
     history: History, take_over: Any, before_odoo: Proxy
 ) -> None:
@@ -271,7 +188,7 @@ def test_a_backfill_over_the_past_makes_nothing_twice(history: History) -> None:
     assert [one for one in after["lines"] if one["id"] not in own[0]["order_line"]] == before["lines"]
     assert after["invoices"][: len(before["invoices"])] == before["invoices"]
     assert len(after["payments"]) == len(before["payments"]) + 1  # of the order that was missing
-    assert _contacts(history.bench) == contacts + 1 + _addresses(history)
+    assert _contacts(history.bench) == contacts + 1 + history.new_addresses()
     assert _products(history.bench) - products == set(PRODUCTS.values())
     assert {row["code"] for row in outcome.quarantine} == {"ambiguous_order"}
     assert {row["form_id"] for row in outcome.quarantine} == {history.forms["twin"], history.forms["other twin"]}
@@ -283,12 +200,6 @@ def _contacts(bench: Bench) -> int:
 
 def _products(bench: Bench) -> set[str]:
     return {one["name"] for one in bench.read("product.product", [], "name")}
-
-
-def _addresses(history: History) -> int:
-    """Give how many addresses the order that was missing has brought."""
-    [order] = history.bench.orders(history.forms["missing"], "partner_id")
-    return len(history.bench.read("res.partner", [("parent_id", "=", order["partner_id"][0])]))
 
 
 def test_what_differs_is_told_and_stays(history: History) -> None:
