@@ -1,17 +1,13 @@
 """From facts to receivers: told once, over once, later where a receiver was down, and never in another's way."""
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from allegro_etl.alerts import kept
-from allegro_etl.alerts.alert import Alert
-from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.delivering import Receiver
 from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.kept import Told
@@ -19,18 +15,10 @@ from allegro_etl.alerts.receivers import email, webhook
 from allegro_etl.alerts.watching import tell
 from allegro_etl.languages import ENGLISH
 from allegro_etl.settings.alerts import EmailSettings
-from allegro_etl_tests.alerts.scene import NOON, facts, sale, set_aside, settings
+from allegro_etl_tests.alerts.looks import HELD, NIGHT, look
+from allegro_etl_tests.alerts.scene import NOON, facts, set_aside, settings
 from allegro_etl_tests.alerts.servers import MailServer, WebServer, mail_server, web_server
 from allegro_etl_tests.alerts.test_email import NOBODY
-
-HELD = {"held": (sale(105),)}
-NIGHT = settings(channel={"digest_hour": 23})
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("ALLEGRO_ETL_HOME", str(tmp_path))
-    return tmp_path
 
 
 @pytest.fixture
@@ -53,42 +41,6 @@ def both(mail: MailServer, web: WebServer) -> list[Receiver]:
         Receiver("email", partial(email.tell, reader, NOBODY, ENGLISH)),
         Receiver("webhook", partial(webhook.tell, web.url, "json", ENGLISH)),
     ]
-
-
-class Board:
-    """A receiver with a digest, which keeps what it is told."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-        self.digests: list[tuple[list[str], list[str]]] = []
-        self.is_down = False
-
-    def tell(self, changes: Sequence[Change]) -> None:
-        """Keep changes."""
-        self._fail()
-        self.told += [f"{change.kind} {change.alert.key}" for change in changes]
-
-    def digest(self, alerts: Sequence[Alert], over: Sequence[Change]) -> None:
-        """Keep a digest."""
-        self._fail()
-        self.digests.append(([alert.key for alert in alerts], [change.alert.key for change in over]))
-
-    def _fail(self) -> None:
-        if self.is_down:
-            msg = "token-5 of Jan Kowalski"
-            raise RuntimeError(msg)
-
-    @property
-    def receiver(self) -> Receiver:
-        """Give it as one of those who are told."""
-        return Receiver("channel", self.tell, self.digest)
-
-
-def look(who: Sequence[Receiver], minute: float, **found: Any) -> Told:
-    """Look at a minute after noon, with what is kept from the last look."""
-    at = NOON + timedelta(minutes=minute)
-    settled = {"settings": NIGHT, **found}
-    return tell(facts(at, **settled), who, kept.read_told(), kept.keep_told).told
 
 
 def kinds(web: WebServer) -> list[str]:
@@ -192,43 +144,6 @@ def test_a_broken_file_of_what_was_told_tells_it_again_rather_than_never(
     look(both, 1, ends=HELD)
 
     assert kinds(web) == ["new", "new"]
-
-
-def test_the_channel_is_told_what_is_worse_by_itself_and_once_a_day_all_that_waits_and_what_is_over() -> None:
-    board = Board()
-    morning = settings(channel={"digest_hour": 14})  # noon in UTC is one o'clock in Warsaw
-    for minute in range(0, 2900, 5):
-        held = HELD if minute < 20 else {}
-        look([board.receiver], minute, ends=held, work={"set_aside": (set_aside("a"),)}, settings=morning)
-
-    assert board.told == ["new quarantine:order_refused", "new held:"]
-    assert board.digests == [
-        (["quarantine:order_refused"], ["held:"]),
-        (["quarantine:order_refused"], []),
-    ]
-
-
-def test_there_is_no_digest_where_there_is_nothing_to_say() -> None:
-    board = Board()
-    for minute in range(0, 3000, 30):
-        look([board.receiver], minute, settings=settings(channel={"digest_hour": 0}))
-
-    assert board.digests == []
-
-
-def test_a_digest_that_fails_comes_later_and_is_told_in_words_of_ours(caplog: pytest.LogCaptureFixture) -> None:
-    board = Board()
-    board.is_down = True
-    early = settings(channel={"digest_hour": 0})
-    told = look([board.receiver], 0, ends=HELD, settings=early)
-    assert "RuntimeError" in str(told.outboxes["channel"].problem)
-
-    board.is_down = False
-    look([board.receiver], 2, ends=HELD, settings=early)
-
-    assert board.digests == [(["held:"], [])]
-    assert board.told == []
-    assert "Kowalski" not in caplog.text + str(told)
 
 
 def test_a_cause_that_another_version_has_left_is_told_too(web: WebServer, both: list[Receiver]) -> None:
