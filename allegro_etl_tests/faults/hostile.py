@@ -1,71 +1,16 @@
 """Checkout forms as nobody should send them, within what Allegro's document allows and a little beyond, for hypothesis.
 
-Every text may be markup, a formula, SQL, control characters, right-to-left marks, emoji, empty or very long; every
-enumeration may be unknown, every optional part null.
+Every text may be hostile, every enumeration may be unknown, every optional part null.
 """
 
-from datetime import datetime
-from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from hypothesis import strategies as st
 
-Json = dict[str, Any]
+from allegro_etl_tests.faults.hostile_values import Json, amount, maybe, money, texts, times, uuids, words
+from allegro_etl_tests.faults.spoils import SPOILS
 
-NASTY = (
-    "",
-    " ",
-    "\t\n",
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "&lt;b&gt; &amp;",
-    "'; drop table res_partner; --",
-    '" or 1=1',
-    "=cmd|' /C calc'!A0",
-    "@SUM(1+1)*cmd|' /C calc'!A0",
-    "{{7*7}} ${7*7} %s %(name)s",
-    "[/b] [red]red[/red] [link=file:///etc/passwd]x[/link]",
-    "\u202egnirts \u200f\u200e\u2066",
-    "\x00\x01\x1b[31mred\x1b[0m\x7f\x9b",
-    "\ud83d",
-    "\ufeff\u00a0\u3000",
-    "😀👩‍👩‍👧‍👦" * 20,
-    "Z̷̢̛a̴l̵g̶o̷" * 10,
-    "Řeřicha Łódź Szőlő Ďábel",
-    "a,b;c|d\\e/f",
-    "null",
-    "x" * 999,
-)
-TOO_LONG = "y" * 10_000
 MARKETS = (("allegro-pl", "PLN"), ("allegro-cz", "CZK"), ("allegro-sk", "EUR"), ("allegro-hu", "HUF"))
-ODD_AMOUNTS = ("-1.00", "1e5", "NaN", "", "1.234", "12,50", "999999999999.99", "0", "0.00", " 5.00", "0x10", "٣")
-
-texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.sampled_from(("Anna", "Poznań", "ul. Długa 5")))
-uuids = st.uuids().map(str)
-maybe = st.none
-
-
-def words(*known: str) -> st.SearchStrategy[str]:
-    """Give a value of an enumeration, mostly a known one."""
-    return st.one_of(st.sampled_from(known), st.sampled_from(known), st.text(min_size=1, max_size=30))
-
-
-def times() -> st.SearchStrategy[str]:
-    """Give a time as Allegro writes it, or as nobody should."""
-    usual = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2026, 11, 24))  # noqa: DTZ001 - Z is added
-    return usual.map(lambda moment: f"{moment.isoformat(timespec='milliseconds')}Z") | st.just("2026-11-21T22:59:59Z")
-
-
-def money(amounts: st.SearchStrategy[int], currency: str) -> st.SearchStrategy[Json]:
-    """Give an amount of so many hundredths."""
-    return amounts.map(lambda cents: amount(cents, currency))
-
-
-def amount(cents: int, currency: str) -> Json:
-    """Write an amount of so many hundredths as Allegro does."""
-    return {"amount": f"{cents // 100}.{cents % 100:02d}", "currency": currency}
-
-
 addresses = st.fixed_dictionaries(
     {
         "firstName": maybe() | texts,
@@ -213,65 +158,6 @@ def forms(draw: st.DrawFn) -> Json:
     if draw(st.integers(0, 3)) == 0:
         draw(st.sampled_from(SPOILS))(form, draw)
     return form
-
-
-def _spoil_total(form: Json, draw: st.DrawFn) -> None:
-    form["summary"]["totalToPay"]["amount"] = draw(st.sampled_from(ODD_AMOUNTS))
-
-
-def _spoil_price(form: Json, draw: st.DrawFn) -> None:
-    form["lineItems"][0]["price"]["amount"] = draw(st.sampled_from(ODD_AMOUNTS))
-
-
-def _spoil_quantity(form: Json, draw: st.DrawFn) -> None:
-    form["lineItems"][0]["quantity"] = draw(st.sampled_from((0, -1, 10**7, "2", 1.5, None)))
-
-
-def _spoil_set(form: Json, draw: st.DrawFn) -> None:
-    odd = (None, [], {}, {"id": "p1", "quantity": 0}, {"id": "p1", "quantity": "2"}, {"id": "p 1"}, {"quantity": 2})
-    products = [{"id": "p1", "quantity": 1}, draw(st.sampled_from(odd))]
-    form["lineItems"][0]["offer"]["productSet"] = draw(st.sampled_from(({"products": products}, products, {}, "p1")))
-
-
-def _spoil_currency(form: Json, draw: st.DrawFn) -> None:
-    form["summary"]["totalToPay"]["currency"] = draw(st.sampled_from(("USD", "pln", "", "PLNX")))
-
-
-def _spoil_time(form: Json, draw: st.DrawFn) -> None:
-    odd = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-02-30T00:00:00Z", "2026-11-20", *NASTY)
-    form["lineItems"][0]["boughtAt"] = draw(st.sampled_from(odd))
-
-
-def _spoil_buyer(form: Json, draw: st.DrawFn) -> None:
-    form["buyer"]["id"] = draw(texts)
-
-
-def _spoil_market(form: Json, draw: st.DrawFn) -> None:
-    form["marketplace"]["id"] = draw(st.sampled_from((" ", "allegro-xx", "allegro-pl ", *NASTY)))
-
-
-def _spoil_length(form: Json, draw: st.DrawFn) -> None:
-    part = draw(st.sampled_from((form["buyer"], form["lineItems"][0]["offer"], form)))
-    part[draw(st.sampled_from(("login", "name", "messageToSeller")))] = TOO_LONG
-
-
-def _spoil_shape(form: Json, draw: st.DrawFn) -> None:
-    name = draw(st.sampled_from(sorted(form.keys() - {"id", "updatedAt", "surcharges", "lineItems"})))
-    form[name] = draw(st.sampled_from((None, [], {}, 7, "text", True)))
-
-
-SPOILS = (
-    _spoil_total,
-    _spoil_price,
-    _spoil_quantity,
-    _spoil_set,
-    _spoil_currency,
-    _spoil_time,
-    _spoil_buyer,
-    _spoil_market,
-    _spoil_length,
-    _spoil_shape,
-)
 
 
 def numbered(form: Json, number: int) -> Json:
