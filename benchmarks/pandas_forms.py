@@ -1,33 +1,27 @@
-"""Staged checkout forms in vectorised pandas: orders, line items, services, payments and addresses, and what is unreadable."""
+"""Staged checkout forms in vectorised pandas: orders, what is in them, their addresses, and what is unreadable."""
 
 import json
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
 
+from benchmarks.pandas_addresses import read_partners, read_vat_numbers
+from benchmarks.pandas_contents import read_items, read_payments, read_services
 from benchmarks.pandas_texts import (
-    Cases,
-    address_hash,
+    Json,
     clean,
     clean_lines,
     coins,
-    countries,
-    counts,
-    folded,
-    hashed,
-    is_id,
     joined,
     left_out,
     listed,
+    normalised,
     null_if_empty,
     times,
-    told,
 )
+from benchmarks.pandas_unreadable import unreadable
 
-Json = dict[str, Any]
-
-_LANGUAGES = ("pl-PL", "cs-CZ", "sk-SK", "hu-HU", "en-US", "uk-UA")
 _LISTS = ("lineItems", "surcharges", "codBookedPayments")
 _FORM = (  # noqa: SIM905
     "id messageToSeller status updatedAt revision note.text marketplace.id buyer.id buyer.email buyer.login"
@@ -46,16 +40,6 @@ _FORM = (  # noqa: SIM905
     " summary.totalToPay.amount summary.totalToPay.currency"
 ).split()
 _NO_TEXTS = ("delivery.smart", "invoice.required", "invoice.features", "invoice.address.company.ids")
-_ITEM = (  # noqa: SIM905
-    "form_id position id offer.id offer.name offer.external.id quantity price.amount price.currency"
-    " originalPrice.amount originalPrice.currency deposit.price.amount deposit.price.currency"
-    " reconciliation.value.amount reconciliation.value.currency tax.rate boughtAt discounts offer.productSet.products"
-).split()
-_SERVICE = "form_id line_item_id position definitionId name quantity price.amount price.currency".split()  # noqa: SIM905
-_PAYMENT = (  # noqa: SIM905
-    "form_id kind position id paymentId type provider paidAmount.amount paidAmount.currency finishedAt paidAt"
-).split()
-_LOOK = " Look at the order on Allegro; when it is right there, retry it from quarantine."
 
 
 class Forms(NamedTuple):
@@ -78,7 +62,7 @@ def read_forms(connection: duckdb.DuckDBPyConnection) -> Forms:
     ).df()
     staged = staged.sort_values("fetched_at", kind="stable").drop_duplicates("form_id", keep="last", ignore_index=True)
     forms: list[Json] = [json.loads(payload) for payload in staged.pop("payload")]
-    said = _normalised([{key: form[key] for key in form.keys() - _LISTS} for form in forms], _FORM, _NO_TEXTS)
+    said = normalised([{key: form[key] for key in form.keys() - _LISTS} for form in forms], _FORM, _NO_TEXTS)
     orders = pd.concat([staged.drop(columns="fetched_at").astype("str"), _facts(said), _delivery(said)], axis=1)
     orders["is_load"] = (orders["status"] == "READY_FOR_PROCESSING") & orders["merged_into"].isna()
     orders["lines_said"] = [len(form.get("lineItems") or ()) for form in forms]
@@ -86,15 +70,15 @@ def read_forms(connection: duckdb.DuckDBPyConnection) -> Forms:
         (form_id, form) for form_id, form, load in zip(orders["form_id"], forms, orders["is_load"], strict=True) if load
     ]
     currency = orders.set_index("form_id")["currency"]
-    items = _items(loads, currency, orders.set_index("form_id")["market_country"])
-    services = _services(loads, currency)
-    payments = _payments(orders[orders["is_load"]], loads, currency)
-    numbers = _vat_numbers(orders["form_id"], said)
-    partners = _partners(orders, said, numbers)
+    items = read_items(loads, currency, orders.set_index("form_id")["market_country"])
+    services = read_services(loads, currency)
+    payments = read_payments(orders[orders["is_load"]], loads, currency)
+    numbers = read_vat_numbers(orders["form_id"], said)
+    partners = read_partners(orders, said, numbers)
     orders["vat_numbers"] = orders["form_id"].map(
         clean(joined(" ", numbers["type"], numbers["value"]).groupby(numbers["form_id"]).agg(", ".join), 250)
     )
-    problems = _unreadable(orders, items, services, payments)
+    problems = unreadable(orders, items, services, payments)
     return Forms(
         orders=left_out(orders, problems),
         items=left_out(items, problems),
@@ -104,11 +88,6 @@ def read_forms(connection: duckdb.DuckDBPyConnection) -> Forms:
         vat_numbers=numbers,
         problems=problems,
     )
-
-
-def _normalised(records: list[Json], columns: list[str], no_texts: tuple[str, ...] = ()) -> pd.DataFrame:
-    frame = pd.json_normalize(records).reindex(columns=columns)
-    return frame.astype(dict.fromkeys([column for column in columns if column not in no_texts], "str"))
 
 
 def _facts(said: pd.DataFrame) -> pd.DataFrame:
@@ -166,330 +145,3 @@ def _delivery(said: pd.DataFrame) -> pd.DataFrame:
             "dispatch_by": times(said["delivery.time.dispatch.to"]),
         }
     )
-
-
-def _items(loads: list[tuple[str, Json]], currency: pd.Series, country: pd.Series) -> pd.DataFrame:
-    said = _normalised(
-        [
-            {**(item or {}), "form_id": form_id, "position": position}
-            for form_id, form in loads
-            for position, item in enumerate(form.get("lineItems") or (), 1)
-        ],
-        _ITEM,
-        ("position", "discounts", "offer.productSet.products"),
-    )
-    of_order = said["form_id"].map(currency).astype("str")
-    types = listed(said["discounts"]).str.get("type").dropna().astype("str")
-    compensation = said["reconciliation.value.amount"].where(said["reconciliation.value.currency"] == of_order)
-    return pd.DataFrame(
-        {
-            "form_id": said["form_id"],
-            "position": said["position"].astype("int64"),
-            "line_item_id": said["id"],
-            "offer_id": said["offer.id"],
-            "offer_name": clean(said["offer.name"], 500).fillna("Allegro offer " + said["offer.id"]),
-            "signature": clean(said["offer.external.id"], 100),
-            "quantity": counts(said["quantity"]),
-            "price": coins(said["price.amount"]),
-            "original_price": coins(said["originalPrice.amount"]),
-            "currency": of_order,
-            "deposit": coins(said["deposit.price.amount"]),
-            "compensation": coins(compensation),
-            "tax_rate": coins(said["tax.rate"]),
-            "country_code": said["form_id"].map(country).astype("str"),
-            "discounts": null_if_empty(types.groupby(level=0).agg(", ".join)).reindex(said.index).astype("str"),
-            "product_set": said["offer.productSet.products"],
-            "bought_at": times(said["boughtAt"]),
-            "quantity_text": said["quantity"],
-            "price_text": said["price.amount"],
-            "price_currency": said["price.currency"],
-            "original_text": said["originalPrice.amount"],
-            "original_currency": said["originalPrice.currency"],
-            "deposit_text": said["deposit.price.amount"],
-            "deposit_currency": said["deposit.price.currency"],
-        }
-    )
-
-
-def _services(loads: list[tuple[str, Json]], currency: pd.Series) -> pd.DataFrame:
-    said = _normalised(
-        [
-            {**service, "form_id": form_id, "line_item_id": item.get("id"), "position": position}
-            for form_id, form in loads
-            for item in form.get("lineItems") or ()
-            if item
-            for position, service in enumerate(item.get("selectedAdditionalServices") or (), 1)
-        ],
-        _SERVICE,
-        ("position",),
-    )
-    named = clean(said["name"], 250).fillna(clean(said["definitionId"], 250))
-    return said.assign(
-        position=said["position"].astype("int64"),
-        named=said["name"],
-        name=named.fillna("Additional service"),
-        quantity_text=said["quantity"],
-        quantity=counts(said["quantity"].fillna("1")),
-        price=coins(said["price.amount"]),
-        currency=said["form_id"].map(currency).astype("str"),
-    )
-
-
-def _payments(orders: pd.DataFrame, loads: list[tuple[str, Json]], currency: pd.Series) -> pd.DataFrame:
-    stated = orders[["form_id", "payment_id", "payment_type", "payment_provider", "paid_text", "paid_currency"]]
-    stated = stated.set_axis(["form_id", "payment_id", "type", "provider", "paid_text", "paid_currency"], axis=1)
-    stated = stated.assign(kind="payment", position=1, paid_at=orders["payment_finished_at"])
-    said = _normalised(
-        [
-            {**payment, "form_id": form_id, "kind": kind, "position": position}
-            for form_id, form in loads
-            for field, kind in (("surcharges", "surcharge"), ("codBookedPayments", "cash_on_delivery"))
-            for position, payment in enumerate(form.get(field) or (), 1)
-        ],
-        _PAYMENT,
-        ("position",),
-    )
-    is_booked = said["kind"] == "cash_on_delivery"
-    others = said[["form_id", "kind", "position"]].assign(
-        position=said["position"].astype("int64"),
-        payment_id=said["paymentId"].where(is_booked, said["id"]),
-        type=said["type"].str.slice(0, 40).mask(is_booked, "CASH_ON_DELIVERY"),
-        provider=said["provider"].str.slice(0, 40).mask(is_booked),
-        paid_text=said["paidAmount.amount"],
-        paid_currency=said["paidAmount.currency"],
-        paid_at=times(said["paidAt"].where(is_booked, said["finishedAt"])),
-    )
-    payments = pd.concat([stated, others], ignore_index=True)
-    payments["payment_key"] = "payment_" + payments["payment_id"]
-    payments["amount"] = coins(payments["paid_text"])
-    payments["currency"] = payments["form_id"].map(currency).astype("str")
-    return payments
-
-
-def _vat_numbers(form_ids: pd.Series, said: pd.DataFrame) -> pd.DataFrame:
-    """Return the numbers of invoices to companies: those with a type, else the one without."""
-    given = listed(said["invoice.address.company.ids"])
-    typed = pd.DataFrame({"type": given.str.get("type"), "value": given.str.get("value")}, dtype="str")
-    typed = typed[typed["value"].str.strip(" ").fillna("") != ""]
-    untyped = said["invoice.address.company.taxId"].drop(index=typed.index.unique())
-    untyped = untyped[untyped.str.strip(" ").fillna("") != ""]
-    numbers = pd.concat([typed, pd.DataFrame({"type": "OTHER", "value": untyped}, dtype="str")])
-    return numbers.assign(form_id=form_ids.reindex(numbers.index)).reset_index(drop=True)
-
-
-def _partners(orders: pd.DataFrame, said: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
-    """Return buyers, delivery addresses and invoice addresses of orders, one row per form and kind."""
-    person = clean(joined(" ", said["buyer.firstName"], said["buyer.lastName"]), 250)
-    company = clean(said["buyer.companyName"], 250)
-    buyer = person.fillna(company).fillna(orders["buyer_login"]).fillna("Allegro " + orders["buyer_id"])
-    kinds = [_buyers(orders, said, buyer, company), _deliveries(orders, said, buyer), _invoices(orders, said, buyer)]
-    partners = pd.concat(kinds, ignore_index=True)
-    is_buyer = partners["kind"] == "buyer"
-    partners["address_hash"] = address_hash(partners[~is_buyer])
-    values = folded(numbers.groupby("form_id")["value"].agg("\x1f".join).astype("str"))
-    with_numbers = hashed(partners["address_hash"] + partners["form_id"].map(values))
-    ending = partners["address_hash"].mask(partners["kind"] == "invoice", with_numbers.fillna(partners["address_hash"]))
-    partners["partner_key"] = joined("_", partners["kind"], partners["buyer_id"], ending)
-    partners["parent_key"] = ("buyer_" + partners["buyer_id"]).mask(is_buyer)
-    return partners
-
-
-def _address(orders: pd.DataFrame, said: pd.DataFrame, prefix: str, post_code: str) -> pd.DataFrame:
-    loads = orders["is_load"] & is_id(orders["buyer_id"])
-    if prefix != "buyer.address.":
-        loads &= said.filter(regex=f"^{prefix}").notna().any(axis=1)
-    said, orders = said[loads], orders[loads]
-    country = countries(said[f"{prefix}countryCode"])
-    return pd.DataFrame(
-        {
-            "form_id": orders["form_id"],
-            "updated_at": orders["updated_at"],
-            "language": orders["language"].where(orders["language"].isin(_LANGUAGES)),
-            "buyer_id": orders["buyer_id"],
-            "is_company": False,
-            "company_name": pd.Series(pd.NA, index=orders.index, dtype="str"),
-            "street": clean(said[f"{prefix}street"], 250),
-            "city": clean(said[f"{prefix}city"], 100),
-            "zip": clean(said[f"{prefix}{post_code}"], 24),
-            "country_code": country,
-            "country_hint": country.fillna(orders["market_country"]),
-        }
-    )
-
-
-def _buyers(orders: pd.DataFrame, said: pd.DataFrame, name: pd.Series, company: pd.Series) -> pd.DataFrame:
-    address = _address(orders, said, "buyer.address.", "postCode")
-    loads = address.index
-    return address.assign(
-        kind="buyer",
-        name=name[loads],
-        company_name=company[loads],
-        email=orders.loc[loads, "buyer_email"],
-        phone=clean(said.loc[loads, "buyer.phoneNumber"], 40),
-    )
-
-
-def _deliveries(orders: pd.DataFrame, said: pd.DataFrame, buyer: pd.Series) -> pd.DataFrame:
-    address = _address(orders, said, "delivery.address.", "zipCode")
-    said = said.loc[address.index]
-    company = clean(said["delivery.address.companyName"], 250)
-    person = clean(joined(" ", said["delivery.address.firstName"], said["delivery.address.lastName"]), 250)
-    return address.assign(
-        kind="delivery",
-        name=person.fillna(company).fillna(buyer[address.index]),
-        company_name=company,
-        phone=clean(said["delivery.address.phoneNumber"], 40),
-    )
-
-
-def _invoices(orders: pd.DataFrame, said: pd.DataFrame, buyer: pd.Series) -> pd.DataFrame:
-    address = _address(orders, said, "invoice.address.", "zipCode")
-    said = said.loc[address.index].filter(regex=r"^invoice\.address\.")
-    said = said.rename(columns=lambda name: name.removeprefix("invoice.address."))
-    person = clean(joined(" ", said["naturalPerson.firstName"], said["naturalPerson.lastName"]), 250)
-    return address.assign(
-        kind="invoice",
-        name=clean(said["company.name"], 250).fillna(person).fillna(buyer[address.index]),
-        is_company=said[["company.name", "company.ids", "company.taxId"]].notna().any(axis=1),
-    )
-
-
-def _unreadable(
-    orders: pd.DataFrame, items: pd.DataFrame, services: pd.DataFrame, payments: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the first problem of every form that lacks what an order cannot be without."""
-    items, services, payments = _wrong_items(items), _wrong_services(services), _wrong_payments(payments)
-    found = [
-        _wrong_orders(orders).assign(place=0),
-        items.assign(place=items["position"]),
-        services.assign(place=10_000),
-        payments.assign(place=20_000),
-    ]
-    problems = pd.concat([wrong[["form_id", "place", "code", "reason"]] for wrong in found])
-    problems = problems.sort_values("place", kind="stable").drop_duplicates("form_id").drop(columns="place")
-    return problems.assign(reason=problems["reason"].astype("str") + _LOOK)
-
-
-def _wrong_orders(orders: pd.DataFrame) -> pd.DataFrame:
-    no_form = (orders["said_id"] != orders["form_id"]) | orders["status"].isna()
-    loads = orders["is_load"]
-    costs = orders[["delivery_cost_text", "delivery_cost_currency"]].notna().any(axis=1)
-    cases: Cases = [
-        (no_form, "unreadable", lambda _: "Allegro's answer is no checkout form of this id with a status."),
-        (loads & ~is_id(orders["buyer_id"]), "missing_id", lambda _: "The order names no usable buyer id."),
-        (loads & orders["total"].isna(), "bad_amount", lambda wrong: _no_amount("total to pay", wrong["total_text"])),
-        (
-            loads & ~orders["currency"].str.fullmatch("[A-Z]{3}", na=False),
-            "bad_amount",
-            lambda _: "The total to pay names no currency.",
-        ),
-        (loads & (orders["lines_said"] == 0), "no_line_items", lambda _: "The order has no line items."),
-        (
-            loads & costs & orders["delivery_cost"].isna(),
-            "bad_amount",
-            lambda wrong: _no_amount("delivery cost", wrong["delivery_cost_text"]),
-        ),
-        (
-            loads & costs & (orders["delivery_cost_currency"] != orders["currency"]),
-            "mixed_currencies",
-            lambda wrong: (
-                "The delivery cost is in "
-                + wrong["delivery_cost_currency"].fillna("no currency")
-                + ", the order in "
-                + wrong["currency"]
-                + "."
-            ),
-        ),
-    ]
-    return told(orders, cases)
-
-
-def _no_amount(what: str, given: pd.Series) -> pd.Series:
-    return f"The {what} is " + given.fillna("missing") + ": not an amount with at most two decimals."
-
-
-def _wrong_items(items: pd.DataFrame) -> pd.DataFrame:
-    line = "ine " + items["position"].astype("str")
-    bad_original = items["original_text"].notna() | items["original_currency"].notna()
-    bad_deposit = items["deposit_text"].notna() | items["deposit_currency"].notna()
-    said = listed(items["product_set"])
-    parts = pd.DataFrame({"id": said.str.get("id"), "quantity": said.str.get("quantity")}, dtype="str")
-    index = items.index.to_series()
-    unknown_part = index.isin(parts.index[~is_id(parts["id"])])
-    uncounted_part = index.isin(parts.index[counts(parts["quantity"].fillna("1")).isna()])
-    of_set = " has a product in its set whose quantity is no whole number of pieces."
-    cases: Cases = [
-        (
-            ~(is_id(items["line_item_id"]) & is_id(items["offer_id"])),
-            "missing_id",
-            lambda wrong: "L" + line[wrong.index] + " has no usable line item id or offer id.",
-        ),
-        (
-            unknown_part,
-            "missing_id",
-            lambda wrong: "L" + line[wrong.index] + " has no usable id of a product in its set.",
-        ),
-        (
-            items["quantity"].isna(),
-            "bad_quantity",
-            lambda wrong: "L" + line[wrong.index] + " has the quantity " + wrong["quantity_text"].fillna("null") + ".",
-        ),
-        (uncounted_part, "bad_quantity", lambda wrong: "L" + line[wrong.index] + of_set),
-        (
-            items["price"].isna()
-            | (bad_original & items["original_price"].isna())
-            | (bad_deposit & items["deposit"].isna()),
-            "bad_amount",
-            lambda wrong: (
-                "The price of l" + line[wrong.index] + " is " + wrong["price_text"].fillna("missing")
-                + ", before discounts " + wrong["original_text"].fillna("missing") + ", its deposit "
-                + wrong["deposit_text"].fillna("none") + ": not all of these are amounts with at most two decimals."
-            ),
-        ),
-        (
-            (items["price_currency"] != items["currency"])
-            | (items["original_currency"].fillna(items["currency"]) != items["currency"])
-            | (items["deposit_currency"].fillna(items["currency"]) != items["currency"]),
-            "mixed_currencies",
-            lambda wrong: (
-                "L" + line[wrong.index] + " is in " + wrong["price_currency"].fillna("no currency")
-                + ", the order in " + wrong["currency"].fillna("no currency") + "."
-            ),
-        ),
-    ]  # fmt: skip
-    return told(items, cases)
-
-
-def _wrong_services(services: pd.DataFrame) -> pd.DataFrame:
-    def reason(wrong: pd.DataFrame) -> pd.Series:
-        return (
-            "The additional service " + clean(wrong["named"], 100).fillna("without name") + " has the quantity "
-            + wrong["quantity_text"].fillna("null") + " and the price " + wrong["price.amount"].fillna("null") + " "
-            + wrong["price.currency"].fillna("without currency") + "."
-        )  # fmt: skip
-
-    cases: Cases = [
-        (services["quantity"].isna(), "bad_quantity", reason),
-        (services["price"].isna(), "bad_amount", reason),
-        (services["price.currency"] != services["currency"], "mixed_currencies", reason),
-    ]
-    return told(services, cases)
-
-
-def _wrong_payments(payments: pd.DataFrame) -> pd.DataFrame:
-    def reason(wrong: pd.DataFrame) -> pd.Series:
-        return (
-            "The payment " + wrong["payment_id"].fillna("without id") + " is " + wrong["paid_text"].fillna("no amount")
-            + " " + wrong["paid_currency"].fillna("without currency") + ", the order is in "
-            + wrong["currency"].fillna("no currency") + "."
-        )  # fmt: skip
-
-    is_paid = (
-        payments["paid_text"].notna() | payments["paid_currency"].notna() | (payments["kind"] == "cash_on_delivery")
-    )
-    cases: Cases = [
-        (is_paid & payments["amount"].isna(), "bad_amount", reason),
-        (is_paid & ~is_id(payments["payment_id"]), "missing_id", reason),
-        (is_paid & (payments["paid_currency"] != payments["currency"]), "mixed_currencies", reason),
-    ]
-    return told(payments, cases)

@@ -1,33 +1,18 @@
-"""What sold offers consist of and which of Odoo's products these are, in vectorised pandas, rule by rule."""
+"""Which of Odoo's products sold goods are, in vectorised pandas, rule by rule."""
 
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
 import pandas as pd
 
 from allegro_etl.settings import Settings
-from benchmarks.pandas_texts import (
-    clean,
-    coins,
-    comparable,
-    counts,
-    first_of,
-    gtin14,
-    gtins,
-    hashed,
-    is_id,
-    listed,
-)
+from benchmarks.pandas_goods import KEYS, read_goods, without
+from benchmarks.pandas_texts import comparable, first_of, gtin14, hashed
 
-Json = dict[str, Any]
 Rule = Callable[["Goods"], pd.DataFrame]
-
 STEPS_OF_JOINING = 100
-_KEYS = ["offer_id", "component"]
-_OF_PART = ["offer_id", "quantity.value", "product.id", "product.name", "product.parameters"]
-_OF_OFFER = ["id", "name", "external.id", "parameters", "taxSettings.rates"]
 _SHARED = {
     "mapping": "the settings name",
     "earlier_match": "earlier runs found",
@@ -56,96 +41,10 @@ def match_products(connection: duckdb.DuckDBPyConnection, items: pd.DataFrame, s
         "offer_id", keep="last"
     )
     payloads = offers.loc[offers["offer_id"].isin(sold["offer_id"]), "payload"]
-    goods, codes = _goods(sold, [json.loads(payload) for payload in payloads])
+    goods, codes = read_goods(sold, [json.loads(payload) for payload in payloads])
     catalogue = Goods(goods, codes, products, bound.set_index("name")["res_id"])
     candidates, created = _candidates(catalogue, settings)
     return _decided(catalogue, candidates, created)
-
-
-def _goods(sold: pd.DataFrame, payloads: list[Json]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return one row per product of every offer sold, and their GTINs."""
-    said = pd.json_normalize([{key: offer.get(key) for key in ("id", "name", "external", "parameters", "taxSettings")}
-                              for offer in payloads]).reindex(columns=_OF_OFFER)  # fmt: skip
-    said = said.astype({"id": "str", "name": "str", "external.id": "str"})
-    parts = pd.json_normalize(
-        [{**part, "offer_id": offer["id"]} for offer in payloads for part in offer.get("productSet") or () if part]
-    ).reindex(columns=_OF_PART)
-    parts = parts.astype(dict.fromkeys(_OF_PART[:-1], "str"))
-    goods = _components(sold, parts)
-    goods = goods.merge(_described(goods, parts), on=_KEYS, how="left")
-    goods = goods.merge(said.rename(columns={"id": "offer_id", "name": "said_name"}), on="offer_id", how="left")
-    is_plain = goods["components"] == 1
-    parameters = _parameters(goods, is_plain)
-    coded = clean(parameters.loc[parameters["id"] == "224017", "value"], 100).dropna()
-    goods["manufacturer_code"] = coded.groupby(level=0).first().reindex(goods.index)
-    read = gtins(parameters.loc[parameters["id"].isin(("225693", "245669", "245673")), "value"]).dropna()
-    goods["gtin"] = read.groupby(level=0).first().reindex(goods.index)
-    codes = goods[_KEYS].join(read.rename("gtin"), how="inner").drop_duplicates()
-    goods["gtins"] = read.groupby(level=0).agg(lambda codes: " ".join(sorted(set(codes)))).reindex(goods.index)
-    goods["signature"] = clean(goods["external.id"], 100).fillna(goods["signature"]).where(is_plain)
-    goods["offer_name"] = clean(goods["said_name"], 500).fillna(goods["offer_name"])
-    own = clean(goods["product.name"], 250)
-    place = " (" + (goods["component"] + 1).astype("str") + "/" + goods["components"].astype("str") + ")"
-    of_set = goods["offer_name"].str.slice(0, 230) + place
-    goods["name"] = own.fillna(goods["offer_name"].str.slice(0, 250).where(is_plain, of_set))
-    goods["has_own_name"] = is_plain | own.notna()
-    is_signature = goods["signature"].str.len() >= 2
-    goods["reference"] = goods["manufacturer_code"].fillna(goods["signature"].where(is_signature))
-    goods["tax_rate"] = _tax_rates(goods)
-    return goods.drop(columns=["parameters", "taxSettings.rates", "product.parameters"]), codes
-
-
-def _components(sold: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Return the products of every offer: as the line item names them, else the offer, else one unknown product."""
-    on_line = listed(sold.set_index("offer_id")["product_set"])
-    of_line = pd.DataFrame({"id": on_line.str.get("id"), "quantity": on_line.str.get("quantity")}, dtype="str")
-    of_line = of_line.assign(quantity=counts(of_line["quantity"].fillna("1"))).rename_axis("offer_id").reset_index()
-    of_offer = pd.DataFrame(
-        {
-            "offer_id": parts["offer_id"],
-            "id": parts["product.id"],
-            "quantity": counts(parts["quantity.value"]).fillna(1),
-        }
-    )
-    of_offer = of_offer[of_offer["id"].isna() | is_id(of_offer["id"])]
-    of_offer = of_offer[~of_offer["offer_id"].isin(of_line["offer_id"])]
-    found = pd.concat([of_line, of_offer], ignore_index=True).rename(columns={"id": "allegro_product_id"})
-    found["component"] = found.groupby("offer_id").cumcount()
-    facts = sold[["offer_id", "offer_name", "signature", "price", "currency", "tax_rate", "country_code"]]
-    goods = facts.merge(found, on="offer_id", how="left")
-    goods["component"] = goods["component"].fillna(0).astype("int64")
-    goods["quantity"] = goods["quantity"].astype("Int64").fillna(1)
-    goods["components"] = goods.groupby("offer_id")["offer_id"].transform("size")
-    return goods
-
-
-def _described(goods: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    """Return what the offer says of its products by their id; a plain offer's only product may have another one."""
-    said = ["product.name", "product.parameters"]
-    by_id = parts.dropna(subset="product.id").drop_duplicates(["offer_id", "product.id"])
-    named = goods[[*_KEYS, "allegro_product_id"]].dropna()
-    named = named.merge(by_id, left_on=["offer_id", "allegro_product_id"], right_on=["offer_id", "product.id"])
-    plain = _without(goods.loc[goods["components"] == 1, _KEYS], named)
-    plain = plain.merge(parts.drop_duplicates("offer_id", keep=False), on="offer_id")
-    return pd.concat([plain, named])[[*_KEYS, *said]]
-
-
-def _parameters(goods: pd.DataFrame, is_plain: pd.Series) -> pd.DataFrame:
-    """Return id and value of the products' parameters under the index of their product, the product's own first."""
-    given = pd.concat([listed(goods["product.parameters"]), listed(goods["parameters"].where(is_plain))])
-    frame = pd.DataFrame({"id": given.str.get("id"), "value": given.str.get("values")})
-    return frame.dropna().explode("value").dropna().astype("str")
-
-
-def _tax_rates(goods: pd.DataFrame) -> pd.Series:
-    """Return the tax of the seller's country, whose Allegro this is, else that of the line item's marketplace."""
-    given = listed(goods["taxSettings.rates"])
-    rates = pd.DataFrame({"country": given.str.get("countryCode"), "rate": given.str.get("rate")}, dtype="str")
-    rates = rates.assign(rate=coins(rates["rate"]))
-    polish = rates.loc[rates["country"] == "PL", "rate"].groupby(level=0).head(1)
-    local = rates.loc[rates["country"] == goods["country_code"].reindex(rates.index), "rate"].groupby(level=0).head(1)
-    at_home = goods["tax_rate"].where(goods["country_code"] == "PL")
-    return at_home.fillna(polish).fillna(goods["tax_rate"]).fillna(local)
 
 
 def _candidates(goods: Goods, settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -159,42 +58,38 @@ def _candidates(goods: Goods, settings: Settings) -> tuple[pd.DataFrame, pd.Data
             return candidates, _created(goods)
         found = _RULES[name](goods).drop_duplicates().assign(rule=name)
         candidates = pd.concat([candidates, found], ignore_index=True)
-        goods = goods._replace(open=_without(goods.open, found))
+        goods = goods._replace(open=without(goods.open, found))
     return candidates, created.astype({"component": "int64"})
-
-
-def _without(goods: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
-    return goods[~pd.MultiIndex.from_frame(goods[_KEYS]).isin(pd.MultiIndex.from_frame(found[_KEYS]))]
 
 
 def _earlier_match(goods: Goods) -> pd.DataFrame:
     """Look for what an earlier run found: the offer's own external id first, then those of products once created."""
     open_, by = goods.open, goods.open["offer_id"]
     plain, component = open_["components"] == 1, open_["component"].astype("str")
-    codes = open_[_KEYS].merge(goods.gtins, on=_KEYS)
+    codes = open_[KEYS].merge(goods.gtins, on=KEYS)
     nameless = open_["allegro_product_id"].isna() & open_["gtin"].isna()
     by_name = nameless & open_["reference"].isna()
     text = comparable(open_["reference"].where(~by_name, open_["name"]))
     kind = pd.Series("ref_", index=open_.index, dtype="str").mask(by_name, "name_")
     keys = pd.concat(
         [
-            open_[_KEYS].assign(precedence=1, name="offer_" + by + "_" + component),
-            open_.loc[plain, _KEYS].assign(precedence=1, name="offer_" + by),
-            open_[_KEYS].assign(precedence=2, name="product_" + open_["allegro_product_id"]),
-            codes[_KEYS].assign(precedence=3, name="product_gtin_" + gtin14(codes["gtin"])),
-            open_.loc[nameless, _KEYS].assign(precedence=4, name="product_" + kind + hashed(text[nameless])),
+            open_[KEYS].assign(precedence=1, name="offer_" + by + "_" + component),
+            open_.loc[plain, KEYS].assign(precedence=1, name="offer_" + by),
+            open_[KEYS].assign(precedence=2, name="product_" + open_["allegro_product_id"]),
+            codes[KEYS].assign(precedence=3, name="product_gtin_" + gtin14(codes["gtin"])),
+            open_.loc[nameless, KEYS].assign(precedence=4, name="product_" + kind + hashed(text[nameless])),
         ]
     )
     keys["odoo_id"] = keys["name"].map(goods.bound)
     keys = keys.dropna(subset="odoo_id")
-    first = keys["precedence"] == keys.groupby(_KEYS)["precedence"].transform("min")
-    return keys.loc[first, [*_KEYS, "odoo_id"]].astype({"odoo_id": "int64"})
+    first = keys["precedence"] == keys.groupby(KEYS)["precedence"].transform("min")
+    return keys.loc[first, [*KEYS, "odoo_id"]].astype({"odoo_id": "int64"})
 
 
 def _same(goods: pd.DataFrame, keys: pd.Series, products: pd.DataFrame, theirs: pd.Series) -> pd.DataFrame:
     """Return pairs of offers' products and Odoo's active products with the same key."""
     known = pd.DataFrame({"key": theirs, "odoo_id": products["id"].astype("int64")})[products["active"]].dropna()
-    return goods[_KEYS].assign(key=keys).dropna().merge(known, on="key")[[*_KEYS, "odoo_id"]]
+    return goods[KEYS].assign(key=keys).dropna().merge(known, on="key")[[*KEYS, "odoo_id"]]
 
 
 def _manufacturer_code(goods: Goods) -> pd.DataFrame:
@@ -203,7 +98,7 @@ def _manufacturer_code(goods: Goods) -> pd.DataFrame:
 
 
 def _gtin(goods: Goods) -> pd.DataFrame:
-    open_ = goods.open[_KEYS].merge(goods.gtins, on=_KEYS)
+    open_ = goods.open[KEYS].merge(goods.gtins, on=KEYS)
     return _same(open_, gtin14(open_["gtin"]), goods.products, gtin14(goods.products["barcode"]))
 
 
@@ -240,24 +135,24 @@ def _created(goods: Goods) -> pd.DataFrame:
     smallest = smallest.reindex(columns=["id", "gtin", "ref", "name"]).astype("str")
     key = smallest["id"].fillna("gtin_" + smallest["gtin"]).fillna("ref_" + hashed(smallest["ref"]))
     key = "product_" + key.fillna("name_" + hashed(smallest["name"]))
-    family = keys[[*_KEYS, "label"]].drop_duplicates()
-    return family[_KEYS].assign(product_key=family["label"].map(key))
+    family = keys[[*KEYS, "label"]].drop_duplicates()
+    return family[KEYS].assign(product_key=family["label"].map(key))
 
 
 def _new_keys(goods: Goods) -> pd.DataFrame:
     """Return the keys by which new products are recognised as the same; a reference does not join different GTINs."""
     open_ = goods.open
-    codes = open_[_KEYS].merge(goods.gtins, on=_KEYS)
+    codes = open_[KEYS].merge(goods.gtins, on=KEYS)
     reference = comparable(open_["reference"])
     variants = gtin14(open_["gtin"]).groupby(reference).nunique()
     is_ambiguous = open_["gtin"].notna() & reference.isin(variants.index[variants > 1])
     nameless = open_["allegro_product_id"].isna() & open_["gtin"].isna() & reference.isna()
     keys = pd.concat(
         [
-            open_[_KEYS].assign(key="id_" + open_["allegro_product_id"]),
-            codes[_KEYS].assign(key="gtin_" + gtin14(codes["gtin"])),
-            open_[_KEYS].assign(key=("ref_" + reference).mask(is_ambiguous)),
-            open_[_KEYS].assign(key=("name_" + comparable(open_["name"])).where(nameless)),
+            open_[KEYS].assign(key="id_" + open_["allegro_product_id"]),
+            codes[KEYS].assign(key="gtin_" + gtin14(codes["gtin"])),
+            open_[KEYS].assign(key=("ref_" + reference).mask(is_ambiguous)),
+            open_[KEYS].assign(key=("name_" + comparable(open_["name"])).where(nameless)),
         ],
         ignore_index=True,
     ).dropna(subset="key")
@@ -267,7 +162,7 @@ def _new_keys(goods: Goods) -> pd.DataFrame:
 def _decided(goods: Goods, candidates: pd.DataFrame, created: pd.DataFrame) -> pd.DataFrame:
     """Return the match of every product. Of several variants of one template the GTIN chooses, else nothing does."""
     found = _found(goods, candidates)
-    by = found.groupby(_KEYS)
+    by = found.groupby(KEYS)
     decided = by.agg(
         rule=("rule", "first"),
         variants=("odoo_id", "size"),
@@ -277,18 +172,16 @@ def _decided(goods: Goods, candidates: pd.DataFrame, created: pd.DataFrame) -> p
         is_known=("is_known", "all"),
         is_active=("is_active", "all"),
     )
-    decided["by_gtin"] = found[found["has_gtin"]].groupby(_KEYS)["odoo_id"].min()
+    decided["by_gtin"] = found[found["has_gtin"]].groupby(KEYS)["odoo_id"].min()
     decided["chosen"] = decided["only"].where(decided["variants"] == 1, decided["by_gtin"]).astype("Int64")
     told = found[(by["odoo_id"].transform("size") > 1) | ~by["is_active"].transform("all")]
-    decided["listed"] = told.groupby(_KEYS)["told"].agg("; ".join)
-    several = told[told.groupby(_KEYS)["odoo_id"].transform("size") > 1].rename(columns={"odoo_id": "variant"})
-    shown = several[[*_KEYS, "variant", "name", "default_code", "barcode"]].rename(columns={"variant": "id"})
-    rows = shown.astype("object").where(shown.notna(), None).drop(columns=_KEYS).to_dict("records")
-    lists = (
-        pd.Series(rows, index=pd.MultiIndex.from_frame(shown[_KEYS]), dtype="object").groupby(level=[0, 1]).agg(list)
-    )
+    decided["listed"] = told.groupby(KEYS)["told"].agg("; ".join)
+    several = told[told.groupby(KEYS)["odoo_id"].transform("size") > 1].rename(columns={"odoo_id": "variant"})
+    shown = several[[*KEYS, "variant", "name", "default_code", "barcode"]].rename(columns={"variant": "id"})
+    rows = shown.astype("object").where(shown.notna(), None).drop(columns=KEYS).to_dict("records")
+    lists = pd.Series(rows, index=pd.MultiIndex.from_frame(shown[KEYS]), dtype="object").groupby(level=[0, 1]).agg(list)
     decided["candidates"] = lists.map(lambda one: json.dumps(one, ensure_ascii=False, separators=(",", ":")))
-    catalogue = goods.open.merge(decided.reset_index(), on=_KEYS, how="left").merge(created, on=_KEYS, how="left")
+    catalogue = goods.open.merge(decided.reset_index(), on=KEYS, how="left").merge(created, on=KEYS, how="left")
     return _chosen(catalogue, goods.bound)
 
 
@@ -297,9 +190,9 @@ def _found(goods: Goods, candidates: pd.DataFrame) -> pd.DataFrame:
     found = candidates.merge(known, left_on="odoo_id", right_on="id", how="left").sort_values("odoo_id", kind="stable")
     found["is_known"] = found["id"].notna()
     found["is_active"] = found["active"].astype("boolean").fillna(False).astype(bool)
-    codes = goods.gtins[_KEYS].assign(code=gtin14(goods.gtins["gtin"]))
+    codes = goods.gtins[KEYS].assign(code=gtin14(goods.gtins["gtin"]))
     ours = pd.MultiIndex.from_frame(codes)
-    theirs = pd.MultiIndex.from_frame(found[_KEYS].assign(code=gtin14(found["barcode"].astype("str"))))
+    theirs = pd.MultiIndex.from_frame(found[KEYS].assign(code=gtin14(found["barcode"].astype("str"))))
     found["has_gtin"] = theirs.isin(ours)
     code = ("[" + found["default_code"].astype("str") + "] ").fillna("")
     barcode = (", barcode " + found["barcode"].astype("str")).fillna("")

@@ -1,13 +1,15 @@
-"""Columns of untrusted text in vectorised pandas: cleaned, compared, and read as amounts, counts and codes."""
+"""Columns of untrusted text in vectorised pandas: taken from records, cleaned, compared, and read as amounts, counts and codes."""
 
 from collections.abc import Callable
 from hashlib import md5
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from allegro_etl.documents.checkout_forms.phones import phone
 
+Json = dict[str, Any]
 Cases = list[tuple[pd.Series, str, Callable[[pd.DataFrame], "pd.Series | str"]]]
 
 _CC = r"\x00-\x1f\x7f-\x9f"
@@ -23,6 +25,12 @@ _FOLDED = str.maketrans(
 )  # fmt: skip
 _PL_MOBILE = r"(?:45|5[0137]|6[069]|7[2389]|88)[0-9]{7}"
 _CZ_MOBILE = r"(?:60[1-8]|72[0-9]|73[0-9]|77[0-9])[0-9]{6}"
+
+
+def normalised(records: list[Json], columns: list[str], no_texts: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return what records say under these names, as text but for those that are none."""
+    frame = pd.json_normalize(records).reindex(columns=columns)
+    return frame.astype(dict.fromkeys([column for column in columns if column not in no_texts], "str"))
 
 
 def clean(texts: pd.Series, length: int) -> pd.Series:
@@ -153,6 +161,11 @@ def phones(typed: pd.DataFrame) -> pd.Series:
         "read"
     ]
     return found
+
+
+def is_true(holds: pd.Series) -> pd.Series:
+    """Tell where a condition holds; where it is unknown, it doesn't."""
+    return holds.fillna(False).astype(bool)
 
 
 def first_of(index: pd.Index, *cases: tuple[pd.Series, "pd.Series | str"]) -> pd.Series:

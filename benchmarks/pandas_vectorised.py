@@ -12,14 +12,8 @@ import pandas as pd
 
 from allegro_etl.settings import Settings
 from benchmarks.pandas_forms import read_forms
-from benchmarks.pandas_orders import (
-    build_lines,
-    build_orders,
-    called_off,
-    line_in_two_orders,
-    proven_payments,
-    set_aside,
-)
+from benchmarks.pandas_lines import build_lines
+from benchmarks.pandas_orders import build_orders, called_off, line_in_two_orders, proven_payments, set_aside
 from benchmarks.pandas_partners import match_partners
 from benchmarks.pandas_products import match_products
 from benchmarks.pandas_texts import left_out
