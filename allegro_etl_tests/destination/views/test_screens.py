@@ -1,58 +1,23 @@
 """Allegro in the screens of a real Odoo, for a user with just the rights that `doctor --fix` gives."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
-from pydantic import SecretStr
 
 from allegro_etl.destination.fields import FIELDS, SHOWN_OF_ORDERS
 from allegro_etl.destination.provision import DEPOSIT, PRODUCTS
 from allegro_etl.destination.removing import rest_to_remove, screens_to_remove
 from allegro_etl.destination.views.making import MODELS, PARAMETER, SEEN
 from allegro_etl.local.odoo import ADMIN
-from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.parameters import read_parameters
-from allegro_etl.odoo.session import OdooServer
-from allegro_etl.odoo.versions import major
+from allegro_etl_tests.destination.views.screens import arch, is_old, names_in, removed, session, three_sold
 from allegro_etl_tests.merchant.bench import Bench
-
-Element = ET.Element
-
-
-def is_old(bench: Bench, before: int) -> bool:
-    return major(bench.odoo.session.version) < before
-
-
-def arch(bench: Bench, model: str, kind: str, view: str | None = None) -> Element:
-    """Give what Odoo shows of a model, all views together; raise where one of ours does not fit."""
-    kind = "tree" if kind == "list" and is_old(bench, 18) else kind
-    view_id = bench.odoo.session.env.ref(view).id if view else False
-    method = "fields_view_get" if is_old(bench, 16) else "get_view"
-    return ET.fromstring(bench.call(model, method, view_id, kind)["arch"])  # noqa: S314 - of the test's own Odoo
-
-
-def names_in(shown: Element, tag: str = "field") -> set[str]:
-    return {str(one.get("name")) for one in shown.iter(tag)}
-
-
-def session(bench: Bench, login: tuple[str, str]) -> OdooServer:
-    return connect_odoo(bench.odoo.url, bench.odoo.database, login[0], SecretStr(login[1]))
 
 
 @pytest.fixture(scope="module")
 def sold(modest: Bench) -> dict[str, str]:
-    """Sell three orders and load them."""
-    sold = {
-        "paid": modest.sell(pickup_point=True, delivery="Paczkomaty"),
-        "cash": modest.sell(payment="CASH_ON_DELIVERY"),
-        "short": modest.sell(),
-    }
-    modest.shop.underpay(sold["short"], "5.00")
-    modest.run()
-    return sold
+    return three_sold(modest)
 
 
 @pytest.mark.every_odoo
@@ -220,14 +185,6 @@ def test_an_order_that_the_file_does_not_know_gets_what_odoo_itself_knows(modest
         "x_allegro_dispatch_by": False, "x_allegro_payment": False,
     }  # fmt: skip
     modest.call("sale.order", "write", [order["id"]], {"x_allegro_id": sold["paid"]})
-
-
-def removed(odoo: OdooServer, *kinds: Any) -> list[str]:
-    """Take out what there is, and give what was told of it."""
-    removals = [one for kind in kinds for one in kind(odoo)]
-    for removal in removals:
-        removal.remove()
-    return [removal.told for removal in removals]
 
 
 def test_the_user_itself_can_take_the_screens_away(modest: Bench, sold: dict[str, str]) -> None:
