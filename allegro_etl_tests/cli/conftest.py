@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from allegro_etl.access import read_access
-from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.local.allegro.habits import Habits
 from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
-from allegro_etl.run.opening import application, token_file
-from allegro_etl_tests.cli.world import World
+from allegro_etl_tests.cli.world import World, pair
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 VARIABLES = (
@@ -77,7 +74,5 @@ def world(
     named = {"ALLEGRO_ETL_CONFIG": str(settings)}
     for name, value in {**allegro.environment(), **odoo_database.environment, **named}.items():
         monkeypatch.setenv(name, value)
-    store = TokenStore(token_file(), application(read_access()).key)
-    with store.locked():
-        store.save(token_pair(allegro.issue_tokens(), received_at=now()))
+    pair(allegro)
     return World(allegro, home, odoo_database.session, capsys)

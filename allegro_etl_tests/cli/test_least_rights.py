@@ -1,27 +1,19 @@
 """The user of allegro_etl with just the rights that `doctor --fix` gives it: the job works whole, and nothing else does."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
-from allegro_etl.access import read_access
-from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.destination.doctor.groups import screen_of
 from allegro_etl.destination.doctor.rights import needed
 from allegro_etl.local.allegro.running import LocalAllegro
-from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters, write_parameters
-from allegro_etl.odoo.session import OdooServer
-from allegro_etl.run.opening import application, token_file
-from allegro_etl_tests.cli.world import World
+from allegro_etl_tests.cli.people import BOSS, FORBIDDEN, SECRET, USER, user_of, with_people
+from allegro_etl_tests.cli.world import World, pair
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
-
-USER, BOSS = "integration", "boss"
-SECRET = "known-to-the-boss-alone"
 
 
 @pytest.fixture(scope="module")
@@ -32,18 +24,7 @@ def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def people(bare_odoo_database: OdooDatabase) -> OdooDatabase:
-    """Give a database with another administrator, and a user who is one too, as it is where nobody thought of rights."""
-    odoo = bare_odoo_database.session.env
-    system = ["base.group_system"]
-    more = [*system, "account.group_account_manager", "sales_team.group_sale_manager"]
-    people = ((USER, USER, system), (BOSS, SECRET, more))
-    users = [
-        {"name": name, "login": name, "password": password, "group_ids": [(6, 0, [odoo.ref(one).id for one in groups])]}
-        for name, password, groups in people
-    ]
-    odoo["res.users"].create(users)
-    rate_currencies(bare_odoo_database.session)
-    return bare_odoo_database
+    return with_people(bare_odoo_database)
 
 
 @pytest.fixture
@@ -59,14 +40,8 @@ def world(
                  "ALLEGRO_ETL_ADMIN_USERNAME": BOSS, "ALLEGRO_ETL_ADMIN_PASSWORD": SECRET}  # fmt: skip
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    store = TokenStore(token_file(), application(read_access()).key)
-    with store.locked():
-        store.save(token_pair(allegro.issue_tokens(), received_at=now()))
+    pair(allegro)
     return World(allegro, home, people.session, capsys)
-
-
-def user_of(people: OdooDatabase) -> OdooServer:
-    return connect_odoo(people.url, people.database, USER, SecretStr(USER))
 
 
 def test_fixing_shows_what_it_makes_makes_it_once_and_keeps_no_login(world: World, people: OdooDatabase) -> None:
@@ -172,26 +147,6 @@ def test_what_the_user_may_not_look_at_fixing_looks_at(world: World, people: Odo
     said = " ".join(world.run("doctor", "--fix").err.split())
     assert "Odoo fills in default values of your own:" in said
     assert "Source Document (Sales Order)" in said
-
-
-FORBIDDEN: dict[str, tuple[Any, ...]] = {
-    "the database's secret": ("ir.config_parameter", "get_param", "database.secret"),
-    "any System Parameter": ("ir.config_parameter", "search_read", [], ["key", "value"]),
-    "a System Parameter of others": ("ir.config_parameter", "set_param", "web.base.url", "https://evil.example"),
-    "the settings": ("res.config.settings", "create", [{}]),
-    "external ids of others": ("ir.model.data", "create", [{"module": "base", "name": "x", "model": "res.users"}]),
-    "fields": ("ir.model.fields", "create", [{"name": "x_evil", "model_id": 1, "ttype": "char"}]),
-    "actions": ("ir.actions.server", "search_read", [], ["code"]),
-    "other payment providers": ("payment.provider", "write", [1], {"name": "x"}),
-    "users": ("res.users", "create", [{"name": "x", "login": "x"}]),
-    "taxes": ("account.tax", "create", [{"name": "x"}]),
-    "journals": ("account.journal", "create", [{"name": "x", "type": "bank"}]),
-    "the company": ("res.company", "write", [1], {"name": "x"}),
-    "sales teams": ("crm.team", "create", [{"name": "x"}]),
-    "deleting sale orders": ("sale.order", "unlink", [1]),
-    "delivery methods": ("delivery.carrier", "create", [{"name": "x", "product_id": 1}]),
-    "modules": ("ir.module.module", "button_immediate_upgrade", [1]),
-}
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)

@@ -11,15 +11,20 @@ from typing import Any
 
 import pytest
 
-from allegro_etl.access import read_access
-from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.destination.doctor.preflight import NotReady, check_ready
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
 from allegro_etl.run import opening, record
-from allegro_etl.run.opening import application, token_file
 from allegro_etl.run.run import RunRequest
-from allegro_etl_tests.cli.world import Said, World
+from allegro_etl_tests.cli.breaks import (
+    BREAKS,
+    setting,
+    with_a_name_that_odoo_lacks,
+    without_journal,
+    without_warehouse,
+    without_zlotys,
+)
+from allegro_etl_tests.cli.world import Said, World, pair
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 
@@ -41,83 +46,8 @@ def beginner(
     """Give a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies."""
     for name, value in {**allegro.environment(), **rated_odoo.environment}.items():
         monkeypatch.setenv(name, value)
-    store = TokenStore(token_file(), application(read_access()).key)
-    with store.locked():
-        store.save(token_pair(allegro.issue_tokens(), received_at=now()))
+    pair(allegro)
     return World(allegro, home, rated_odoo.session, capsys)
-
-
-Broken = Callable[[Any], Iterator[None]]
-
-
-def without_module(odoo: Any) -> Iterator[None]:
-    modules = odoo.env["ir.module.module"]
-    delivery = modules.search([("name", "=", "delivery")])
-    modules.browse(delivery).button_immediate_uninstall()
-    yield
-    modules.browse(delivery).button_immediate_install()
-
-
-def without_journal(odoo: Any) -> Iterator[None]:
-    yield from archived(odoo, "account.journal", [("type", "in", ["bank", "cash"])])
-
-
-def without_zlotys(odoo: Any) -> Iterator[None]:
-    with setting(odoo, "markets.allegro-cz.pricelist", "product.list0"):
-        yield from archived(odoo, "res.currency", [("name", "=", "CZK")])
-
-
-def without_warehouse(odoo: Any) -> Iterator[None]:
-    yield from archived(odoo, "stock.warehouse", [])
-
-
-def without_method(odoo: Any) -> Iterator[None]:
-    lines = odoo.env["account.payment.method.line"]
-    found = lines.search([("payment_type", "=", "inbound"), ("code", "=", "manual")])
-    journals = [line["journal_id"] for line in lines.read(found, ["journal_id"])]
-    lines.write(found, {"journal_id": False})
-    yield
-    for line, journal in zip(found, journals, strict=True):
-        lines.write([line], {"journal_id": journal and journal[0]})
-
-
-def with_a_name_that_odoo_lacks(odoo: Any) -> Iterator[None]:
-    with setting(odoo, "salesperson", "Nobody"):
-        yield
-
-
-def with_a_price_list_of_another_currency(odoo: Any) -> Iterator[None]:
-    euro = odoo.env["res.currency"].search([("name", "=", "EUR")])[0]
-    odoo.env["product.pricelist"].create({"name": "Euro", "currency_id": euro})
-    with setting(odoo, "markets.allegro-pl.pricelist", "Euro"):
-        yield
-
-
-def archived(odoo: Any, model: str, domain: list[Any]) -> Iterator[None]:
-    records = odoo.env[model]
-    found = records.search(domain)
-    records.write(found, {"active": False})
-    yield
-    records.write(found, {"active": True})
-
-
-@contextmanager
-def setting(odoo: Any, key: str, value: str) -> Iterator[None]:
-    parameters = odoo.env["ir.config_parameter"]
-    made = parameters.create({"key": f"allegro_etl.{key}", "value": value})
-    yield
-    parameters.unlink([made])
-
-
-BREAKS: dict[str, Broken] = {
-    "Install delivery": without_module,
-    "make one, or set odoo.create_payments to false": without_journal,
-    "Activate CZK": without_zlotys,
-    "The company has no warehouse": without_warehouse,
-    "incoming 'Manual Payment' method": without_method,
-    "names 'Nobody'": with_a_name_that_odoo_lacks,
-    "'Euro' is in EUR, and orders there are in PLN": with_a_price_list_of_another_currency,
-}
 
 
 def red(world: World) -> str:

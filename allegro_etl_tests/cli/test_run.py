@@ -4,12 +4,9 @@ The tests share one home and one Odoo database, and go on with one another's wor
 the shop's twelve orders is of a product that Odoo has twice: it goes to quarantine.
 """
 
-import csv
-import io
 import os
 import re
 import socket
-import time
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,15 +14,12 @@ from queue import Queue
 
 import dagster as dg
 import duckdb
-import pexpect
 import pytest
 
 from allegro_etl.odoo.errors import OdooUnavailable
-from allegro_etl.run.lock import held
 from allegro_etl.run.news import read_news
 from allegro_etl_tests.cli.test_main import loaded_by
-from allegro_etl_tests.cli.world import World
-from allegro_etl_tests.faults.world import PROGRAM
+from allegro_etl_tests.cli.world import World, ready_totals
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +31,6 @@ def everything_in(folder: Path) -> dict[str, tuple[int, int]]:
     """Give size and time of every file but that of the last look: whatever is written shows. Lock files are opened, never written."""
     files = (Path(root) / name for root, _, names in os.walk(folder) for name in names if name != "look.json")
     return {str(file): (file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.suffix != ".lock"}
-
-
-def ready_totals(world: World) -> dict[str, Decimal]:
-    """Give what the shop's books say of the orders that are ready."""
-    forms = (world.allegro.shop.form(form_id) for form_id in world.allegro.shop.book.ids())
-    return {
-        form["id"]: Decimal(form["summary"]["totalToPay"]["amount"])
-        for form in forms
-        if form["status"] == "READY_FOR_PROCESSING"
-    }
 
 
 def set_aside(world: World) -> set[str]:
@@ -132,27 +116,6 @@ def test_neither_dagster_nor_the_log_knows_a_secret_or_a_buyer(world: World) -> 
     assert [word for word in private if any(word.encode() in text for text in texts)] == []
 
 
-def test_status_says_that_odoo_is_up_to_date(world: World) -> None:
-    said = world.run("status", "--json")
-
-    assert said.code == 0
-    assert said.json["up_to_date"] is True
-    assert said.json["cursor"] == said.json["newest_event"] == world.committed_cursor()
-    assert (said.json["quarantine"], said.json["pending"], said.json["lag_seconds"]) == (1, 0, 0)
-    assert [run["outcome"] for run in said.json["runs"]] == ["quarantined", "planned"]
-
-
-def test_status_answers_while_a_run_is_at_work(world: World) -> None:
-    with held(world.home, "the-run-at-work"), duckdb.connect(str(world.home / "allegro_etl.duckdb")):
-        said = world.run("status", "--json")
-
-    assert said.code == 0
-    assert said.json["running"]["run_id"] == "the-run-at-work"
-    assert said.json["cursor"] == world.committed_cursor()
-    assert said.json["quarantine"] is None
-    assert [run["outcome"] for run in said.json["runs"]] == ["done", "done"]
-
-
 def test_an_order_in_quarantine_can_be_seen_and_released(world: World) -> None:
     (entry,) = world.run("quarantine", "list", "--json").json
     shown = world.run("quarantine", "show", str(entry["id"]), "--json").json
@@ -163,36 +126,6 @@ def test_an_order_in_quarantine_can_be_seen_and_released(world: World) -> None:
     assert released.code == 0
     assert again.code == 3
     assert world.run("quarantine", "list", "--json").json[0]["attempts"] == entry["attempts"] + 1
-
-
-IDS = {
-    "run --dry-run --from-event 0": lambda said: [row["external_id"] for row in said["plan"]],
-    "status": lambda said: [said["cursor"]],
-    "quarantine list --all": lambda said: [row["subject"] for row in said],
-    "settings": list,
-    "check --since 2026-01-01": lambda said: [one["form_id"] for one in said["differences"]],
-}
-
-
-@pytest.mark.parametrize("command", IDS)
-def test_at_80_columns_texts_are_wrapped_and_ids_stay_whole(world: World, command: str) -> None:
-    said = world.run(*command.split(), "--json")
-
-    shown = on_a_screen(command, width=80)
-
-    too_long = [line for line in shown if len(line) > 80 and max(map(len, line.split())) < 70]
-    assert too_long == []
-    text = "\n".join(shown)
-    assert [one for one in IDS[command](said.json) if one not in text] == []
-
-
-def on_a_screen(command: str, width: int) -> list[str]:
-    """Give the lines that a terminal shows of a command, without what is drawn over again."""
-    child = pexpect.spawn(str(PROGRAM), command.split(), dimensions=(50, width), encoding="utf-8", timeout=120)
-    child.expect(pexpect.EOF)
-    child.close()
-    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.before or "")
-    return [line.rpartition("\r")[2].rstrip() for line in plain.replace("\r\n", "\n").split("\n")]
 
 
 def test_a_forgotten_entry_is_gone(world: World) -> None:
@@ -287,37 +220,6 @@ def test_forget_asks_whom_to_forget(world: World, wrong: tuple[str, ...]) -> Non
     assert (said.code, "--older-than DAYS or --buyer" in said.err) == (2, True)
 
 
-def test_status_says_by_its_exit_code_that_a_limit_is_exceeded(world: World) -> None:
-    assert world.run("status", "--max-lag", "0", "--max-quarantine", "1", "--max-held", "0").code == 0
-    too_many = world.run("status", "--json", "--max-quarantine", "0")
-    assert (too_many.code, too_many.json["problems"]) == (3, [])
-    assert too_many.json["exceeded"] == ["quarantine is 1, and 0 at most was asked for."]
-
-
-def test_status_counts_the_orders_that_are_held(world: World) -> None:
-    orders = world.odoo.env["sale.order"]
-    order = orders.search([("x_allegro_id", "!=", False), ("state", "=", "sale")], limit=1)
-    orders.browse(order).action_cancel()
-    orders.browse(order).action_draft()
-
-    said = world.run("status", "--json", "--max-held", "0")
-
-    assert (said.code, said.json["held"]) == (3, 1)
-    assert "held is 1" in said.json["exceeded"][0]
-    orders.browse(order).action_confirm()
-
-
-def test_the_lag_grows_while_nothing_is_carried_however_much_is_sold(world: World) -> None:
-    world.allegro.shop.sell(1)
-    time.sleep(2.1)
-    world.allegro.shop.sell(1)
-
-    said = world.run("status", "--json", "--max-lag", "1")
-
-    assert (said.code, said.json["lag_seconds"] >= 2, said.json["events_waiting"] > 1) == (3, True, True)
-    world.run("run")
-
-
 def test_a_run_without_access_fails_in_one_line_and_the_cursor_holds(world: World) -> None:
     before = world.committed_cursor()
     world.allegro.shop.sell(1)
@@ -329,30 +231,3 @@ def test_a_run_without_access_fails_in_one_line_and_the_cursor_holds(world: Worl
     assert "Run `allegro-etl pair`" in said.err
     assert len(said.err.strip().splitlines()) == 1
     assert world.committed_cursor() == before
-
-
-def test_a_total_that_somebody_changed_in_odoo_is_listed_and_never_undone(world: World) -> None:
-    world.run("run", "--sweep")
-    agreed = world.run("check")
-    assert (agreed.code, "agree" in agreed.out) == (0, True)
-    order = next(one for one in world.sale_orders() if one["x_allegro_id"] in ready_totals(world))
-    lines = world.odoo.env["sale.order.line"]
-    [line] = lines.search([("order_id", "=", order["id"]), ("is_delivery", "=", True)])
-    lines.write([line], {"price_unit": 77.0})
-
-    said = world.run("check", "--json")
-
-    assert said.code == 3
-    [difference] = said.json["differences"]
-    assert (difference["what"], difference["form_id"]) == ("total", order["x_allegro_id"])
-    assert difference["allegro_total"] == str(ready_totals(world)[order["x_allegro_id"]])
-    assert world.run("run", "--sweep").code == 0
-    assert world.run("check", "--since", "2026-01-01", "--json").json["differences"] == [difference]
-    still = world.run("check")
-    assert (still.code, difference["orders"][0]["name"] in still.out) == (3, True)
-
-    first, *rest = csv.DictReader(io.StringIO(world.run("check", "--since", "2026-01-01", "--csv").out))
-    assert (first["checkout_form"], first["agrees"]) == (order["x_allegro_id"], "no")
-    assert Decimal(first["allegro_total"]) == ready_totals(world)[order["x_allegro_id"]] != Decimal(first["odoo_total"])
-    assert {"yes"} <= {row["agrees"] for row in rest} <= {"yes", ""}
-    assert len(rest) + 1 == len(world.sale_orders())

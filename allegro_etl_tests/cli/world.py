@@ -2,13 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from allegro_etl.access import read_access
+from allegro_etl.allegro.tokens import TokenStore, now, token_pair
 from allegro_etl.cli import main
 from allegro_etl.local.allegro.running import LocalAllegro
+from allegro_etl.run.opening import application, token_file
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,13 @@ class World:
         return str(self.odoo.env["ir.config_parameter"].get_param("allegro_last_event_id"))
 
 
+def pair(allegro: LocalAllegro) -> None:
+    """Keep tokens of an Allegro that the environment names, as pairing does."""
+    store = TokenStore(token_file(), application(read_access()).key)
+    with store.locked():
+        store.save(token_pair(allegro.issue_tokens(), received_at=now()))
+
+
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
     """Run a command in this process and give what it said."""
     capsys.readouterr()
@@ -60,3 +71,34 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
         main(arguments)
     printed = capsys.readouterr()
     return Said(int(ended.value.code or 0), printed.out, printed.err)
+
+
+def carried(world: World) -> set[str]:
+    """Give the ids of the orders that are in Odoo."""
+    return {order["x_allegro_id"] for order in world.sale_orders()}
+
+
+def by_outcome(said: Said) -> dict[str, list[dict[str, Any]]]:
+    """Give the orders of a plan by what would become of them."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for order in said.json["orders"]:
+        found.setdefault(order["outcome"], []).append(order)
+    return found
+
+
+def ready_totals(world: World) -> dict[str, Decimal]:
+    """Give what the shop's books say of the orders that are ready."""
+    forms = (world.allegro.shop.form(form_id) for form_id in world.allegro.shop.book.ids())
+    return {
+        form["id"]: Decimal(form["summary"]["totalToPay"]["amount"])
+        for form in forms
+        if form["status"] == "READY_FOR_PROCESSING"
+    }
+
+
+def begun(world: World) -> World:
+    """Give a world in which a dry run and a run have been; what was carried before stays as it is."""
+    if world.committed_cursor() == "False":
+        world.run("run", "--dry-run")
+        world.run("run")
+    return world
