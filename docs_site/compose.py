@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from docs_site import codes, commands, dagster_objects, settings, tables
@@ -24,7 +24,11 @@ MADE: dict[str, Callable[[], str]] = {
 
 _PLACE = re.compile(r"^<!-- made when the site is built: (\w+) -->$", re.MULTILINE)
 _SECTION = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_ITEM = re.compile(r"^- \[.*", re.MULTILINE)
 _PAGE = re.compile(r"\]\(([^)#:]+)\.md\)")
+
+# The index in Polish, below docs/ like the English one.
+POLISH_INDEX = "po-polsku"
 
 
 def compose(folder: Path) -> None:
@@ -35,8 +39,10 @@ def compose(folder: Path) -> None:
     for file in sorted(folder.rglob("*.md")):
         text = with_what_is_made(file.read_text("utf-8"))
         file.write_text(_with_links_inside(text), encoding="utf-8")
-    index = folder / "index.md"
-    _append(index, navigation(index.read_text("utf-8")))
+    index, polish = folder / "index.md", folder / f"{POLISH_INDEX}.md"
+    english, polish_text = index.read_text("utf-8"), polish.read_text("utf-8")
+    _append(index, navigation(english) + tree("Po polsku", [POLISH_INDEX]))
+    _append(polish, navigation(polish_text, besides=_PAGE.findall(english)))
     _append(folder / "decisions" / "README.md", tree("", ["[0-9]*"], ":glob:"))
 
 
@@ -53,10 +59,11 @@ def _with_links_inside(text: str) -> str:
     return text.replace("](docs/", "](")
 
 
-def navigation(index: str) -> str:
-    """Return the site's navigation: of each section of the index the pages that its list links to."""
-    listed = [(heading, _PAGE.findall(text)) for heading, text in _SECTION.findall(index)]
-    return "\n".join(tree(heading, list(dict.fromkeys(pages))) for heading, pages in listed if pages)
+def navigation(index: str, besides: Collection[str] = ()) -> str:
+    """Return the site's navigation: of each section of an index the pages that its list links to, but those named besides."""
+    listed = [(heading, _PAGE.findall("\n".join(_ITEM.findall(text)))) for heading, text in _SECTION.findall(index)]
+    own = [(heading, [page for page in dict.fromkeys(pages) if page not in besides]) for heading, pages in listed]
+    return "\n".join(tree(heading, pages) for heading, pages in own if pages)
 
 
 def tree(caption: str, pages: list[str], *options: str) -> str:

@@ -6,7 +6,7 @@ project = "allegro_etl"
 author = "The authors of allegro_etl"
 release = version_of("allegro-etl")
 
-extensions = ["myst_parser", "docs_site.diagrams"]
+extensions = ["myst_parser", "docs_site.diagrams", "docs_site.polish"]
 root_doc = "index"
 language = "en"
 smartquotes = False  # `--fix` is an option, not a dash

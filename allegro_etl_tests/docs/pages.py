@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from docs_site.compose import with_what_is_made
+from docs_site.polish import english_of
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -22,8 +23,11 @@ HOW_TO = DOCS / "how-to"
 CONNECT = HOW_TO / "connect.md"
 BEGIN = HOW_TO / "begin.md"
 IN_ODOO = REFERENCE / "in-odoo.md"
+INDEX = DOCS / "index.md"
 DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 PAGES = sorted([README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")])
+POLISH = {english: page for page in sorted(DOCS.rglob("*.md")) if (english := english_of(page))}
+"""The Polish page of each English page that has one."""
 
 _BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -44,10 +48,14 @@ def text_of(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
+def all_blocks(page: Path) -> list[Block]:
+    """Give a page's fenced blocks."""
+    return [Block(page.name, match[2], match[3]) for match in _BLOCK.finditer(text_of(page))]
+
+
 def blocks(page: Path, language: str) -> list[Block]:
     """Give a page's fenced blocks of a language."""
-    found = _BLOCK.finditer(text_of(page))
-    return [Block(page.name, match[2], match[3]) for match in found if match[2] == language]
+    return [block for block in all_blocks(page) if block.language == language]
 
 
 @cache
@@ -84,11 +92,17 @@ def links(page: Path) -> list[str]:
     return [target for target in _LINK.findall(prose(page)) if "://" not in target]
 
 
+def headings(page: Path) -> list[tuple[int, str]]:
+    """Give the level of each heading of a page, and the anchor that GitHub makes of it."""
+    found = re.findall(r"^(#+) (.+)$", _BLOCK.sub("", on_the_site(page)), re.MULTILINE)
+    return [
+        (len(level), re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")) for level, heading in found
+    ]
+
+
 def anchors(page: Path) -> set[str]:
-    """Give the anchors that GitHub makes of a page's headings."""
-    headings = re.findall(r"^#+ (.+)$", _BLOCK.sub("", on_the_site(page)), re.MULTILINE)
-    plain = [re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings]
-    return {heading.strip().replace(" ", "-") for heading in plain}
+    """Give the anchors of a page's headings."""
+    return {anchor for _, anchor in headings(page)}
 
 
 def section(page: Path, heading: str) -> str:
