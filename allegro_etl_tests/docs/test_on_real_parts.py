@@ -33,7 +33,7 @@ BEGIN = ["run", "--from-event", "latest"]
 # As somebody would read them, who sets it up and then lives with it.
 FOLLOWED = [
     README,
-    *(HOW_TO / f"{name}.md" for name in ("connect", "take-over", "begin", "run", "alerts")),
+    *(HOW_TO / f"{name}.md" for name in ("connect", "take-over", "change-connector", "begin", "run", "alerts")),
     OPERATING,
     *(
         HOW_TO / f"{name}.md"
