@@ -20,7 +20,17 @@ from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.local.odoo import ADMIN
 from allegro_etl.to_allegro.registry import WRITERS
 from allegro_etl_tests.cli.world import World
-from allegro_etl_tests.docs.pages import HOW_TO, JSON, OPERATING, POLISH, README, section, shell_commands, spans, table_rows
+from allegro_etl_tests.docs.pages import (
+    HOW_TO,
+    JSON,
+    OPERATING,
+    POLISH,
+    README,
+    section,
+    shell_commands,
+    spans,
+    table_rows,
+)
 
 NOT_RUN = {
     "dagster": "it runs until it is ended: allegro_etl_tests/faults/test_sensor.py does both",

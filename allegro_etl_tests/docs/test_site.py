@@ -1,13 +1,14 @@
 """The site of docs/ builds without a warning, its links lead somewhere, it needs no other host, and one can search it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from allegro_etl_tests.docs.pages import DOCS, ROOT
+from allegro_etl_tests.docs.pages import DOCS, POLISH, ROOT
 from docs_site.links import problems
 from docs_site.markdown import cell, plain
 
@@ -34,8 +35,28 @@ def test_every_page_of_docs_is_on_the_site_and_can_be_found(site: Path) -> None:
     pages = {str(page.relative_to(DOCS).with_suffix("")) for page in DOCS.rglob("*.md")}
 
     assert set(found["docnames"]) == pages | {"contributing", "changelog"}
-    assert {"kwarantanni", "ambiguous_product", "allegro_last_event_id"} <= {*found["terms"], *found["titleterms"]}
+    assert {"kwarantann", "ambiguous_product", "allegro_last_event_id"} <= {*found["terms"], *found["titleterms"]}
     assert [page for page in found["docnames"] if not (site / f"{page}.html").exists()] == []
+
+
+def test_every_page_says_its_language(site: Path) -> None:
+    said = {page: page.relative_to(DOCS).with_suffix(".html") for page in DOCS.rglob("*.md")}
+    polish = {page for page, name in said.items() if 'lang="pl"' in (site / name).read_text("utf-8")[:200]}
+
+    assert polish == {*POLISH.values()}
+
+
+def test_the_sidebar_has_the_sections_of_the_index_and_the_polish_pages(site: Path) -> None:
+    sidebar = (site / "po-polsku.html").read_text("utf-8")
+
+    assert re.findall(r'caption-text">([^<]+)', sidebar) == [
+        "Tutorial",
+        "How to",
+        "Reference",
+        "Explanation",
+        "Po polsku",
+    ]
+    assert re.findall(r'class="toctree-l2[^"]*"><a class="[^"]*" href="how-to/polacz.html"', sidebar)
 
 
 def test_what_is_made_from_the_program_is_on_the_page(site: Path) -> None:

@@ -39,7 +39,8 @@ def test_every_how_to_page_has_its_polish_page() -> None:
 def test_each_leads_to_the_other_before_anything_else(english: Path, polish: Path) -> None:
     there, back = ENGLISH.search(text_of(polish)), BACK.search(text_of(english))
 
-    assert there and back
+    assert there
+    assert back
     assert (english.parent / back[1]).resolve() == polish
     assert text_of(english).splitlines()[2] == back[0]
     assert text_of(polish).splitlines()[2] == there[0]
