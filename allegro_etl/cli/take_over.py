@@ -2,13 +2,14 @@
 
 import sys
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from allegro_etl.access import keep_private, read_access
 from allegro_etl.cli.asking import day
+from allegro_etl.cli.backfill import KEPT
 from allegro_etl.cli.carrying import alone
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import emit, progress
@@ -20,16 +21,13 @@ from allegro_etl.take_over.bound import bind_under_lease
 from allegro_etl.take_over.looking import look
 from allegro_etl.take_over.rules import read_rules
 
-READ = timedelta(days=60)
-"""What a first run would read: so long Allegro keeps its journal."""
-
 
 @click.command("take-over")
 @click.option(
     "--since",
     metavar="DATE",
     callback=day,
-    help="Look at orders bought from this date or time (UTC); default: 60 days ago.",
+    help="Look at orders bought from this date or time (UTC); default: 365 days ago, as far back as Allegro tells.",
 )
 @click.option(
     "--until", metavar="DATE", callback=day, help="... until this date or time, which is not included; default: now."
@@ -71,7 +69,7 @@ def take_over(
 
 
 def _span(since: str | None, until: str | None) -> RunRequest:
-    begin = since or (datetime.now(UTC) - READ).isoformat()
+    begin = since or (datetime.now(UTC) - KEPT).isoformat()  # today's event may be about an order of long ago
     return read_request("backfill", None, begin, until, sweep=False)
 
 

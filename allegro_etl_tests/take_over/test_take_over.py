@@ -248,3 +248,14 @@ def test_later_changes_on_allegro_are_followed(history: History) -> None:
     assert bench.order(again, "partner_id")["partner_id"] == bench.order(forms["in_field"], "partner_id")["partner_id"]
     # Booked are the surcharge, what was unpaid, and the new order: nothing that the other program had to book.
     assert len(bench.read("account.payment", [])) == payments + 3
+
+
+def test_an_order_bought_before_the_journal_begins_comes_once(history: History, take_over: Any) -> None:
+    """The journal keeps events of 60 days, and one of them may be about an order that was bought long before."""
+    form_id = history.bring("long ago", form={"at": NOW - timedelta(days=70)}, client_order_ref="{form}")
+    history.bench.shop.set_fulfillment_status(form_id, "SENT")
+
+    assert take_over("--yes").code in (0, 3)
+    history.bench.run(from_event="0")
+
+    assert [one["id"] for one in history.bench.orders(form_id)] == [history.orders["long ago"]]
