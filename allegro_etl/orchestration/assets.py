@@ -14,6 +14,7 @@ from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.ledger import lease as ledger_lease
 from allegro_etl.orchestration.descriptions import description
 from allegro_etl.orchestration.outside import COMES_FROM, OWNERS, keys
+from allegro_etl.orchestration.pages.made import made
 from allegro_etl.orchestration.pages.step import table_name
 from allegro_etl.orchestration.resources import Pipeline, carry_out
 from allegro_etl.records.plan_contracts import refuse_broken
@@ -80,15 +81,15 @@ def _tags(step: Step) -> dict[str, str]:
 
 
 def _reading(step: Step):  # type: ignore[no-untyped-def]  # Dagster reads the types of what it returns
-    def materialise(pipeline: Pipeline) -> dg.MaterializeResult:
-        return carry_out(pipeline, step)
+    def materialise(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
+        return made(context, carry_out(pipeline, step))
 
     return materialise
 
 
 def _writing(step: Step):  # type: ignore[no-untyped-def]  # Dagster reads the types of what it returns
-    def materialise(lease: Lease) -> dg.MaterializeResult:
+    def materialise(context: dg.AssetExecutionContext, lease: Lease) -> dg.MaterializeResult:
         pipeline = lease.pipeline
-        return carry_out(pipeline, step, lambda run: refuse_broken(run.warehouse, pipeline.proved))
+        return made(context, carry_out(pipeline, step, lambda run: refuse_broken(run.warehouse, pipeline.proved)))
 
     return materialise

@@ -16,6 +16,7 @@ from allegro_etl.orchestration.dagster_home import ONE_AT_A_TIME_TAG
 from allegro_etl.orchestration.descriptions import in_parts
 from allegro_etl.orchestration.jobs import sync
 from allegro_etl.orchestration.outside import EVERYTHING_IN_ODOO, OWNERS, key
+from allegro_etl.orchestration.pages.made import made
 from allegro_etl.orchestration.pages.push import metadata
 from allegro_etl.orchestration.red import failure
 from allegro_etl.orchestration.run_history import unfinished_runs
@@ -95,7 +96,7 @@ def push_to_allegro(context: dg.AssetExecutionContext, config: PushRequest) -> I
     chosen = config.only or _selected(context)
     try:
         with open_push(context.run.run_id) as push:
-            yield from _pushed(push, writers_asked_for(push.settings, chosen), dry_run=config.dry_run)
+            yield from _pushed(context, push, writers_asked_for(push.settings, chosen), dry_run=config.dry_run)
     except dg.Failure:
         raise
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
@@ -109,7 +110,9 @@ def _selected(context: dg.AssetExecutionContext) -> list[str]:
     return [] if len(chosen) == len(ASSETS) else chosen
 
 
-def _pushed(push: Push, writers: list[Writer], *, dry_run: bool) -> Iterator[dg.MaterializeResult]:
+def _pushed(
+    context: dg.AssetExecutionContext, push: Push, writers: list[Writer], *, dry_run: bool
+) -> Iterator[dg.MaterializeResult]:
     note_start(push)
     counts: dict[str, Counts] = {}
     problems: dict[str, str] = {}
@@ -120,9 +123,8 @@ def _pushed(push: Push, writers: list[Writer], *, dry_run: bool) -> Iterator[dg.
             except Exception as error:  # noqa: BLE001 - told below, without foreign texts
                 problems[writer.name] = told(scrubbed(error))
                 continue
-            yield dg.MaterializeResult(
-                key_of(writer.name), metadata=metadata(push.warehouse, writer.name, counts[writer.name])
-            )
+            page = metadata(push.warehouse, writer.name, counts[writer.name])
+            yield made(context, page, key_of(writer.name))
     finally:
         outcome = note_end(push, counts, problems, dry_run=dry_run)
         PUSHED[push.push_id] = _record(push, outcome, counts, problems)

@@ -17,7 +17,7 @@ from allegro_etl.destination.ahead import ask_ahead
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.failures import scrubbed, told
 from allegro_etl.logs import to_file
-from allegro_etl.orchestration.pages.step import metadata
+from allegro_etl.orchestration.pages.step import Metadata, metadata
 from allegro_etl.orchestration.red import failure
 from allegro_etl.orchestration.run_tags import add_tags, opening_tags, outcome_tags
 from allegro_etl.orchestration.stores import kept_open
@@ -178,8 +178,8 @@ class Pipeline(dg.ConfigurableResource):
         return {}
 
 
-def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = lambda _: None) -> dg.MaterializeResult:
-    """Carry out a step in its turn, after `before`, and show on its page what it did.
+def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = lambda _: None) -> Metadata:
+    """Carry out a step in its turn, after `before`, and return what its page shows of it.
 
     A failure is kept in `ops.runs`, or beside the DuckDB file where that is not open, and raised as Dagster's own, without the
     texts of foreign exceptions: Dagster stores them.
@@ -190,7 +190,7 @@ def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = la
         counts = step.carry_out(run)
         pipeline.counts[step.name] = counts
         logger.info("%s: %s", step.name, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
-        return dg.MaterializeResult(metadata=metadata(run, counts, step))
+        return metadata(run, counts, step)
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
         pipeline.put_on_record(told(error))
         shown = scrubbed(error)

@@ -16,6 +16,7 @@ from allegro_etl.failures import scrubbed
 from allegro_etl.markets import WARSAW
 from allegro_etl.orchestration.descriptions import in_parts
 from allegro_etl.orchestration.outside import OWNERS, keys
+from allegro_etl.orchestration.pages.made import made
 from allegro_etl.orchestration.pages.markdown import picture
 from allegro_etl.orchestration.pages.picture import DAYS, Sale, drawn, missing_to_draw
 from allegro_etl.orchestration.pages.table import money, table
@@ -45,13 +46,13 @@ INSTALL = "Missing: {}. `pip install 'allegro-etl[plots]'` brings what draws the
         "A run had the DuckDB file open for minutes, or no run has made it yet. Start the job again.",
     ),
 )
-def sales_picture(pipeline: Pipeline) -> dg.MaterializeResult:
+def sales_picture(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     """Draw what was sold, or say what is missing to draw it."""
     last = now().astimezone(WARSAW).date()
     try:
         with _reading(pipeline) as warehouse:
             sales = sales_by_day(warehouse, last)
-        return dg.MaterializeResult(metadata=sales_page(sales, last, missing_to_draw()))
+        return made(context, sales_page(sales, last, missing_to_draw()))
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
         shown = scrubbed(error)
         raise failure(shown, None, AGAIN) from shown

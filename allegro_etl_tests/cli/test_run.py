@@ -96,11 +96,15 @@ def test_a_run_is_on_record_in_dagster_like_any_other() -> None:
     with dg.DagsterInstance.get() as instance:
         runs = {run.job_name: run for run in instance.get_runs()}
         event = instance.get_latest_materialization_event(dg.AssetKey("odoo_orders"))
+        logged = instance.all_logs(runs["sync"].run_id, of_type=dg.DagsterEventType.STEP_OUTPUT)
 
     assert runs["sync"].status == runs["plan"].status == dg.DagsterRunStatus.SUCCESS
     assert runs["sync"].run_config == {"sweep": False}
     assert event is not None
     assert event.asset_materialization is not None
+    outputs = [each.dagster_event.step_output_data for each in logged if each.dagster_event]
+    assert outputs
+    assert [each.metadata for each in outputs if each.metadata] == []  # a page is kept once, with its asset
     links = str(event.asset_materialization.metadata["in Odoo"].value)
     assert re.match(r"\[S\d+\]\(<http://127\.0\.0\.1:\d+/web#id=\d+&model=sale\.order", links)
 
