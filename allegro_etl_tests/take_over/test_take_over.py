@@ -18,29 +18,15 @@ from allegro_etl.destination.doctor.other_programs import other_programs
 from allegro_etl.destination.provision import PRODUCTS
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import Settings
-from allegro_etl_tests.cli.world import Said, said
+from allegro_etl_tests.cli.world import said
 from allegro_etl_tests.docs.pages import JSON, section, spans, table_rows
 from allegro_etl_tests.faults.proxy import Proxy, standing_before
 from allegro_etl_tests.merchant.bench import Bench, exact
 from allegro_etl_tests.take_over.another_program import FIELD, books
-from allegro_etl_tests.take_over.history import FOUND, NOW, History, history_of
-from allegro_etl_tests.take_over.killing import RULES, killed_before
+from allegro_etl_tests.take_over.history import FOUND, NOW, History
+from allegro_etl_tests.take_over.killing import killed_before
 
 PAST: dict[str, Any] = {"since": NOW - timedelta(days=60)}
-
-
-@pytest.fixture(scope="module")
-def history(merchant: Bench) -> History:
-    return history_of(merchant)
-
-
-@pytest.fixture
-def take_over(history: History, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*arguments: str) -> Said:
-        assert history.forms
-        return said(capsys, "take-over", *RULES, *arguments)
-
-    return run
 
 
 def test_the_plan_shows_what_is_found_and_writes_nothing(history: History, take_over: Any, tmp_path: Any) -> None:
