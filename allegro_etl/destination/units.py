@@ -4,7 +4,12 @@ Only products whose unit is made of pieces are concerned. Where there is none, w
 lines keep Odoo's default, the unit of their product.
 """
 
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
 from allegro_etl.destination.destination import Destination
+from allegro_etl.odoo.measures import kind_of, read_measures
 from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import LineRow
@@ -22,9 +27,7 @@ def with_units(warehouse: Warehouse, odoo: OdooServer, destination: Destination,
     """
     if not product_ids or not warehouse.scalar(f"select count(*) from odoo.plan where {WRITES_LINES}"):
         return destination
-    made_of = odoo.dialect.unit_of_unit
-    is_made = (f"uom_id.{made_of}", "!=", False) if made_of else ("uom_id.uom_type", "!=", "reference")
-    packed = odoo.search_read("product.product", [("id", "in", product_ids), is_made], ["uom_id"])
+    packed = _packed(odoo, product_ids)
     piece, by_piece = _made_of_pieces(odoo, packed) if packed else (None, [])
     if not by_piece:
         return destination
@@ -41,14 +44,45 @@ def with_units(warehouse: Warehouse, odoo: OdooServer, destination: Destination,
     )
 
 
+class Pack(NamedTuple):
+    """The unit in which a product is counted: how much of it one piece is, and what Odoo rounds quantities in it to."""
+
+    piece: Fraction
+    step: Fraction
+
+
+def read_packs(odoo: OdooServer, product_ids: Sequence[int]) -> dict[int, Pack]:
+    """Return the packs of those products that Odoo counts in a unit made of pieces; of others one piece is one of their own unit.
+
+    Raises OdooError. Source: Odoo's product.product and uom.uom.
+    """
+    packed = _packed(odoo, product_ids)
+    piece, by_piece = _made_of_pieces(odoo, packed) if packed else (0, [])
+    if not by_piece:
+        return {}
+    unit_of = {one["id"]: one["uom_id"][0] for one in packed if one["id"] in set(by_piece)}
+    measures = read_measures(odoo, {piece, *unit_of.values()})
+    return {
+        product: Pack(measures[piece].size / measures[unit].size, measures[unit].step)
+        for product, unit in unit_of.items()
+    }
+
+
+def _packed(odoo: OdooServer, product_ids: Sequence[int]) -> list[Record]:
+    """Return the products that are counted in a unit made of another one, with their unit."""
+    made_of = odoo.dialect.unit_of_unit
+    is_made = (f"uom_id.{made_of}", "!=", False) if made_of else ("uom_id.uom_type", "!=", "reference")
+    return list(odoo.search_read_in("product.product", "id", product_ids, ["uom_id"], [is_made]))
+
+
 def _made_of_pieces(odoo: OdooServer, products: list[Record]) -> tuple[int, list[int]]:
     """Return the unit of pieces, and the products whose unit goes back to it, not to kilograms or metres."""
     named = [("module", "=", "uom"), ("name", "=", "product_uom_unit")]
     [piece] = odoo.search_read("ir.model.data", named, ["res_id"])
     ids = [piece["res_id"], *(one["uom_id"][0] for one in products)]
     kind = "parent_path" if odoo.dialect.unit_of_unit else "category_id"
-    units = odoo.search_read("uom.uom", [("id", "in", ids)], [kind])
-    kinds = {unit["id"]: unit[kind].split("/")[0] if kind == "parent_path" else unit[kind][0] for unit in units}
+    units = odoo.search_read("uom.uom", [("id", "in", ids)], [kind], archived=True)
+    kinds = {unit["id"]: kind_of(unit) for unit in units}
     return piece["res_id"], [one["id"] for one in products if kinds[one["uom_id"][0]] == kinds[piece["res_id"]]]
 
 

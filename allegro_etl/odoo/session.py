@@ -150,12 +150,14 @@ class OdooServer:
         fields: Sequence[str],
         domain: Domain | None = None,
         *,
+        order: str = "id",
         archived: bool = False,
     ) -> Iterator[Record]:
-        """Yield the records whose field is one of many values, asking in chunks."""
+        """Yield the records whose field is one of many values, asking in chunks; those of one value are in order."""
         for start in range(0, len(values), READ_CHUNK):
             chunk = list(values[start : start + READ_CHUNK])
-            yield from self.search_read(model, [(field, "in", chunk), *(domain or [])], fields, archived=archived)
+            of_chunk = [(field, "in", chunk), *(domain or [])]
+            yield from self.search_read(model, of_chunk, fields, order, archived=archived)
 
     def load(
         self,

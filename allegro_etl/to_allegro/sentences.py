@@ -39,8 +39,8 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.NO_PRODUCT_FOUND: "{told}",
     WriteReason.NOT_STOCKED: "Odoo does not keep the stock of its product.",
     WriteReason.PRODUCT_UNUSABLE: "Its product (id {product_id}) is archived in Odoo, or not there any more: its stock is not known.",
-    WriteReason.KIT_UNCLEAR: "Its product (id {product_id}) is a kit whose parts depend on the variant or are counted in another unit: "
-    "its stock is not known.",
+    WriteReason.KIT_UNCLEAR: "Its product (id {product_id}) is a kit, and its bill of materials does not say what of: no line is for this "
+    "variant, a unit is not of the product's kind, or the kit is a part of itself. Its stock is not known.",
     WriteReason.STOCK_UNKNOWN: "Allegro does not say how many units the offer has.",
     WriteReason.NOT_ACTIVE: "It is not for sale on Allegro ({status}).",
     WriteReason.ENDED_OTHERWISE: "It did not end for want of stock ({ended_by}): only a person opens it again.",
@@ -56,8 +56,8 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.INVOICE_CHANGED: "Invoice {number} was changed in Odoo while the push worked. It is looked at again.",
     WriteReason.INVOICES_FULL: "The order has 10 invoices on Allegro, which takes no more. Give the buyer invoice {number} by another way.",
     WriteReason.INVOICES_NOT_TOLD: "Allegro does not say which invoices the order has. The next push asks again, before {number} is sent.",
-    WriteReason.PRICE_DIFFERS: "The price list has another price for {market}.",
-    WriteReason.PRICE_MISSING: "The offer has no price on {market}, and the price list has one. With it, the offer may be shown there.",
+    WriteReason.PRICE_DIFFERS: "The price list has another price for {market}{made_of}.",
+    WriteReason.PRICE_MISSING: "The offer has no price on {market}, and the price list has one{made_of}. With it, the offer may be shown there.",
     WriteReason.PRICE_WITHOUT_RULE: "No rule of the price list applies on {market}. The offer keeps its price.",
     WriteReason.PRICE_OF_NO_PRODUCT: "Nobody can tell which product in Odoo the offer is. It keeps its price on {market}.",
     WriteReason.PRICE_SET_BY_RULE: "An automatic rule of Allegro sets the price on {market}, and would undo what is written.",
@@ -66,10 +66,11 @@ SENTENCES: Mapping[str, str] = {
     WriteReason.PRICE_WITHOUT_COST: "The price on {market} is made from the cost, and the product has none.",
     WriteReason.PRICE_RULE_UNKNOWN: "The rule for the price on {market} is of a kind that is not known. Make one with a fixed price, a discount or a formula.",
     WriteReason.PRICE_TAX_UNKNOWN: "The price list is net, and the product's tax on {market} is no percentage, or lacks. Correct the product's taxes.",
-    WriteReason.PRICE_OF_A_PACK: "The product is counted in packs, such as dozens, and the offer by the piece: its price on {market} is left to you.",
-    WriteReason.PRICE_TOO_LOW: "The price list says {after} for {market}, which is less than Allegro takes.",
-    WriteReason.PRICE_BELOW_COST: "The price list says {after} for {market}, which is less than the product costs.",
-    WriteReason.PRICE_CHANGES_MUCH: "On {market} the price would change from {before} to {after}, more than largest_change allows. Set it on Allegro by hand, or raise the limit.",
+    WriteReason.PRICE_OF_A_PACK: "Odoo counts the product in packs, such as dozens, and sells it on Allegro by the piece, for {after} on {market}. The offer has "
+    "no price there that this could be held against: set the first one on Allegro.",
+    WriteReason.PRICE_TOO_LOW: "The price list says {after}{made_of} for {market}, which is less than Allegro takes.",
+    WriteReason.PRICE_BELOW_COST: "The price list says {after}{made_of} for {market}, which is less than the product costs.",
+    WriteReason.PRICE_CHANGES_MUCH: "On {market} the price would change from {before} to {after}{made_of}, more than largest_change allows. Set it on Allegro by hand, or raise the limit.",
     WriteReason.PRICE_LIST_MISSING: "Odoo has no price list {name} for {market}. Correct the setting, or name it by its external id.",
     WriteReason.PRICE_LIST_AMBIGUOUS: "Odoo has several price lists {name}. Name the one for {market} by its external id.",
     WriteReason.PRICE_LIST_ARCHIVED: "The price list {name} for {market} is archived, as happens when the setting Pricelists is switched off in Odoo. Nothing is written.",
@@ -80,4 +81,4 @@ SENTENCES: Mapping[str, str] = {
 def sentence(reason: str, words: Mapping[str, Any]) -> str:
     """Return the sentence of a reason; a code of another version stands for itself."""
     known = SENTENCES.get(reason)
-    return known.format(**words) if known else reason
+    return known.format(**{"made_of": "", **words}) if known else reason  # which rows of earlier versions lack

@@ -1,4 +1,4 @@
-"""What an offer's own page says and the list of offers does not: its products, who ended it, whether it is listed anew."""
+"""What an offer's own page says and the list of offers does not: its products, their unit, who ended it, whether it is listed anew."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,6 +27,7 @@ def detail_of(page: Record) -> Detail:
         {
             "name": page.get("name"),
             "external": page.get("external"),
+            "stock": {"unit": (page.get("stock") or {}).get("unit")},
             "productSet": [_part(one) for one in page.get("productSet") or () if isinstance(one, dict)],
             "parameters": _parameters(page),
         },

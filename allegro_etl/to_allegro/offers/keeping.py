@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -56,7 +57,7 @@ def _row(offer: Offer) -> tuple[Any, ...]:
         offer.offer_id, offer.name, offer.signature, offer.status, offer.stock, offer.is_fulfillment, offer.market,
         offer.ended_at, json.dumps({name: _written(price) for name, price in offer.prices.items()}), _json(detail.about),
         detail.ended_by, detail.republish, link.rule, link.problem.code if link.problem else None,
-        link.problem.told if link.problem else None, _json([[part.product_id, part.quantity] for part in link.parts] or None),
+        link.problem.told if link.problem else None, _json([astuple(part) for part in link.parts] or None),
     )  # fmt: skip
 
 

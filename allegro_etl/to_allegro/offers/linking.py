@@ -5,10 +5,11 @@ They are worked out in a warehouse of their own, in memory: the orders' products
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from allegro_etl.clock import now
+from allegro_etl.destination.units import BY_THE_PACK
 from allegro_etl.documents.checkout_forms.normalise import describe_offers
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.records.mirror import read_external_ids
@@ -36,7 +37,7 @@ def link_offers(push: Push, offers: Sequence[Offer]) -> dict[str, Link]:
         read_external_ids(scratch, push.odoo)
         read_products(scratch, push.odoo, settings, shared_with(push.odoo, push.company_id))
         match_products(scratch, settings)
-        return links_in(scratch)
+        return links_in(scratch, {one.offer_id for one in offers if is_by_pack(one)})
 
 
 def without_creating(settings: Settings) -> Settings:
@@ -67,22 +68,31 @@ def _describe(scratch: Warehouse, settings: Settings, offers: Sequence[Offer]) -
     describe_offers(scratch, settings)
 
 
-def links_in(scratch: Warehouse) -> dict[str, Link]:
-    """Return the links that matching left in core.products: an offer has parts only where all of its products are known."""
+def is_by_pack(offer: Offer) -> bool:
+    """Tell whether an offer is counted in pairs or sets on Allegro, as its page says."""
+    about = (offer.detail.about if offer.detail else None) or {}
+    return (about.get("stock") or {}).get("unit") in BY_THE_PACK
+
+
+def links_in(scratch: Warehouse, by_pack: Collection[str]) -> dict[str, Link]:
+    """Return the links that matching left in core.products: an offer has parts only where all of its products are known.
+
+    `by_pack` are the offers that are counted in pairs or sets on Allegro.
+    """
     by_offer: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in scratch.records(
         "select offer_id, quantity, rule, odoo_id, problem_code, problem from core.products order by offer_id, component"
     ):
         by_offer[row["offer_id"]].append(row)
-    return {offer_id: _link(rows) for offer_id, rows in by_offer.items()}
+    return {offer_id: _link(rows, is_pack=offer_id in by_pack) for offer_id, rows in by_offer.items()}
 
 
-def _link(rows: Sequence[dict[str, Any]]) -> Link:
+def _link(rows: Sequence[dict[str, Any]], *, is_pack: bool) -> Link:
     rule: str | None = rows[0]["rule"]
     for row in rows:
         if row["odoo_id"] is None:
             return Link((), row["rule"], Problem(row["problem_code"] or "no_product", _told(row)))
-    return Link(tuple(Part(row["odoo_id"], row["quantity"]) for row in rows), rule)
+    return Link(tuple(Part(row["odoo_id"], row["quantity"], is_pack) for row in rows), rule)
 
 
 def _told(row: dict[str, Any]) -> str:

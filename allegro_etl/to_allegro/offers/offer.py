@@ -19,10 +19,14 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A product in Odoo (product.product), and how many of it one unit of the offer is."""
+    """A product in Odoo (product.product), and how many of it one unit of the offer is: pieces.
+
+    `is_pack`: the offer is counted in pairs or sets on Allegro, and each of them is one of the unit in which Odoo counts the product.
+    """
 
     product_id: int
     quantity: int
+    is_pack: bool = False
 
 
 @dataclass(frozen=True, slots=True)

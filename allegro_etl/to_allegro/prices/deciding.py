@@ -1,5 +1,6 @@
 """Which price an offer gets on a marketplace, and which keep theirs and why: rows in, rows out."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -56,10 +57,12 @@ def planned_of(offer: Offer, market: Market, catalogue: Catalogue) -> Planned | 
     price = wanted_price(catalogue, market, offer.parts)
     if isinstance(price, WriteReason):
         return _planned(offer, market, there, None, price)
+    made_of = made_of_parts(catalogue, market, offer.parts)
     if there and (there.amount, there.currency) == (price, market.currency):
         return None
-    reason = _obstacle(there, price, market, least_of(catalogue, market, offer.parts))
-    return _planned(offer, market, there, price, reason)
+    is_divided = any(catalogue.products[part.product_id].is_divided(part) for part in offer.parts)
+    reason = _obstacle(there, price, market, least_of(catalogue, market, offer.parts), is_divided=is_divided)
+    return _planned(offer, market, there, price, reason, made_of)
 
 
 def wanted_price(catalogue: Catalogue, market: Market, parts: Sequence[Part]) -> Decimal | WriteReason:
@@ -67,7 +70,7 @@ def wanted_price(catalogue: Catalogue, market: Market, parts: Sequence[Part]) ->
     if not parts:
         return WriteReason.PRICE_OF_NO_PRODUCT
     total = Decimal(0)
-    for part in parts:
+    for part in together(parts):
         price = _part_price(catalogue, market, part)
         if isinstance(price, WriteReason):
             return price
@@ -75,13 +78,28 @@ def wanted_price(catalogue: Catalogue, market: Market, parts: Sequence[Part]) ->
     return rounded(total, market.currency)
 
 
+def made_of_parts(catalogue: Catalogue, market: Market, parts: Sequence[Part]) -> str:
+    """Return how the price of an offer of several pieces comes about, in words behind it; none for an offer of one piece."""
+    each = [(part.quantity, _part_price(catalogue, market, part)) for part in together(parts)]
+    if [quantity for quantity, _ in each] == [1]:
+        return ""
+    terms = [f"{quantity} x {price:.2f}" for quantity, price in each if isinstance(price, Decimal)]
+    return f" ({' + '.join(terms)})"
+
+
+def together(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with each product once: a product that is in a set twice is bought in the number of both."""
+    alike: dict[tuple[int, bool], int] = Counter()
+    for part in parts:
+        alike[part.product_id, part.is_pack] += part.quantity
+    return [Part(product_id, quantity, is_pack) for (product_id, is_pack), quantity in alike.items()]
+
+
 def _part_price(catalogue: Catalogue, market: Market, part: Part) -> Decimal | WriteReason:
     product = catalogue.products.get(part.product_id)
     if product is None:
         return WriteReason.PRICE_OF_NO_PRODUCT
-    if product.is_packed:
-        return WriteReason.PRICE_OF_A_PACK
-    price = price_in(catalogue, market.list_id, product, part.quantity)
+    price = price_in(catalogue, market.list_id, product, part)
     if isinstance(price, WriteReason) or not market.is_net:
         return price
     gross = market.gross(price, product)
@@ -102,11 +120,13 @@ def least_of(catalogue: Catalogue, market: Market, parts: Sequence[Part]) -> Dec
         cost = catalogue.convert(product.cost, product.cost_currency, market.currency) if product.cost else None
         if cost is None:
             return Decimal(0)
-        total += (market.gross(cost, product) or cost) * part.quantity
+        total += product.share(market.gross(cost, product) or cost, part) * part.quantity
     return total
 
 
-def _obstacle(there: Price | None, price: Decimal, market: Market, cost: Decimal) -> WriteReason | None:
+def _obstacle(
+    there: Price | None, price: Decimal, market: Market, cost: Decimal, *, is_divided: bool
+) -> WriteReason | None:
     """Say what keeps a price from being written."""
     if there and there.rule:
         return WriteReason.PRICE_SET_BY_RULE
@@ -114,13 +134,20 @@ def _obstacle(there: Price | None, price: Decimal, market: Market, cost: Decimal
         return WriteReason.PRICE_TOO_LOW
     if price < cost:
         return WriteReason.PRICE_BELOW_COST
+    if is_divided and not there:  # nothing shows that the offer is the piece, and not the pack
+        return WriteReason.PRICE_OF_A_PACK
     if there and abs(price - there.amount) * 100 > market.largest_change * there.amount:
         return WriteReason.PRICE_CHANGES_MUCH
     return None
 
 
 def _planned(
-    offer: Offer, market: Market, there: Price | None, price: Decimal | None, reason: WriteReason | None
+    offer: Offer,
+    market: Market,
+    there: Price | None,
+    price: Decimal | None,
+    reason: WriteReason | None,
+    made_of: str = "",
 ) -> Planned:
     after = None if price is None else f"{price} {market.currency}"
     before = f"{there.amount:.2f} {there.currency}" if there else None
@@ -133,6 +160,7 @@ def _planned(
             "market": market.id,
             "before": before or "none",
             "after": after or "none",
+            "made_of": made_of,
             "is_home": market.id == offer.market,
         },
         offer_id=offer.offer_id,

@@ -3,12 +3,16 @@
 Source: `product.pricelist._compute_price_rule` and `product.pricelist.item._compute_price`, alike in Odoo 14 to 19.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from math import ceil
 
+from allegro_etl.destination.units import Pack
 from allegro_etl.reasons import WriteReason
+from allegro_etl.to_allegro.offers.offer import Part
 
 MOST_LISTS = 5
 """So many price lists may be based one on the other."""
@@ -60,7 +64,7 @@ class PriceList:
 class Product:
     """A product of Odoo (product.product). `category_ids` are its category and those above it; `cost` is None where unknown.
 
-    `is_packed`: it is counted in a unit that is made of others, such as dozens, and its price is that unit's.
+    A product that is counted in a unit made of pieces, such as dozens, is priced by that unit: `pack` says how much of it a piece is.
     """
 
     id: int
@@ -71,7 +75,25 @@ class Product:
     cost: Decimal | None = None
     category_ids: frozenset[int] = frozenset()
     tax_ids: tuple[int, ...] = ()
-    is_packed: bool = False
+    pack: Pack | None = None
+
+    def is_divided(self, part: Part) -> bool:
+        """Say whether a part counts pieces of what is priced by the pack."""
+        return self.pack is not None and not part.is_pack
+
+    def share(self, amount: Decimal, part: Part) -> Decimal:
+        """Return the share that one of a part has in an amount for the unit of the product."""
+        if self.pack is None or part.is_pack:
+            return amount
+        return amount * self.pack.piece.numerator / self.pack.piece.denominator
+
+    def quantity_of(self, part: Part) -> Decimal:
+        """Return how much a part is in the unit of the product, rounded up as Odoo does: rules have their least quantity in it."""
+        if self.pack is None or part.is_pack:
+            return Decimal(part.quantity)
+        step = self.pack.step or Fraction(1, 100)
+        steps = ceil(part.quantity * self.pack.piece / step)
+        return Decimal(steps) * step.numerator / step.denominator
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +117,26 @@ class Catalogue:
         return amount * self.rates[to] / self.rates[of]
 
 
-def price_in(
-    catalogue: Catalogue, list_id: int, product: Product, quantity: int, depth: int = 1
-) -> Decimal | WriteReason:
-    """Return the price of one of a product in a list's currency, or why there is none; `quantity` chooses the rule."""
+def price_in(catalogue: Catalogue, list_id: int, product: Product, part: Part, depth: int = 1) -> Decimal | WriteReason:
+    """Return the price of one of a part in a list's currency, or why there is none; how many they are chooses the rule."""
     price_list = catalogue.lists.get(list_id)
     if price_list is None or depth > MOST_LISTS:
         return WriteReason.PRICE_RULE_UNKNOWN
-    rules = (one for one in price_list.rules if one.applies_to(product, Decimal(quantity), catalogue.at))
-    rule = next(rules, None)
+    quantity = product.quantity_of(part)
+    rule = next((one for one in price_list.rules if one.applies_to(product, quantity, catalogue.at)), None)
     if rule is None:
         return WriteReason.PRICE_WITHOUT_RULE
     if rule.compute == "fixed":
-        return rule.fixed
-    base = _base(catalogue, price_list, rule, product, quantity, depth)
-    return base if isinstance(base, WriteReason) else _computed(rule, base)
+        return product.share(rule.fixed, part)
+    base = _base(catalogue, price_list, rule, product, part, depth)
+    return base if isinstance(base, WriteReason) else _computed(rule, base, lambda amount: product.share(amount, part))
 
 
 def _base(
-    catalogue: Catalogue, price_list: PriceList, rule: Rule, product: Product, quantity: int, depth: int
+    catalogue: Catalogue, price_list: PriceList, rule: Rule, product: Product, part: Part, depth: int
 ) -> Decimal | WriteReason:
     """Return the price that a rule starts from, in its list's currency."""
-    amount, currency = _start(catalogue, rule, product, quantity, depth)
+    amount, currency = _start(catalogue, rule, product, part, depth)
     if isinstance(amount, WriteReason):
         return amount
     converted = catalogue.convert(amount, currency, price_list.currency)
@@ -124,22 +144,26 @@ def _base(
 
 
 def _start(
-    catalogue: Catalogue, rule: Rule, product: Product, quantity: int, depth: int
+    catalogue: Catalogue, rule: Rule, product: Product, part: Part, depth: int
 ) -> tuple[Decimal | WriteReason, str]:
     """Return the amount that a rule starts from, or why there is none, and its currency."""
     if rule.base == "standard_price":
-        return product.cost or WriteReason.PRICE_WITHOUT_COST, product.cost_currency
+        cost = product.share(product.cost, part) if product.cost else WriteReason.PRICE_WITHOUT_COST
+        return cost, product.cost_currency
     if rule.base == "pricelist" and rule.base_list_id:
-        found = price_in(catalogue, rule.base_list_id, product, quantity, depth + 1)
+        found = price_in(catalogue, rule.base_list_id, product, part, depth + 1)
         if found != WriteReason.PRICE_WITHOUT_RULE:
             known = catalogue.lists.get(rule.base_list_id)
             return found, known.currency if known else ""
     elif rule.base != "list_price":
         return WriteReason.PRICE_RULE_UNKNOWN, ""
-    return product.sales_price, product.currency  # also where the other list has no rule: so does Odoo
+    return product.share(
+        product.sales_price, part
+    ), product.currency  # also where the other list has no rule: so does Odoo
 
 
-def _computed(rule: Rule, base: Decimal) -> Decimal | WriteReason:
+def _computed(rule: Rule, base: Decimal, share: Callable[[Decimal], Decimal]) -> Decimal | WriteReason:
+    """Return the price that a rule makes; what it adds is said for the unit of the product, what it rounds is the price."""
     price = base - base * rule.discount / 100
     if rule.compute == "percentage":
         return price
@@ -147,7 +171,7 @@ def _computed(rule: Rule, base: Decimal) -> Decimal | WriteReason:
         return WriteReason.PRICE_RULE_UNKNOWN
     if rule.round_to:
         price = (price / rule.round_to).quantize(Decimal(1), ROUND_HALF_UP) * rule.round_to
-    price += rule.surcharge
+    price += share(rule.surcharge)
     if rule.least_margin:
-        price = max(price, base + rule.least_margin)
-    return min(price, base + rule.most_margin) if rule.most_margin else price
+        price = max(price, base + share(rule.least_margin))
+    return min(price, base + share(rule.most_margin)) if rule.most_margin else price

@@ -8,6 +8,7 @@ from typing import Any
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.clock import now
 from allegro_etl.destination.rates import Books
+from allegro_etl.destination.units import read_packs
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.to_allegro.prices.price_lists import Catalogue, PriceList, Product, Rule
 
@@ -85,7 +86,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 def _products(odoo: OdooServer, ids: Sequence[int]) -> Iterator[Product]:
     rows = list(odoo.search_read_in("product.product", "id", ids, PRODUCT_FIELDS))
     above = _categories(odoo, sorted({row["categ_id"][0] for row in rows if row["categ_id"]}))
-    packed = _packed(odoo, ids)
+    packs = read_packs(odoo, ids)
     for row in rows:
         yield Product(
             id=row["id"],
@@ -96,7 +97,7 @@ def _products(odoo: OdooServer, ids: Sequence[int]) -> Iterator[Product]:
             cost=_exact(row["standard_price"]) or None,
             category_ids=above.get(_id(row["categ_id"]) or 0, frozenset()),
             tax_ids=tuple(row["taxes_id"]),
-            is_packed=row["id"] in packed,
+            pack=packs.get(row["id"]),
         )
 
 
@@ -104,13 +105,6 @@ def _categories(odoo: OdooServer, ids: Sequence[int]) -> dict[int, frozenset[int
     """Return the categories above each of these, itself among them."""
     rows = odoo.search_read_in("product.category", "id", ids, ["parent_path"])
     return {row["id"]: frozenset(int(one) for one in row["parent_path"].split("/") if one) for row in rows}
-
-
-def _packed(odoo: OdooServer, ids: Sequence[int]) -> frozenset[int]:
-    """Return the products that are counted in a unit made of others, such as dozens."""
-    made_of = odoo.dialect.unit_of_unit
-    is_made = (f"uom_id.{made_of}", "!=", False) if made_of else ("uom_id.uom_type", "!=", "reference")
-    return frozenset(row["id"] for row in odoo.search_read_in("product.product", "id", ids, ["id"], [is_made]))
 
 
 def _rates(odoo: OdooServer, books: Books, currencies: Collection[str]) -> dict[str, Decimal]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import StockToAllegroSettings
 from allegro_etl.to_allegro.offers.offer import Offer, Part
-from allegro_etl.to_allegro.stock.units import Goods, Needs, Unknown, left_of, needs_of, offered
+from allegro_etl.to_allegro.stock.units import Goods, Unknown, known_needs_of, left_of, needs_of, offered
 from allegro_etl.to_allegro.writer import Action, Planned
 
 EMPTY_STOCK = "EMPTY_STOCK"
@@ -41,18 +41,12 @@ def compare(
     """
     known = list(offers)
     parts = {**sold_parts, **{offer.offer_id: offer.parts for offer in known}}
-    sold = [(_needs_of_sold(parts.get(offer_id, ()), goods), units) for offer_id, units in unreserved.items()]
+    sold = [(known_needs_of(parts.get(offer_id, ()), goods), units) for offer_id, units in unreserved.items()]
     left = left_of(goods, sold, settings.keep_back)
     return [_compared(offer, goods, left, settings) for offer in known]
 
 
-def _needs_of_sold(parts: tuple[Part, ...], goods: Goods) -> Needs:
-    """Return the needs of a sold offer; none where its products are not known, as then no offer of them is written either."""
-    needs = needs_of(parts, goods)
-    return {} if isinstance(needs, Unknown) else needs
-
-
-def _compared(offer: Offer, goods: Goods, left: Mapping[int, Decimal], settings: StockToAllegroSettings) -> Compared:
+def _compared(offer: Offer, goods: Goods, left: Mapping[int, Fraction], settings: StockToAllegroSettings) -> Compared:
     if offer.is_fulfillment:
         return Compared(offer, None, Action.LEAVE, WriteReason.ONE_FULFILLMENT)
     if not offer.parts:
@@ -60,10 +54,20 @@ def _compared(offer: Offer, goods: Goods, left: Mapping[int, Decimal], settings:
         return Compared(offer, None, Action.LEAVE, WriteReason.NO_PRODUCT_FOUND, {"told": told})
     needs = needs_of(offer.parts, goods)
     if isinstance(needs, Unknown):
-        return Compared(offer, None, Action.WAIT, needs.reason, {"product_id": needs.product_id})
+        action = Action.WAIT if _is_missed(offer, needs) else Action.LEAVE
+        return Compared(offer, None, action, needs.reason, {"product_id": needs.product_id})
     if not needs:
         return Compared(offer, None, Action.LEAVE, WriteReason.NOT_STOCKED)
     return decided(offer, offered(needs, left, settings.at_most))
+
+
+def _is_missed(offer: Offer, unknown: Unknown) -> bool:
+    """Tell whether an offer would be written if its stock were known; what has sold out and is archived comes to nobody's shelf."""
+    return offer.status == "ACTIVE" or (_is_sold_out(offer) and unknown.reason != WriteReason.PRODUCT_UNUSABLE)
+
+
+def _is_sold_out(offer: Offer) -> bool:
+    return offer.status == "ENDED" and bool(offer.detail and offer.detail.ended_by == EMPTY_STOCK)
 
 
 def decided(offer: Offer, units: int) -> Compared:
@@ -73,7 +77,7 @@ def decided(offer: Offer, units: int) -> Compared:
     ended_by = offer.detail.ended_by if offer.detail else None
     if offer.status != "ENDED":
         return Compared(offer, units, Action.LEAVE, WriteReason.NOT_ACTIVE, {"status": offer.status})
-    if ended_by != EMPTY_STOCK:
+    if not _is_sold_out(offer):
         return Compared(offer, units, Action.LEAVE, WriteReason.ENDED_OTHERWISE, {"ended_by": ended_by or "unknown"})
     return Compared(offer, units, Action.WRITE, WriteReason.RESTOCKED) if units else Compared(offer, units)
 

@@ -1,12 +1,15 @@
 """What Odoo has of products and nobody has ordered: read for all of them at once, some thousand to a question.
 
 It is the lesser of two numbers: on hand less what is reserved, and on hand less what is to be delivered. An operation type that
-reserves by hand, or by date, reserves nothing when an order is confirmed, and the first number alone would sell it twice.
+reserves by hand, or by date, reserves nothing when an order is confirmed, and the first number alone would sell it twice. Goods whose
+day of removal has come are on hand and not for sale: Odoo 19 does not reserve them either.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
+from allegro_etl.clock import now
+from allegro_etl.destination.units import read_packs
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import READ_CHUNK, Domain, OdooServer, Record
 from allegro_etl.to_allegro.stock.kits import Components, read_kits
@@ -15,6 +18,7 @@ from allegro_etl.to_allegro.stock.units import Goods
 
 TO_COME = ("waiting", "confirmed", "partially_available", "assigned")
 """The states of a move of goods that is still to be done."""
+QUANTITIES = ("quantity", "reserved_quantity")
 EXACT = Decimal("0.00001")
 
 Sums = dict[int, dict[str, Decimal]]
@@ -33,7 +37,9 @@ def read_goods(odoo: OdooServer, product_ids: Collection[int], locations: Locati
         for product, row in products.items()
         if product not in kits and all(row[name] == value for name, value in storable.items())
     )
-    return Goods(_free(odoo, counted, locations), kits, frozenset(products) - frozenset(counted) - frozenset(kits))
+    pieces = {product: pack.piece for product, pack in read_packs(odoo, sorted(product_ids)).items()}
+    uncounted = frozenset(products) - frozenset(counted) - frozenset(kits)
+    return Goods(_free(odoo, counted, locations), kits, uncounted, pieces)
 
 
 def _taken_apart(odoo: OdooServer, product_ids: set[int]) -> tuple[dict[int, Record], dict[int, Components | None]]:
@@ -59,7 +65,7 @@ def _see_that_stock_is_kept(odoo: OdooServer) -> None:
 
 def _products(odoo: OdooServer, product_ids: Sequence[int]) -> dict[int, Record]:
     """Return the products that are there and not archived, with what tells whether their stock is kept."""
-    fields = ["product_tmpl_id", *odoo.dialect.storable]
+    fields = sorted({"product_tmpl_id", "type", *odoo.dialect.storable})
     return {row["id"]: row for row in odoo.search_read_in("product.product", "id", product_ids, fields)}
 
 
@@ -70,14 +76,29 @@ def _free(odoo: OdooServer, product_ids: Sequence[int], locations: Locations) ->
         ("location_dest_id", "not in", list(locations.inside)),
         ("state", "in", list(TO_COME)),
     ]
-    there = _sums(odoo, "stock.quant", product_ids, inside, ("quantity", "reserved_quantity"))
+    there = _sums(odoo, "stock.quant", product_ids, inside, QUANTITIES)
     ordered = _sums(odoo, "stock.move", product_ids, leaving, ("product_qty",))
-    return {product: _least(there.get(product, {}), ordered.get(product, {})) for product in product_ids}
+    past = (
+        _sums(odoo, "stock.quant", product_ids, [*inside, *expired], QUANTITIES) if (expired := _expired(odoo)) else {}
+    )
+    return {
+        product: _least(there.get(product, {}), ordered.get(product, {}), past.get(product, {}))
+        for product in product_ids
+    }
 
 
-def _least(there: Mapping[str, Decimal], ordered: Mapping[str, Decimal]) -> Decimal:
+def _expired(odoo: OdooServer) -> Domain:
+    """Return the condition of goods whose day of removal has come; none where Odoo lacks the app Expiration Dates."""
+    if "removal_date" not in odoo.has_fields("stock.quant"):
+        return []
+    return [("removal_date", "<=", now().strftime("%Y-%m-%d %H:%M:%S"))]
+
+
+def _least(there: Mapping[str, Decimal], ordered: Mapping[str, Decimal], expired: Mapping[str, Decimal]) -> Decimal:
+    """Return what is left to sell; what has expired and is reserved all the same is among what is reserved."""
     nothing = Decimal(0)
-    on_hand = there.get("quantity", nothing)
+    lost = expired.get("quantity", nothing) - expired.get("reserved_quantity", nothing)
+    on_hand = there.get("quantity", nothing) - max(lost, nothing)
     return on_hand - max(there.get("reserved_quantity", nothing), ordered.get("product_qty", nothing))
 
 

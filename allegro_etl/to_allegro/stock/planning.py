@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from allegro_etl.clock import now
+from allegro_etl.destination.units import BY_THE_PACK
 from allegro_etl.to_allegro.offers.offer import Offer, Part
 from allegro_etl.to_allegro.offers.reading import read_offers
 from allegro_etl.to_allegro.push import Push
@@ -21,6 +22,7 @@ from allegro_etl.to_allegro.stock.units import Goods
 from allegro_etl.to_allegro.stock.unreserved import unreserved_units
 from allegro_etl.to_allegro.writer import Action, Planned
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.queries import text
 
 LAGS = timedelta(minutes=1)
 """Allegro's list of offers shows a change some seconds later: for so long the offer itself is asked."""
@@ -75,12 +77,9 @@ def _lagging(push: Push, found: Iterable[Compared]) -> dict[str, Offer]:
 def _parts_of_sold(warehouse: Warehouse, offer_ids: Iterable[str]) -> dict[str, tuple[Part, ...]]:
     """Return the products of sold offers that Allegro lists no longer, as the import matched them."""
     rows = warehouse.rows(
-        "select offer_id, odoo_id, quantity from core.products "
-        "where odoo_id is not null and offer_id in (select unnest(?::varchar[])) "
-        "qualify rank() over (partition by offer_id order by sold_at desc nulls last, composition) = 1",
-        [list(offer_ids)],
+        text(__package__, "parts_of_sold.sql"), {"offers": list(offer_ids), "by_pack": list(BY_THE_PACK)}
     )
     parts: dict[str, tuple[Part, ...]] = defaultdict(tuple)
-    for offer_id, product_id, quantity in rows:
-        parts[offer_id] += (Part(product_id, quantity),)
+    for offer_id, *part in rows:
+        parts[offer_id] += (Part(*part),)
     return parts

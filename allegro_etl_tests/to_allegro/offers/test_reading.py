@@ -67,6 +67,24 @@ def test_a_set_has_its_products_with_their_quantities(shop: Bench) -> None:
     assert parts == [(mill, 1), (coffee, 1), (mug, 2)]
 
 
+def test_offers_that_are_counted_in_sets_say_so_and_pages_that_were_kept_without_a_unit_are_read_again(
+    shop: Bench,
+) -> None:
+    before = read(shop)["termos-05"].parts[0]
+    shop.shop.shelf.offers[shop.shop.shelf.keys["termos-05"]].unit = "SET"
+    unchanged = read(shop)["termos-05"].parts[0]
+    with shop.warehouse() as warehouse:
+        warehouse.execute(
+            "update to_allegro.offers set detail = json_merge_patch(detail, '{\"stock\": null}') where offer_id = ?",
+            [shop.shop.shelf.keys["termos-05"]],
+        )
+
+    found = [read(shop)["termos-05"].parts[0] for _ in range(2)]
+
+    assert (before.is_pack, unchanged.is_pack) == (False, False)
+    assert [part.is_pack for part in found] == [True, True]
+
+
 def test_an_offer_whose_product_odoo_lacks_says_so_and_none_is_made(shop: Bench) -> None:
     products = shop.call("product.product", "search_count", [])
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
+from allegro_etl.destination.units import Pack
 from allegro_etl.reasons import WriteReason
+from allegro_etl.to_allegro.offers.offer import Part
 from allegro_etl.to_allegro.prices.price_lists import Catalogue, PriceList, Product, Rule, price_in
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -18,7 +21,7 @@ def priced(
     *rules: Rule, quantity: int = 1, currency: str = "PLN", more: PriceList | None = None
 ) -> Decimal | WriteReason:
     lists = {7: PriceList(7, currency, rules), **({more.id: more} if more else {})}
-    return price_in(Catalogue(lists, {1: MUG}, RATES, NOON), 7, MUG, quantity)
+    return price_in(Catalogue(lists, {1: MUG}, RATES, NOON), 7, MUG, Part(1, quantity))
 
 
 def test_the_first_rule_that_applies_makes_the_price() -> None:
@@ -106,5 +109,63 @@ def test_a_price_from_a_cost_that_is_not_known_and_a_rule_of_an_unknown_kind_are
         {}, RATES, NOON,
     )  # fmt: skip
 
-    assert price_in(catalogue, 7, replace(MUG, cost=None), 1) == WriteReason.PRICE_WITHOUT_COST
-    assert price_in(catalogue, 8, MUG, 1) == WriteReason.PRICE_RULE_UNKNOWN
+    assert price_in(catalogue, 7, replace(MUG, cost=None), Part(1, 1)) == WriteReason.PRICE_WITHOUT_COST
+    assert price_in(catalogue, 8, MUG, Part(1, 1)) == WriteReason.PRICE_RULE_UNKNOWN
+
+
+DOZENS = replace(MUG, pack=Pack(Fraction(1, 12), Fraction(1, 100)))
+
+
+def of_dozens(part: Part, *rules: Rule) -> Decimal | WriteReason:
+    """Give the price of one of a part, where Odoo counts and prices mugs by the dozen."""
+    return price_in(Catalogue({7: PriceList(7, "PLN", rules)}, {1: DOZENS}, RATES, NOON), 7, DOZENS, part)
+
+
+@pytest.mark.parametrize(
+    ("rule", "price"),
+    [
+        (Rule("fixed", fixed=Decimal(30)), "2.5"),
+        (Rule("percentage", discount=Decimal(10)), "3"),
+        (Rule("formula", base="standard_price", discount=Decimal(-100)), "2.5"),
+        (
+            Rule("formula", discount=Decimal(25), round_to=Decimal(1), surcharge=Decimal(6)),
+            "3.5",
+        ),  # 2.50 is rounded to 3
+        (Rule("formula", discount=Decimal(50), least_margin=Decimal(-8)), "2.666667"),
+        (Rule("formula", surcharge=Decimal(50), most_margin=Decimal(2)), "3.5"),
+    ],
+)
+def test_a_piece_has_its_share_in_the_price_of_a_dozen(rule: Rule, price: str) -> None:
+    each = of_dozens(Part(1, 12), rule)
+
+    assert isinstance(each, Decimal)
+    assert round(each, 6) == Decimal(price)
+
+
+def test_a_share_in_another_price_list_is_the_same() -> None:
+    rule = Rule("formula", base="pricelist", base_list_id=8, discount=Decimal(50))
+    lists = {7: PriceList(7, "PLN", (rule,)), 8: PriceList(8, "CZK", (Rule("fixed", fixed=Decimal("139.20")),))}
+
+    assert price_in(Catalogue(lists, {1: DOZENS}, RATES, NOON), 7, DOZENS, Part(1, 1)) == Decimal(1)
+
+
+@pytest.mark.parametrize(
+    ("part", "price"),
+    [
+        (Part(1, 11), "2"),  # 0.92 dozens
+        (Part(1, 12), "1"),
+        (Part(1, 1, is_pack=True), "12"),
+    ],
+)
+def test_the_least_quantity_of_a_rule_is_one_of_dozens(part: Part, price: str) -> None:
+    rules = Rule("fixed", least_quantity=Decimal(1), fixed=Decimal(12)), Rule("fixed", fixed=Decimal(24))
+
+    assert of_dozens(part, *rules) == Decimal(price)
+
+
+def test_a_quantity_in_dozens_is_rounded_up_as_odoo_rounds_it() -> None:
+    rules = Rule("fixed", least_quantity=Decimal(1), fixed=Decimal(144)), Rule("fixed", fixed=Decimal(288))
+    gross = replace(MUG, pack=Pack(Fraction(1, 144), Fraction(1, 100)))
+    catalogue = Catalogue({7: PriceList(7, "PLN", rules)}, {1: gross}, RATES, NOON)
+
+    assert [price_in(catalogue, 7, gross, Part(1, number)) for number in (142, 143)] == [2, 1]

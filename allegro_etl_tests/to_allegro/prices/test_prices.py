@@ -3,6 +3,7 @@
 The user in Odoo has just the rights that `doctor --fix` gives.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from allegro_etl.local.allegro.agenda import Delays
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.allegro.writing import offer_deeds
 from allegro_etl.settings import SettingsError
+from allegro_etl.to_allegro.offers.offer import Part
 from allegro_etl.to_allegro.prices import writer
 from allegro_etl.to_allegro.prices.price_lists import price_in
 from allegro_etl.to_allegro.prices.reading import read_catalogue
@@ -409,7 +411,7 @@ def test_prices_are_those_that_odoo_gives_to_an_order(shop: Bench, mug: int, rul
     )
     with open_push(uuid.uuid4().hex) as push:
         catalogue = read_catalogue(push.odoo, read_books(push.odoo, push.company_id, []), [list_id], [mug, other])
-        ours = {one: price_in(catalogue, list_id, catalogue.products[one], 1) for one in (mug, other)}
+        ours = {one: price_in(catalogue, list_id, catalogue.products[one], Part(one, 1)) for one in (mug, other)}
     of_odoo = of_order(shop, list_id, mug)
     shop.call("product.product", "write", [mug, other], {"standard_price": 0.0})
 
@@ -417,10 +419,70 @@ def test_prices_are_those_that_odoo_gives_to_an_order(shop: Bench, mug: int, rul
     assert round(Decimal(ours[mug]), 2) == of_odoo
 
 
-def of_order(bench: Bench, list_id: int, product_id: int) -> Decimal:
+@pytest.mark.every_odoo
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_piece_of_what_is_priced_by_the_dozen_costs_what_odoo_gives_to_a_line_in_pieces(
+    shop: Bench, rule: dict[str, Any]
+) -> None:
+    eggs = sold_in_dozens(shop)
+    by_the_dozen = {"applied_on": "3_global", "min_quantity": 2, "compute_price": "percentage", "percent_price": 50.0}
+    rules = [{"applied_on": "3_global", **rule}, by_the_dozen]
+    list_id = price_list(shop, f"Eggs {uuid.uuid4().hex[:6]}", "PLN", *rules)
+    parts = [Part(eggs, number) for number in (1, 23, 24)]
+    with open_push(uuid.uuid4().hex) as push:
+        books = read_books(push.odoo, push.company_id, [])
+        catalogue = read_catalogue(push.odoo, books, [list_id], [eggs])
+        unit_of_line = push.odoo.dialect.line_unit
+    ours = [price_in(catalogue, list_id, catalogue.products[eggs], part) for part in parts]
+    pieces = {unit_of_line: unit(shop, "unit")}
+
+    of_odoo = [of_order(shop, list_id, eggs, product_uom_qty=part.quantity, **pieces) for part in parts]
+    assert [round(Decimal(price), 2) for price in ours] == of_odoo
+    assert ours[2] == Decimal("1.5")  # of 36 for a dozen
+
+
+def sold_in_dozens(bench: Bench) -> int:
+    """Make a product that is counted and priced in dozens."""
+    dozen = unit(bench, "dozen")
+    bench.call("uom.uom", "write", [dozen], {"active": True})
+    values = {"name": "Eggs", "list_price": 36.0, "standard_price": 17.77, "uom_id": dozen}
+    if bench.call("product.template", "fields_get", ["uom_po_id"]):
+        values["uom_po_id"] = dozen
+    [product] = bench.call("product.product", "create", [values])
+    return int(product)
+
+
+def unit(bench: Bench, name: str) -> int:
+    """Give one of Odoo's own units of measure."""
+    [row] = bench.read("ir.model.data", [("module", "=", "uom"), ("name", "=", f"product_uom_{name}")], "res_id")
+    return int(row["res_id"])
+
+
+@pytest.mark.usefixtures("mug")
+def test_a_pack_costs_as_many_as_it_is_at_the_price_of_so_many(shop: Bench) -> None:
+    product = product_of(shop, "termos-05")
+    many = fixed(product, "11.00") | {"min_quantity": 3}
+    [row] = shop.read("product.product", [("id", "=", product)], "default_code")
+    mapping = f"offers__{shop.shop.shelf.keys['termos-05']}"
+    of_three = {f"{mapping}__product": row["default_code"], f"{mapping}__quantity": "3"}
+    with shop.parameters(**of_three), priced(shop, fixed(product, "14.00"), many, largest_change="1000"):
+        shop.push("prices")
+    told = plan_words(shop, "termos-05")
+
+    assert (price_on(shop, "termos-05"), told["made_of"]) == ("33.00", " (3 x 11.00)")
+
+
+def plan_words(bench: Bench, key: str) -> Any:
+    """Give the words of what the last push planned for an offer."""
+    with bench.warehouse() as warehouse:
+        words = "select words from to_allegro.plan where writer = 'prices' and offer_id = ?"
+        return json.loads(warehouse.scalar(words, [bench.shop.shelf.keys[key]]))
+
+
+def of_order(bench: Bench, list_id: int, product_id: int, **of_line: Any) -> Decimal:
     """Give the price that Odoo itself gives to a line of a new order, before any tax is mapped."""
     [partner] = bench.read("res.partner", [], "id")[:1]
-    line = (0, 0, {"product_id": product_id, "product_uom_qty": 1})
+    line = (0, 0, {"product_id": product_id, "product_uom_qty": 1, **of_line})
     [order_id] = bench.call(
         "sale.order",
         "create",

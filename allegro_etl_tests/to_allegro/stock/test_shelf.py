@@ -1,10 +1,9 @@
-"""What a real Odoo has of a product and nobody has ordered, by location; kits; and what is not known."""
+"""What a real Odoo has of a product and nobody has ordered, by location; and what is not known."""
 
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,62 +11,10 @@ from allegro_etl.local.odoo.shapes import has
 from allegro_etl.odoo.errors import OdooError
 from allegro_etl.odoo.lookup import NamesNoRecord
 from allegro_etl.to_allegro.push import open_push
-from allegro_etl.to_allegro.stock.goods import read_goods
-from allegro_etl.to_allegro.stock.locations import locations_of
-from allegro_etl.to_allegro.stock.units import Goods
 from allegro_etl_tests.merchant.bench import Bench
+from allegro_etl_tests.to_allegro.stock.shelves import goods, install, make, order, place, put, shelf, storable
 
 pytestmark = pytest.mark.every_odoo
-
-
-def goods(_: Bench, *products: int, locations: tuple[str, ...] = ()) -> Goods:
-    """Read the goods of some products as a push does."""
-    with open_push(uuid.uuid4().hex) as push:
-        chosen = push.settings.stock_to_allegro.model_copy(update={"locations": locations})
-        settings = push.settings.model_copy(update={"stock_to_allegro": chosen})
-        return read_goods(push.odoo, products, locations_of(push.odoo, settings, push.company_id))
-
-
-def make(bench: Bench, name: str, **values: Any) -> int:
-    """Make a product whose stock Odoo keeps, unless told otherwise."""
-    [product] = bench.call("product.product", "create", [{"name": name, **storable(bench), **values}])
-    return int(product)
-
-
-def storable(_: Bench) -> dict[str, Any]:
-    """Give the values by which Odoo keeps the stock of a product."""
-    with open_push(uuid.uuid4().hex) as push:
-        return dict(push.odoo.dialect.storable)
-
-
-def shelf(bench: Bench, name: str, below: str) -> int:
-    """Make an internal location below another one."""
-    values = {"name": name, "location_id": place(bench, below), "usage": "internal"}
-    [made] = bench.call("stock.location", "create", [values])
-    return int(made)
-
-
-def place(bench: Bench, name: str) -> int:
-    """Give a location by its full name."""
-    [found] = bench.read("stock.location", [("complete_name", "=", name)], "id")
-    return int(found["id"])
-
-
-def put(bench: Bench, product: int, location: int, units: float) -> None:
-    """Count so many units of a product on a shelf."""
-    row = {"product_id": product, "location_id": location, "inventory_quantity": units}
-    quants = bench.call("stock.quant", "create", [row], inventory_mode=True)
-    if has(bench.odoo.session, "stock.quant", "inventory_quantity_set"):  # an older Odoo takes the count at once
-        bench.call("stock.quant", "action_apply_inventory", quants)
-
-
-def order(bench: Bench, product: int, units: float) -> int:
-    """Sell units of a product in Odoo, and confirm the order."""
-    [partner] = bench.call("res.partner", "create", [{"name": "Somebody"}])
-    line = {"product_id": product, "product_uom_qty": units}
-    [made] = bench.call("sale.order", "create", [{"partner_id": partner, "order_line": [(0, 0, line)]}])
-    bench.call("sale.order", "action_confirm", [made])
-    return int(made)
 
 
 def test_shelves_below_count_by_default_and_not_when_locations_are_named(merchant: Bench) -> None:
@@ -155,24 +102,50 @@ def test_stock_that_the_user_may_not_read_stops_the_writer(merchant: Bench) -> N
     merchant.call("ir.model.access", "write", ids, {"perm_read": True})
 
 
-def test_kits_are_what_their_parts_allow(merchant: Bench) -> None:
-    """Manufacturing is installed here, last of all: it takes its time."""
-    install(merchant, "mrp")
-    bowl, spoon, both = (make(merchant, name) for name in ("Kit bowl", "Kit spoon", "Kit of bowl and spoons"))
-    put(merchant, bowl, place(merchant, "MAG/Stock"), 10)
-    put(merchant, spoon, place(merchant, "MAG/Stock"), 9)
-    [row] = merchant.read("product.product", [("id", "=", both)], "product_tmpl_id")
-    lines = [(0, 0, {"product_id": part, "product_qty": number}) for part, number in ((bowl, 2), (spoon, 4))]
-    bill = {"product_tmpl_id": row["product_tmpl_id"][0], "type": "phantom", "product_qty": 2, "bom_line_ids": lines}
-    merchant.call("mrp.bom", "create", [bill])
+def test_goods_of_another_owner_and_in_packages_count_as_odoo_counts_them_and_a_negative_shelf_goes_off(
+    merchant: Bench,
+) -> None:
+    bowl = make(merchant, "Bowl on consignment")
+    [owner] = merchant.call("res.partner", "create", [{"name": "Owner of bowls"}])
+    stock = place(merchant, "MAG/Stock")
+    put(merchant, bowl, stock, 4, owner_id=owner)
+    put(merchant, bowl, shelf(merchant, "Consigned", "MAG/Stock"), 3)
+    put(merchant, bowl, shelf(merchant, "Short", "MAG/Stock"), -2)
 
-    found = goods(merchant, both)
-
-    assert found.kits == {both: {bowl: Decimal(1), spoon: Decimal(2)}}
-    assert found.free == {bowl: 10, spoon: 9}
+    [read] = merchant.call("product.product", "read", [bowl], ["free_qty"], location=stock)
+    assert (goods(merchant, bowl).free, read["free_qty"]) == ({bowl: 5}, 5)
 
 
-def install(bench: Bench, module: str) -> None:
-    """Install a module, as the administrator would."""
-    [found] = bench.read("ir.module.module", [("name", "=", module)], "id")
-    bench.call("ir.module.module", "button_immediate_install", [found["id"]])
+def test_what_is_past_its_day_of_removal_is_not_offered(merchant: Bench) -> None:
+    """The app is installed here, last of all: it takes its time."""
+    install(merchant, "product_expiry")
+    yoghurt = make(merchant, "Yoghurt", tracking="lot", use_expiration_date=True)
+    other = make(merchant, "Yoghurt that is sold already", tracking="lot", use_expiration_date=True)
+    for product in (yoghurt, other):
+        put(merchant, product, place(merchant, "MAG/Stock"), 6, lot_id=lot(merchant, product, days=-1))
+        put(merchant, product, place(merchant, "MAG/Stock"), 4, lot_id=lot(merchant, product, days=9))
+    order(merchant, other, 3)
+
+    free = goods(merchant, yoghurt, other).free
+
+    assert free == {yoghurt: 4, other: 1}
+    if is_19(merchant):  # older ones offer what has expired
+        stock = place(merchant, "MAG/Stock")
+        rows = merchant.call("product.product", "read", [yoghurt, other], ["free_qty"], location=stock)
+        assert [row["free_qty"] for row in rows] == [4, 1]
+
+
+def is_19(_: Bench) -> bool:
+    with open_push(uuid.uuid4().hex) as push:
+        return push.odoo.dialect.version >= 19
+
+
+def lot(bench: Bench, product: int, days: int) -> int:
+    """Make a lot whose day of removal is so many days from now."""
+    model = "stock.lot" if has(bench.odoo.session, "stock.lot", "name") else "stock.production.lot"
+    day = (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S")
+    [company] = bench.read("stock.warehouse", [("code", "=", "MAG")], "company_id")
+    values = {"name": f"{product} {days}", "product_id": product, "company_id": company["company_id"][0]}
+    [made] = bench.call(model, "create", [values])
+    bench.call(model, "write", [made], {"removal_date": day, "expiration_date": day})
+    return int(made)

@@ -1,6 +1,7 @@
 """How many units an offer may show, and what becomes of it: arithmetic, without anybody being asked."""
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from allegro_etl.reasons import WriteReason
@@ -51,13 +52,13 @@ def test_a_product_that_is_in_a_set_twice_is_taken_twice() -> None:
 
 
 def test_a_kit_is_taken_apart_down_to_what_lies_on_the_shelf() -> None:
-    breakfast = goods(kits={SET: {TRAY: Decimal(1), 6: Decimal(2)}, 6: {MUG: Decimal("1.5"), COFFEE: Decimal(1)}})
+    breakfast = goods(kits={SET: {TRAY: Fraction(1), 6: Fraction(2)}, 6: {MUG: Fraction(3, 2), COFFEE: Fraction(1)}})
 
     assert needs_of((Part(SET, 2),), breakfast) == {TRAY: 2, MUG: 6}
 
 
 def test_a_kit_that_is_not_clear_or_is_made_of_itself_is_unknown() -> None:
-    for components in (None, {SET: Decimal(1)}):
+    for components in (None, {SET: Fraction(1)}):
         assert needs_of((Part(SET, 1),), goods(kits={SET: components})) == Unknown(WriteReason.KIT_UNCLEAR, SET)
 
 
@@ -66,6 +67,19 @@ def test_a_product_of_which_odoo_says_nothing_waits_and_is_not_0() -> None:
 
     assert (one.units, one.action, one.reason) == (None, Action.WAIT, WriteReason.PRODUCT_UNUSABLE)
     assert one.words == {"product_id": 99}
+
+
+def test_an_offer_that_is_not_for_sale_does_not_wait_for_a_product_that_is_archived() -> None:
+    archived, unclear = (Part(99, 1),), goods(kits={SET: None})
+
+    def action(status: str, ended_by: str | None, parts: tuple[Part, ...] = archived) -> Action | None:
+        offer = listed(status=status, parts=parts, detail=Detail({}, ended_by))
+        [one] = compare([offer], unclear, {}, {}, StockToAllegroSettings())
+        return one.action
+
+    assert [action("ENDED", by) for by in ("USER", "EMPTY_STOCK")] == [Action.LEAVE, Action.LEAVE]
+    assert action("INACTIVE", None) == Action.LEAVE
+    assert action("ENDED", "EMPTY_STOCK", (Part(SET, 1),)) == Action.WAIT
 
 
 def test_what_is_sold_and_not_reserved_goes_off_for_every_offer_of_the_product() -> None:
@@ -81,7 +95,36 @@ def test_what_is_kept_back_and_the_most_that_is_shown_are_the_merchant_s() -> No
 
 def test_more_sold_than_there_is_is_0_and_never_less() -> None:
     assert became(listed(), o1=25) == (0, Action.WRITE, WriteReason.SOLD_OUT)
-    assert offered({MUG: Decimal(3)}, left_of(goods(), [({MUG: Decimal(1)}, 12)], 0), None) == 0
+    assert offered({MUG: Fraction(3)}, left_of(goods(), [({MUG: Fraction(1)}, 12)], 0), None) == 0
+
+
+def test_thirds_come_to_a_whole() -> None:
+    thirds = {MUG: Fraction(2, 3)}
+
+    assert offered(thirds, left_of(goods(), [], 0), None) == 15
+    assert offered(thirds, left_of(goods(), [(thirds, 3)], 0), None) == 12
+
+
+def test_what_odoo_counts_in_dozens_is_divided_into_pieces_but_not_for_an_offer_of_pairs_or_sets() -> None:
+    in_dozens = goods(pieces={MUG: Fraction(1, 12)})
+
+    assert needs_of((Part(MUG, 18),), in_dozens) == {MUG: Fraction(3, 2)}
+    assert needs_of((Part(MUG, 2, is_pack=True),), in_dozens) == {MUG: 2}
+
+
+def test_what_was_sold_goes_off_as_far_as_it_is_known() -> None:
+    unclear, archived = (Part(SET, 1), Part(MUG, 1)), (Part(99, 1), Part(MUG, 2))
+    kit = {SET: {JUG: Fraction(1), 6: Fraction(1)}, 6: None}
+
+    [one, jug] = compare(
+        [listed("1"), listed("2", parts=(Part(JUG, 1),))],
+        goods(kits=kit),
+        {"3": 2, "4": 1},
+        {"3": unclear, "4": archived},
+        StockToAllegroSettings(),
+    )
+
+    assert (one.units, jug.units) == (6, 1)
 
 
 def test_an_offer_is_opened_again_only_where_it_ended_for_want_of_stock() -> None:
