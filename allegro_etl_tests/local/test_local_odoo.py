@@ -11,6 +11,7 @@ from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.odoo import databases, drop_database, fresh_database, run_inside
 from allegro_etl.local.odoo.merchant import SETTINGS
 from allegro_etl.local.odoo.processes import wait_for_end
+from allegro_etl.local.odoo.program import BUILDING
 from allegro_etl.local.odoo.server import is_listening, is_ready, port_of_the_dead
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
@@ -39,6 +40,19 @@ def test_every_name_in_the_merchants_settings_is_in_odoo_once(odoo_database: Odo
     found = {pair: len(named(odoo_database, *pair)) for pair in names_in_the_settings()}
 
     assert found == dict.fromkeys(found, 1)
+
+
+def test_a_database_that_is_being_built_is_offered_to_nobody(odoo_database: OdooDatabase) -> None:
+    server = odoo_database.server
+    half_made = f"half_made_{os.getpid()}{BUILDING}"
+    server.postgres.psql(f'CREATE DATABASE "{half_made}"')
+    try:
+        answer = httpx.post(f"{server.url}/web/database/list", json={"params": {}}, timeout=60)
+    finally:
+        server.postgres.psql(f'DROP DATABASE "{half_made}"')
+
+    offered = answer.json()["result"]
+    assert (odoo_database.database in offered, half_made in offered) == (True, False)
 
 
 def test_every_way_of_delivery_has_a_carrier() -> None:

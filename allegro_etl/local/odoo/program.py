@@ -45,6 +45,10 @@ def run_odoo(command: list[str], place: OdooInstallation, script: str, seconds: 
     return done.stdout
 
 
+BUILDING = "_building"
+"""How the name of a database ends that is being built: no server offers it, or takes it for the only one there is."""
+
+
 def odoo_command(place: OdooInstallation, postgres: Postgres) -> list[str]:
     """Write Odoo's configuration file and give the command that starts Odoo with it."""
     configuration = place.run / "odoo.conf"
@@ -63,6 +67,8 @@ def configuration_text(place: OdooInstallation, postgres: Postgres) -> str:
         "http_interface": "127.0.0.1",
         "without_demo": "True",
         "list_db": "True",
+        # a server that sees a single database opens it at the first request, and one that is being built would break both
+        "dbfilter": f"^(?!.*{BUILDING}$)",
     }
     return "[options]\n" + "".join(f"{name} = {value}\n" for name, value in values.items())
 

@@ -17,7 +17,7 @@ from allegro_etl.local.odoo import carriers, merchant, rights, shapes, stock
 from allegro_etl.local.odoo.databases import comment, drop_database, fresh_database, make_template_of
 from allegro_etl.local.odoo.places import OdooInstallation, Progress, locked
 from allegro_etl.local.odoo.postgres import Postgres
-from allegro_etl.local.odoo.program import odoo_command, run_inside, run_odoo
+from allegro_etl.local.odoo.program import BUILDING, odoo_command, run_inside, run_odoo
 from allegro_etl.local.odoo.server import start_odoo
 from allegro_etl.odoo import parameters
 
@@ -64,7 +64,7 @@ def ensure(place: OdooInstallation, postgres: Postgres, template: str, key: str,
     """Build one template under another name unless the one there has this key; it gets its name when it is complete."""
     if comment(postgres, template) == key:
         return
-    building = f"{template}_building"
+    building = f"{template}{BUILDING}"
     drop_database(place, postgres, building)
     build(building)
     make_template_of(place, postgres, building, template, key)
