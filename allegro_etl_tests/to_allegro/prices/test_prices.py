@@ -392,7 +392,7 @@ def test_a_killed_push_leaves_a_write_in_doubt_that_the_next_one_finds_done(shop
 
 RULES: dict[str, dict[str, Any]] = {
     "a fixed price": {"compute_price": "fixed", "fixed_price": 12.34},
-    "a discount": {"compute_price": "percentage", "percent_price": 12.5},
+    "a discount": {"compute_price": "percentage", "percent_price": 12.0},
     "a formula": {
         "compute_price": "formula", "base": "list_price", "price_discount": 7.0, "price_round": 5.0,
         "price_surcharge": -0.01, "price_min_margin": -30.0, "price_max_margin": 30.0,

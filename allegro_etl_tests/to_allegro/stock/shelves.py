@@ -65,3 +65,9 @@ def install(bench: Bench, module: str) -> None:
     """Install a module, as the administrator would."""
     [found] = bench.read("ir.module.module", [("name", "=", module)], "id")
     bench.call("ir.module.module", "button_immediate_install", [found["id"]])
+
+
+def is_19(_: Bench) -> bool:
+    """Say whether it is an Odoo 19 or later."""
+    with open_push(uuid.uuid4().hex) as push:
+        return push.odoo.dialect.version >= 19

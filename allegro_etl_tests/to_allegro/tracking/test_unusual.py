@@ -1,6 +1,9 @@
 """Deliveries out of the ordinary, in a real Odoo: one more after weeks, one of two orders, one right from the supplier."""
 
+from contextlib import suppress
+
 import pytest
+from odoorpc.error import RPCError
 
 from allegro_etl.to_allegro.tracking.finishing import QUIET_FOR
 from allegro_etl.to_allegro.tracking.writer import SHOWN_WITHIN
@@ -98,7 +101,8 @@ def let_the_supplier_ship(bench: Bench, picking: int) -> None:
     [before] = bench.read("stock.picking", [("id", "=", picking)], "location_dest_id")
     way = {"location_id": supplier["id"], "location_dest_id": before["location_dest_id"][0]}
     moves = [move["id"] for move in bench.read("stock.move", [("picking_id", "=", picking)])]
-    bench.call("stock.picking", "write", [picking], {"picking_type_id": receipts["id"]})
+    with suppress(RPCError):  # older ones keep the operation type of a confirmed delivery, at which nothing here looks
+        bench.call("stock.picking", "write", [picking], {"picking_type_id": receipts["id"]})
     bench.call("stock.picking", "write", [picking], way)
     bench.call("stock.move", "write", moves, way)
     bench.call("stock.picking", "action_assign", [picking])
