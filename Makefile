@@ -11,6 +11,8 @@ VERSIONS ?= 14 15 16 17 18 19
 LANGUAGES := pl cs sk hu
 MATRIX := docker compose --file allegro_etl_tests/odoo/matrix.yaml
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
+# what builds the wheel that Containerfile installs
+BUILD_LOCK := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --quiet
 ODOO := allegro_etl/local/odoo/requirements
 # what Odoo runs on: as wheels only, and docopt, of num2words' command line, has none
 ODOO_LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --quiet --no-emit-package docopt
@@ -32,6 +34,7 @@ lock: setup ## Make the lock files anew from pyproject.toml, and those of the lo
 	@$(LOCK) --extra dev -o requirements-dev.lock
 	@$(LOCK) --extra ui -c requirements-dev.lock -o requirements-ui.lock
 	@$(LOCK) -c requirements-ui.lock -o requirements.lock
+	@$(BUILD_LOCK) -c requirements-dev.lock -o requirements-build.lock
 	@$(ODOO_LOCK) --universal --python-version 3.11 $(ODOO).in -o $(ODOO).lock
 	@$(ODOO_LOCK) --only-binary :all: --python-platform linux --python-version 3.9.2 $(ODOO)-14.in -o $(ODOO)-14.lock
 
