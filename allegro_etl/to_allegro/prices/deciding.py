@@ -57,12 +57,11 @@ def planned_of(offer: Offer, market: Market, catalogue: Catalogue) -> Planned | 
     price = wanted_price(catalogue, market, offer.parts)
     if isinstance(price, WriteReason):
         return _planned(offer, market, there, None, price)
-    made_of = made_of_parts(catalogue, market, offer.parts)
     if there and (there.amount, there.currency) == (price, market.currency):
         return None
     is_divided = any(catalogue.products[part.product_id].is_divided(part) for part in offer.parts)
     reason = _obstacle(there, price, market, least_of(catalogue, market, offer.parts), is_divided=is_divided)
-    return _planned(offer, market, there, price, reason, made_of)
+    return _planned(offer, market, there, price, reason, made_of_parts(catalogue, market, offer.parts))
 
 
 def wanted_price(catalogue: Catalogue, market: Market, parts: Sequence[Part]) -> Decimal | WriteReason:

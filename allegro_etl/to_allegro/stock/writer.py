@@ -44,6 +44,8 @@ STOCK = Writer(
         "stock.move",
         "sale.order",
         "mrp.bom",
+        "mrp.bom.line",
+        "uom.uom",
     ),
     plan=plan_stock,
     write=write_stock,
