@@ -100,7 +100,7 @@ def test_stock_that_the_user_may_not_read_stops_the_writer(merchant: Bench) -> N
     merchant.call("ir.model.access", "write", ids, {"perm_read": True})
 
 
-def test_goods_of_another_owner_and_in_packages_count_as_odoo_counts_them_and_a_negative_shelf_goes_off(
+def test_goods_of_another_owner_count_as_odoo_counts_them_and_a_negative_shelf_goes_off(
     merchant: Bench,
 ) -> None:
     bowl = make(merchant, "Bowl on consignment")
