@@ -1,29 +1,26 @@
 """Carrying out a writer: what is sent, what waits, what is in doubt. The DuckDB file is real, the writer is the test's own."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from allegro_etl.allegro.errors import AllegroUnavailable, AnswerLost, InvalidRequest
+from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.clock import now
 from allegro_etl.orchestration.pages.push import metadata
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings import Settings
-from allegro_etl.to_allegro import waiting, writes
+from allegro_etl.to_allegro import waiting
 from allegro_etl.to_allegro.carrying import carry, note_end, note_start
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl.to_allegro.set_aside import list_waiting, waiting_causes
-from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
+from allegro_etl.to_allegro.writer import Action, Planned, Writer
 from allegro_etl.warehouse import open_warehouse
-
-SCOPES = frozenset({"allegro:api:orders:write"})
+from allegro_etl_tests.to_allegro.stub_writer import SCOPES, Shop, nothing, refused, writer
 
 
 @pytest.fixture
@@ -33,63 +30,6 @@ def push(tmp_path: Path) -> Iterator[Push]:
         allegro: Any = SimpleNamespace(scopes=lambda: SCOPES)
         odoo: Any = SimpleNamespace()
         yield Push("push-1", Settings(), 1, warehouse, allegro, odoo, now())
-
-
-class Shop:
-    """What Allegro has by subject, what Odoo wants it to have, and what each sending meets."""
-
-    def __init__(self, **wanted: int) -> None:
-        self.wanted = wanted
-        self.there: dict[str, int] = {}
-        self.sent: list[tuple[str, int]] = []
-        self.meets: Callable[[str], None] = lambda _: None
-        self.is_done_first = False
-        self.is_seen = True
-        self.shown_within = timedelta(minutes=2)
-
-    def plan(self, _: Push) -> Sequence[Planned]:
-        """Plan what differs."""
-        return [
-            Planned(name, Action.WRITE, WriteReason.REFUSED, before=self.there.get(name), after=value)
-            for name, value in self.wanted.items()
-            if self.there.get(name) != value
-        ]
-
-    def write(self, push: Push, planned: Sequence[Planned]) -> Iterable[Outcome]:
-        """Send what was planned, and meet what was ordered."""
-        for one in planned:
-            with writes.sent(push, "tracking", one) as outcomes:
-                self.sent.append((one.subject, one.after))
-                if self.is_done_first:
-                    self.there[one.subject] = one.after
-                self.meets(one.subject)
-                self.there[one.subject] = one.after
-            yield from outcomes
-
-    def look_up(self, _: Push, pending: Sequence[InDoubt]) -> Iterable[Became]:
-        """Look whether it is there, as long as it can be seen."""
-        shown = {row["subject"]: self.there.get(row["subject"]) == row["after"] for row in pending}
-        return writes.became(pending, shown if self.is_seen else {}, self.shown_within)
-
-
-def writer(shop: Shop) -> Writer:
-    return Writer("tracking", ("orders:write",), (), shop.plan, shop.write, shop.look_up)
-
-
-def nothing(*_: object) -> tuple[()]:
-    return ()
-
-
-def refused(*names: str) -> Callable[[str], None]:
-    def meet(name: str) -> None:
-        if name in names:
-            raise InvalidRequest("Allegro refuses the request: Wrong", codes=["Wrong"])
-
-    return meet
-
-
-def lost(_: str) -> None:
-    raise AnswerLost("Allegro did not say")
 
 
 def test_what_differs_is_sent_once_and_what_is_equal_never(push: Push) -> None:
@@ -167,85 +107,6 @@ def test_what_is_to_be_something_else_than_what_was_refused_is_sent_at_once(push
 
     assert carry(push, writer(shop)) == {"to write": 1, "written": 1}
     assert list_waiting(push.warehouse) == []
-
-
-def test_a_lost_answer_is_looked_up_and_what_allegro_has_is_not_sent_again(push: Push) -> None:
-    shop = Shop(a=1)
-    shop.meets, shop.is_done_first = lost, True
-
-    assert carry(push, writer(shop)) == {"in_doubt": 1, "to write": 1}
-    assert [entry["code"] for entry in list_waiting(push.warehouse)] == ["answer_lost"]
-    assert carry(push, writer(shop)) == {}
-    assert shop.sent == [("a", 1)]
-    assert push.warehouse.column("select outcome from to_allegro.writes") == ["written"]
-    assert list_waiting(push.warehouse) == []
-
-
-def test_a_write_in_doubt_is_not_sent_again_while_allegro_may_still_show_it_and_then_is(
-    push: Push, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shop = Shop(a=1)
-    shop.meets = lost
-    later = writer(shop)
-    carry(push, later)
-
-    assert carry(push, later) == {"to wait": 1}
-    assert len(shop.sent) == 1
-
-    moment = now()
-    monkeypatch.setattr(writes, "now", lambda: moment + timedelta(minutes=3))
-    shop.meets = lambda _: None
-    assert carry(push, later) == {"to write": 1, "written": 1}
-    assert push.warehouse.column("select outcome from to_allegro.writes order by id") == ["absent", "written"]
-
-
-def test_what_became_of_a_write_that_is_no_longer_wanted_is_asked_and_not_guessed(push: Push) -> None:
-    shop = Shop(a=1, b=2)
-    shop.meets = lost
-    carry(push, writer(shop))
-    shop.there["b"], shop.wanted = 2, {}  # a never arrived, b did; now nobody wants either
-
-    carry(push, writer(shop))
-    assert push.warehouse.rows("select subject, outcome from to_allegro.writes order by id") == [
-        ("a", None),
-        ("b", "written"),
-    ]
-
-    shop.shown_within = timedelta(0)
-    carry(push, writer(shop))
-    assert push.warehouse.column("select outcome from to_allegro.writes order by id") == ["absent", "written"]
-
-
-def test_a_write_that_cannot_be_looked_up_is_asked_for_a_week(push: Push, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop = Shop(a=1)
-    shop.meets, shop.is_seen = lost, False
-    carry(push, writer(shop))
-    shop.meets = lambda _: None
-
-    assert carry(push, writer(shop)) == {"to wait": 1}
-
-    moment = now()
-    monkeypatch.setattr(writes, "now", lambda: moment + timedelta(days=7, minutes=1))
-    assert carry(push, writer(shop)) == {"to write": 1, "written": 1}
-    assert push.warehouse.column("select outcome from to_allegro.writes order by id") == ["unknown", "written"]
-
-
-def test_a_process_that_dies_between_sending_and_remembering_leaves_a_write_in_doubt(push: Push) -> None:
-    shop = Shop(a=1)
-    shop.is_done_first = True
-
-    def die(_: str) -> None:
-        raise KeyboardInterrupt
-
-    shop.meets = die
-    with suppress(KeyboardInterrupt):
-        carry(push, writer(shop))
-    assert [row["subject"] for row in writes.in_doubt(push.warehouse, "tracking")] == ["a"]
-
-    shop.meets = lambda _: None
-    carry(push, writer(shop))
-    assert shop.sent == [("a", 1)]
-    assert writes.in_doubt(push.warehouse, "tracking") == []
 
 
 def test_what_stops_every_write_stops_the_writer_and_what_was_done_is_remembered(push: Push) -> None:
