@@ -1,10 +1,18 @@
 """What the writers are tried with: a merchant whose orders are in Odoo, and the writers that are on."""
 
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from allegro_etl.clock import now
+from allegro_etl.settings import Settings
+from allegro_etl.to_allegro.push import Push
+from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.merchant.bench import Bench
+from allegro_etl_tests.to_allegro.stub_writer import SCOPES
 
 ORDERS = 14
 
@@ -40,3 +48,12 @@ def undisturbed(request: pytest.FixtureRequest) -> Iterator[None]:
         bench.allegro.faults.clear()
     else:
         yield
+
+
+@pytest.fixture
+def push(tmp_path: Path) -> Iterator[Push]:
+    """Give a push with a DuckDB file of its own; its ends are asked for nothing but the scopes of the tokens."""
+    with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
+        allegro: Any = SimpleNamespace(scopes=lambda: SCOPES)
+        odoo: Any = SimpleNamespace()
+        yield Push("push-1", Settings(), 1, warehouse, allegro, odoo, now())

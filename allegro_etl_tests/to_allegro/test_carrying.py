@@ -1,35 +1,20 @@
 """Carrying out a writer: what is sent, what waits, what is in doubt. The DuckDB file is real, the writer is the test's own."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from allegro_etl.allegro.errors import AllegroUnavailable
-from allegro_etl.clock import now
 from allegro_etl.orchestration.pages.push import metadata
 from allegro_etl.reasons import WriteReason
-from allegro_etl.settings import Settings
 from allegro_etl.to_allegro import waiting
 from allegro_etl.to_allegro.carrying import carry, note_end, note_start
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl.to_allegro.set_aside import list_waiting, waiting_causes
 from allegro_etl.to_allegro.writer import Action, Planned, Writer
-from allegro_etl.warehouse import open_warehouse
-from allegro_etl_tests.to_allegro.stub_writer import SCOPES, Shop, nothing, refused, writer
-
-
-@pytest.fixture
-def push(tmp_path: Path) -> Iterator[Push]:
-    """Give a push with a DuckDB file of its own; its ends are asked for nothing but the scopes of the tokens."""
-    with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
-        allegro: Any = SimpleNamespace(scopes=lambda: SCOPES)
-        odoo: Any = SimpleNamespace()
-        yield Push("push-1", Settings(), 1, warehouse, allegro, odoo, now())
+from allegro_etl_tests.to_allegro.stub_writer import Shop, nothing, refused, writer
 
 
 def test_what_differs_is_sent_once_and_what_is_equal_never(push: Push) -> None:

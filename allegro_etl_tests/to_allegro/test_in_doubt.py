@@ -1,31 +1,16 @@
 """Writes of which nobody knows whether Allegro carried them out: looked up, never repeated blindly."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from allegro_etl.clock import now
-from allegro_etl.settings import Settings
 from allegro_etl.to_allegro import writes
 from allegro_etl.to_allegro.carrying import carry
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.set_aside import list_waiting
-from allegro_etl.warehouse import open_warehouse
-from allegro_etl_tests.to_allegro.stub_writer import SCOPES, Shop, lost, writer
-
-
-@pytest.fixture
-def push(tmp_path: Path) -> Iterator[Push]:
-    """Give a push with a DuckDB file of its own; its ends are asked for nothing but the scopes of the tokens."""
-    with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
-        allegro: Any = SimpleNamespace(scopes=lambda: SCOPES)
-        odoo: Any = SimpleNamespace()
-        yield Push("push-1", Settings(), 1, warehouse, allegro, odoo, now())
+from allegro_etl_tests.to_allegro.stub_writer import Shop, lost, writer
 
 
 def test_a_lost_answer_is_looked_up_and_what_allegro_has_is_not_sent_again(push: Push) -> None:

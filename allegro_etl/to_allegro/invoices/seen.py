@@ -1,6 +1,7 @@
 """The files of invoices that Allegro has, as it was last seen, and which are ours: what is accepted there is not asked for again."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from allegro_etl.to_allegro.invoices.deciding import Papers, number_of, registered_as
 from allegro_etl.warehouse import Warehouse
@@ -13,10 +14,7 @@ def seen_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[
         "where form_id in (select unnest(?::varchar[])) order by all",
         [list(form_ids)],
     )
-    found: dict[str, dict[str, bool]] = {}
-    for form_id, number, is_accepted in rows:
-        found.setdefault(form_id, {})[number] = is_accepted
-    return found
+    return _by_form(rows)
 
 
 def sent_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -26,9 +24,14 @@ def sent_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[
         "where writer = 'invoices' and outcome = 'written' and form_id in (select unnest(?::varchar[])) order by id",
         [list(form_ids)],
     )
-    found: dict[str, dict[str, str]] = {}
-    for form_id, subject, after in rows:
-        found.setdefault(form_id, {})[number_of(form_id, subject)] = after
+    return _by_form((form_id, number_of(form_id, subject), after) for form_id, subject, after in rows)
+
+
+def _by_form(rows: Iterable[tuple[str, str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return what is known of each number, by order; of several rows the last one counts."""
+    found: dict[str, dict[str, Any]] = {}
+    for form_id, number, known in rows:
+        found.setdefault(form_id, {})[number] = known
     return found
 
 

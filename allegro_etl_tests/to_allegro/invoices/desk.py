@@ -137,3 +137,14 @@ def paired(token: dict[str, Any]) -> Iterator[None]:
     yield
     assert before is not None
     store.save(before)
+
+
+def finish(bench: Bench, form_id: str) -> None:
+    """Let all of an order be on Allegro, and the order be so old that nobody looks at it any more."""
+    bench.push("invoices")
+    bench.shop.clock.advance(seconds=15)
+    bench.push("invoices")
+    with bench.warehouse() as warehouse:
+        warehouse.execute("update core.orders set bought_at = bought_at - interval 61 day where form_id = ?", [form_id])
+        warehouse.execute("update to_allegro.looks set looked_at = looked_at - interval 25 hour")
+    bench.push("invoices")

@@ -9,6 +9,7 @@ from allegro_etl_tests.to_allegro.invoices.desk import (
     attach,
     credited,
     discounted,
+    finish,
     moves,
     on_allegro,
     waiting,
@@ -32,13 +33,7 @@ def test_invoice_and_credit_note_come_one_after_the_other(shop: Bench, form_id: 
 
 
 def test_a_credit_note_of_another_line_than_the_invoice_comes_to_the_order_too(shop: Bench, form_id: str) -> None:
-    shop.push("invoices")
-    shop.shop.clock.advance(seconds=15)
-    shop.push("invoices")
-    with shop.warehouse() as warehouse:
-        warehouse.execute("update core.orders set bought_at = bought_at - interval 61 day where form_id = ?", [form_id])
-        warehouse.execute("update to_allegro.looks set looked_at = looked_at - interval 25 hour")
-    shop.push("invoices")
+    finish(shop, form_id)
 
     discount = discounted(shop, moves(shop, form_id)[0]["id"])
     assert discount not in [move["id"] for move in moves(shop, form_id)], "Odoo does not count it to the order"
@@ -48,13 +43,7 @@ def test_a_credit_note_of_another_line_than_the_invoice_comes_to_the_order_too(s
 
 
 def test_old_orders_are_finished_when_all_is_there(shop: Bench, form_id: str) -> None:
-    shop.push("invoices")
-    shop.shop.clock.advance(seconds=15)
-    shop.push("invoices")
-    with shop.warehouse() as warehouse:
-        warehouse.execute("update core.orders set bought_at = bought_at - interval 61 day where form_id = ?", [form_id])
-        warehouse.execute("update to_allegro.looks set looked_at = looked_at - interval 25 hour")
-    shop.push("invoices")
+    finish(shop, form_id)
 
     with shop.warehouse() as warehouse:
         finished = warehouse.scalar("select finished from to_allegro.looks where form_id = ?", [form_id])
