@@ -16,8 +16,8 @@ SHOWN_ORDERS = 12
 ID_LENGTH = 8  # of a checkout form's id: so much of it tells one order from the others
 
 
-def show_causes(found: list[Cause], held: OnHand) -> None:
-    """Print the causes, a paragraph each; `held` is what Odoo has of the products that offers could be."""
+def show_causes(found: list[Cause], stock: OnHand) -> None:
+    """Print the causes, a paragraph each; `stock` is what Odoo has of the products that offers could be."""
     if not found:
         result.print("The quarantine is empty.")
         return
@@ -28,10 +28,10 @@ def show_causes(found: list[Cause], held: OnHand) -> None:
     result.print(f"{records} in quarantine · {moneys(total)} · {counted(len(found), 'cause')}")
     for cause in found:
         result.print()
-        _show(cause, held)
+        _show(cause, stock)
 
 
-def as_record(cause: Cause, held: OnHand | None = None) -> dict[str, Any]:
+def as_record(cause: Cause, stock: OnHand | None = None) -> dict[str, Any]:
     """Return a cause as JSON has it, with what Odoo has of the products where that was asked."""
     return {
         "code": cause.code,
@@ -45,7 +45,7 @@ def as_record(cause: Cause, held: OnHand | None = None) -> dict[str, Any]:
                 "offer_id": offer.id,
                 "name": offer.name,
                 "candidates": [
-                    {**one._asdict(), "url": _address(one)} | ({} if held is None else {"on_hand": held.get(one.id)})
+                    {**one._asdict(), "url": _address(one)} | ({} if stock is None else {"on_hand": stock.get(one.id)})
                     for one in offer.candidates
                 ],
             }
@@ -71,7 +71,7 @@ def commands(cause: Cause) -> list[str]:
     return [retry]
 
 
-def _show(cause: Cause, held: OnHand) -> None:
+def _show(cause: Cause, stock: OnHand) -> None:
     is_order = bool(cause.forms) and cause.stage != STAGE
     what = "order" if is_order else "record"
     amount = f" · {moneys(cause.amounts)}" if is_order else ""
@@ -79,7 +79,7 @@ def _show(cause: Cause, held: OnHand) -> None:
     result.print(f"  {cause.reason}")
     for offer in cause.offers:
         for candidate in offer.candidates:
-            result.print(f"    {_told(candidate, held.get(candidate.id))}")
+            result.print(f"    {_told(candidate, stock.get(candidate.id))}")
     if cause.forms:
         result.print(f"  orders: {_shortened(cause.forms)}")
     for number, command in enumerate(commands(cause)):
@@ -101,12 +101,12 @@ def _products(offer: Offer) -> list[str]:
     ] or ["PRODUCT"]
 
 
-def _told(candidate: Candidate, held: Decimal | None) -> str:
+def _told(candidate: Candidate, on_hand: Decimal | None) -> str:
     reference = f"[{candidate.default_code}] " if candidate.default_code else ""
     barcode = f", barcode {candidate.barcode}" if candidate.barcode else ""
-    stock = "" if held is None else f", {held.normalize():f} in stock"
+    in_stock = "" if on_hand is None else f", {on_hand.normalize():f} in stock"
     address = _address(candidate)
-    return f"{reference}{candidate.name} (id {candidate.id}{barcode}{stock}){f'  {address}' if address else ''}"
+    return f"{reference}{candidate.name} (id {candidate.id}{barcode}{in_stock}){f'  {address}' if address else ''}"
 
 
 def _address(candidate: Candidate) -> str | None:

@@ -34,8 +34,8 @@ def quarantine(context: click.Context, as_json: bool) -> int:
     if context.invoked_subcommand is not None:
         return DONE
     found = _causes()
-    held = on_hand(found)
-    emit([as_record(cause, held) for cause in found]) if as_json else show_causes(found, held)
+    stock = on_hand(found)
+    emit([as_record(cause, stock) for cause in found]) if as_json else show_causes(found, stock)
     return DONE
 
 

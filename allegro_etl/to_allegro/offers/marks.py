@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from allegro_etl.clock import now
 from allegro_etl.odoo.external_ids import PREFIX
+from allegro_etl.odoo.lookup import languages_of
 from allegro_etl.odoo.session import Domain, OdooServer, Record
 from allegro_etl.settings import Settings
 from allegro_etl.to_allegro.offers.keeping import State
@@ -73,7 +74,7 @@ def _newest(odoo: OdooServer, model: str, domain: Domain) -> _Newest:
 
 def _changed_last(odoo: OdooServer, seen: dict[str, _Newest]) -> Iterable[Record]:
     """Yield what links are made by of the records that changed last, or within minutes before; texts in every installed language."""
-    languages = [row["code"] for row in odoo.search_read("res.lang", [], ["code"])] or ["en_US"]
+    languages = languages_of(odoo) or ["en_US"]
     for model, (domain, fields) in LINKED_BY.items():
         changed = seen[model].changed
         if changed is None:
