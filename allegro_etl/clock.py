@@ -14,5 +14,5 @@ def now() -> datetime:
 
 
 def is_ending(ends: datetime | None, at: datetime) -> bool:
-    """Tell whether an access ends so soon that somebody has to know. None: it does not end, or nobody knows when."""
+    """Return whether an access ends so soon that somebody has to know. None: it does not end, or nobody knows when."""
     return ends is not None and ends - at < TOLD_BEFORE

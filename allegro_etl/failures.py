@@ -37,7 +37,7 @@ class Unexpected(Exception):
 
 
 def is_shown(error: BaseException) -> bool:
-    """Say whether the error's own text may be shown and stored: it is one of ours, and quotes no record."""
+    """Return whether the error's own text may be shown and stored: it is one of ours, and quotes no record."""
     return type(error).__module__.startswith("allegro_etl.") and not isinstance(error, RecordsRefused)
 
 
@@ -54,7 +54,7 @@ def told(error: BaseException) -> str:
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Say whether the error, or one that led to it, is a lack of room on the disk."""
+    """Return whether the error, or one that led to it, is a lack of room on the disk."""
     return any(_is_lack_of_room(one) for one in _chain(error))
 
 

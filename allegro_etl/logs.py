@@ -54,7 +54,7 @@ def to_file() -> logging.Logger:
 
 
 def _is_attached(logger: logging.Logger) -> bool:
-    """Tell whether the log file of ALLEGRO_ETL_HOME is attached; one of another home is taken off."""
+    """Return whether the log file of ALLEGRO_ETL_HOME is attached; one of another home is taken off."""
     for handler in [one for one in logger.handlers if isinstance(one, Shared)]:
         if handler.baseFilename == str(log_file().absolute()):
             return True
@@ -64,7 +64,7 @@ def _is_attached(logger: logging.Logger) -> bool:
 
 
 def wants_json(environment: Mapping[str, str] = os.environ) -> bool:
-    """Tell whether the log is JSON. Raises SettingsError for what is no kind of log."""
+    """Return whether the log is JSON. Raises SettingsError for what is no kind of log."""
     kind = environment.get("ALLEGRO_ETL_LOG") or "text"
     if kind not in KINDS:
         raise SettingsError(f"ALLEGRO_ETL_LOG is {kind[:40]!r}; it may be text or json.")

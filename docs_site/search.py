@@ -15,7 +15,7 @@ ENDINGS = {
     "consonants": ("iach", "iego", "iemu", "ach", "ego", "emu", "ych", "ich", "ymi", "imi", "iem", "iom", "iej", "ow", "om", "em", "ym", "im", "ej"),
 }  # fmt: skip
 SHORTEST = {"vowels": 3, "consonants": 5}
-"""So many letters are left of a word at least: endings in a consonant are those of English words, too."""
+"""Minimum number of letters that are left of a word: endings in a consonant are those of English words, too."""
 
 ORDER = sorted(
     ((ending, SHORTEST[kind]) for kind, endings in ENDINGS.items() for ending in endings),

@@ -12,10 +12,10 @@ from allegro_etl.alerts.alert import Alert, Frozen
 from allegro_etl.alerts.facts import Kind
 
 QUIET = timedelta(hours=1)
-"""So long nothing more is told of a trouble, but that it is over."""
+"""Time for which nothing more is told of a trouble, but that it is over."""
 
 CALM = timedelta(minutes=10)
-"""So long a trouble has to be away before it is over."""
+"""Time for which a trouble has to be away before it is over."""
 
 
 class Known(Frozen):
@@ -86,5 +86,5 @@ def _is_worse(alert: Alert, before: Known) -> bool:
 
 
 def _is_quiet(before: Known, at: datetime) -> bool:
-    """Tell whether it is too early to say more; what was told in the future was told by a clock that has gone back since."""
+    """Return whether it is too early to say more; what was told in the future was told by a clock that has gone back since."""
     return before.told_at <= at < before.told_at + QUIET

@@ -34,7 +34,7 @@ class Receiver(NamedTuple):
     digest: Callable[[Sequence[Alert], Sequence[Change]], None] | None = None
 
     def takes_now(self, letter: Letter) -> bool:
-        """Tell whether the receiver is told of this by itself."""
+        """Return whether the receiver is told of this by itself."""
         return self.digest is None or letter.change.kind != "over"
 
 
@@ -63,7 +63,7 @@ def deliver(told: Told, receivers: Iterable[Receiver], at: datetime, keep: Calla
 
 
 def is_due(outbox: Outbox, at: datetime) -> bool:
-    """Tell whether it is time to try; a time far ahead was set by a clock that has gone back since."""
+    """Return whether it is time to try; a time far ahead was set by a clock that has gone back since."""
     return outbox.next_at is None or not at < outbox.next_at <= at + LONGEST_WAIT
 
 

@@ -188,7 +188,7 @@ class AllegroApi:
         return str(self.me().get("id"))
 
     def is_outage(self) -> bool:
-        """Say whether Allegro fails to give its list of orders, which it gives whatever is wrong with single records."""
+        """Return whether Allegro fails to give its list of orders, which it gives whatever is wrong with single records."""
         try:
             self._rest.get_list("/order/checkout-forms", "checkoutForms", {"limit": "1"})
         except AllegroError:

@@ -191,6 +191,6 @@ class Conflict(InvalidRequest):
 
 
 def may_be_done(error: AllegroError) -> bool:
-    """Say whether Allegro may have carried out a write that ended so: a 429, a redirect, and no connection say that it has not."""
+    """Return whether Allegro may have carried out a write that ended so: a 429, a redirect, and no connection say that it has not."""
     is_silent = isinstance(error, AllegroUnavailable) and not error.never_left
     return is_silent and not isinstance(error, RateLimited | AllegroMoved)

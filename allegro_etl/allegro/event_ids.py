@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 STATS_LAG = timedelta(minutes=10)
-"""So long may the newest event of /order/event-stats be behind the journal that it describes."""
+"""Maximum lag of the newest event of /order/event-stats behind the journal that it describes."""
 
 _LATEST_PUBLICATION = timedelta(days=30)
 _EARLIEST_PUBLICATION = timedelta(minutes=-1)  # two clocks of Allegro's

@@ -10,7 +10,7 @@ from typing import Any
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, InvalidRequest, RecordGone
 
 UNREADABLE_IN_A_ROW = 5
-"""So many records without a usable answer, one after the other, are an outage and no longer bad records."""
+"""Number of records without a usable answer, one after the other, that make an outage: fewer are bad records."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ OFFSET_BOUND = 10_000
 """Allegro: offset + limit may not exceed this."""
 
 EMPTY_PAGES = 3
-"""So often is a page asked for again that has less than it says there is."""
+"""Maximum number of times that a page is asked for again, where it has less than it says there is."""
 
 
 def wire_time(moment: datetime) -> str:

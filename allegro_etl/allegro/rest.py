@@ -134,5 +134,5 @@ class Rest:
 
 
 def _may_be_done(error: AllegroUnavailable, path: str) -> bool:
-    """Say whether Allegro may have carried out the write at `path`: a 429, a redirect and a login's error say that it has not."""
+    """Return whether Allegro may have carried out the write at `path`: a 429, a redirect and a login's error say that it has not."""
     return error.where is not None and error.where.path == path and may_be_done(error)

@@ -49,7 +49,7 @@ class TokenPair:
     scope: str = ""
 
     def is_fresh(self, now: float) -> bool:
-        """Tell whether the access token has more left than its last tenth, or its last ten minutes if that is less.
+        """Return whether the access token has more left than its last tenth, or its last ten minutes if that is less.
 
         Both times are of our own clock, so it need not be right. One that jumped is no harm: Allegro's 401 decides.
         """

@@ -63,7 +63,7 @@ class Answers:
         return dict(self._known)
 
     def knows(self, question: Question) -> bool:
-        """Say whether there is an answer."""
+        """Return whether there is an answer."""
         return bool(self._known.get(question.variable))
 
     def refuse_gaps(self) -> None:

@@ -126,7 +126,7 @@ def _on_allegro(numbers: Sequence[str]) -> int:
 
 
 def _is_work_left(news: News) -> bool:
-    """Say whether a run that died has left something to do: the demo may be run again after any accident."""
+    """Return whether a run that died has left something to do: the demo may be run again after any accident."""
     with on_record() as warehouse:
         return warehouse is not None and is_anything_due(warehouse, news.settings)
 

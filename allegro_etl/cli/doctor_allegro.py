@@ -25,7 +25,7 @@ def allegro_findings(access: Access, logins: list[str]) -> Iterator[Finding]:
 
 
 def _user_agent(access: Access) -> Finding:
-    """Say whether Allegro is told whose program asks: it blocks programs that misbehave by this name."""
+    """Return whether Allegro is told whose program asks: it blocks programs that misbehave by this name."""
     if access.allegro_user_agent != DEFAULT_USER_AGENT or access.allegro_environment == "local":
         return Finding("User-Agent", True, access.allegro_user_agent)
     told = "Allegro is not told whose program asks: set ALLEGRO_USER_AGENT to the name of your application there, and a page about it."

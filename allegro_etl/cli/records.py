@@ -40,7 +40,7 @@ def newest_first(runs: list[Record], limit: int = 5) -> list[Record]:
 
 
 def is_anything_due(warehouse: Warehouse, settings: str | None) -> bool:
-    """Say whether forms wait from an earlier run, a quarantined one is to be tried again, or the settings are others now."""
+    """Return whether forms wait from an earlier run, a quarantined one is to be tried again, or the settings are others now."""
     return settings not in warehouse.column("select mark from ops.settings_in_force") or bool(
         warehouse.scalar(
             "select (select count(*) from ops.pending) + "

@@ -32,7 +32,7 @@ def other_labels(odoo: OdooServer, language: str) -> list[Label]:
 
 
 def may_write(odoo: OdooServer) -> bool:
-    """Say whether the user may write labels."""
+    """Return whether the user may write labels."""
     return all(odoo.may(model, "write") for model in (LABELS, CHOICES))
 
 

@@ -54,7 +54,7 @@ class Taxes:
         return sum(known, Decimal(0)) if len(known) == len(rates) else None
 
     def has_rate(self, rate: Decimal) -> bool:
-        """Tell whether the company has a sale tax of this rate."""
+        """Return whether the company has a sale tax of this rate."""
         return any(tax.is_sale and tax.rate == rate for tax in self._taxes.values())
 
     def of_new_product(self, rates: Sequence[str] | None) -> Ids:

@@ -10,7 +10,7 @@ from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.odoo.session import OdooServer
 
 ASKED = 3
-"""So many of the newest orders in Odoo must all be unknown to the paired account before they count as another seller's."""
+"""Number of the newest orders in Odoo that must all be unknown to the paired account before they count as another seller's."""
 
 KEPT = timedelta(days=300)
 """Younger orders Allegro surely has, unless they were merged."""

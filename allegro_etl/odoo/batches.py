@@ -70,7 +70,7 @@ class Lane(Generic[Item, Answer]):
         return batch
 
     def is_ready(self) -> bool:
-        """Tell whether another batch may be sent now."""
+        """Return whether another batch may be sent now."""
         return self.taken < len(self.items) and self.in_flight < self.at_once
 
     def settle(self, results: list[Sent[Item, Answer] | Refused[Item]], seconds: float) -> None:

@@ -45,7 +45,7 @@ def refusal(errors: Sequence[Message]) -> RecordsRefused:
 
 
 def may_pass(errors: Sequence[Message]) -> bool:
-    """Tell whether the same rows may be taken a moment later: whether the words are the database's own, not Odoo's.
+    """Return whether the same rows may be taken a moment later: whether the words are the database's own, not Odoo's.
 
     Odoo has words of its own for a value that is missing, that exists already or that a rule forbids. What it has none for
     comes as the database sent it: with an end of line at its end, in every language. Of these, a conflict names nothing, while

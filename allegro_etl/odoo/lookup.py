@@ -70,7 +70,7 @@ def candidates_of(odoo: OdooServer, records: Iterable[Named], company_id: int | 
 
 
 def _is(record: Named, row: Record, bound: Mapping[str, Bound]) -> bool:
-    """Say whether a row of the model is the record: an external id is one of a model, and names no record of others."""
+    """Return whether a row of the model is the record: an external id is one of a model, and names no record of others."""
     if record.name in bound:
         return bound[record.name] == Bound(record.model, row["id"])
     return bool(row["name"] == record.name)

@@ -8,7 +8,7 @@ from typing import Any
 from allegro_etl.odoo.session import OdooServer, Record
 
 DIGITS = 12
-"""So many digits of a float stand for what a person has typed: Odoo keeps 1/12 of a dozen, and 49.00000000000001 for 49."""
+"""Digits of a float that stand for what a person has typed: Odoo keeps 1/12 of a dozen, and 49.00000000000001 for 49."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,7 +203,7 @@ class OdooServer:
         return self._dialect
 
     def may(self, model: str, operation: str) -> bool:
-        """Say whether the user's groups let it create, read, write or unlink records of a model."""
+        """Return whether the user's groups let it create, read, write or unlink records of a model."""
         try:
             if major(self.version) >= HAS_ACCESS:
                 return bool(self.call(model, "has_access", [], operation))
@@ -212,7 +212,7 @@ class OdooServer:
             return False
 
     def has_group(self, external_id: str) -> bool:
-        """Say whether the user is in a group, by itself or through another one (`res.users`)."""
+        """Return whether the user is in a group, by itself or through another one (`res.users`)."""
         whose = [[self.user_id]] if major(self.version) >= HAS_GROUP_OF_A_USER else []
         return bool(self.call("res.users", "has_group", *whose, external_id))
 

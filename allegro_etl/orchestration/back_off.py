@@ -62,5 +62,5 @@ class BackOff:
         return answer
 
     def _is_too_early(self, now: datetime) -> bool:
-        """Tell whether the time has not come; before the last failure it has, as the clock went back since."""
+        """Return whether the time has not come; before the last failure it has, as the clock went back since."""
         return self.since is not None and self.until is not None and self.since <= now < self.until

@@ -82,7 +82,7 @@ def ended_runs(instance: dg.DagsterInstance) -> list[Attempt]:
 
 
 def _is_part(run: dg.DagsterRun) -> bool:
-    """Tell whether a run repeats some steps of another one. A run of the command line names its steps too: all of them."""
+    """Return whether a run repeats some steps of another one. A run of the command line names its steps too: all of them."""
     return run.parent_run_id is not None and bool(run.step_keys_to_execute)
 
 
@@ -177,7 +177,7 @@ def _writing(instance: dg.DagsterInstance, statuses: Sequence[dg.DagsterRunStatu
 
 
 def _is_ours(run: dg.DagsterRun) -> bool:
-    """Say whether a run is of our jobs and our account. One of single assets is known by where it came from until it opens."""
+    """Return whether a run is of our jobs and our account. One of single assets is known by where it came from until it opens."""
     if ACCOUNT_TAG in run.tags:
         return run.tags[ACCOUNT_TAG] == account()
     if FORMER_TAG in run.tags:  # of versions that knew no account
@@ -197,7 +197,7 @@ def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
 
 
 def _was_just_now(moment: datetime, now: datetime) -> bool:
-    """Tell whether something was seconds ago; what is far in the future was noted by a clock that was wrong then."""
+    """Return whether something was seconds ago; what is far in the future was noted by a clock that was wrong then."""
     return abs(now - moment) < timedelta(seconds=START_SECONDS)
 
 

@@ -31,7 +31,7 @@ class Look(NamedTuple):
     failed: bool
 
     def is_alive(self, now: datetime) -> bool:
-        """Tell whether the sensor that looked then is at work."""
+        """Return whether the sensor that looked then is at work."""
         return now - self.at < ALIVE_WITHIN
 
 

@@ -22,7 +22,7 @@ CODE_SERVER, DAEMON, WEB_SERVER = "Dagster's code server", "dagster-daemon", "da
 LOADED_WITHIN = 180.0
 LOOKED_EVERY = 0.2
 ENDED_WITHIN = 9.0
-"""So long the daemon and the web server may take to end politely, and then the code server: `demo-stop` waits 20 seconds in all."""
+"""Maximum time for the daemon and the web server to end politely, and then for the code server: `demo-stop` waits 20 seconds in all."""
 
 Running = Mapping[str, "subprocess.Popen[bytes]"]
 

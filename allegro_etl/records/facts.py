@@ -60,7 +60,7 @@ def shown_facts(order: Mapping[str, Any], order_pages: str | None) -> Values:
 
 
 def is_shown(facts: Mapping[str, Any]) -> bool:
-    """Say whether an order in Odoo has the fields for people: its market is always known. Past orders get them by and by."""
+    """Return whether an order in Odoo has the fields for people: its market is always known. Past orders get them by and by."""
     return bool(facts.get("x_allegro_market"))
 
 

@@ -22,7 +22,7 @@ def note_last_run(run_id: str) -> None:
 
 
 def is_restored(last_run: str | None) -> bool:
-    """Say whether Odoo, which has this id or none, remembers less than runs of this home wrote there.
+    """Return whether Odoo, which has this id or none, remembers less than runs of this home wrote there.
 
     An id of another home says nothing.
     """

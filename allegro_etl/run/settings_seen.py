@@ -18,7 +18,7 @@ def note_settings(settings: Settings) -> None:
 
 
 def are_new(mark: str) -> bool:
-    """Tell whether the settings of this mark are other ones than those of the last run; without a run, there are no others."""
+    """Return whether the settings of this mark are other ones than those of the last run; without a run, there are no others."""
     seen = _seen()
     return seen is not None and seen != mark
 

@@ -17,7 +17,7 @@ from allegro_etl.settings.keys import Keys, Setting, find, nearest, read_text
 
 
 def is_writable(file: Path | None) -> bool:
-    """Tell whether there is a settings file, and this user may change it."""
+    """Return whether there is a settings file, and this user may change it."""
     return file is not None and os.access(file, os.W_OK) and os.access(file.resolve().parent, os.W_OK)
 
 

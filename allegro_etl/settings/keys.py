@@ -60,7 +60,7 @@ def section_of(kind: Any) -> type[BaseModel] | None:
 
 
 def is_map(kind: Any) -> bool:
-    """Tell whether a field is a table whose keys are the operator's."""
+    """Return whether a field is a table whose keys are the operator's."""
     return get_origin(kind) is dict
 
 

@@ -26,7 +26,7 @@ CONTACT_FIELDS = (
 )  # fmt: skip
 
 BEFORE = timedelta(days=2)
-"""So long before the first purchase a sale order may be dated: by the day alone, or in another zone."""
+"""Maximum time between the date of a sale order and the first purchase after it: by the day alone, or in another zone."""
 
 
 def read_candidates(

@@ -91,7 +91,7 @@ def _counts(planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> Counts:
 
 
 KEPT_DAYS = 30
-"""So long a push is on record, and what it wrote to offers; what it wrote to an order is kept with the order."""
+"""Time for which a push is on record, and what it wrote to offers; what it wrote to an order is kept with the order."""
 
 
 def note_start(push: Push) -> None:

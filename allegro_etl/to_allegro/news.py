@@ -12,7 +12,7 @@ from allegro_etl.to_allegro.open_orders import LOOKED_AT
 from allegro_etl.to_allegro.push import Push
 
 LATE = 200
-"""So many ids before the newest are asked for again: what a long transaction makes is seen after what shorter ones made later."""
+"""Number of ids before the newest that are asked for again: what a long transaction makes is seen after what shorter ones made later."""
 
 
 INVOICE_KINDS = ("out_invoice", "out_refund")

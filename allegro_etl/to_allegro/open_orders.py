@@ -11,7 +11,7 @@ from allegro_etl.to_allegro.push import Push
 from allegro_etl.warehouse.queries import text
 
 LOOKED_AT = timedelta(days=60)
-"""So long each push looks at an order that is not finished; after that, one push a day does."""
+"""Time for which each push looks at an order that is not finished; after that, one push a day does."""
 
 
 class OpenOrder(TypedDict):

@@ -12,7 +12,7 @@ from allegro_etl.to_allegro.writer import Outcome, Planned, Status
 from allegro_etl.to_allegro.writes import ABOUT_ONE, intend, outcome_of, settle
 
 AT_ONCE = 40
-"""So many are kept before the first of them is sent: what a killed process leaves in doubt."""
+"""Number of writes that are kept before the first of them is sent: what a killed process leaves in doubt."""
 THREADS = 8
 
 Send = Callable[[Planned], object]

@@ -17,7 +17,7 @@ from allegro_etl.warehouse import Warehouse
 
 IN_DOUBT = "settled_at is null and writer = $writer"
 ASKED_FOR = timedelta(days=7)
-"""So long a write is looked up that Allegro does not let us see, as of an order that it lists no longer."""
+"""Maximum time for which a write is looked up that Allegro does not let us see, as of an order that it lists no longer."""
 ABOUT_ONE = (AnswerLost, InvalidRequest, RecordGone, AccessDenied)
 """What Allegro answers to one write and not to all; anything else would meet every other write as well."""
 NO_REASON = "no reason"
@@ -102,7 +102,7 @@ def became(pending: Iterable[InDoubt], shown: Mapping[str, bool], within: timede
 
 
 def is_older(row: InDoubt, age: timedelta) -> bool:
-    """Say whether a write was sent longer ago than that; one of the future is: the clock went back since."""
+    """Return whether a write was sent longer ago than that; one of the future is: the clock went back since."""
     return not now() - age < row["sent_at"] <= now()
 
 

@@ -28,7 +28,7 @@ def aside(home: Path) -> Path:
 
 
 def is_there(command: str) -> bool:
-    """Tell whether what the command takes away is still there."""
+    """Return whether what the command takes away is still there."""
     with open_warehouse(warehouse_file()) as warehouse:
         if command == "drop":
             return bool(list_quarantine(warehouse))

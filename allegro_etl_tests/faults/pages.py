@@ -34,7 +34,7 @@ def dagster_open(world: World) -> Iterator[str]:
 
 
 def answers(address: str) -> bool:
-    """Tell whether Dagster's pages are up."""
+    """Return whether Dagster's pages are up."""
     with suppress(httpx.HTTPError):
         return httpx.get(f"{address}/server_info", timeout=5, trust_env=False).is_success
     return False

@@ -173,7 +173,7 @@ def test_a_name_in_the_settings_that_odoo_lacks_is_told_before_anything_is_writt
 
 
 def unchanged(before: Books, after: Books) -> bool:
-    """Tell whether nothing but the lease was written."""
+    """Return whether nothing but the lease was written."""
     return [line for line in difference(before, after) if "ir_config_parameter" not in line] == []
 
 

@@ -27,7 +27,7 @@ def slow(proxy: Proxy) -> Proxy:
 
 
 def is_at_work(world: World) -> bool:
-    """Tell whether a run has taken the lease on Odoo."""
+    """Return whether a run has taken the lease on Odoo."""
     return '"until"' in world.psql(f"select value from {LEASE}")
 
 

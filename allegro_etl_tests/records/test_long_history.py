@@ -115,6 +115,6 @@ def a_past(bench: Bench, times: int, begin: int) -> None:
 
 
 def is_worse(sql: str, short: Statements, read: int) -> bool:
-    """Tell whether a statement reads more than with a short history, and nobody has said why it may."""
+    """Return whether a statement reads more than with a short history, and nobody has said why it may."""
     may = sql.startswith(LOOKS_FOR_ITS_FORMS) or any(part in sql for part in COUNTS_WHAT_IT_SKIPS)
     return read > short.get(sql, 0) + SLACK and not may

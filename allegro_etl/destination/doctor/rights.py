@@ -109,7 +109,7 @@ def fields(odoo: OdooServer, _: Settings) -> Iterator[Finding]:
 
 
 def labels(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
-    """Say whether the labels of our fields are in the language of those who read. It stops nothing."""
+    """Return whether the labels of our fields are in the language of those who read. It stops nothing."""
     language = language_of(odoo, settings, company_of(odoo, settings))
     others = other_labels(odoo, language)
     way_out = f"{len(others)} are in another language than {language!r}: `allegro-etl doctor --fix` translates them."
@@ -123,7 +123,7 @@ def labels(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
 
 
 def screens(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
-    """Say whether Odoo's screens show Allegro. Without it a run works as well: it stops nothing."""
+    """Return whether Odoo's screens show Allegro. Without it a run works as well: it stops nothing."""
     topic = "Allegro in Odoo's screens"
     if not settings.odoo.views:
         yield Finding(topic, True, "not wanted: odoo.views is false")

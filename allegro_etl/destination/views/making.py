@@ -54,7 +54,7 @@ def mark_of(odoo: OdooServer, language: str) -> str:
 
 
 def are_made(odoo: OdooServer, parameters: Mapping[str, str], language: str) -> bool:
-    """Say whether the screens are there, or Odoo has refused some of this very version. Asks Odoo nothing new."""
+    """Return whether the screens are there, or Odoo has refused some of this very version. Asks Odoo nothing new."""
     has_all = odoo.has_fields("sale.order") >= SHOWN_OF_ORDERS
     return has_all and parameters.get(PARAMETER, "").partition(" ")[0] == mark_of(odoo, language)
 
@@ -65,7 +65,7 @@ def refused_in(parameters: Mapping[str, str]) -> str:
 
 
 def may_make(odoo: OdooServer) -> bool:
-    """Say whether the user may make the views, and the fields that are missing for them."""
+    """Return whether the user may make the views, and the fields that are missing for them."""
     may = all(odoo.may(model, "create") for model in MODELS)
     return may and (not missing_fields(odoo, SHOWN) or odoo.may("ir.model.fields", "create"))
 

@@ -16,7 +16,7 @@ from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
 MOST = 500
-"""So many are looked at again by one run, those first that were not for the longest time: each costs a request."""
+"""Number of forms that one run looks at again, those first that were not for the longest time: each costs a request."""
 
 FIRST_COMPARISON = timedelta(days=60)
 """What the first comparison with Odoo looks at, as the first sweep does with Allegro."""

@@ -29,7 +29,7 @@ Pages = Iterator[list[dict[str, Any]]]
 
 
 def fulfillment_is_due(warehouse: Warehouse, allegro: AllegroApi) -> bool:
-    """Say whether no sweep has asked within a day."""
+    """Return whether no sweep has asked within a day."""
     since = allegro.now() - ASKED_EVERY
     return not warehouse.scalar(
         "select count(*) from staging.sweeps where asked_fulfillment and swept_at between ? and ?",

@@ -11,7 +11,7 @@ from allegro_etl.ledger.queue import Asked
 from allegro_etl.warehouse import Warehouse
 
 UNRESOLVED_FOR = timedelta(days=60)
-"""So long is the form that took over looked for; by then Allegro has cancelled whatever nobody paid."""
+"""Time for which the form that took over is looked for; by then Allegro has cancelled whatever nobody paid."""
 
 
 def note_gone(warehouse: Warehouse, form_ids: Sequence[str], asked: Asked) -> int:

@@ -21,7 +21,7 @@ from allegro_etl.watching import tell
 OFFERS_PER_TRANSACTION = 200
 
 PATIENCE_ATTEMPTS = 3
-"""So often a form waits for an offer that Allegro fails to give (about an hour); then its line items have to do."""
+"""Number of times that a form waits for an offer that Allegro fails to give (about an hour); then its line items have to do."""
 
 
 def stage_offers(warehouse: Warehouse, allegro: AllegroApi) -> Counts:

@@ -140,7 +140,7 @@ def _published_at(warehouse: Warehouse, cursor: int, newest: Newest | None) -> d
 
 
 def _may_lack_events(warehouse: Warehouse, allegro: AllegroApi, cursor: int, published_at: datetime | None) -> bool:
-    """Tell whether an event after the cursor may have left the journal before it was read."""
+    """Return whether an event after the cursor may have left the journal before it was read."""
     kept_since = allegro.now() - SURELY_KEPT
     if published_at and published_at >= kept_since:
         return False

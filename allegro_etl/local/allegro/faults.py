@@ -57,7 +57,7 @@ class Fault:
             raise ValueError(f"no such fault: {self.kind}; there are {', '.join(get_args(Kind))}")
 
     def befalls(self, method: str, path: str) -> bool:
-        """Tell whether a request is under this fault's path, and has its method."""
+        """Return whether a request is under this fault's path, and has its method."""
         if self.method not in {None, method}:
             return False
         steps = re.split(r"\{[^}/]*\}", self.path)

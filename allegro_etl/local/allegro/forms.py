@@ -189,5 +189,5 @@ def _tax(line: Line, purchase: Purchase) -> Json | None:
 
 
 def is_cash(form: Json) -> bool:
-    """Tell whether the buyer pays on delivery."""
+    """Return whether the buyer pays on delivery."""
     return form["payment"] is not None and form["payment"]["type"] == CASH

@@ -23,7 +23,7 @@ class TimeUuids:
 
 
 def is_time_uuid(text: str) -> bool:
-    """Tell whether Allegro would take `text` for the id of a checkout form."""
+    """Return whether Allegro would take `text` for the id of a checkout form."""
     return _TIME_UUID.fullmatch(text) is not None
 
 

@@ -114,7 +114,7 @@ def end_orphans(pid_file: Path, *, seconds: float = 10) -> int:
 
 
 def _is_gone(pid: int, started: float) -> bool:
-    """Tell whether just that process has ended, and nobody else has its pid; a zombie is one that nobody has collected."""
+    """Return whether just that process has ended, and nobody else has its pid; a zombie is one that nobody has collected."""
     try:
         process = psutil.Process(pid)
         return process.status() == psutil.STATUS_ZOMBIE and abs(process.create_time() - started) < 1

@@ -200,7 +200,7 @@ def is_ready(url: str) -> bool:
 
 
 def is_listening(port: int) -> bool:
-    """Say whether something accepts connections on a loopback port."""
+    """Return whether something accepts connections on a loopback port."""
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -7,7 +7,7 @@ from allegro_etl.odoo.versions import major
 
 
 def has(session: Any, model: str, *fields: str) -> bool:
-    """Say whether a model has all these fields; takes an administrator's odoorpc session."""
+    """Return whether a model has all these fields; takes an administrator's odoorpc session."""
     domain = [("model", "=", model), ("name", "in", fields)]
     return bool(session.execute("ir.model.fields", "search_count", domain) == len(fields))
 

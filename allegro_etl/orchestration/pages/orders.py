@@ -33,7 +33,7 @@ def orders_page(run: Run) -> dict[str, Any]:
 
 
 def _brings_the_past(run: Run) -> bool:
-    """Tell whether a run was asked for the past, or is the first one, which begins with it."""
+    """Return whether a run was asked for the past, or is the first one, which begins with it."""
     asked = run.request.since is not None or run.request.from_event is not None
     return asked or run.warehouse.column("select cursor_before from ops.runs where run_id = ?", [run.run_id]) in (
         [],

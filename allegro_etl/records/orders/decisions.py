@@ -129,7 +129,7 @@ def _facts(found: Existing) -> Iterator[Decision]:
 
 
 def _is_our_status(found: Existing) -> bool:
-    """Say whether the fulfilment status came by our own writes, from what Odoo has: then it is news to nobody."""
+    """Return whether the fulfilment status came by our own writes, from what Odoo has: then it is news to nobody."""
     before, now = found.facts.get("x_allegro_fulfillment"), found.order["fulfillment_status"]
     if before not in found.pushed or now not in found.pushed:
         return False

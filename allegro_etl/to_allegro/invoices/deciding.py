@@ -10,10 +10,10 @@ from allegro_etl.to_allegro.invoices.documents import LARGEST, Document, Registe
 from allegro_etl.to_allegro.writer import Action, Planned
 
 MOST = 10
-"""So many invoices Allegro takes for an order, those without a file among them."""
+"""Maximum number of invoices that Allegro takes for an order, those without a file among them."""
 ACCEPTED = "accepted"
 FILE_EXPECTED = timedelta(minutes=1)
-"""So long Allegro may wait for the file of a registered invoice, and refuse another one."""
+"""Maximum time for which Allegro waits for the file of a registered invoice, and refuses another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Papers:
     """What was attached by us of each number: see `after` of the plan."""
 
     def to_ask(self) -> bool:
-        """Say whether Allegro has to be asked: something may be sent, or a file is not accepted yet."""
+        """Return whether Allegro has to be asked: something may be sent, or a file is not accepted yet."""
         return any(
             not self.seen.get(one.number) and (one.number in self.seen or problem_of(one) is None)
             for one in self.documents
@@ -40,7 +40,7 @@ class Papers:
         )
 
     def is_finished(self) -> bool:
-        """Say whether all posted invoices are there and accepted, there is one, and none is still a draft."""
+        """Return whether all posted invoices are there and accepted, there is one, and none is still a draft."""
         posted = [one for one in self.documents if one.is_posted]
         is_to_come = any(one.is_draft for one in self.documents)
         return bool(posted) and not is_to_come and all(self.seen.get(one.number) for one in posted)
@@ -69,7 +69,7 @@ def planned_of(papers: Papers, now: datetime) -> list[Planned]:
 
 
 def _is_replaced(papers: Papers, document: Document) -> bool:
-    """Say whether Odoo has made another PDF of an invoice since ours was attached."""
+    """Return whether Odoo has made another PDF of an invoice since ours was attached."""
     return document.pdf is not None and papers.sent.get(document.number) not in {None, _after(document)}
 
 
@@ -125,7 +125,7 @@ def _obstacle(registered: Sequence[Registered] | None, own: Registered | None, *
 
 
 def _is_under_way(one: Registered, own_numbers: Collection[str], now: datetime) -> bool:
-    """Say whether Allegro looks at a file, or waits for the file of somebody else's invoice."""
+    """Return whether Allegro looks at a file, or waits for the file of somebody else's invoice."""
     if one.has_file:
         return one.security == "WAITING"
     created = parsed_time(one.created_at)

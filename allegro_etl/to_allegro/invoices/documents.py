@@ -43,7 +43,7 @@ class Registered:
     security: str | None = None
 
     def is_of(self, document: Document) -> bool:
-        """Say whether it is this document: by its number, or without one by the name of its file."""
+        """Return whether it is this document: by its number, or without one by the name of its file."""
         if self.number:
             return self.number == document.number
         return self.file_name.casefold() == file_name(document.number).casefold()
@@ -78,7 +78,7 @@ def registered_in(answer: Mapping[str, Any]) -> list[Registered]:
 
 
 def is_list_of_invoices(answer: Mapping[str, Any]) -> bool:
-    """Say whether an answer lists an order's invoices; what says nothing of them does not say that there are none."""
+    """Return whether an answer lists an order's invoices; what says nothing of them does not say that there are none."""
     return isinstance(answer.get("invoices"), list) or (not answer.get("invoices") and "hasExternalInvoices" in answer)
 
 

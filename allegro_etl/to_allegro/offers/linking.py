@@ -69,7 +69,7 @@ def _describe(scratch: Warehouse, settings: Settings, offers: Sequence[Offer]) -
 
 
 def is_by_pack(offer: Offer) -> bool:
-    """Tell whether an offer is counted in pairs or sets on Allegro, as its page says."""
+    """Return whether an offer is counted in pairs or sets on Allegro, as its page says."""
     about = (offer.detail.about if offer.detail else None) or {}
     return (about.get("stock") or {}).get("unit") in BY_THE_PACK
 

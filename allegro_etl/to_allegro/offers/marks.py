@@ -41,7 +41,7 @@ class _Newest(NamedTuple):
 
 
 def links_are_due(state: State | None, mark: Mark) -> bool:
-    """Tell whether all offers have to be linked again, rather than those alone that are new or edited."""
+    """Return whether all offers have to be linked again, rather than those alone that are new or edited."""
     if state is None or not mark.is_known:
         return True
     return not now() - EVERY < state.linked_at <= now()

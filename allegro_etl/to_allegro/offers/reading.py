@@ -54,7 +54,7 @@ def read_offers(push: Push) -> list[Offer]:
 
 
 def _is_changed(one: Offer, before: Mapping[str, Offer]) -> bool:
-    """Tell whether the page of an offer may say something else than was read of it, or was never read."""
+    """Return whether the page of an offer may say something else than was read of it, or was never read."""
     known = before.get(one.offer_id)
     if (
         known is None or known.detail is None or "stock" not in (known.detail.about or {})

@@ -15,7 +15,7 @@ from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.offers.offer import Part
 
 MOST_LISTS = 5
-"""So many price lists may be based one on the other."""
+"""Maximum number of price lists that are based one on the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Rule:
     most_margin: Decimal = Decimal(0)
 
     def applies_to(self, product: "Product", quantity: Decimal, at: datetime) -> bool:
-        """Say whether the rule applies to so many of a product at a moment."""
+        """Return whether the rule applies to so many of a product at a moment."""
         if self.least_quantity > quantity or (self.begins and self.begins > at) or (self.ends and self.ends < at):
             return False
         if self.applied_on == "2_product_category":
@@ -78,7 +78,7 @@ class Product:
     pack: Pack | None = None
 
     def is_divided(self, part: Part) -> bool:
-        """Say whether a part counts pieces of what is priced by the pack."""
+        """Return whether a part counts pieces of what is priced by the pack."""
         return self.pack is not None and not part.is_pack
 
     def share(self, amount: Decimal, part: Part) -> Decimal:

@@ -70,7 +70,7 @@ def _became(row: InDoubt, task: Record) -> Became:
 
 
 def _is_shown(row: InDoubt, offers: Mapping[str, Offer]) -> bool:
-    """Say whether an offer has the price that was sent; the marketplace is the last part of the subject."""
+    """Return whether an offer has the price that was sent; the marketplace is the last part of the subject."""
     offer = offers.get(str(row["offer_id"]))
     there = offer.prices.get(row["subject"].rpartition(":")[2]) if offer else None
     amount, currency = str(row["after"]).split()

@@ -17,7 +17,7 @@ from allegro_etl.to_allegro.writes import NO_REASON, intend, settle
 
 OFFERS_A_COMMAND = 25
 PATIENCE_SECONDS = 10.0
-"""So long a push waits in all for commands to be carried out; what is not done by then is in doubt, and looked at again."""
+"""Maximum time that a push waits in all for commands to be carried out; what is not done by then is in doubt, and looked at again."""
 
 Batch = Mapping[str, Sequence[Planned]]
 """What is planned of some offers, by offer."""

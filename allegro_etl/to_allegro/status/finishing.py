@@ -7,7 +7,7 @@ from allegro_etl.to_allegro.deliveries import Delivery
 from allegro_etl.to_allegro.status.ladder import is_above
 
 GIVEN_UP_AFTER = timedelta(days=30)
-"""So long nobody has changed an order without an open delivery: it stays what it is."""
+"""Time without a change after which an order without an open delivery is taken to stay what it is."""
 
 
 def finished(

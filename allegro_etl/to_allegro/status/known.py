@@ -9,7 +9,7 @@ from allegro_etl.to_allegro.status.ladder import highest
 from allegro_etl.warehouse import Warehouse
 
 HOLDS_FOR = timedelta(hours=1)
-"""So long a status that was read by id is taken for the newest: events and Allegro's list come later."""
+"""Time for which a status that was read by id is taken for the newest: events and Allegro's list come later."""
 
 
 def read_lately(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, str | None]:

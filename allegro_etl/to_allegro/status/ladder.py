@@ -57,7 +57,7 @@ def _has_left(lines: Sequence[Line]) -> bool:
 
 
 def is_above(status: str | None, other: str | None) -> bool:
-    """Say whether a step is above another one; nothing is above what is no step."""
+    """Return whether a step is above another one; nothing is above what is no step."""
     one, two = step(status), step(other)
     return one is not None and two is not None and one > two
 

@@ -50,7 +50,7 @@ def plan(push: Push) -> list[Planned]:
 
 
 def has_a_status(order: OpenOrder) -> bool:
-    """Say whether the seller's status is the merchant's to write: one that the seller ships, and that is paid and not called off."""
+    """Return whether the seller's status is the merchant's to write: one that the seller ships, and that is paid and not called off."""
     is_due = order["disposition"] == "load" and order["status"] == "READY_FOR_PROCESSING"
     return is_due and order["fulfillment_provider"] != "ALLEGRO"
 

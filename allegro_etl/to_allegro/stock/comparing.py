@@ -62,7 +62,7 @@ def _compared(offer: Offer, goods: Goods, left: Mapping[int, Fraction], settings
 
 
 def _is_missed(offer: Offer, unknown: Unknown) -> bool:
-    """Tell whether an offer would be written if its stock were known; what has sold out and is archived comes to nobody's shelf."""
+    """Return whether an offer would be written if its stock were known; what has sold out and is archived comes to nobody's shelf."""
     return offer.status == "ACTIVE" or (_is_sold_out(offer) and unknown.reason != WriteReason.PRODUCT_UNUSABLE)
 
 
@@ -123,7 +123,7 @@ def _planned(one: Compared, too_many: Mapping[str, int] | None) -> Planned:
 
 
 def is_listed_anew(offer: Offer) -> bool:
-    """Tell whether Allegro lists an offer anew by itself: it cannot be changed in bulk."""
+    """Return whether Allegro lists an offer anew by itself: it cannot be changed in bulk."""
     return bool(offer.detail and offer.detail.republish)
 
 

@@ -36,7 +36,7 @@ class _Words:
         return None if each is None else exact(quantity) * each
 
     def is_for(self, line: Record, product: int) -> bool:
-        """Tell whether a line is for a variant: of each attribute that it names, it names the variant's value."""
+        """Return whether a line is for a variant: of each attribute that it names, it names the variant's value."""
         named = line["bom_product_template_attribute_value_ids"]
         own = self.values_of.get(product, frozenset())
         return len(own & set(named)) == len({self.attribute_of.get(value) for value in named})

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from allegro_etl.to_allegro.deliveries import Delivery
 
 QUIET_FOR = timedelta(days=7)
-"""So long nobody has changed a delivery, all of which have numbers that Allegro shows: a number may be corrected until then."""
+"""Time without a change after which an order is finished whose deliveries all have numbers that Allegro shows: a number may be corrected until then."""
 GIVEN_UP_AFTER = timedelta(days=30)
-"""So long nobody has changed a delivery without a number: it left without one. Nor an order without deliveries."""
+"""Time without a change after which a delivery without a number is taken to have left without one; the same for an order without deliveries."""
 
 
 def finished(

@@ -45,13 +45,13 @@ def plain(number: str) -> str:
 
 
 def is_of_allegro_delivery(number: str) -> bool:
-    """Say whether Ship with Allegro gave the number (AD...) and puts it on the order itself; a post's AD123456789PL is none."""
+    """Return whether Ship with Allegro gave the number (AD...) and puts it on the order itself; a post's AD123456789PL is none."""
     said = plain(number)
     return bool(_ALLEGRO_DELIVERY.fullmatch(said)) and not _INTERNATIONAL.fullmatch(said)
 
 
 def _is_number(part: str) -> bool:
-    """Say whether a piece is one number, and neither an address nor two numbers with a sign between them."""
+    """Return whether a piece is one number, and neither an address nor two numbers with a sign between them."""
     is_one = sum(len(piece) >= SHORTEST for piece in _SIGNS.split(part)) <= 1
     has_digits = any(character.isdigit() for character in part)
     return is_one and has_digits and bool(_NUMBER.fullmatch(part)) and not _ADDRESS.search(part)

@@ -41,7 +41,7 @@ from allegro_etl.to_allegro.writes import became
 
 NAME: WriterName = "tracking"
 SHOWN_WITHIN = timedelta(minutes=1)
-"""So long a number that was sent may take to be shown: whoever waited for the answer has waited already. Then it is sent again."""
+"""Maximum time for a number that was sent to be shown: whoever waited for the answer has waited already. Then it is sent again."""
 LOOKED_AGAIN = timedelta(hours=1)
 """What cannot be written is compared with Allegro so often: somebody may have put it there."""
 
@@ -63,7 +63,7 @@ def plan(push: Push) -> list[Planned]:
 
 
 def takes_numbers(order: OpenOrder) -> bool:
-    """Say whether an order may get numbers: one that the seller ships, and that nobody has called off."""
+    """Return whether an order may get numbers: one that the seller ships, and that nobody has called off."""
     is_due = order["disposition"] == "load" and order["status"] == "READY_FOR_PROCESSING"
     return is_due and order["fulfillment_provider"] != "ALLEGRO" and order["fulfillment_status"] != "CANCELLED"
 

@@ -14,7 +14,7 @@ Element = ET.Element
 
 
 def is_old(bench: Bench, before: int) -> bool:
-    """Tell whether an Odoo is of before a version."""
+    """Return whether an Odoo is of before a version."""
     return major(bench.odoo.session.version) < before
 
 

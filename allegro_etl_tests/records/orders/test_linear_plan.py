@@ -83,7 +83,7 @@ def work_of(file: Path) -> int:
 
 
 def compares_all(warehouse: Warehouse, sql: str) -> bool:
-    """Tell whether DuckDB would carry out a statement by comparing each row of one side with each of the other."""
+    """Return whether DuckDB would carry out a statement by comparing each row of one side with each of the other."""
     used = {name: value for name, value in POLICY.items() if f"${name}" in sql}
     return bool(ALL_WITH_ALL.search("".join(plan for _, plan in warehouse.rows(f"explain {sql}", used or None))))
 

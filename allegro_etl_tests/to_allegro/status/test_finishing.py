@@ -11,7 +11,7 @@ HOUR = timedelta(hours=1)
 
 
 def is_finished(status: str | None, state: str = "done", after: timedelta = HOUR, *, undone: bool = False) -> bool:
-    """Tell whether an order with one delivery, changed last at MOMENT, is finished some time later."""
+    """Return whether an order with one delivery, changed last at MOMENT, is finished some time later."""
     behind = {FORM} if undone else set()
     return FORM in finished({FORM: status}, {FORM: MOMENT}, {FORM: [delivery(state=state)]}, behind, MOMENT + after)
 

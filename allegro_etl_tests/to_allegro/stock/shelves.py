@@ -68,6 +68,6 @@ def install(bench: Bench, module: str) -> None:
 
 
 def is_19(_: Bench) -> bool:
-    """Say whether it is an Odoo 19 or later."""
+    """Return whether it is an Odoo 19 or later."""
     with open_push(uuid.uuid4().hex) as push:
         return push.odoo.dialect.version >= 19

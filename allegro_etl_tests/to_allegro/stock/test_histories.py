@@ -89,5 +89,5 @@ def pushed(stall: Stall, disturbed: dict[str, tuple[str, str, int]]) -> None:
 
 
 def ends(stall: Stall, key: str) -> bool:
-    """Say whether an offer is about to end: nobody can buy of it for long."""
+    """Return whether an offer is about to end: nobody can buy of it for long."""
     return stall.listing(key).ends_soon

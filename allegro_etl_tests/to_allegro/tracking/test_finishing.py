@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 
 
 def is_finished(own: list[Delivery], after: timedelta, *, undone: bool = False) -> bool:
-    """Tell whether an order that changed last at MOMENT is finished some time later."""
+    """Return whether an order that changed last at MOMENT is finished some time later."""
     return finished({FORM: MOMENT}, own, {FORM} if undone else set(), MOMENT + after) == {FORM}
 
 

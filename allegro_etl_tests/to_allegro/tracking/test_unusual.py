@@ -43,7 +43,7 @@ def test_a_parcel_that_is_sent_again_after_weeks_comes_to_allegro(
 
 
 def is_finished(bench: Bench, form_id: str) -> bool:
-    """Say whether nobody looks at an order's numbers any more."""
+    """Return whether nobody looks at an order's numbers any more."""
     asked = "select finished from to_allegro.looks where writer = 'tracking' and form_id = ?"
     with bench.warehouse() as warehouse:
         return bool(warehouse.scalar(asked, [form_id]))

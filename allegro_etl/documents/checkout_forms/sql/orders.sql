@@ -90,7 +90,7 @@ reckoned as (
         end as deposit_lines,
         case when deposit_lines is null then rest - surcharge_lines else 0 end as difference,
         case when $policy = 'adjust' and abs(difference) <= $adjust_up_to then difference else 0 end as adjustment,
-        -- So much too little or too much is no trouble of a payment either.
+        -- The same difference, too little or too much, is no trouble of a payment either.
         case when $policy = 'block' then 0 else $adjust_up_to end as tolerance
     from facts
 ),

@@ -111,7 +111,7 @@ def _publication(till: Till, offer: Offer, body: Json) -> list[Step]:
 
 
 def starts(offer: Offer, body: Json) -> bool:
-    """Tell whether a body activates an offer that is not active: Allegro only accepts that and does it later."""
+    """Return whether a body activates an offer that is not active: Allegro only accepts that and does it later."""
     given = body.get("publication")
     wanted = given.get("status") if isinstance(given, dict) else None
     return wanted == "ACTIVE" and offer.status in {"ENDED", "INACTIVE"}

@@ -38,7 +38,7 @@ _OF_CARRIER = {
 }
 _LONGEST_NUMBER, _LONGEST_NAME = 64, 30
 MOST_ORDERS = 10
-"""So many orders may share a number; Allegro has such a limit and does not say which."""
+"""Maximum number of orders that share a number; Allegro has such a limit and does not say which."""
 
 
 def read_shipment(form: Json, body: Json) -> Json:
