@@ -53,7 +53,7 @@ class Link(Frozen):
 class Item(Frozen):
     """An order that an alert is about: its number, what it comes to where that is known, and its pages.
 
-    `wanted` is Allegro's total where it is another one.
+    `wanted` is Allegro's total where it is another one. `ids` are what no page shows: they are told last.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Item(Frozen):
     wanted: Decimal | None = None
     currency: str | None = None
     links: tuple[Link, ...] = ()
+    ids: str = ""
 
 
 class Alert(Frozen):

@@ -9,6 +9,7 @@ from typing import Any
 from allegro_etl.access import Access, read_access
 from allegro_etl.alerts.facts import End, Ends, Facts, Sale, Work
 from allegro_etl.allegro.errors import AccountError, AllegroError, AllegroUntrusted
+from allegro_etl.allegro.pages import order_url
 from allegro_etl.destination.companies import company_of, language_of
 from allegro_etl.failures import told
 from allegro_etl.odoo.errors import OdooBusy, OdooError, OdooLacks, OdooUnavailable
@@ -37,6 +38,7 @@ def ask_ends(before: Facts, work: Work, at: datetime) -> tuple[Ends, Settings]:
         said = {"settings_problem": told(error), "language": settings.odoo.language or before.ends.language}
         return before.ends.model_copy(update=said), settings
     said = {"settings": _in_file(before), "settings_problem": None, "odoo_url": access.odoo_url}
+    said["orders_url"] = order_url(access.allegro_environment, "") or ""
     said["odoo"] = _tried(before.ends.odoo, at, lambda: _ask_odoo(access, work, said, at))
     if "news" in said:
         said["allegro"] = _end_of(before.ends.allegro, at, said.pop("news"))

@@ -123,31 +123,39 @@ def _quarantine(facts: Facts) -> Iterator[Alert]:
             subject=code,
             words={"count": str(len(of_cause))},
             parts=frozenset(one.subject for one in of_cause),
-            items=tuple(_waiting(of_cause, facts.ends.odoo_url)),
+            items=tuple(_waiting(of_cause, facts.ends)),
         )
 
 
-def _waiting(of_cause: Iterable[SetAside], odoo_url: str) -> Iterator[Item]:
+def _waiting(of_cause: Iterable[SetAside], ends: Ends) -> Iterator[Item]:
     """Yield orders that wait for the same offers as one, and all others by themselves."""
     alike: dict[tuple[object, ...], list[SetAside]] = {}
     for one in of_cause:
         alike.setdefault((one.offers or one.subject, one.currency), []).append(one)
     for orders in alike.values():
         amounts = [one.amount for one in orders if one.amount is not None]
+        offers = ", ".join(f'"{offer.name}" ({offer.id})' for offer in orders[0].offers)
+        pages = tuple(_pages(orders, ends.orders_url))
         yield Item(
-            name=_named(orders),
+            name=f"{len(orders)}x {offers}" if offers else _ids(orders),
             amount=sum(amounts, Decimal(0)) if amounts else None,
             currency=orders[0].currency,
-            links=tuple(_products(orders[0].offers, odoo_url)),
+            links=(*_products(orders[0].offers, ends.odoo_url), *pages),
+            ids=_ids(orders) if offers and not pages else "",
         )
 
 
-def _named(orders: list[SetAside]) -> str:
-    """Name orders by their ids on Allegro, and the offers for which they wait."""
-    names = ", ".join(one.form_id or one.subject for one in orders[:NAMED_ORDERS])
+def _ids(orders: list[SetAside]) -> str:
+    """Return the ids of orders on Allegro."""
     more = ", …" if len(orders) > NAMED_ORDERS else ""
-    offers = ", ".join(f'"{offer.name}" ({offer.id})' for offer in orders[0].offers)
-    return f"{len(orders)}x {offers}: {names}{more}" if offers else f"{names}{more}"
+    return ", ".join(one.form_id or one.subject for one in orders[:NAMED_ORDERS]) + more
+
+
+def _pages(orders: list[SetAside], orders_url: str) -> Iterator[Link]:
+    """Yield the pages of orders on Allegro, where it has any."""
+    for one in orders[:NAMED_ORDERS] if orders_url else ():
+        if one.form_id:
+            yield Link(text=f"Allegro {one.form_id[:8]}", url=f"{orders_url}{one.form_id}")
 
 
 def _products(offers: Iterable[Offer], odoo_url: str) -> Iterator[Link]:

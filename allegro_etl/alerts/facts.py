@@ -45,6 +45,7 @@ class Ends(Frozen):
     key_name: str | None = None
     key_ends: datetime | None = None
     odoo_url: str = ""
+    orders_url: str = ""
     language: str = ENGLISH
 
 
@@ -120,7 +121,6 @@ class Work(Frozen):
     pending: int = 0
     differing: dict[str, Decimal] = Field(default_factory=dict)
     swept_at: datetime | None = None
-    sweep_seen: int = 0
     sweep_missed: int = 0
     missed: int = 0
     markets: tuple[Market, ...] = ()

@@ -35,7 +35,6 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
         pending=int(warehouse.scalar("select count(*) from ops.pending")),
         differing=_differing(warehouse),
         swept_at=sweeps[0]["swept_at"] if sweeps else None,
-        sweep_seen=sweeps[0]["forms_seen"] if sweeps else 0,
         sweep_missed=sweeps[0]["forms_missed"] if sweeps else 0,
         missed=int(warehouse.scalar("select coalesce(sum(forms_missed), 0) from staging.sweeps")),
         markets=tuple(Market(**row) for row in warehouse.records(text(__package__, "markets.sql"))),

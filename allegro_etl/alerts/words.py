@@ -77,10 +77,10 @@ def lines(change: Change, language: str | None = None) -> list[str]:
 
 
 def named(item: Item, language: str | None) -> list[str]:
-    """Return what an order is called, and what it comes to where that is known."""
+    """Return what an order is called, what it comes to where that is known, and ids last."""
     allegro = f"(Allegro: {_amount(item.wanted, item.currency, language)})" if item.wanted is not None else ""
     here = _amount(item.amount, item.currency, language) if item.amount is not None else ""
-    return [part for part in (item.name, here, allegro) if part]
+    return [part for part in (item.name, here, allegro, item.ids) if part]
 
 
 def and_more(count: int, language: str | None) -> str:

@@ -10,6 +10,7 @@ from allegro_etl.cli.amounts import counted, moneys
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, progress, result
 from allegro_etl.cli.records import Record, on_record
+from allegro_etl.cli.where import say_where
 from allegro_etl.destination.named_products import NoSuchProduct, Product, find_product, name_for_settings
 from allegro_etl.odoo.parameters import delete_parameters, read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer
@@ -41,6 +42,8 @@ def map_offer(
     wanted = [bool(offer and product), is_list, bool(remove)]
     if wanted.count(True) != 1 or bool(offer) != bool(product) or (quantity and not offer):
         raise click.UsageError("Give OFFER and PRODUCT, or --list, or --remove OFFER.")
+    if not is_list:
+        say_where()
     with open_odoo(read_access()) as odoo:
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)

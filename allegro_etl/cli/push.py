@@ -10,6 +10,7 @@ from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, FAILED, QUARANTINED
 from allegro_etl.cli.output import emit, grid, progress, result
 from allegro_etl.cli.records import Record
+from allegro_etl.cli.where import say_where
 from allegro_etl.to_allegro.sentences import sentence
 
 NAMES = ("tracking", "status", "stock", "prices", "invoices")
@@ -22,6 +23,7 @@ EXIT_CODES = {"failed": FAILED, "waiting": QUARANTINED}
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def push(only: Sequence[str], dry_run: bool, as_json: bool) -> int:
     """Write what Odoo has to Allegro: tracking numbers, states, stock, prices and invoices, as the settings ask."""
+    say_where()
     with alone("allegro-etl push"):
         told = _push(only, dry_run=dry_run)
     emit(told) if as_json else show(told)

@@ -18,6 +18,7 @@ NAMES = {
     "p24": "Allegro / Przelewy24",
     "af": "Allegro Finance",
     "allegro_pay": "Allegro Pay",
+    "ept": "Allegro Pay Business",
     CASH: N_("Allegro / cash on delivery"),
     OTHER: "Allegro",
 }

@@ -44,7 +44,6 @@ class DuePayment(AllocationRow):
     invoice_contact: int | None
     transaction_id: int | None
     booked_id: int | None
-    booked_state: str | None
     was_booked: bool
     order_id: NotRequired[int]
 

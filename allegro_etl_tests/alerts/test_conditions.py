@@ -118,12 +118,28 @@ def test_the_quarantine_is_told_by_cause_with_orders_and_what_they_come_to() -> 
 
     assert [alert.subject for alert in found] == ["ambiguous_product", "order_refused", "unreadable_form"]
     assert pots.parts == {"checkout_form:a", "checkout_form:b"}
-    assert [named(item, None) for item in pots.items] == [['2x "Doniczka" (7003622562): a, b', "36.88 PLN"]]
+    assert [named(item, None) for item in pots.items] == [['2x "Doniczka" (7003622562)', "36.88 PLN", "a, b"]]
     assert [link.url for link in pots.items[0].links] == [
         "https://shop.example.com/web#id=31&model=product.product&view_type=form",
         "https://shop.example.com/web#id=32&model=product.product&view_type=form",
     ]
     assert [money(alert.items, None) for alert in found[1:]] == ["7.00 PLN", ""]
+
+
+def test_orders_that_wait_lead_to_their_pages_on_allegro_in_place_of_their_ids() -> None:
+    waiting = (ambiguous("12345678-9"), ambiguous("b"), set_aside("c", amount="7.00"))
+
+    pots, other = conditions(
+        facts(work={"set_aside": waiting}, ends={"orders_url": "https://sales.example.com/orders/"})
+    )
+
+    assert [(link.text, link.url) for link in pots.items[0].links[2:]] == [
+        ("Allegro 12345678", "https://sales.example.com/orders/12345678-9"),
+        ("Allegro b", "https://sales.example.com/orders/b"),
+    ]
+    assert named(pots.items[0], None) == ['2x "Doniczka" (7003622562)', "36.88 PLN"]
+    assert [named(item, None) for item in other.items] == [["c", "7.00 PLN"]]
+    assert [link.url for link in other.items[0].links] == ["https://sales.example.com/orders/c"]
 
 
 def test_held_orders_are_one_alert_of_which_each_is_a_part() -> None:

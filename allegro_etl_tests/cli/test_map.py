@@ -78,6 +78,7 @@ def test_a_product_that_is_not_there_is_not_mapped(world: World, settings: Path)
     said = world.run("map", "7003000000", "NO-SUCH")
 
     assert (said.code, "Odoo has no product" in said.err) == (1, True)
+    assert said.err.startswith("Allegro local · ")
     assert settings.read_text("utf-8") == before
 
 

@@ -63,6 +63,7 @@ def test_what_is_applied_is_the_orders_of_the_plan_and_the_cursor_stays(world: W
     said = world.run("apply", str(tmp_path / "one.json"), "--json")
 
     assert said.code == 0
+    assert said.err.startswith("Allegro local · ")
     assert said.json["runs"][0]["counts"]["load_orders"]["created"] == 1
     assert carried(world) == {form_id}
     assert world.committed_cursor() == "False"

@@ -74,7 +74,7 @@ def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> li
         "  coalesce(payment.paid_at, form.updated_at, form.bought_at) as paid_at, "
         "  coalesce(transaction.amount, payment.amount) as amount), "
         "form.buyer_key, form.invoice_key, buyer.odoo_id as buyer_contact, invoice.odoo_id as invoice_contact, "
-        "transaction.id as transaction_id, booked.id as booked_id, booked.state as booked_state, "
+        "transaction.id as transaction_id, booked.id as booked_id, "
         "remembered.external_id is not null as was_booked "
         "from due as plan join work.payment_allocations as payment on payment.payment_key = plan.external_id "
         "join work.orders as form on form.form_id = payment.form_id "

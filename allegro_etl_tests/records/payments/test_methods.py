@@ -10,7 +10,7 @@ from allegro_etl_tests.merchant.scenes import Play, scene
 @pytest.mark.parametrize(
     ("kind", "provider", "name"),
     [("payment", "PAYU", "Allegro / PayU"), ("payment", "P24", "Allegro / Przelewy24"), ("payment", "AF", "Allegro Finance"),
-     ("surcharge", "ALLEGRO_PAY", "Allegro Pay"), ("cash_on_delivery", None, "Allegro / cash on delivery"),
+     ("surcharge", "ALLEGRO_PAY", "Allegro Pay"), ("payment", "EPT", "Allegro Pay Business"), ("cash_on_delivery", None, "Allegro / cash on delivery"),
      ("payment", "OF_TOMORROW", "Allegro"), ("payment", None, "Allegro")],
 )  # fmt: skip
 def test_each_way_to_pay_has_a_name(kind: str, provider: str | None, name: str) -> None:

@@ -13,7 +13,7 @@ create table ops.runs (
     run_id varchar primary key,                  -- Dagster's id of the run
     started_at timestamptz not null,             -- when it began
     finished_at timestamptz,                     -- when it ended; null while it works
-    outcome varchar,                             -- done | quarantined | failed
+    outcome varchar,                             -- done | planned | quarantined | failed
     cursor_before varchar,                       -- the event id after which this run read
     read_to varchar,                             -- the last event id that it staged; null until then
     cursor_after varchar,                        -- the committed cursor; null unless the run carried all through

@@ -49,10 +49,10 @@ create table core.orders (
     payment_provider varchar,                    -- P24, PAYU, AF, OFFLINE, ...
     payment_finished_at timestamptz,             -- when the payment ended; for cash on delivery, the checkout
     compensation decimal(18, 2),                 -- what Allegro pays the seller for Allegro Prices, apart from the total
-    items_total decimal(38, 2),                  -- how the total comes about: goods ...
-    services_total decimal(38, 2),               -- ... additional services ...
-    surcharge_lines decimal(38, 2),              -- ... what surcharges explain of it ...
-    deposit_lines varchar,                       -- ... and how deposits explain the rest: once | each; null: they do not
+    items_total decimal(38, 2),                  -- the part of the total that is goods
+    services_total decimal(38, 2),               -- the part of the total that is additional services
+    surcharge_lines decimal(38, 2),              -- the part of the total that surcharges explain
+    deposit_lines varchar,                       -- how deposits explain the rest of the total: once | each; null: they do not
     adjustment decimal(38, 2),                   -- amount of the adjustment line; 0: none
     whole_units boolean,                         -- all prices of its goods are integers
     notes varchar[],                             -- what a person should know: JSON of a code, and what its sentence names

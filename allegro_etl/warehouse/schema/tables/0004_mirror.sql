@@ -45,7 +45,7 @@ create table odoo.orders (
     id integer primary key,                      -- id of the sale.order
     form_id varchar,                             -- id of the checkout form: of the external id, else of x_allegro_id; null for orders found by a line
     name varchar,                                -- number that people know it by: S00042
-    state varchar,                               -- draft | sent | sale | cancel
+    state varchar,                               -- draft | sent | sale | cancel; before Odoo 17 done, too
     currency varchar,                            -- code of its currency
     amount_total decimal(18, 2),                 -- gross total as Odoo reckons it
     partner_id integer,                          -- id of the customer's res.partner
