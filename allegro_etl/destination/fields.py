@@ -113,7 +113,26 @@ def ensure_fields(odoo: OdooServer, language: str, wanted: tuple[tuple[str, str]
             if values:
                 odoo.call("ir.model.fields", "create", values)
         odoo.forget_fields()
+        keep_related_fields_filled(odoo)
     return len(missing)
+
+
+def keep_related_fields_filled(odoo: OdooServer) -> None:
+    """Write the labels of related fields as they are, after other fields were written. Raises OdooError. Source: Odoo's ir.model.fields.
+
+    When Odoo 19 loads the model of a written field anew, it forgets which fields of other models are read from it: from then on, the
+    worker that did it leaves our dates on deliveries empty. Loading those models, too, it finds them again.
+    """
+    related = [(model, name) for model, fields in FIELDS.items() for name, one in fields.items() if one.related]
+    found = odoo.search_read(
+        "ir.model.fields",
+        [("model", "in", [model for model, _ in related]), ("name", "in", [name for _, name in related])],
+        ["field_description"],
+    )
+    if found:
+        odoo.load(
+            "ir.model.fields", (".id", "field_description"), [[one["id"], one["field_description"]] for one in found]
+        )
 
 
 def _indexed(odoo: OdooServer) -> object:

@@ -7,7 +7,7 @@ one is a person's, and stays.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from allegro_etl.destination.fields import FIELDS, Made
+from allegro_etl.destination.fields import FIELDS, Made, keep_related_fields_filled
 from allegro_etl.languages import LANGUAGES, in_language
 from allegro_etl.odoo.lookup import languages_of
 from allegro_etl.odoo.session import OdooServer
@@ -45,6 +45,7 @@ def write_labels(odoo: OdooServer, labels: list[Label]) -> None:
     choices = {(row["field_id"][0], row["value"]): int(row["id"]) for row in rows}
     for locale in dict.fromkeys(label.locale for label in labels):
         _write(odoo, locale, [label for label in labels if label.locale == locale], fields, choices)
+    keep_related_fields_filled(odoo)
 
 
 def _of_model(odoo: OdooServer, model: str, locale: str, language: str) -> Iterator[Label]:

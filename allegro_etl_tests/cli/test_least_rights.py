@@ -5,12 +5,14 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from allegro_etl.destination.doctor.fixing import steps
 from allegro_etl.destination.doctor.groups import screen_of
 from allegro_etl.destination.doctor.rights import needed
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters, write_parameters
+from allegro_etl.settings import Settings
 from allegro_etl_tests.cli.people import BOSS, FORBIDDEN, SECRET, USER, user_of, with_people
 from allegro_etl_tests.cli.world import World, pair
 from allegro_etl_tests.odoo_fixtures import OdooDatabase
@@ -42,6 +44,18 @@ def world(
         monkeypatch.setenv(name, value)
     pair(allegro)
     return World(allegro, home, people.session, capsys)
+
+
+def test_a_journal_that_is_not_there_keeps_nothing_else_from_being_made(people: OdooDatabase) -> None:
+    admin = connect_odoo(people.url, people.database, BOSS, SecretStr(SECRET))
+
+    told = [
+        step.told for step in steps(admin, Settings.model_validate({"odoo": {"payment_journal": "Nobody's"}}), USER)
+    ]
+
+    assert any("make the group" in one for one in told), told
+    assert any("make fiscal positions" in one for one in told)
+    assert not any("make the payment provider" in one for one in told), told
 
 
 def test_fixing_shows_what_it_makes_makes_it_once_and_keeps_no_login(world: World, people: OdooDatabase) -> None:

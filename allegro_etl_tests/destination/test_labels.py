@@ -43,6 +43,23 @@ def speak_polish_too(bench: Bench) -> None:
 
 
 @pytest.mark.every_odoo
+def test_deliveries_have_their_dates_after_the_labels_were_written_anew(beginner: Bench) -> None:
+    for language in ("en", "hu", "en"):
+        with beginner.parameters(odoo__language=language):
+            for _ in range(2):  # the second run finds the labels as they are to be
+                beginner.sell()
+                beginner.run()
+
+    orders = {
+        row["id"]: row["x_allegro_dispatch_by"] for row in beginner.read("sale.order", [], "x_allegro_dispatch_by")
+    }
+    found = beginner.read("stock.picking", [("sale_id", "in", [*orders])], "sale_id", "x_allegro_dispatch_by")
+    assert len(found) >= 2 * 3
+    assert all(orders.values())
+    assert [row for row in found if row["x_allegro_dispatch_by"] != orders[row["sale_id"][0]]] == []
+
+
+@pytest.mark.every_odoo
 def test_another_language_labels_the_fields_anew_for_every_reader(beginner: Bench) -> None:
     speak_polish_too(beginner)
     beginner.sell()
