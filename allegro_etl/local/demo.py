@@ -21,6 +21,7 @@ from allegro_etl.local.odoo import (
     drop_database,
     ensure_database,
     ensure_templates,
+    grant_rights,
     install,
     installation,
     running_postgres,
@@ -78,6 +79,7 @@ def start_demo(progress: Progress = print, language: str | None = None) -> Demo:
     if language and is_new:
         progress("Teaching Odoo another language")
         speak(log_in(urlsplit(odoo_url).port or 80, NAME), language)
+        grant_rights(odoo_url, NAME, _settings_file())  # fields and screens were labelled while the company was English
     allegro_url = str(noted(_pid_file("allegro"))["url"])
     environment = _environment(allegro_url, odoo_url)
     if f"ODOO_URL={odoo_url}\n" not in _former_environment():
