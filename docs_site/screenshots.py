@@ -17,6 +17,8 @@ from docs_site.browsing import chromium, log_in, new_page
 
 PICTURES = Path(__file__).parent.parent / "docs" / "screenshots"
 SETTLED_MS = 3_000  # until a page that is there has drawn all that it shows
+UNSEEN = ".o-bus-ConnectionAlert, .o_tour_pointer { display: none !important }"
+"""What Odoo lays over pages of a demo: a hint at the first steps, and a warning, as no proxy leads to its web socket."""
 
 
 def main() -> int:
@@ -77,19 +79,22 @@ def _odoo(page: Page, address: str) -> None:
 
 def _dagster(page: Page, address: str) -> None:
     """Take the pictures of Dagster: the runs, the plan order by order, the orders with their numbers."""
-    for name, path in (
-        ("dagster-runs", "runs"),
-        ("dagster-plan", "assets/load_plan?view=events"),
-        ("dagster-orders", "assets/odoo_orders?view=events"),
+    for name, path, shown in (
+        ("dagster-runs", "runs", None),
+        ("dagster-plan", "assets/load_plan?view=events", "tr:has(> td:text-is('orders'))"),
+        ("dagster-orders", "assets/odoo_orders?view=events", None),
     ):
         page.goto(f"{address}/{path}")
         page.wait_for_load_state("networkidle")
+        if shown:
+            page.locator(shown).evaluate("row => row.scrollIntoView({block: 'start'})")
         _take(page, name)
 
 
 def _take(page: Page, name: str) -> None:
+    page.mouse.move(0, 0)  # no tip over the page
     page.wait_for_timeout(SETTLED_MS)
-    page.screenshot(path=PICTURES / f"{name}.png")
+    page.screenshot(path=PICTURES / f"{name}.png", style=UNSEEN)
 
 
 if __name__ == "__main__":
