@@ -1,5 +1,6 @@
 """Fixtures: one merchant whose Odoo speaks Polish, with a bookkeeper, and an order that has to leave today."""
 
+import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from allegro_etl.local.odoo import OdooServer
+from allegro_etl.local.odoo import OdooServer, grant_rights
 from allegro_etl.local.odoo.languages import speak
-from allegro_etl.local.odoo.merchant import log_in, reference
+from allegro_etl.local.odoo.merchant import SETTINGS_FILE, log_in, reference
 from allegro_etl.local.odoo.shapes import groups_field
 from allegro_etl_tests.faults.world import World, broken_in, plain_shop
 from docs_site.browsing import NoBrowser, chromium
@@ -36,10 +37,11 @@ class Office:
         """Return what the order has in a field."""
         return self._read("sale.order", [("x_allegro_id", "=", self.urgent)], field)[0][field]
 
-    def choice(self, field: str, value: str) -> str:
-        """Return what a choice of a sale order's field is called: its words are those of the language it was made in."""
-        described = self.session.execute_kw("sale.order", "fields_get", [[field]], {"attributes": ["selection"]})
-        return str(dict(described[field]["selection"])[value])
+    def first_event(self) -> dict[str, Any]:
+        """Return the oldest entry of the shop's journal, as Allegro gives it: of an order that the first run left out."""
+        shop = self.world.shop
+        [event] = shop.journal.page(after=0, limit=1, now=shop.clock.milliseconds() * 1000)
+        return dict(json.loads(event))
 
     def invoices(self, *fields: str) -> list[dict[str, Any]]:
         """Return the order's invoices with these fields."""
@@ -61,6 +63,7 @@ def office(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) ->
     with broken_in(odoo_server, "browser", home, plain_shop(11, 3)) as world:
         session = log_in(urlsplit(odoo_server.url).port or 80, world.database)
         speak(session, "pl")
+        grant_rights(odoo_server.url, world.database, SETTINGS_FILE)
         _hire(session)
         newest = world.shop.journal.latest(world.shop.clock.milliseconds() * 1000)
         assert newest is not None

@@ -39,7 +39,7 @@ def test_an_order_goes_from_the_menu_to_a_paid_invoice(office: Office) -> None:
             SAID("Dispatch by"),
             SAID("Pickup point"),
             "allegro.pl",
-            office.choice("x_allegro_payment", "paid"),
+            "Opłacone",
         ):
             expect(group.get_by_text(text, exact=True).first).to_be_visible()
         link = page.locator("[name=x_allegro_url] a")
@@ -51,6 +51,7 @@ def test_an_order_goes_from_the_menu_to_a_paid_invoice(office: Office) -> None:
         page.click(".modal button[name=create_invoices]")
         page.click("button[name=action_post]")
         expect(page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_attribute("data-value", "posted")
+        expect(page.locator(".ribbon:visible")).to_have_text("Zapłacona")
 
     [invoice] = office.invoices("state", "payment_state", "amount_residual")
     assert invoice["state"] == "posted"

@@ -26,11 +26,13 @@ def launch(page: Page, address: str, job: str, config: dict[str, str]) -> None:
 def test_a_backfill_from_the_launchpad_leads_to_the_order_in_odoo(office: Office) -> None:
     with dagster_open(office.world) as address, new_page("en-GB") as page:
         assert wait_for(STARTED_WITHIN, lambda: answers(address))
-        launch(page, address, "backfill", {"from_event": "0"})
+        event = office.first_event()
+        launch(page, address, "backfill", {"from_event": event["id"]})
 
         page.goto(f"{address}/assets/load_plan?view=events")
         expect(page.get_by_text("+3 orders", exact=False).first).to_be_visible(timeout=PAGE_MS)
-        expect(page.get_by_text("PLN", exact=False).first).to_be_visible()
+        form_id = event["order"]["checkoutForm"]["id"]
+        expect(page.get_by_role("cell", name=form_id, exact=True)).to_be_visible()
 
         page.goto(f"{address}/assets/odoo_orders?view=events")
         link = page.locator(f"a[href^='{office.world.server.url}']").first
