@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page
 
-from allegro_etl.local.demo import demo_folder
+from allegro_etl.local.demo import demo_folder, start_dagster
 from allegro_etl.local.odoo import ADMIN
 from allegro_etl.local.odoo.processes import running_pid
 from docs_site.browsing import chromium, log_in, new_page
@@ -29,12 +29,12 @@ def main() -> int:
         return 2
     PICTURES.mkdir(exist_ok=True)
     try:
-        told = json.loads(_command("demo", "--language", "pl", "--json"))
+        told = json.loads(_command("demo", "--no-dagster", "--language", "pl", "--json"))
         _command("watch", "--once", "--json", **_environment())
         with new_page("pl-PL") as page:
             _odoo(page, told["addresses"]["Odoo (admin, password admin)"])
         with new_page("en-GB") as page:
-            _dagster(page, told["addresses"]["Dagster"])
+            _dagster(page, start_dagster({**os.environ, **_environment()}))
     finally:
         _command("demo-stop")
     return 0
@@ -57,7 +57,7 @@ def _environment() -> Mapping[str, str]:
 
 
 def _odoo(page: Page, address: str) -> None:
-    """Take the pictures of Odoo: the list of orders, an order, its delivery, the channel."""
+    """Take the pictures of Odoo: the list of orders, one that is to be sent, its delivery, the channel."""
     url = urlsplit(address)
     base = f"{url.scheme}://{url.netloc}"
     log_in(page, base, parse_qs(url.query)["db"][0], *ADMIN)
@@ -66,11 +66,11 @@ def _odoo(page: Page, address: str) -> None:
     page.click(".o_menu_sections >> text=Allegro")
     page.wait_for_selector(".o_list_view .o_data_row")
     _take(page, "odoo-orders")
-    page.click(".o_data_row:nth-child(2) td[name=name]")
-    page.wait_for_selector(".o_form_view")
+    page.click(".o_data_row:has-text('W realizacji') td[name=name]")
+    page.wait_for_selector(".o_form_view [name=x_allegro_url]")
     _take(page, "odoo-order")
     page.click("button[name=action_view_delivery]")
-    page.wait_for_selector(".o_form_view .o_field_widget[name=x_allegro_dispatch_by]")
+    page.wait_for_selector(".o_form_view [name=picking_type_id]")
     _take(page, "odoo-delivery")
     page.goto(f"{base}/odoo/discuss")
     page.click(".o-mail-DiscussSidebar >> text=Allegro")
@@ -78,17 +78,22 @@ def _odoo(page: Page, address: str) -> None:
 
 
 def _dagster(page: Page, address: str) -> None:
-    """Take the pictures of Dagster: the runs, the plan order by order, the orders with their numbers."""
-    for name, path, shown in (
-        ("dagster-runs", "runs", None),
-        ("dagster-plan", "assets/load_plan?view=events", "tr:has(> td:text-is('orders'))"),
-        ("dagster-orders", "assets/odoo_orders?view=events", None),
-    ):
-        page.goto(f"{address}/{path}")
-        page.wait_for_load_state("networkidle")
-        if shown:
-            page.locator(shown).evaluate("row => row.scrollIntoView({block: 'start'})")
-        _take(page, name)
+    """Take the pictures of Dagster: the runs, and of the first its plan, order by order, and its orders with their numbers."""
+    page.goto(f"{address}/runs")
+    page.wait_for_load_state("networkidle")
+    _take(page, "dagster-runs")
+    _open_first_event(page, f"{address}/assets/load_plan")
+    orders = page.locator("table table", has_text="products by")
+    orders.evaluate("table => table.scrollIntoView({block: 'start'})")
+    _take(page, "dagster-plan")
+    _open_first_event(page, f"{address}/assets/odoo_orders")
+    _take(page, "dagster-orders")
+
+
+def _open_first_event(page: Page, asset: str) -> None:
+    page.goto(f"{asset}?view=events")
+    page.locator("[class*=assetListRow] [data-index]").last.click()
+    page.wait_for_load_state("networkidle")
 
 
 def _take(page: Page, name: str) -> None:
