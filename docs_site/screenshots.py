@@ -17,6 +17,8 @@ from docs_site.browsing import chromium, log_in, new_page
 
 PICTURES = Path(__file__).parent.parent / "docs" / "screenshots"
 SETTLED_MS = 3_000  # until a page that is there has drawn all that it shows
+RUNS = 3  # the demo's two, and the sensor's, which brings back the statuses that the demo has pushed
+SENSED_MS = 120_000
 UNSEEN = ".o-bus-ConnectionAlert, .o_tour_pointer { display: none !important }"
 """What Odoo lays over pages of a demo: a hint at the first steps, and a warning, as no proxy leads to its web socket."""
 
@@ -80,7 +82,7 @@ def _odoo(page: Page, address: str) -> None:
 def _dagster(page: Page, address: str) -> None:
     """Take the pictures of Dagster: the runs, and of the first its plan, order by order, and its orders with their numbers."""
     page.goto(f"{address}/runs")
-    page.wait_for_load_state("networkidle")
+    page.get_by_text("Success", exact=True).nth(RUNS - 1).wait_for(timeout=SENSED_MS)
     _take(page, "dagster-runs")
     _open_first_event(page, f"{address}/assets/load_plan")
     orders = page.locator("table table", has_text="products by")
