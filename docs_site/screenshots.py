@@ -72,7 +72,7 @@ def _odoo(page: Page, address: str) -> None:
     page.wait_for_selector(".o_form_view [name=x_allegro_url]")
     _take(page, "odoo-order")
     page.click("button[name=action_view_delivery]")
-    page.wait_for_selector(".o_form_view [name=picking_type_id]")
+    page.wait_for_selector(".o_form_view:has([name=picking_type_id]) [name=x_allegro_dispatch_by]")
     _take(page, "odoo-delivery")
     page.goto(f"{base}/odoo/discuss")
     page.click(".o-mail-DiscussSidebar >> text=Allegro")
