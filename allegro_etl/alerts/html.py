@@ -44,7 +44,7 @@ def _paragraph(change: Change, head: str, language: str | None) -> str:
 
 def _item(item: Item, language: str | None) -> str:
     links = [f'<a href="{escape(link.url)}">{escape(link.text)}</a>' for link in item.links]
-    return " ".join([*map(escape, named(item, language)), *links])
+    return " ".join([*map(escape, named(item, language)), *links, escape(item.ids)]).strip()
 
 
 def _list(rows: Iterable[str]) -> str:

@@ -71,16 +71,17 @@ def lines(change: Change, language: str | None = None) -> list[str]:
     for item in items:
         told.append("  - " + " ".join(named(item, language)))
         told += [f"    {link.text}: {link.url}" for link in item.links]
+        told += [f"    {item.ids}"] if item.ids else []
     if more:
         told.append(f"  - {and_more(more, language)}")
     return [*told, *([f"  {out}"] if (out := way_out(change, language)) else [])]
 
 
 def named(item: Item, language: str | None) -> list[str]:
-    """Return what an order is called, what it comes to where that is known, and ids last."""
+    """Return what an order is called, and what it comes to where that is known."""
     allegro = f"(Allegro: {_amount(item.wanted, item.currency, language)})" if item.wanted is not None else ""
     here = _amount(item.amount, item.currency, language) if item.amount is not None else ""
-    return [part for part in (item.name, here, allegro, item.ids) if part]
+    return [part for part in (item.name, here, allegro) if part]
 
 
 def and_more(count: int, language: str | None) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from allegro_etl.alerts.alert import Alert, AlertCode, Item, Severity
+from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.conditions import conditions
 from allegro_etl.alerts.facts import Facts
@@ -48,6 +48,17 @@ def test_amounts_days_and_times_are_written_as_the_language_does() -> None:
         line for alert in conditions(found) for line in lines(Change(kind="new", alert=alert), "pl") if "S00" in line
     ]
     assert plain_blanks(line) == "  - S00067 1 084,00 zł (Allegro: 92,99 zł)"
+
+
+def test_ids_that_no_page_shows_stand_last() -> None:
+    link = Link(text="[31] Doniczka", url="https://shop.example.com/31")
+    item = Item(name="2x Doniczka", amount=Decimal("36.88"), currency="PLN", links=(link,), ids="a, b")
+    held = Alert(code=AlertCode.HELD, severity=Severity.NOTICE, words={"count": "2"}, items=(item,))
+    news = Change(kind="new", alert=held)
+
+    assert lines(news)[1:4] == ["  - 2x Doniczka 36.88 PLN", f"    [31] Doniczka: {link.url}", "    a, b"]
+    assert f'<li>2x Doniczka 36.88 PLN <a href="{link.url}">[31] Doniczka</a> a, b</li>' in as_html([news], None)
+    assert f"• 2x Doniczka 36.88 PLN <{link.url}|[31] Doniczka> a, b" in as_slack([news], None)["text"]
 
 
 def test_what_another_version_kept_is_told_as_well() -> None:

@@ -48,7 +48,7 @@ def _slack_lines(change: Change, language: str | None) -> list[str]:
         told.append(escaped(change.alert.detail))
     for item in items:
         links = [f"<{link.url}|{escaped(link.text).replace('|', ' ')}>" for link in item.links]
-        told.append(f"• {' '.join([*map(escaped, named(item, language)), *links])}")
+        told.append(f"• {' '.join([*map(escaped, named(item, language)), *links, escaped(item.ids)]).strip()}")
     if more:
         told.append(f"• {escaped(and_more(more, language))}")
     return [*told, *([escaped(out)] if (out := way_out(change, language)) else [])]
