@@ -113,7 +113,8 @@ def ensure_fields(odoo: OdooServer, language: str, wanted: tuple[tuple[str, str]
             if values:
                 odoo.call("ir.model.fields", "create", values)
         odoo.forget_fields()
-        keep_related_fields_filled(odoo)
+        if plain == missing:  # else related ones were written last
+            keep_related_fields_filled(odoo)
     return len(missing)
 
 

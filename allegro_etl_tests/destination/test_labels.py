@@ -42,6 +42,15 @@ def speak_polish_too(bench: Bench) -> None:
     bench.call("res.lang", "write", [polish], {"active": True})
 
 
+def assert_deliveries_are_dated(bench: Bench, least: int) -> None:
+    """Let each delivery, and there are so many at least, have the date of dispatch of its order, which has one."""
+    orders = {row["id"]: row["x_allegro_dispatch_by"] for row in bench.read("sale.order", [], "x_allegro_dispatch_by")}
+    found = bench.read("stock.picking", [("sale_id", "in", [*orders])], "sale_id", "x_allegro_dispatch_by")
+    assert len(found) >= least
+    assert all(orders.values())
+    assert [row for row in found if row["x_allegro_dispatch_by"] != orders[row["sale_id"][0]]] == []
+
+
 @pytest.mark.every_odoo
 def test_deliveries_have_their_dates_after_the_labels_were_written_anew(beginner: Bench) -> None:
     for language in ("en", "hu", "en"):
@@ -50,13 +59,21 @@ def test_deliveries_have_their_dates_after_the_labels_were_written_anew(beginner
                 beginner.sell()
                 beginner.run()
 
-    orders = {
-        row["id"]: row["x_allegro_dispatch_by"] for row in beginner.read("sale.order", [], "x_allegro_dispatch_by")
-    }
-    found = beginner.read("stock.picking", [("sale_id", "in", [*orders])], "sale_id", "x_allegro_dispatch_by")
-    assert len(found) >= 2 * 3
-    assert all(orders.values())
-    assert [row for row in found if row["x_allegro_dispatch_by"] != orders[row["sale_id"][0]]] == []
+    assert_deliveries_are_dated(beginner, 2 * 3)
+
+
+@pytest.mark.every_odoo
+def test_deliveries_have_their_dates_after_a_field_was_made_that_was_not_there(beginner: Bench) -> None:
+    beginner.sell()
+    beginner.run()
+    [field] = beginner.read(LABELS, [("model", "=", "sale.order"), ("name", "=", "x_allegro_invoice_due")], "id")
+    beginner.call(LABELS, "unlink", [field["id"]])
+
+    for _ in range(2):  # the second run finds all fields
+        beginner.sell()
+        beginner.run()
+
+    assert_deliveries_are_dated(beginner, 3)
 
 
 @pytest.mark.every_odoo
