@@ -119,4 +119,5 @@ def _order(item: Item) -> dict[str, Any]:
     amount = f"{item.amount:.2f}" if item.amount is not None else None
     links = [link.model_dump() for link in item.links]
     wanted = f"{item.wanted:.2f}" if item.wanted is not None else None
-    return {"name": item.name, "amount": amount, "wanted": wanted, "currency": item.currency, "links": links}
+    sums = {"amount": amount, "wanted": wanted, "currency": item.currency}
+    return {"name": item.name, **sums, "links": links, "ids": item.ids}

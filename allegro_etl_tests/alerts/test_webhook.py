@@ -26,7 +26,8 @@ def test_programs_get_code_sentence_orders_and_amounts_as_text(server: WebServer
     assert (posted["source"], posted["account"]) == ("allegro_etl", "default")
     assert (new["kind"], new["code"], new["severity"]) == ("new", "held", "notice")
     assert new["amounts"] == {"PLN": "40.98"}
-    assert new["orders"] == [{"name": LOUD, "amount": "40.98", "wanted": None, "currency": "PLN", "links": []}]
+    sums = {"amount": "40.98", "wanted": None, "currency": "PLN"}
+    assert new["orders"] == [{"name": LOUD, **sums, "links": [], "ids": ""}]
     assert (over["kind"], over["way_out"], over["orders"]) == ("over", "", [])
 
 

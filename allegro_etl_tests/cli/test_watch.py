@@ -125,8 +125,10 @@ def test_what_a_run_leaves_is_told_everywhere_once_without_a_buyers_data_and_wit
     [form] = [row["form_id"] for row in watched.run("quarantine", "list", "--json").json]
     total = watched.allegro.shop.form(form)["summary"]["totalToPay"]
     assert alert["amounts"] == {total["currency"]: total["amount"]}
-    assert form in alert["orders"][0]["name"]
-    assert len(alert["orders"][0]["links"]) == 2
+    [goods] = alert["orders"]
+    assert form not in goods["name"]
+    assert form in goods["ids"]
+    assert len(goods["links"]) == 2
     assert (len(mail.letters), len(web.posted)) == (letters + 1, posts + 1)
     assert form in mail.letters[-1].get_content()
     assert "What waits today" in bodies(watched)[-1]

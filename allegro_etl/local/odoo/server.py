@@ -41,6 +41,7 @@ class OdooServer:
     port: int
     workers: int
     cron: bool
+    further_options: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -98,7 +99,7 @@ class OdooServer:
         """Return what this server is told on its command line."""
         threads = "2" if self.cron else "0"
         ports = ["--http-port", str(self.port), f"--{self.place.version.event_port}", str(free_port())]
-        return [*ports, "--workers", str(self.workers), "--max-cron-threads", threads]
+        return [*ports, "--workers", str(self.workers), "--max-cron-threads", threads, *self.further_options]
 
 
 def start_odoo(
@@ -109,13 +110,15 @@ def start_odoo(
     port: int | None = None,
     workers: int = 2,
     cron: bool = False,
+    further_options: tuple[str, ...] = (),
 ) -> OdooServer:
     """Start an Odoo server for all databases of the cluster and give it once it answers.
 
     `workers=0` is one process with threads: a database's registry is loaded once, not once per worker. Raises
     LocalOdooError when the port is busy, when a server of that name runs already, or with the log's end.
+    `further_options` are Odoo's own, of its command line.
     """
-    server = OdooServer(place, postgres, name, free_port() if port is None else port, workers, cron)
+    server = OdooServer(place, postgres, name, free_port() if port is None else port, workers, cron, further_options)
     if running_pid(server.pid_file) is not None:
         raise LocalOdooError(f"an Odoo server '{name}' runs already: `allegro-etl local odoo stop`")
     if is_listening(server.port):
@@ -134,13 +137,17 @@ def running_odoo(
     workers: int = 2,
     cron: bool = False,
     durable: bool = False,
+    further_options: tuple[str, ...] = (),
 ) -> Iterator[OdooServer]:
     """Run PostgreSQL and an Odoo server while the block runs; both end after it.
 
-    PostgreSQL stays when another server or another such block still needs it. `durable` is `running_postgres`'s.
+    PostgreSQL stays when another server or another such block still needs it. `durable` is `running_postgres`'s,
+    `further_options` are `start_odoo`'s.
     """
     with running_postgres(place, durable=durable) as postgres:
-        server = start_odoo(place, postgres, name=name, port=port, workers=workers, cron=cron)
+        server = start_odoo(
+            place, postgres, name=name, port=port, workers=workers, cron=cron, further_options=further_options
+        )
         try:
             yield server
         finally:
