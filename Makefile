@@ -9,6 +9,8 @@ PYTEST_ARGS ?=
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 VERSIONS ?= 14 15 16 17 18 19
 LANGUAGES := pl cs sk hu
+# where a machine forbids it, each of the many processes that tests start compiles the program anew
+unexport PYTHONDONTWRITEBYTECODE
 MATRIX := docker compose --file allegro_etl_tests/odoo/matrix.yaml
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --quiet
 # what builds the wheel that Containerfile installs

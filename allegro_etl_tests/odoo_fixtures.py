@@ -41,6 +41,10 @@ from allegro_etl.odoo.versions import major
 from allegro_etl_tests.given_odoo import GivenOdoo
 from allegro_etl_tests.odoo.as_19 import log_in_as_19
 
+ADDONS = Path(__file__).parent / "odoo" / "addons"
+CHEAP_PASSWORDS = ("--addons-path", str(ADDONS), "--load", "base,rpc,web,cheap_passwords")
+"""With its 600,000 rounds a password, Odoo would spend half of the tests' time on hashing: each write of a System Parameter lets it forget whom it knows."""
+
 
 @dataclass(frozen=True)
 class OdooDatabase:
@@ -97,7 +101,8 @@ def odoo_server(request: pytest.FixtureRequest) -> Iterator[OdooServer | GivenOd
         return
     place = _installed(chosen)
     end_lost_servers(place)
-    with running_odoo(place, name=f"tests-{os.getpid()}", workers=0) as server:
+    options = CHEAP_PASSWORDS if chosen == NEWEST else ()  # an Odoo 14 hashes a hundredth as often by itself
+    with running_odoo(place, name=f"tests-{os.getpid()}", workers=0, further_options=options) as server:
         ensure_templates(place, server.postgres)
         drop_lost_databases(server)
         yield server
