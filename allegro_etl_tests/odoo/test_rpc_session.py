@@ -149,3 +149,17 @@ def test_rights_are_asked_for_as_the_version_knows_it(server: Server, version: s
 
     assert odoo.may("sale.order", "create")
     assert not odoo.may("sale.order", "unlink")
+
+
+@pytest.mark.parametrize(("database", "named"), [("shop", "shop"), ("sklep-świece", None)])
+def test_each_call_names_the_database_to_odoo_19_where_a_head_can_carry_it(
+    server: Server, database: str, named: str | None
+) -> None:
+    OldOdoo(server, "19.0").methods["action_confirm"] = lambda _: True
+    odoo = connect_odoo(server.url, database, "user", KEY, patience=AT_ONCE)
+
+    odoo.call("sale.order", "action_confirm", [[1]])
+
+    heads = [asked.headers.get("x-odoo-database") for asked in server.asked if asked.path == RPC]
+    assert len(heads) > 2
+    assert set(heads) == {named}

@@ -6,6 +6,9 @@ Nothing above asks which of them it is. Both raise the errors of `odoo/errors.py
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+DATABASE_HEADER = "X-Odoo-Database"
+"""Tells Odoo 19 which of its databases is meant. Older ones pass over it."""
+
 
 class Transport(Protocol):
     """A logged-in user on one database of an Odoo server. Threads may share it: every call is a request of its own."""

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from allegro_etl.addresses import is_loopback, quiet_loggers
 from allegro_etl.odoo.errors import OdooError, OdooLoginRefused, translate
+from allegro_etl.odoo.transport import DATABASE_HEADER
 from allegro_etl.odoo.transport.arguments import by_name
 from allegro_etl.odoo.transport.failures import REDIRECTS, no_answer, not_odoo, other_answer
 
@@ -57,7 +58,7 @@ def client(address: SplitResult, database: str, key: SecretStr, timeout: float) 
         base_url=f"{address.scheme}://{host}{port}",
         headers={
             "Authorization": f"bearer {key.get_secret_value()}",
-            "X-Odoo-Database": database,
+            DATABASE_HEADER: database,
             "Content-Type": "application/json",
         },
         timeout=timeout,
