@@ -15,6 +15,7 @@ from allegro_etl.destination.provision import PRODUCTS
 from allegro_etl.ledger.ways_out import WAYS_OUT
 from allegro_etl.orchestration import run_tags
 from allegro_etl.orchestration.dagster_home import ONE_AT_A_TIME_TAG
+from allegro_etl.orchestration.run_history import AFTER_TAG, SETTINGS_TAG
 from allegro_etl.reasons import QuarantineCode, RemarkCode, WriteReason
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
 from allegro_etl.reconcile.plan import Action, Kind, Status
@@ -142,7 +143,8 @@ def test_every_tag_of_a_run_is_on_its_page() -> None:
     rows = list(table_rows(section(REFERENCE / "dagster.md", "Tags of runs")))
     triggers = (run_tags.SENSOR, run_tags.SWEEP, run_tags.CLI, run_tags.BACKFILL, run_tags.HAND)
 
-    tags = {ACCOUNT_TAG, ONE_AT_A_TIME_TAG, run_tags.TRIGGER_TAG, *run_tags.OUTCOME_TAGS}
+    asked = {AFTER_TAG, SETTINGS_TAG, run_tags.TRIGGER_TAG}
+    tags = {ACCOUNT_TAG, ONE_AT_A_TIME_TAG, *asked, *run_tags.OUTCOME_TAGS}
     assert {f"allegro_etl/{name}" for row in rows for name in spans(row[0])} == tags
     assert {*triggers} <= {name for row in rows for name in spans(row[1])}
 
