@@ -2,6 +2,7 @@
 
 import click
 
+from allegro_etl.cli.amounts import counted
 from allegro_etl.cli.asking import see_that_it_is_meant, yes_option
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.copies import delete_copies, move_aside
@@ -60,7 +61,9 @@ def _show_forms(forms: list[str], *, as_json: bool) -> int:
 def _show_counts(counts: Counts) -> None:
     result.print(f"Forgotten: {', '.join(f'{count} {what}' for what, count in counts.items() if what != 'pending')}.")
     if counts.get("pending"):
-        progress.print(f"{counts['pending']} orders are on their way into Odoo: do it once more after the next run.")
+        progress.print(
+            f"On their way into Odoo: {counted(counts['pending'], 'order')}. Do it once more after the next run."
+        )
 
 
 @click.command()

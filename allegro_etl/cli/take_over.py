@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from allegro_etl.access import keep_private, read_access
+from allegro_etl.cli.amounts import counted
 from allegro_etl.cli.asking import day
 from allegro_etl.cli.backfill import KEPT
 from allegro_etl.cli.carrying import alone
@@ -77,4 +78,4 @@ def _is_agreed(sums: dict[str, int]) -> bool:
     """Ask the person at the terminal; where there is none, nothing is agreed to."""
     if not sys.stdin.isatty():
         return False
-    return click.confirm(f"Bind {sums['found']} orders, set {sums['ambiguous']} aside?", err=True)
+    return click.confirm(f"Bind {counted(sums['found'], 'order')}, set {sums['ambiguous']} aside?", err=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+from allegro_etl.cli.amounts import counted
 from allegro_etl.cli.output import grid, result
 from allegro_etl.cli.records import Record
 from allegro_etl.records.orders.sides import grouped
@@ -107,7 +108,7 @@ def show(told: Record) -> None:
     _show_missing(told["not_found"])
     sums = told["sums"]
     result.print(
-        f"{sums['found']} orders found ({_amounts(told['found'])}), {sums['differing']} of them with differences, which stay; "
+        f"{counted(sums['found'], 'order')} found ({_amounts(told['found'])}), {sums['differing']} of them with differences, which stay; "
         f"{sums['ambiguous']} cannot be told apart; {sums['not_found']} not in Odoo ({_amounts(told['not_found'])})."
     )
 
@@ -161,7 +162,7 @@ def show_done(told: Record) -> None:
         return
     counts = told["counts"]
     result.print(
-        f"Bound: {counts['bound']} orders with {counts['lines']} lines, {counts['contacts']} contacts. "
+        f"Bound: {counted(counts['bound'], 'order')} with {counted(counts['lines'], 'line')}, {counted(counts['contacts'], 'contact')}. "
         f"Set aside: {counts['set_aside']} (`allegro-etl quarantine`)."
     )
     if counts["changed"] or counts["refused"]:

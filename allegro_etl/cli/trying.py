@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from allegro_etl.access import read_access
+from allegro_etl.cli.amounts import counted
 from allegro_etl.cli.output import money
 from allegro_etl.clock import now
 from allegro_etl.destination.doctor.preflight import check_ready
@@ -105,12 +106,14 @@ def show_trial(trial: Trial, out: Console) -> None:
         out.print("  no order was bought then.")
         return
     for row in trial["orders"]:
-        out.print(f"  {row['orders']} orders on {row['marketplace']}: {money(row['total'], row['currency'])}")
+        out.print(
+            f"  {counted(row['orders'], 'order')} on {row['marketplace']}: {money(row['total'], row['currency'])}"
+        )
     found = ", ".join(f"{count} by {rule.replace('_', ' ')}" for rule, count in trial["products"].items())
     out.print(f"  products found: {found or 'none'}")
     _show_new_products(trial["new_products"], out)
     for row in trial["set_aside"]:
-        out.print(f"  set aside, {row['orders']} times: {row['reason']}")
+        out.print(f"  set aside, {counted(row['orders'], 'time')}: {row['reason']}")
 
 
 def _show_new_products(names: list[str], out: Console) -> None:
