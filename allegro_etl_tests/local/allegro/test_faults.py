@@ -36,7 +36,7 @@ def test_too_many_requests_may_say_when_to_come_back(allegro: LocalAllegro, clie
 def test_a_cut_answer_breaks_off_in_the_middle(allegro: LocalAllegro, client: httpx.Client):
     allegro.faults.add("cut")
 
-    with pytest.raises(httpx.RemoteProtocolError):
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         client.get("/me")
     assert client.get("/me").status_code == 200
 
@@ -45,7 +45,7 @@ def test_a_refresh_whose_answer_was_lost_has_rotated_the_tokens(allegro: LocalAl
     token = allegro.issue_tokens()["refresh_token"]
     allegro.faults.add("cut", path="/auth/oauth/token")
 
-    with pytest.raises(httpx.RemoteProtocolError):
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         refresh(allegro, token)
     assert allegro.tokens.refresh[token].used_at is not None
     assert refresh(allegro, token)[0] == 200
