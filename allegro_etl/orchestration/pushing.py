@@ -17,7 +17,7 @@ from allegro_etl.orchestration.descriptions import in_parts
 from allegro_etl.orchestration.jobs import sync
 from allegro_etl.orchestration.outside import EVERYTHING_IN_ODOO, OWNERS, key
 from allegro_etl.orchestration.pages.made import made
-from allegro_etl.orchestration.pages.push import metadata
+from allegro_etl.orchestration.pages.push import PLAN, metadata
 from allegro_etl.orchestration.red import failure
 from allegro_etl.orchestration.run_history import unfinished_runs
 from allegro_etl.orchestration.run_tags import NOT_YET, ORDERS_TAG
@@ -79,7 +79,7 @@ def key_of(writer: WriterName) -> dg.AssetKey:
             owners=OWNERS,
             kinds={"odoo", "duckdb"},
             tags={ACCOUNT_TAG: account(), "allegro_etl/writes_to": "allegro"},
-            metadata={"dagster/uri": f"duckdb://{warehouse_file()}", "dagster/table_name": "to_allegro.plan"},
+            metadata={"dagster/uri": f"duckdb://{warehouse_file()}", "dagster/table_name": PLAN},
             skippable=True,
         )
         for name, (_, row) in ASSETS.items()

@@ -32,6 +32,14 @@ SALES_BY_DAY = "sales_by_day.sql"
 AGAIN = "Start the job `picture` again. It carries no orders, so nothing waits for it."
 INSTALL = "Missing: {}. `pip install 'allegro-etl[plots]'` brings what draws the picture; the table needs nothing."
 
+COLUMNS = dg.TableSchema(
+    [
+        dg.TableColumn("market", "varchar", description="the marketplace, and the currency where it has several"),
+        dg.TableColumn("orders", "bigint", description="how many orders of those days Odoo has"),
+        dg.TableColumn("revenue", "decimal(38,2)", description="what they come to, with its currency"),
+    ]
+)
+
 
 @dg.asset(
     key_prefix=key_prefix() or None,
@@ -39,6 +47,7 @@ INSTALL = "Missing: {}. `pip install 'allegro-etl[plots]'` brings what draws the
     kinds={"duckdb", "matplotlib"},
     owners=OWNERS,
     tags={ACCOUNT_TAG: account()},
+    metadata={"dagster/column_schema": COLUMNS},
     deps=keys(["odoo_orders"]),
     description=in_parts(
         f"One row per market and currency: the orders of the last {DAYS} days that Odoo has, and a picture of them day by day.",

@@ -1,6 +1,7 @@
 """What pages of single steps say: how many records there are, and what the columns of their tables mean."""
 
 from allegro_etl.ledger.bindings import count_records, remember
+from allegro_etl.orchestration.pages.push import metadata as push_metadata
 from allegro_etl.orchestration.pages.step import metadata
 from allegro_etl.registry import STEPS
 from allegro_etl.run.run import Run
@@ -60,3 +61,10 @@ def test_every_page_describes_the_columns_of_its_table(run: Run) -> None:
         columns = metadata(run, {}, step)["dagster/column_schema"].columns
         assert columns, step.asset
         assert [column.name for column in columns if not column.description] == [], step.asset
+
+
+def test_the_page_of_a_writer_describes_the_columns_of_its_plan_also_where_nothing_differs(run: Run) -> None:
+    columns = push_metadata(run.warehouse, "stock", {"written": 0})["dagster/column_schema"].columns
+
+    assert {"writer", "subject", "reason", "before", "after"} <= {column.name for column in columns}
+    assert [column.name for column in columns if not column.description] == []

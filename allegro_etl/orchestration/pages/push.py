@@ -6,22 +6,28 @@ from typing import Any
 
 import dagster as dg
 
+from allegro_etl.orchestration.pages.columns import columns_of
 from allegro_etl.to_allegro.sentences import sentence
 from allegro_etl.warehouse import Warehouse
 
+PLAN = "to_allegro.plan"
 SHOWN = 50
 
 
-def metadata(warehouse: Warehouse, writer: str, counts: Mapping[str, int]) -> dict[str, dg.MetadataValue]:
-    """Return the numbers of a push of one writer, and its differences as a table: those that wait first, those left alone last."""
+def metadata(warehouse: Warehouse, writer: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    """Return the numbers of a push of one writer, and its differences as a table: those that wait first, those left alone last.
+
+    And the columns of the table that has them all.
+    """
     rows = warehouse.records(
-        "select * from to_allegro.plan where writer = ? order by array_position(['wait', 'write', 'leave'], action), subject limit ?",
+        f"select * from {PLAN} where writer = ? order by array_position(['wait', 'write', 'leave'], action), subject limit ?",
         [writer, SHOWN],
     )
-    numbers: dict[str, dg.MetadataValue] = {name: dg.MetadataValue.int(count) for name, count in counts.items()}
+    shown: dict[str, Any] = {name: dg.MetadataValue.int(count) for name, count in counts.items()}
+    shown["dagster/column_schema"] = columns_of(warehouse, PLAN)
     if rows:
-        numbers["differences"] = dg.MetadataValue.table([dg.TableRecord(_cells(row)) for row in rows])
-    return numbers
+        shown["differences"] = dg.MetadataValue.table([dg.TableRecord(_cells(row)) for row in rows])
+    return shown
 
 
 def _cells(row: Mapping[str, Any]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from allegro_etl.ledger.bindings import count_records
+from allegro_etl.orchestration.pages.columns import columns_of
 from allegro_etl.orchestration.pages.orders import orders_page
 from allegro_etl.orchestration.pages.plan import plan_page, record_url
 from allegro_etl.orchestration.pages.table import plain, table
@@ -38,7 +39,7 @@ def metadata(run: Run, counts: Counts, step: Step) -> Metadata:
     shown["dagster/row_count"] = _row_count(run, page)
     shown["dagster/table_name"] = table_name(page)
     if page.kind is None:
-        shown["dagster/column_schema"] = _columns(run, page.table)
+        shown["dagster/column_schema"] = columns_of(run.warehouse, page.table)
     shown |= _counted(run, page) if page.by else {}
     return shown if own else shown | _preview_and_links(run, page)
 
@@ -59,19 +60,6 @@ def _row_count(run: Run, page: Page) -> int:
     if page.kind is None:
         return int(run.warehouse.scalar(f"select count(*) from {page.table}"))
     return count_records(run, RECORD_PAGES[page.kind])
-
-
-def _columns(run: Run, name: str) -> dg.TableSchema:
-    """Return the columns of a table as its schema file describes them: of columns that are not shown, no value leaves."""
-    whole = {one.name: one.comment for one in run.warehouse.columns(name.replace("work.", "core."))}
-    return dg.TableSchema(
-        [
-            dg.TableColumn(
-                one.name, one.type.lower(), description=one.comment or whole.get(one.name)
-            )  # a view has none
-            for one in run.warehouse.columns(name)
-        ]
-    )
 
 
 def _rows_of(run: Run, page: Page) -> tuple[str, Metadata]:
