@@ -1,5 +1,6 @@
 """Odoo's records by the names that people use: the settings name them by name or by external id."""
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -40,6 +41,12 @@ OF_COMPANIES_ABOVE = frozenset(
         "delivery.carrier",
     }
 )
+# Of these no other one is told: what a run raises goes to Dagster and to alerts, where people's names do not belong.
+OF_PEOPLE = frozenset({"res.users"})
+
+MOST_NEAREST = 3
+LEAST_ALIKE = 0.6
+SHORTEST_PART = 3  # letters of a name by which it may be meant
 
 
 def find_all_named(odoo: OdooServer, records: Iterable[Named], company_id: int | None = None) -> dict[str, int]:
@@ -50,7 +57,7 @@ def find_all_named(odoo: OdooServer, records: Iterable[Named], company_id: int |
     candidates = candidates_of(odoo, records, company_id)
     for record, ids in candidates.items():
         if len(ids) != 1:
-            raise NamesNoRecord(trouble_with(record, ids))
+            raise NamesNoRecord(trouble_with(record, ids, nearest_to(odoo, record, ids, company_id)))
     return {record.setting: ids[0] for record, ids in candidates.items()}
 
 
@@ -97,13 +104,47 @@ def of_company(odoo: OdooServer, company_id: int) -> tuple[str, str, int]:
     return ("company_id", "parent_of" if odoo.dialect.has_branches else "=", company_id)
 
 
-def trouble_with(record: Named, ids: Sequence[int]) -> str:
-    """Return the sentence about a record of which Odoo has none, or several."""
+def trouble_with(record: Named, ids: Sequence[int], near: Sequence[str] = ()) -> str:
+    """Return the sentence about a record of which Odoo has none, or several; `near` are names that may be meant."""
     trouble = f"{len(ids)} of that name" if ids else "no such record that orders of the company may use"
     return (
-        f"Setting {record.setting} names {record.name!r} ({record.model}), and Odoo has {trouble}. "
+        f"Setting {record.setting} names {record.name!r} ({record.model}), and Odoo has {trouble}.{did_you_mean(near)} "
         "Correct the setting, rename the record in Odoo, or name it by its external id (module.name)."
     )
+
+
+def nearest_to(odoo: OdooServer, record: Named, ids: Sequence[int], company_id: int | None = None) -> list[str]:
+    """Return the names in Odoo that may be meant by one of which it has no record; none where it has some, or of people.
+
+    For an external id they are external ids, too. Raises OdooError. Source: the names of the model's records, ir.model.data.
+    """
+    if ids or record.model in OF_PEOPLE:
+        return []
+    rows = odoo.search_read(record.model, usable_by(odoo, company_id, record.model), ["name"])
+    names = [row["name"] for row in rows]
+    if EXTERNAL_ID.fullmatch(record.name):
+        names += external_ids_of(odoo, {record.model: [row["id"] for row in rows]}).values()
+    return nearest(record.name, names)
+
+
+def nearest(wrong: str, names: Iterable[str]) -> list[str]:
+    """Return the names that may be meant by a wrong one, three at most, the nearest first.
+
+    Small and capital letters are alike, and a name of which the other one is a part is near.
+    """
+    by_letters = {name.casefold(): name for name in names if name}
+    letters = wrong.casefold()
+    near = difflib.get_close_matches(letters, by_letters, MOST_NEAREST, LEAST_ALIKE)
+    near += [
+        one for one in by_letters if min(len(one), len(letters)) >= SHORTEST_PART and (letters in one or one in letters)
+    ]
+    return [by_letters[one] for one in dict.fromkeys(near)][:MOST_NEAREST]
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """Return the question whether one of these names is meant, to stand after a sentence; empty without any."""
+    named = " or ".join(filter(None, [", ".join(map(repr, near[:-1])), *map(repr, near[-1:])]))
+    return f" Did you mean {named}?" if near else ""
 
 
 def by_external_id(odoo: OdooServer, names: list[str]) -> dict[str, Bound]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from allegro_etl.odoo.lookup import did_you_mean
 from allegro_etl.reasons import WriteReason
 
 SENTENCES: Mapping[str, str] = {
@@ -81,4 +82,7 @@ SENTENCES: Mapping[str, str] = {
 def sentence(reason: str, words: Mapping[str, Any]) -> str:
     """Return the sentence of a reason; a code of another version stands for itself."""
     known = SENTENCES.get(reason)
-    return known.format(**{"made_of": "", **words}) if known else reason  # which rows of earlier versions lack
+    if not known:
+        return reason
+    said = known.format(**{"made_of": "", **words})  # which rows of earlier versions lack
+    return said + did_you_mean(words.get("near", ()))

@@ -48,7 +48,7 @@ def test_prices_of_the_price_lists_are_listed_beside_those_on_allegro(
     named = {
         "prices_to_allegro__allegro-pl__pricelist": "Allegro PLN",
         "prices_to_allegro__allegro-pl__amounts": "gross",
-        "prices_to_allegro__allegro-cz__pricelist": "Nobody's",
+        "prices_to_allegro__allegro-cz__pricelist": "Allegro CKZ",
         "prices_to_allegro__allegro-cz__amounts": "gross",
     }
     with merchant.parameters(**named):
@@ -67,7 +67,8 @@ def test_prices_of_the_price_lists_are_listed_beside_those_on_allegro(
     }
     assert "39.99 PLN → 42.50 PLN" in shown
     assert "No rule of the price list applies" in offers["bidon"]["prices_in_odoo"]["allegro-pl"]["why"]
-    assert any("Odoo has no price list Nobody's for allegro-cz" in problem for problem in problems)
+    [problem] = [problem for problem in problems if "Odoo has no price list Allegro CKZ for allegro-cz" in problem]
+    assert "Did you mean 'Allegro CZK'" in problem
 
 
 def test_a_push_by_command_writes_the_stock(

@@ -8,7 +8,7 @@ from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.local.odoo import INTEGRATION, OdooLogin
 from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.settings import MarketSettings, Settings
+from allegro_etl.settings import MarketSettings, OdooSettings, Settings
 
 
 def session(login: OdooLogin, user: tuple[str, str]) -> OdooServer:
@@ -58,3 +58,32 @@ def test_a_currency_without_a_rate_is_found(bare_odoo_database: OdooLogin, odoo_
     assert not any(
         topic.startswith("Exchange") for topic in troubles(examine(session(odoo_database, INTEGRATION), Settings()))
     )
+
+
+def test_a_name_that_odoo_lacks_is_told_with_the_nearest_of_its_kind_whatever_it_names(
+    odoo_database: OdooLogin,
+) -> None:
+    odoo = session(odoo_database, INTEGRATION)
+    wrong = Settings(
+        odoo=OdooSettings(
+            company="Sklep na probe", sales_team="Allegr", warehouse="stock.warehous0",
+            fulfillment_warehouse="One Fulfilment", payment_journal="allegro", salesperson="Sprzedaz Allegro",
+        ),
+        markets={"allegro-cz": MarketSettings(fiscal_position="Allegro ZC", pricelist="Alegro CZK")},
+        carriers={"Allegro Kurier DPD": "DPD kureir"},
+        payment_terms={"CASH_ON_DELIVERY": "Nigdy"},
+    )  # fmt: skip
+
+    found = troubles(examine(odoo, wrong))
+
+    asked = {topic.removeprefix("Setting "): text.partition(" Did you mean ")[2] for topic, text in found.items()}
+    assert asked["odoo.company"].startswith("'Sklep na próbę'?")
+    assert asked["odoo.sales_team"].startswith("'Allegro'")
+    assert asked["odoo.warehouse"].startswith("'stock.warehouse0'")
+    assert asked["odoo.payment_journal"].startswith("'Allegro'")
+    assert asked["markets.allegro-cz.fiscal_position"].startswith("'Allegro CZ'")
+    assert asked["markets.allegro-cz.pricelist"].startswith("'Allegro CZK'")
+    assert "Fulfillment" in asked["odoo.fulfillment_warehouse"]
+    assert asked["carriers.Allegro Kurier DPD"].startswith("'DPD kurier'")
+    assert asked["payment_terms.CASH_ON_DELIVERY"] == ""  # nothing is like it
+    assert asked["odoo.salesperson"] == ""  # of people no other one is told

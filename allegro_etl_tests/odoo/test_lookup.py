@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.cli.outcomes import WRONG_USE, explain
-from allegro_etl.odoo.lookup import Named, NamesNoRecord, trouble_with
+from allegro_etl.odoo.lookup import Named, NamesNoRecord, did_you_mean, nearest, trouble_with
 from allegro_etl.settings import SettingsError
 from allegro_etl.settings.in_force import read_settings
 
@@ -26,3 +26,33 @@ def test_a_misspelt_setting_is_told_as_such() -> None:
         match=r"odoo\.confirm_ordrs: there is no such setting; the nearest is allegro_etl\.confirm_orders",
     ):
         read_settings(None, {"allegro_etl.odoo.confirm_ordrs": "true"})
+
+
+NAMES = ["Allegro", "Allegro CZK", "Allegro EUR", "Allegro PLN", "Bank", "Magazyn główny", "Sklep na miejscu"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [
+        ("Magazin glowny", ["Magazyn główny"]),
+        ("sklep", ["Sklep na miejscu"]),
+        ("BANK", ["Bank"]),
+        ("Allegro PL", ["Allegro PLN", "Allegro EUR", "Allegro CZK"]),
+        ("Nigdzie", []),
+    ],
+    ids=["a slip", "a part", "letters", "three at most", "nothing alike"],
+)
+def test_a_wrong_name_has_the_nearest_ones(wrong: str, near: list[str]) -> None:
+    found = nearest(wrong, NAMES)
+
+    assert (found[:1], len(found)) == (near[:1], len(near))
+
+
+def test_the_nearest_names_stand_after_what_is_wrong_and_before_what_to_do() -> None:
+    named = Named("odoo.warehouse", "stock.warehouse", "Magazin")
+
+    assert (
+        "orders of the company may use. Did you mean 'Magazyn' or 'Magazyn 2'? Correct the setting"
+    ) in trouble_with(named, [], ["Magazyn", "Magazyn 2"])
+    assert did_you_mean(["A", "B", "C"]) == " Did you mean 'A', 'B' or 'C'?"
+    assert "Did you mean" not in trouble_with(named, [1, 2], [])

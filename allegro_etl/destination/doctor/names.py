@@ -7,16 +7,22 @@ from allegro_etl.destination.destination import named_records
 from allegro_etl.destination.doctor.findings import Finding
 from allegro_etl.markets import currency_of
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.lookup import candidates_of, trouble_with
+from allegro_etl.odoo.lookup import Named, candidates_of, nearest_to, trouble_with
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
 
 
 def names(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:
     """See whether Odoo has each record that the settings name."""
-    for record, ids in candidates_of(odoo, named_records(settings), company(odoo, settings)).items():
+    of_company = company(odoo, settings)
+    for record, ids in candidates_of(odoo, named_records(settings), of_company).items():
         is_well = len(ids) == 1
-        yield Finding(f"Setting {record.setting}", is_well, record.name if is_well else trouble_with(record, ids))
+        said = record.name if is_well else _trouble(odoo, record, ids, of_company)
+        yield Finding(f"Setting {record.setting}", is_well, said)
+
+
+def _trouble(odoo: OdooServer, record: Named, ids: list[int], of_company: int | None) -> str:
+    return trouble_with(record, ids, nearest_to(odoo, record, ids, of_company))
 
 
 def pricelists(odoo: OdooServer, settings: Settings) -> Iterator[Finding]:

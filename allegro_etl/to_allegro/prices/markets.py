@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from allegro_etl.destination.rates import Books
 from allegro_etl.destination.taxes import Taxes, read_taxes
 from allegro_etl.markets import MARKETS
 from allegro_etl.odoo.external_ids import EXTERNAL_ID, external_id, position_key
-from allegro_etl.odoo.lookup import Bound, Named, by_external_id, find_all_named, usable_by
+from allegro_etl.odoo.lookup import Bound, Named, by_external_id, find_all_named, nearest_to, usable_by
 from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import PricesToAllegroSettings
@@ -38,7 +39,7 @@ def read_markets(push: Push) -> tuple[list[Market], list[Planned]]:
         if isinstance(found, Market):
             markets.append(found)
         else:
-            waiting.append(_waiting(market, one, found))
+            waiting.append(_waiting(push, market, one, found))
     return markets, waiting
 
 
@@ -59,8 +60,11 @@ def _market(market: str, chosen: PricesToAllegroSettings, rows: list[Record]) ->
     return Market(market, currency, active[0]["id"], chosen.amounts == "net", chosen.largest_change)
 
 
-def _waiting(market: str, chosen: PricesToAllegroSettings, reason: WriteReason) -> Planned:
-    words = {"market": market, "name": chosen.pricelist, "currency": MARKETS[market].currency}
+def _waiting(push: Push, market: str, chosen: PricesToAllegroSettings, reason: WriteReason) -> Planned:
+    words: dict[str, Any] = {"market": market, "name": chosen.pricelist, "currency": MARKETS[market].currency}
+    if reason == WriteReason.PRICE_LIST_MISSING:
+        named = Named(f"prices_to_allegro.{market}.pricelist", MODEL, chosen.pricelist)
+        words["near"] = nearest_to(push.odoo, named, [], push.company_id)
     return Planned(list_subject(market), Action.WAIT, reason, words, model=MODEL)
 
 

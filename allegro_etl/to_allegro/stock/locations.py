@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allegro_etl.odoo.errors import OdooLacks
-from allegro_etl.odoo.lookup import Named, NamesNoRecord, find_all_named
+from allegro_etl.odoo.lookup import Named, NamesNoRecord, did_you_mean, find_all_named, nearest
 from allegro_etl.odoo.session import Domain, OdooServer
 from allegro_etl.settings import Settings
 
@@ -39,13 +39,15 @@ def locations_of(odoo: OdooServer, settings: Settings, company_id: int) -> Locat
 
 def _named(odoo: OdooServer, names: Iterable[str], company_id: int) -> list[dict[str, Any]]:
     wanted = list(dict.fromkeys(names))
-    rows = _internal(odoo, [("complete_name", "in", wanted), ("company_id", "in", [company_id, False])])
+    of_company: Domain = [("company_id", "in", [company_id, False])]
+    rows = _internal(odoo, [("complete_name", "in", wanted), *of_company])
     for name in wanted:
         found = sum(row["complete_name"] == name for row in rows)
         if found != 1:
             has = f"{found} internal locations of that name" if found else "no internal location of that name"
+            near = [] if found else nearest(name, [row["complete_name"] for row in _internal(odoo, of_company)])
             raise NamesNoRecord(
-                f"Setting {SETTING} names {name!r}, and Odoo has {has}. Write the full name as Odoo's list of locations "
+                f"Setting {SETTING} names {name!r}, and Odoo has {has}.{did_you_mean(near)} Write the full name as Odoo's list of locations "
                 "shows it, such as WH/Stock."
             )
     return rows

@@ -78,7 +78,7 @@ def test_goods_that_odoo_does_not_count_are_told_from_those_that_it_lost(merchan
 
 
 def test_a_location_that_is_misspelt_stops_the_writer(merchant: Bench) -> None:
-    with pytest.raises(NamesNoRecord, match=r"stock_to_allegro\.locations names 'MAG/Stok'"):
+    with pytest.raises(NamesNoRecord, match=r"locations names 'MAG/Stok', .+ Did you mean .*'MAG/Stock'"):
         goods(merchant, 1, locations=("MAG/Stok",))
 
 
