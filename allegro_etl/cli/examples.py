@@ -91,7 +91,7 @@ EXAMPLES: dict[str, list[tuple[str, str]]] = {
         ("allegro-etl forget --buyer LOGIN --dry-run", "which orders it would be"),
     ],
     "uninstall": [
-        ("allegro-etl uninstall", "views and menu; asks first"),
+        ("allegro-etl uninstall", "views, menu and channel; asks first"),
         ("allegro-etl uninstall --everything", "also fields and rights"),
     ],
     "rebuild": [("allegro-etl rebuild", "the old file is kept")],

@@ -24,10 +24,11 @@ REMOVED = "removed"
 
 
 class Removal(NamedTuple):
-    """One thing that goes: what a person is told, and how it is done."""
+    """One thing that goes: what a person is told, and how it is done. `may_stay`: if Odoo refuses it, the others go all the same."""
 
     told: str
     remove: Callable[[], object]
+    may_stay: bool = False
 
 
 def screens_to_remove(odoo: OdooServer) -> Iterator[Removal]:

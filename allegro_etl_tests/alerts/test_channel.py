@@ -5,16 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from allegro_etl.access import read_access
 from allegro_etl.alerts.html import as_html, digest
-from allegro_etl.alerts.receivers.channel import MODELS, post
+from allegro_etl.alerts.receivers.channel import MODELS, post, to_remove
 from allegro_etl.languages import ENGLISH
+from allegro_etl.local.odoo import ADMIN
 from allegro_etl.local.odoo.shapes import sender
+from allegro_etl.odoo.connecting import connect_odoo
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import Settings
 from allegro_etl_tests.alerts.scene import LOUD, change
+from allegro_etl_tests.cli.world import said
 from allegro_etl_tests.odoo_fixtures import OdooDatabase, with_key
 
 SAID = as_html([change()], ENGLISH)
@@ -140,3 +144,61 @@ def test_an_api_key_posts_as_well(
 
     [channel] = channels(odoo_database, odoo)
     assert len(messages(odoo_database, odoo, channel["id"])) == before + 1
+
+
+def archived(odoo_database: OdooDatabase, odoo: OdooServer) -> list[int]:
+    """Give the archived channels of the name."""
+    hidden = [("name", "=", "Allegro"), ("active", "=", False)]
+    return list(odoo_database.session.env[model_of(odoo)].search(hidden))
+
+
+@pytest.mark.every_odoo
+def test_uninstall_takes_the_channel_back_and_a_later_message_brings_it_again(
+    odoo_database: OdooDatabase, odoo: OdooServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post(odoo, NAMED, ENGLISH, SAID)
+    [before] = channels(odoo_database, odoo)
+    may_delete = odoo.may(model_of(odoo), "unlink")
+
+    plan = said(capsys, "uninstall", "--yes").err
+
+    assert f"{'delete' if may_delete else 'archive'} the channel Allegro in Discuss" in plan
+    assert channels(odoo_database, odoo) == []
+    assert archived(odoo_database, odoo) == ([] if may_delete else [before["id"]])
+    assert "Nothing to delete." in said(capsys, "uninstall", "--yes").err
+
+    post(odoo, NAMED, ENGLISH, SAID)
+
+    assert [channel["id"] == before["id"] for channel in channels(odoo_database, odoo)] == [not may_delete]
+
+
+def test_an_administrator_deletes_the_channel_also_when_it_is_archived(
+    odoo_database: OdooDatabase, odoo: OdooServer
+) -> None:
+    post(odoo, NAMED, ENGLISH, SAID)
+    [one.remove() for one in to_remove(odoo)]
+    admin = connect_odoo(odoo_database.url, odoo_database.database, ADMIN[0], SecretStr(ADMIN[1]))
+
+    [removal] = to_remove(admin)
+    removal.remove()
+
+    assert removal.told.startswith("delete the channel Allegro in Discuss, and with it all that was told there")
+    assert (channels(odoo_database, odoo), archived(odoo_database, odoo)) == ([], [])
+    assert list(to_remove(admin)) == []
+
+
+@pytest.mark.since(19, "the group of a channel is another one's")
+def test_a_channel_that_odoo_does_not_let_go_stays_and_all_else_goes(
+    odoo_database: OdooDatabase, odoo: OdooServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post(odoo, NAMED, ENGLISH, SAID)
+    env = odoo_database.session.env
+    [channel] = channels(odoo_database, odoo)
+    env[model_of(odoo)].write([channel["id"]], {"group_public_id": env.ref("base.group_system").id})
+
+    told = said(capsys, "uninstall", "--yes", "--json")
+
+    assert told.code == 0
+    assert "Odoo refuses to archive the channel Allegro in Discuss" in told.err
+    assert told.json["removed"] == []
+    assert [one["id"] for one in channels(odoo_database, odoo)] == [channel["id"]]

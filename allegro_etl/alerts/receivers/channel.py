@@ -5,11 +5,13 @@ Source: Odoo's discuss.channel, which was mail.channel before Odoo 17.
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from allegro_etl.alerts.receivers.errors import ReceiverFailed
+from allegro_etl.destination.removing import Removal
 from allegro_etl.languages import N_, in_language
 from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.lookup import Named, by_external_id, candidates_of
@@ -31,7 +33,7 @@ def post(odoo: OdooServer, settings: Settings, language: str, html: str) -> None
 
     Each member is asked in once: who has left the channel stays out of it.
     """
-    model = next((model for model in MODELS if odoo.has_fields(model)), None)
+    model = _model(odoo)
     if model is None:
         raise ReceiverFailed(
             "Odoo has no channels: install the module Discuss, or set alerts.channel.enabled to false."
@@ -43,13 +45,41 @@ def post(odoo: OdooServer, settings: Settings, language: str, html: str) -> None
     odoo.call(model, "message_post", [channel_id], context=QUIET, **said)
 
 
-def _channel(odoo: OdooServer, model: str, language: str) -> tuple[int, bool]:
-    """Return the channel's id, and whether it was made just now."""
+def to_remove(odoo: OdooServer) -> Iterator[Removal]:
+    """Yield the removal of the channel, if it is there: who may not delete it archives it, as any employee may. Raises OdooError."""
+    model = _model(odoo)
+    channel_id, is_active = _known(odoo, model) if model else (None, False)
+    if model and channel_id and odoo.may(model, "unlink"):
+        told = f"delete the channel {NAME} in Discuss, and with it all that was told there ({model})"
+        yield Removal(told, partial(odoo.call, model, "unlink", [channel_id]), may_stay=True)
+    elif model and channel_id and is_active:
+        told = f"archive the channel {NAME} in Discuss, which an administrator alone may delete ({model})"
+        yield Removal(told, partial(odoo.call, model, "write", [channel_id], {"active": False}), may_stay=True)
+
+
+def _model(odoo: OdooServer) -> str | None:
+    return next((model for model in MODELS if odoo.has_fields(model)), None)
+
+
+def _known(odoo: OdooServer, model: str) -> tuple[int | None, bool]:
+    """Return the id of the channel that was made, None without one, and whether it is not archived: one that may not be read counts as it was made."""
     name = external_id(CHANNEL)
     known = by_external_id(odoo, [name]).get(name)
-    if known and known.model == model:
-        return known.id, False
-    return odoo.load(model, ["id", "name", "description"], [[name, NAME, in_language(language)(DESCRIPTION)]])[0], True
+    if known is None or known.model != model:
+        return None, False
+    rows = odoo.search_read(model, [("id", "=", known.id)], ["active"], archived=True)
+    return known.id, bool(rows[0]["active"]) if rows else True
+
+
+def _channel(odoo: OdooServer, model: str, language: str) -> tuple[int, bool]:
+    """Return the channel's id, and whether it was made just now. In one that was archived nobody would see anything."""
+    channel_id, is_active = _known(odoo, model)
+    if channel_id is None:
+        row = [external_id(CHANNEL), NAME, in_language(language)(DESCRIPTION)]
+        return odoo.load(model, ["id", "name", "description"], [row])[0], True
+    if not is_active:
+        odoo.call(model, "write", [channel_id], {"active": True}, context=QUIET)
+    return channel_id, False
 
 
 def _ask_in(odoo: OdooServer, model: str, channel_id: int, members: frozenset[int], before: frozenset[int]) -> None:
