@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -50,10 +51,18 @@ class Link(Frozen):
     url: str
 
 
+class Why(Frozen):
+    """Why something is not written to Allegro: a code of `reasons.WriteReason`, and what its sentence names."""
+
+    code: str
+    words: dict[str, Any] = Field(default_factory=dict)
+
+
 class Item(Frozen):
     """An order that an alert is about: its number, what it comes to where that is known, and its pages.
 
-    `wanted` is Allegro's total where it is another one. `ids` are what no page shows: they are told last.
+    `wanted` is Allegro's total where it is another one. `ids` are what no page shows: they are told last. `why` is what is said of
+    this one alone.
     """
 
     name: str
@@ -62,13 +71,14 @@ class Item(Frozen):
     currency: str | None = None
     links: tuple[Link, ...] = ()
     ids: str = ""
+    why: tuple[Why, ...] = ()
 
 
 class Alert(Frozen):
     """One trouble. `subject` tells alerts of one code apart, `words` are what its sentence names.
 
     `parts` is what it concerns: orders, or steps of getting worse. With a part more it has become worse. `detail` is what the
-    program itself said, in English.
+    program itself said, in English; `why` is what it said of all parts alike, in every language.
     """
 
     code: AlertCode
@@ -78,6 +88,7 @@ class Alert(Frozen):
     parts: frozenset[str] = frozenset()
     items: tuple[Item, ...] = ()
     detail: str | None = None
+    why: tuple[Why, ...] = ()
 
     @property
     def key(self) -> str:

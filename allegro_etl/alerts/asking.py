@@ -63,6 +63,7 @@ def _ask_odoo(access: Access, work: Work, said: dict[str, Any], at: datetime) ->
                 said["language"] = language_of(odoo, settings, company_of(odoo, settings))
         said["held"] = tuple(_sale(sale) for sale in held_sales(odoo, settings))
         said["differing"] = _differing(odoo, work)
+        said["not_written"] = _not_written(odoo, work)
         key = first_key_to_end(odoo) if access.odoo_api_key else None
         said |= {"key_name": key and key.name, "key_ends": key and key.ends}
         said["news"] = None
@@ -117,6 +118,12 @@ def _differing(odoo: OdooServer, work: Work) -> tuple[Sale, ...]:
     found = drift.sales_of(odoo, sorted(work.differing)) if work.differing else []
     told_of = [_sale(sale, work.differing[sale.form_id]) for sale in found if sale.state in ORDERED]
     return tuple(sale for sale in told_of if sale.amount != sale.wanted)
+
+
+def _not_written(odoo: OdooServer, work: Work) -> tuple[Sale, ...]:
+    """Return the orders for which something waits to be written to Allegro."""
+    forms = sorted({one.form_id for one in work.not_written if one.form_id})
+    return tuple(_sale(sale) for sale in drift.sales_of(odoo, forms))
 
 
 def _sale(sale: drift.Sale, wanted: Decimal | None = None) -> Sale:

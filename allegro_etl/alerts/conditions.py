@@ -6,7 +6,8 @@ from decimal import Decimal
 from itertools import takewhile
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity
-from allegro_etl.alerts.facts import Ends, Facts, NotWritten, Offer, Sale, SetAside
+from allegro_etl.alerts.facts import Ends, Facts, Offer, Sale, SetAside
+from allegro_etl.alerts.not_written import not_written
 from allegro_etl.clock import is_ending
 from allegro_etl.odoo.pages import record_url
 
@@ -29,7 +30,7 @@ def conditions(facts: Facts) -> list[Alert]:
         *_quarantine(facts),
         *_held(facts.ends),
         *_differing(facts.ends),
-        *_not_written(facts),
+        *not_written(facts),
     ]
     return sorted(found, key=lambda alert: alert.severity != Severity.TROUBLE)
 
@@ -172,23 +173,6 @@ def _held(ends: Ends) -> Iterator[Alert]:
 def _differing(ends: Ends) -> Iterator[Alert]:
     if ends.differing:
         yield _of_sales(AlertCode.TOTALS_DIFFER, ends.differing, ends.odoo_url)
-
-
-def _not_written(facts: Facts) -> Iterator[Alert]:
-    """Tell of what waits to be written to Allegro, by writer and reason: each has a way out of its own."""
-    alike: dict[tuple[str, str], list[NotWritten]] = {}
-    for one in facts.work.not_written:
-        alike.setdefault((one.writer, one.code), []).append(one)
-    for (writer, code), of_reason in alike.items():
-        yield Alert(
-            code=AlertCode.NOT_WRITTEN,
-            severity=Severity.NOTICE,
-            subject=f"{writer}:{code}",
-            words={"count": str(len(of_reason))},
-            parts=frozenset(one.subject for one in of_reason),
-            items=tuple(Item(name=one.subject) for one in of_reason),
-            detail=of_reason[0].reason,
-        )
 
 
 def _of_sales(code: AlertCode, sales: tuple[Sale, ...], odoo_url: str) -> Alert:

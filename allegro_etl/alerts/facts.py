@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -31,7 +31,10 @@ class Sale(Frozen):
 
 
 class Ends(Frozen):
-    """What Allegro and Odoo said. `at`: when both last did; `lag_seconds` is as of then. `language` is of those who read."""
+    """What Allegro and Odoo said. `at`: when both last did; `lag_seconds` is as of then. `language` is of those who read.
+
+    `not_written` are the orders for which something waits to be written to Allegro.
+    """
 
     allegro: End = End()
     odoo: End = End()
@@ -42,6 +45,7 @@ class Ends(Frozen):
     events_waiting: int = 0
     held: tuple[Sale, ...] = ()
     differing: tuple[Sale, ...] = ()
+    not_written: tuple[Sale, ...] = ()
     key_name: str | None = None
     key_ends: datetime | None = None
     odoo_url: str = ""
@@ -77,13 +81,21 @@ class SetAside(Frozen):
 
 
 class NotWritten(Frozen):
-    """What waits to be written to Allegro: by which writer, what it is about, why, and since when."""
+    """What waits to be written to Allegro: by which writer, what it is about, why, and since when.
+
+    `words` are what the sentence of `code` names. `model` and `res_id` are the record in Odoo that it comes from.
+    """
 
     writer: str
     subject: str
     code: str
-    reason: str
     first_seen: datetime
+    words: dict[str, Any] = Field(default_factory=dict)
+    form_id: str | None = None
+    offer_id: str | None = None
+    offer_name: str | None = None
+    model: str | None = None
+    res_id: int | None = None
 
 
 class Failures(Frozen):

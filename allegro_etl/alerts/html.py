@@ -6,7 +6,7 @@ from html import escape
 from allegro_etl.alerts.alert import Alert, Item
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.texts import DIGEST, NOTHING_WAITS, OVER_SINCE
-from allegro_etl.alerts.words import and_more, headline, named, sentence, shown, way_out
+from allegro_etl.alerts.words import and_more, detail, headline, named, reasons, sentence, shown, way_out
 from allegro_etl.records.sentences import translated
 
 
@@ -32,8 +32,8 @@ def digest(alerts: Sequence[Alert], over: Sequence[Change], language: str | None
 def _paragraph(change: Change, head: str, language: str | None) -> str:
     items, more = shown(change)
     said = [head]
-    if change.alert.detail and change.kind != "over":
-        said.append(escape(change.alert.detail))
+    if more_said := detail(change, language):
+        said.append(escape(more_said))
     if out := way_out(change, language):
         said.append(f"<i>{escape(out)}</i>")
     rows = [_item(item, language) for item in items]
@@ -44,7 +44,8 @@ def _paragraph(change: Change, head: str, language: str | None) -> str:
 
 def _item(item: Item, language: str | None) -> str:
     links = [f'<a href="{escape(link.url)}">{escape(link.text)}</a>' for link in item.links]
-    return " ".join([*map(escape, named(item, language)), *links, escape(item.ids)]).strip()
+    said = [*map(escape, reasons(item.why, language))]
+    return "<br>".join([" ".join([*map(escape, named(item, language)), *links, escape(item.ids)]).strip(), *said])
 
 
 def _list(rows: Iterable[str]) -> str:

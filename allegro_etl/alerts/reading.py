@@ -9,7 +9,7 @@ from allegro_etl.alerts.facts import Candidate, Failures, Market, NotWritten, Of
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.causes import quarantined
 from allegro_etl.run.unopened import unopened_runs
-from allegro_etl.to_allegro.set_aside import list_waiting
+from allegro_etl.to_allegro.set_aside import unwritten
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
@@ -28,7 +28,7 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
         at=at,
         set_aside=tuple(_set_aside(row) for row in quarantined(warehouse)),
         failures=_failures(runs),
-        not_written=tuple(_not_written(row) for row in list_waiting(warehouse)),
+        not_written=tuple(NotWritten(**row) for row in unwritten(warehouse)),
         push_failures=_failures(_pushes(warehouse)),
         last_success=warehouse.scalar("select max(finished_at) from ops.runs where outcome in ('done', 'quarantined')"),
         outcomes=dict(warehouse.rows("select outcome, count(*) from ops.runs where outcome is not null group by 1")),
@@ -54,12 +54,6 @@ def _pushes(warehouse: Warehouse) -> list[dict[str, Any]]:
         "select push_id as run_id, started_at, if(outcome = 'waiting', 'done', outcome) as outcome, problem "
         f"from to_allegro.pushes where outcome is not null order by started_at desc limit {MOST_RUNS}"
     )
-
-
-def _not_written(row: dict[str, Any]) -> NotWritten:
-    writer, _, subject = row["subject"].partition(" ")
-    known = {name: row[name] for name in ("code", "reason", "first_seen")}
-    return NotWritten(writer=writer, subject=subject, **known)
 
 
 def _failures(runs: list[dict[str, Any]]) -> Failures | None:

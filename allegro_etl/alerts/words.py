@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from allegro_etl.alerts.alert import Alert, AlertCode, Item, sums
+from allegro_etl.alerts.alert import Alert, AlertCode, Item, Why, sums
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.texts import (
     AND_MORE,
@@ -22,6 +22,7 @@ from allegro_etl.alerts.texts import (
 )
 from allegro_etl.languages import figures
 from allegro_etl.records.sentences import filled, translated
+from allegro_etl.to_allegro.sentences import sentence as why_not_written
 
 SHOWN_ITEMS = 20
 """Orders that are named one by one: who needs all of them has them in Odoo or in the terminal."""
@@ -56,6 +57,20 @@ def way_out(change: Change, language: str | None) -> str:
     return "" if change.kind == "over" else translated(WAYS_OUT[change.alert.code], language)
 
 
+def detail(change: Change, language: str | None) -> str:
+    """Return what is said besides: why something is not written, or in English what the program said; empty where it is over."""
+    return "" if change.kind == "over" else _detail(change.alert, language)
+
+
+def _detail(alert: Alert, language: str | None) -> str:
+    return " ".join(reasons(alert.why, language)) or alert.detail or ""
+
+
+def reasons(why: Iterable[Why], language: str | None) -> list[str]:
+    """Return why something is not written to Allegro, in sentences."""
+    return [why_not_written(one.code, one.words, language) for one in why]
+
+
 def shown(change: Change) -> tuple[tuple[Item, ...], int]:
     """Return the orders that are named, and how many more there are; none where it is over."""
     items = () if change.kind == "over" else change.alert.items
@@ -66,10 +81,11 @@ def lines(change: Change, language: str | None = None) -> list[str]:
     """Return what is told of an alert as lines of plain text: headline, what was said, orders with their pages, way out."""
     items, more = shown(change)
     told = [headline(change, language)]
-    if change.alert.detail and change.kind != "over":
-        told.append(f"  {change.alert.detail}")
+    if said := detail(change, language):
+        told.append(f"  {said}")
     for item in items:
         told.append("  - " + " ".join(named(item, language)))
+        told += [f"    {why}" for why in reasons(item.why, language)]
         told += [f"    {link.text}: {link.url}" for link in item.links]
         told += [f"    {item.ids}"] if item.ids else []
     if more:
@@ -108,16 +124,17 @@ def as_record(change: Change, language: str | None = None) -> dict[str, Any]:
         "subject": alert.subject,
         "severity": alert.severity,
         "sentence": headline(change, language),
-        "detail": alert.detail,
+        "detail": _detail(alert, language) or None,
         "way_out": way_out(change, language),
         "amounts": {currency: f"{amount:.2f}" for currency, amount in sums(alert.items).items()},
-        "orders": [_order(item) for item in shown(change)[0]],
+        "orders": [_order(item, language) for item in shown(change)[0]],
     }
 
 
-def _order(item: Item) -> dict[str, Any]:
+def _order(item: Item, language: str | None) -> dict[str, Any]:
     amount = f"{item.amount:.2f}" if item.amount is not None else None
     links = [link.model_dump() for link in item.links]
     wanted = f"{item.wanted:.2f}" if item.wanted is not None else None
     sums = {"amount": amount, "wanted": wanted, "currency": item.currency}
-    return {"name": item.name, **sums, "links": links, "ids": item.ids}
+    why = " ".join(reasons(item.why, language)) or None
+    return {"name": item.name, **sums, "why": why, "links": links, "ids": item.ids}

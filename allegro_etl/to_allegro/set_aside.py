@@ -33,6 +33,15 @@ def show_waiting(warehouse: Warehouse, waiting_id: int) -> dict[str, Any] | None
     return {**_entry(row), "payload": json.dumps({**payload, "to_be_written": json.loads(row["after"] or "null")})}
 
 
+def unwritten(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Return all that waits, oldest first, with what its sentence names, the record in Odoo, and the name of its offer."""
+    rows = warehouse.records(
+        "select writer, subject, form_id, offer_id, offer.name as offer_name, model, res_id, reason as code, words, first_seen "
+        "from to_allegro.waiting left join to_allegro.offers as offer using (offer_id) order by id"
+    )
+    return [{**row, "words": json.loads(row["words"])} for row in rows]
+
+
 def waiting_causes(warehouse: Warehouse) -> list[Cause]:
     """Return the causes of all that waits, that of the most things first."""
     alike: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)

@@ -11,6 +11,7 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.sentences import NO_REASON
 from allegro_etl.to_allegro.waiting import keep_waiting
 from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Status, Writer
 from allegro_etl.warehouse import Warehouse
@@ -20,8 +21,6 @@ ASKED_FOR = timedelta(days=7)
 """Maximum time for which a write is looked up that Allegro does not let us see, as of an order that it lists no longer."""
 ABOUT_ONE = (AnswerLost, InvalidRequest, RecordGone, AccessDenied)
 """What Allegro answers to one write and not to all; anything else would meet every other write as well."""
-NO_REASON = "no reason"
-"""What is told where Allegro refuses something and gives no code."""
 
 
 def intend(push: Push, writer: WriterName, planned: Sequence[Planned], command_id: str | None = None) -> None:

@@ -66,9 +66,12 @@ def sale(number: int, amount: str = "40.98", wanted: str | None = None) -> Sale:
     )
 
 
-def not_written(subject: str, writer: str = "tracking", code: str = "no_carrier") -> NotWritten:
+def not_written(
+    subject: str, writer: str = "tracking", code: str = "no_delivery_method", delivery: str = "WH/OUT/1", **changes: Any
+) -> NotWritten:
     """Give what waits to be written to Allegro."""
-    return NotWritten(writer=writer, subject=subject, code=code, reason="Why.", first_seen=ago(hours=2))
+    known = {"words": {"delivery": delivery}, "first_seen": ago(hours=2), **changes}
+    return NotWritten(writer=writer, subject=subject, code=code, **known)
 
 
 def failures(count: int = 1) -> Failures:

@@ -174,13 +174,14 @@ def test_a_clock_that_has_gone_back_makes_nothing_late() -> None:
 
 
 def test_what_waits_to_be_written_to_allegro_is_told_by_writer_and_reason() -> None:
-    waiting = [not_written("number:1"), not_written("number:2"), not_written("offer:7", "stock", "refused")]
+    waiting = [not_written("number:1"), not_written("number:2"), not_written("offer:7", "stock", "not_shown")]
 
     numbers, stock = conditions(facts(work={"not_written": waiting}))
 
-    assert (numbers.code, numbers.subject, numbers.severity) == ("not_written", "tracking:no_carrier", Severity.NOTICE)
-    assert (numbers.words, numbers.parts, numbers.detail) == ({"count": "2"}, {"number:1", "number:2"}, "Why.")
-    assert stock.subject == "stock:refused"
+    subject = "tracking:no_delivery_method"
+    assert (numbers.code, numbers.subject, numbers.severity) == ("not_written", subject, Severity.NOTICE)
+    assert (numbers.words, numbers.parts) == ({"count": "2"}, {"number:1", "number:2"})
+    assert stock.subject == "stock:not_shown"
 
 
 def test_a_writer_that_fails_is_told_apart_from_the_runs() -> None:

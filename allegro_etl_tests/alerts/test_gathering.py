@@ -12,10 +12,13 @@ from allegro_etl.alerts.facts import Ends, Facts
 from allegro_etl.alerts.gathering import gather
 from allegro_etl.clock import now
 from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
+from allegro_etl.reasons import WriteReason
 from allegro_etl.run.lock import held
 from allegro_etl.run.look import note_look
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.run.unopened import note_unopened
+from allegro_etl.to_allegro.waiting import keep_waiting
+from allegro_etl.to_allegro.writer import Action, Planned
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 REASON = "Jan Kowalski, Solna 1: Odoo refuses it."
@@ -91,6 +94,33 @@ def test_the_quarantine_has_amounts_and_offers_and_no_reasons_which_may_be_perso
     assert [(offer.id, offer.candidates[0].id) for offer in b.offers] == [("o", 31)]
     assert (event.subject, event.amount) == ("order_event:7", None)
     assert "owalski" not in found.model_dump_json()
+
+
+def test_what_is_not_written_has_its_words_its_record_and_the_title_of_its_offer() -> None:
+    with open_warehouse(warehouse_file()) as warehouse:
+        offer: dict[str, Any] = {
+            "offer_id": "700",
+            "name": "Kubek",
+            "status": "ACTIVE",
+            "is_fulfillment": False,
+            "prices": "{}",
+        }
+        warehouse.insert("to_allegro.offers", tuple(offer), [list(offer.values())])
+        price = Planned(
+            "price:700:allegro-cz", Action.WAIT, WriteReason.PRICE_WITHOUT_COST, {"market": "allegro-cz"},
+            offer_id="700", model="product.product", res_id=31,
+        )  # fmt: skip
+        keep_waiting(warehouse, "prices", [(price, 0)])
+
+    [one] = gathered().work.not_written
+
+    assert (one.writer, one.subject, one.code) == ("prices", "price:700:allegro-cz", "price_without_cost")
+    assert (one.words, one.offer_name, one.model, one.res_id) == (
+        {"market": "allegro-cz"},
+        "Kubek",
+        "product.product",
+        31,
+    )
 
 
 def test_failures_are_counted_since_a_run_went_well_those_that_opened_nothing_too() -> None:

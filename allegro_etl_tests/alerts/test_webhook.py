@@ -27,7 +27,7 @@ def test_programs_get_code_sentence_orders_and_amounts_as_text(server: WebServer
     assert (new["kind"], new["code"], new["severity"]) == ("new", "held", "notice")
     assert new["amounts"] == {"PLN": "40.98"}
     sums = {"amount": "40.98", "wanted": None, "currency": "PLN"}
-    assert new["orders"] == [{"name": LOUD, **sums, "links": [], "ids": ""}]
+    assert new["orders"] == [{"name": LOUD, **sums, "why": None, "links": [], "ids": ""}]
     assert (over["kind"], over["way_out"], over["orders"]) == ("over", "", [])
 
 

@@ -9,7 +9,7 @@ from allegro_etl.account import account
 from allegro_etl.addresses import quiet_loggers
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.receivers.errors import ReceiverFailed
-from allegro_etl.alerts.words import and_more, as_record, headline, named, shown, way_out
+from allegro_etl.alerts.words import and_more, as_record, detail, headline, named, reasons, shown, way_out
 
 SECONDS = 10.0
 
@@ -44,11 +44,12 @@ def as_slack(changes: Sequence[Change], language: str | None) -> dict[str, Any]:
 def _slack_lines(change: Change, language: str | None) -> list[str]:
     items, more = shown(change)
     told = [f"*{escaped(headline(change, language))}*"]
-    if change.alert.detail and change.kind != "over":
-        told.append(escaped(change.alert.detail))
+    if said := detail(change, language):
+        told.append(escaped(said))
     for item in items:
         links = [f"<{link.url}|{escaped(link.text).replace('|', ' ')}>" for link in item.links]
         told.append(f"• {' '.join([*map(escaped, named(item, language)), *links, escaped(item.ids)]).strip()}")
+        told += [f"  {escaped(why)}" for why in reasons(item.why, language)]
     if more:
         told.append(f"• {escaped(and_more(more, language))}")
     return [*told, *([escaped(out)] if (out := way_out(change, language)) else [])]

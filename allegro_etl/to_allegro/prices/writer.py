@@ -12,8 +12,9 @@ from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.prices.planning import plan_prices
 from allegro_etl.to_allegro.prices.tasks import COMMANDS, by_offer, codes_of, look_up, tasks_of
 from allegro_etl.to_allegro.push import Push
+from allegro_etl.to_allegro.sentences import NO_REASON
 from allegro_etl.to_allegro.writer import Outcome, Planned, Status, Writer
-from allegro_etl.to_allegro.writes import NO_REASON, intend, settle
+from allegro_etl.to_allegro.writes import intend, settle
 
 OFFERS_A_COMMAND = 25
 PATIENCE_SECONDS = 10.0

@@ -39,8 +39,8 @@ def decide(parcel: Parcel, chosen: Mapping[str, str], known: Mapping[str, str], 
 def _without_carrier(parcel: Parcel, method: str, proposal: str | None, known: Mapping[str, str]) -> Planned:
     if proposal:
         return _planned(parcel, Action.WAIT, WriteReason.CARRIER_TO_CONFIRM, method=method, proposal=proposal)
-    named = ", ".join(sorted(set(known) - NOT_FOR_US))
-    return _planned(parcel, Action.WAIT, WriteReason.CARRIER_UNKNOWN, method=method, carriers=f"{named} or OTHER")
+    named = ", ".join([*sorted(set(known) - NOT_FOR_US), "OTHER"])  # no "or": it is told in other languages, too
+    return _planned(parcel, Action.WAIT, WriteReason.CARRIER_UNKNOWN, method=method, carriers=named)
 
 
 def _body(parcel: Parcel, carrier: str, method: str) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def test_what_cannot_be_written_waits_with_the_way_out() -> None:
         assert (planned.action, planned.reason) == ("wait", reason)
     told = [sentence(one.reason, one.words) for one in reasons.values()]
     assert 'set carriers_to_allegro."DPD kurier" = "DPD"' in told[2]
-    assert 'Set carriers_to_allegro."Kurier" to one of DPD, GLS or OTHER.' in told[3]
+    assert 'Set carriers_to_allegro."Kurier" to one of DPD, GLS, OTHER.' in told[3]
 
 
 def test_a_number_of_allegro_delivery_is_left() -> None:
