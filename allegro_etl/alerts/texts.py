@@ -56,6 +56,37 @@ WAYS_OUT = {
     AlertCode.TEST: N_("Nothing has to be done."),
 }
 
+_THEY_COME = N_("Orders that are missing here come by themselves; until then they stand on Allegro.")
+_NOTHING = N_("In Odoo there is nothing to do.")
+
+IN_ODOO = {
+    AlertCode.SETTINGS_WRONG: N_(
+        "If somebody has renamed or archived something in Odoo that the settings name, such as a warehouse or a journal, change it back."
+    ),
+    AlertCode.ALLEGRO_REFUSES: N_("Until it is mended, look for new orders on Allegro."),
+    AlertCode.ODOO_REFUSES: N_(
+        "If somebody has changed the user of allegro_etl in Odoo, its password or its rights, change that back."
+    ),
+    AlertCode.RUN_FAILED: _THEY_COME,
+    AlertCode.LOOK_FAILED: _THEY_COME,
+    AlertCode.STANDSTILL: _THEY_COME,
+    AlertCode.LAG: _THEY_COME,
+    AlertCode.DISK_FULL: _NOTHING,
+    AlertCode.API_KEY_ENDS: N_(
+        "Whoever logs in to Odoo as the user of allegro_etl makes a new key in that user's preferences."
+    ),
+    AlertCode.CONSENT_ENDS: _NOTHING,
+    AlertCode.QUARANTINE: N_(
+        "Mend in Odoo what is the matter, such as the product, the contact or the exchange rate: the order is tried again by itself."
+    ),
+    AlertCode.TOTALS_DIFFER: N_("Compare each order with its page on Allegro, and decide which total is right."),
+    AlertCode.PUSH_FAILED: N_("Until it is mended, Allegro may show old numbers of parcels, states, stock and prices."),
+    AlertCode.NOT_WRITTEN: N_("What the reason names in Odoo, mend there: it is then written by itself."),
+}
+"""What people who see only Odoo can do, where the way out is for whoever runs allegro_etl: a command, a setting, a file."""
+
+FOR_OPERATOR = N_("For whoever runs allegro_etl: {what}")
+
 CAUSES: dict[str, str] = {
     QuarantineCode.UNREADABLE_EVENT: N_("an event cannot be read."),
     QuarantineCode.UNREADABLE_FORM: N_("what Allegro sent cannot be read."),

@@ -12,6 +12,8 @@ from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.texts import (
     AND_MORE,
     CAUSES,
+    FOR_OPERATOR,
+    IN_ODOO,
     KINDS,
     OTHER_CAUSE,
     SENTENCES,
@@ -55,6 +57,14 @@ def subject(changes: Sequence[Change], language: str | None) -> str:
 def way_out(change: Change, language: str | None) -> str:
     """Return what to do about it; empty where it is over."""
     return "" if change.kind == "over" else translated(WAYS_OUT[change.alert.code], language)
+
+
+def way_out_in_odoo(change: Change, language: str | None) -> str:
+    """Return what to do about it for people in Odoo: what they can do, and then what whoever runs allegro_etl can."""
+    out, here = way_out(change, language), IN_ODOO.get(change.alert.code)
+    if not out or not here:
+        return out
+    return f"{translated(here, language)} {filled(FOR_OPERATOR, {'what': out}, language)}"
 
 
 def detail(change: Change, language: str | None) -> str:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from allegro_etl.access import read_access
+from allegro_etl.alerts.alert import AlertCode
 from allegro_etl.alerts.html import as_html, digest
 from allegro_etl.alerts.receivers.channel import MODELS, post, to_remove
 from allegro_etl.languages import ENGLISH
@@ -81,7 +82,8 @@ def test_the_channel_is_made_once_with_its_members_and_what_is_said_there_sends_
     before = mails(odoo_database)
 
     post(odoo, NAMED, ENGLISH, SAID)
-    post(odoo, NAMED, ENGLISH, digest([change().alert], [change("over")], ENGLISH))
+    alerts = [change().alert, change(code=AlertCode.TOTALS_DIFFER).alert]
+    post(odoo, NAMED, ENGLISH, digest(alerts, [change("over")], ENGLISH))
 
     [channel] = channels(odoo_database, odoo)
     [salesperson] = odoo.search_read("res.users", [("name", "=", "Sprzedaż Allegro")], ["partner_id"])
@@ -91,6 +93,7 @@ def test_the_channel_is_made_once_with_its_members_and_what_is_said_there_sends_
     assert "<b>Orders that are held" in first["body"]
     assert LOUD not in first["body"]
     assert "What waits today" in second["body"]
+    assert "<code>allegro-etl check</code>" in second["body"]
     assert [message["partner_ids"] + message["notification_ids"] for message in (first, second)] == [[], []]
     assert mails(odoo_database) == before
 
