@@ -11,6 +11,7 @@ from allegro_etl.cli.asking import day
 from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
+from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.run.news import News, read_news
 from allegro_etl.settings import home
@@ -67,6 +68,7 @@ def _asked_before() -> tuple[str, str | None]:
     return span.since, span.until
 
 
+@summed_up
 def carry_event_on(from_event: str) -> Record:
     """Read the journal again after an event id; return what the runs did. Raises what stopped a run."""
     news = read_news(meanwhile=load_dagster)
@@ -75,6 +77,7 @@ def carry_event_on(from_event: str) -> Record:
         return carry_through(news, "backfill", {"from_event": from_event})
 
 
+@summed_up
 def carry_time_span(since: str, until: str | None = None) -> Record:
     """Bring the orders bought in a time span, slice by slice; return what the runs did.
 

@@ -12,6 +12,7 @@ from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
 from allegro_etl.cli.records import Record
+from allegro_etl.cli.summary import summary
 from allegro_etl.run.lock import COMMAND, Holder, held, held_by, wait_until_free
 from allegro_etl.run.news import News
 from allegro_etl.settings import home
@@ -84,7 +85,7 @@ def exit_code(told: Record) -> int:
 
 
 def show_runs(told: Record, *, out: Console = result) -> None:
-    """Print what the runs did."""
+    """Print what the runs did, one by one, and together in a line."""
     rows = grid("run", "outcome", "cursor after", "what it did")
     for each in told["runs"]:
         rows.add_row(
@@ -93,6 +94,7 @@ def show_runs(told: Record, *, out: Console = result) -> None:
     out.print(rows)
     if told["outcome"] == "quarantined":
         out.print("Something went to quarantine: `allegro-etl quarantine` says what and why.")
+    out.print(summary(told))
 
 
 def _summary(counts: Mapping[str, Mapping[str, int]]) -> str:

@@ -16,6 +16,7 @@ from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, grid, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
+from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.ticking import ticking
 from allegro_etl.ledger.quarantine import list_quarantine
 from allegro_etl.local.demo import Demo, confirm, demo_folder, ship_some, start_dagster, start_demo, stop_demo
@@ -101,6 +102,7 @@ def _pair_unless_paired(say: Progress) -> None:
         say(f"Paired with the account {account.get('login')}, whose consent was given on the local consent page")
 
 
+@summed_up
 def _run(say: Progress) -> Record:
     news = read_news()
     if news.is_up_to_date and not _is_work_left(news):

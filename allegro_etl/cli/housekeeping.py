@@ -8,11 +8,13 @@ from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.copies import delete_copies, move_aside
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
+from allegro_etl.cli.records import Record
+from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.documents.forget import forget as forget_older
 from allegro_etl.documents.forget import forget_buyer, forms_of
 from allegro_etl.run.lock import held
-from allegro_etl.run.news import read_news
+from allegro_etl.run.news import News, read_news
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.run.run import Counts
 from allegro_etl.settings import home
@@ -77,11 +79,16 @@ def rebuild(as_json: bool, is_agreed: bool) -> int:
     news = read_news()
     say_where()
     see_that_it_is_meant("Move the DuckDB file aside, and make it anew from Allegro and Odoo?", is_agreed=is_agreed)
+    told = _carry_anew(news)
+    emit(told) if as_json else show_runs(told)
+    return exit_code(told)
+
+
+@summed_up
+def _carry_anew(news: News) -> Record:
     with alone("allegro-etl rebuild"):
         with held(home(), "allegro-etl rebuild"):
             kept = move_aside(warehouse_file())
         if kept:
             progress.print(f"The old file is kept as {kept}. It holds personal data: `allegro-etl forget` deletes it.")
-        told = carry_through(news, "sync", {"from_event": "0", "sweep": True})
-    emit(told) if as_json else show_runs(told)
-    return exit_code(told)
+        return carry_through(news, "sync", {"from_event": "0", "sweep": True})

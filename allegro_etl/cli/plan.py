@@ -14,6 +14,7 @@ from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress
 from allegro_etl.cli.plan_page import show_plan, summed
 from allegro_etl.cli.records import Record
+from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.clock import now
 from allegro_etl.records.agreed_plan import digests
@@ -72,13 +73,18 @@ def plan(orders: Sequence[str], since: str | None, from_event: str | None, out: 
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def apply_plan(file: Path, as_json: bool) -> int:
     """Carry out the plan of FILE and nothing else; refuse when Allegro or Odoo moved on since it was made."""
+    told = _carry_plan(file)
+    emit(told) if as_json else show_runs(told)
+    return exit_code(told)
+
+
+@summed_up
+def _carry_plan(file: Path) -> Record:
     _refuse_elsewhere(read_plan(file), read_access())
     say_where()
     news = read_news(meanwhile=load_dagster)
     with alone("allegro-etl apply"):
-        told = carry_through(news, "apply", {"plan_file": str(file.absolute())})
-    emit(told) if as_json else show_runs(told)
-    return exit_code(told)
+        return carry_through(news, "apply", {"plan_file": str(file.absolute())})
 
 
 def _read(access: Access, settings_mark: str | None) -> tuple[Record, AgreedPlan]:

@@ -1,6 +1,5 @@
 """`allegro-etl run`: one incremental run, or as many as the journal that it found at its start takes."""
 
-import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +10,7 @@ import click
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
+from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.failures import told
 from allegro_etl.run.lock import held_by
@@ -35,9 +35,9 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
     return exit_code(told)
 
 
+@summed_up
 def carry_news(from_event: str | None = None, *, sweep: bool = False, dry_run: bool = False) -> Record:
     """Bring what is new into Odoo, or plan it; return what the runs did. Raises what stopped a run."""
-    started = time.monotonic()
     is_wanted = bool(from_event or sweep or dry_run)
     news = _news_or_record(load_dagster if is_wanted else _load_dagster_for_news)
     if not is_wanted and news.is_up_to_date and not _is_work_left(news):
@@ -48,7 +48,6 @@ def carry_news(from_event: str | None = None, *, sweep: bool = False, dry_run: b
         with alone("allegro-etl run"):
             told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
         _note_newest(news.newest)
-    told["seconds"] = round(time.monotonic() - started, 1)
     return told
 
 

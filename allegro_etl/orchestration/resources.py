@@ -22,6 +22,7 @@ from allegro_etl.orchestration.red import failure
 from allegro_etl.orchestration.run_tags import add_tags, opening_tags, outcome_tags
 from allegro_etl.orchestration.stores import kept_open
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
+from allegro_etl.records.made import made_in
 from allegro_etl.registry import STEPS
 from allegro_etl.run.opening import open_run
 from allegro_etl.run.record import forget_run, note_end, note_failure, record_of
@@ -174,6 +175,8 @@ class Pipeline(dg.ConfigurableResource):
                 return {}
             note_end(self._run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
             ENDED[self._run_id] = record_of(self._run, with_plan=is_plan)
+            if not is_plan and LAST_STEP in self.counts:
+                ENDED[self._run_id]["made"] = made_in(self._run)
             return outcome_tags(self._run, is_plan=is_plan) if PLANNED in self.counts else {}
         return {}
 

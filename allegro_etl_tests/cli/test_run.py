@@ -60,6 +60,10 @@ def test_a_run_brings_every_order_with_its_total_or_sets_it_aside(world: World) 
     assert totals == {
         form_id: total for form_id, total in ready_totals(world).items() if form_id not in set_aside(world)
     }
+    made = said.json["made"]
+    assert (made["orders"], made["quarantined"]) == (len(totals), 1)
+    assert sum(map(Decimal, made["amounts"].values())) == sum(totals.values())
+    assert min(made["contacts"], made["payments"]) > 0
 
 
 @pytest.mark.usefixtures("world")
@@ -88,6 +92,7 @@ def test_a_run_with_nothing_new_writes_nothing_anywhere(world: World) -> None:
 
     assert said.code == 0
     assert said.out.startswith("Nothing new")
+    assert len(said.out.splitlines()) == 1
     assert everything_in(world.home) == before
 
 
@@ -215,6 +220,15 @@ def test_a_buyer_is_forgotten_with_the_copies_that_were_moved_aside(world: World
     assert world.run("status", "--json").json["copies"] == []
     assert world.run("forget", "--buyer", login, "--dry-run", "--json").json == {"forms": []}
     assert world.run("run").code == 0
+
+
+def test_the_last_line_of_a_run_says_how_many_orders_came_and_what_they_come_to(world: World) -> None:
+    form_id = world.allegro.shop.place_order(lines=["kubek-350"])
+    total = world.allegro.shop.form(form_id)["summary"]["totalToPay"]["amount"]
+
+    said = world.run("run")
+
+    assert re.match(rf"1 order \({total} PLN\), .*1 payment; .*\d+ s$", said.out.splitlines()[-1]), said.out
 
 
 @pytest.mark.parametrize("wrong", [(), ("--dry-run",), ("--older-than", "3", "--buyer", "x")])
