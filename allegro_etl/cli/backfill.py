@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from allegro_etl.cli.asking import day
 from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, load_dagster, show_runs
+from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.output import at, emit, progress
 from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summed_up
@@ -41,11 +41,14 @@ class Span:
 @click.option(
     "--since",
     metavar="DATE",
-    callback=day,
-    help="Read the orders bought from this date or time (UTC), or since `yesterday` or `14d`; 365 days are kept.",
+    callback=moment_said,
+    help="Read the orders bought from this day or time, or since `yesterday` or `14d`; 365 days are kept.",
 )
 @click.option(
-    "--until", metavar="DATE", callback=day, help="... until this date or time, which is not included; default: now."
+    "--until",
+    metavar="DATE",
+    callback=moment_said,
+    help="... until this day or time, which is not included; default: now.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the backfill that was interrupted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

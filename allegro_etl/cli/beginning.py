@@ -11,6 +11,7 @@ import click
 
 from allegro_etl.cli.backfill import carry_time_span
 from allegro_etl.cli.carrying import exit_code
+from allegro_etl.cli.days import in_zone
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.records import Record
 from allegro_etl.cli.run import carry_news
@@ -62,7 +63,7 @@ def begin_with(begin: Begin) -> tuple[list[Record], int]:
     write_atomically(_file(), json.dumps(begin._asdict()))
     did = [carry_news(FROM_NOW_ON)] if read_news().is_first_run else []
     if begin.since:
-        did.append(carry_time_span(begin.since))
+        did.append(carry_time_span(in_zone(begin.since)))
     _file().unlink(missing_ok=True)
     return did, QUARANTINED if any(exit_code(one) != DONE for one in did) else DONE
 

@@ -10,7 +10,7 @@ import click
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.api import AllegroApi
-from allegro_etl.cli.asking import day
+from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
@@ -26,8 +26,8 @@ FIRST_CHECK = timedelta(days=60)
 @click.option(
     "--since",
     metavar="DATE",
-    callback=day,
-    help="Look at what changed since this date or time (UTC), or since `yesterday` or `14d`; default: the last sweep.",
+    callback=moment_said,
+    help="Look at what changed since this day or time, or since `yesterday` or `14d`; default: the last sweep.",
 )
 @click.option("--csv", "as_csv", is_flag=True, help="Print every order that was compared, as CSV for a spreadsheet.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

@@ -9,7 +9,7 @@ import click
 from allegro_etl.cli.examples import EXAMPLES
 
 Words = tuple[str, ...]
-TOLD_UTC = "Show times in UTC, not in local time."
+TOLD_UTC = "Show and read times in UTC, not in local time."
 
 
 def complete(command: click.Command, path: Words) -> click.Command:
@@ -44,7 +44,14 @@ def quiet_option() -> click.Option:
 
 def utc_option() -> click.Option:
     """Return the option --utc as it stands after a command's name."""
-    return click.Option(["--utc", UTC], is_flag=True, expose_value=False, callback=_tell_utc, help=TOLD_UTC)
+    return click.Option(
+        ["--utc", UTC],
+        is_flag=True,
+        is_eager=True,  # before a day is read, wherever in the line it stands
+        expose_value=False,
+        callback=_tell_utc,
+        help=TOLD_UTC,
+    )
 
 
 def debug_option() -> click.Option:
@@ -66,7 +73,7 @@ def _tell_utc(_: click.Context, __: click.Parameter, is_asked: Any) -> None:
 
 
 def show_utc() -> None:
-    """Let times be shown in UTC by this process, and by those that it starts."""
+    """Let times be shown and read in UTC by this process, and by those that it starts."""
     os.environ["TZ"] = "UTC"
     time.tzset()
 

@@ -6,7 +6,6 @@ told where to begin, but for what an administrator agrees to that it mends.
 
 import os
 import sys
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +18,7 @@ from allegro_etl.cli.answers import Answers
 from allegro_etl.cli.bars import bars
 from allegro_etl.cli.beginning import WHEN, Begin, begin_with, interrupted, read_begin
 from allegro_etl.cli.carrying import show_runs
+from allegro_etl.cli.days import today
 from allegro_etl.cli.doctor import examined_ends
 from allegro_etl.cli.doctor_page import show_end, show_verdict
 from allegro_etl.cli.fixing import ADMIN_VARIABLES, fix_rights
@@ -71,7 +71,7 @@ def init(
     It asks for what flags and environment do not say, checks each answer, keeps it in `.env` and overwrites nothing:
     after an interruption, run it again. Nothing of the orders is written to Odoo before it is told where to begin.
     """
-    chosen = read_begin(begin, date.today()) if begin else None  # noqa: DTZ011 - the day of whoever says it
+    chosen = read_begin(begin, today()) if begin else None
     flags = {
         asked.ENVIRONMENT: environment,
         asked.CLIENT_ID: client_id,
@@ -165,7 +165,7 @@ def _begin(
 
 def _asked_where_to_begin() -> Begin | None:
     def read(text: Any) -> Begin | None:
-        return read_begin(str(text), date.today())  # noqa: DTZ011 - the day of whoever says it
+        return read_begin(str(text), today())
 
     answer: Begin | None = click.prompt(f"Where to begin: {WHEN}", value_proc=read, err=True)
     return answer

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from allegro_etl.access import Access, read_access
-from allegro_etl.cli.asking import day
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, load_dagster, show_runs
+from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.naming import form_of
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress
@@ -41,8 +41,8 @@ NOT_IN_FILE = {"lines", "delivery", "changes", "held_by", "reasons"}
 @click.option(
     "--since",
     metavar="TIME",
-    callback=day,
-    help="Plan the orders bought since this date or time (UTC), or since `yesterday` or `14d`.",
+    callback=moment_said,
+    help="Plan the orders bought since this day or time, or since `yesterday` or `14d`.",
 )
 @click.option("--from-event", metavar="ID", help="Read the journal after this event id; 0: the oldest kept.")
 @click.option(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from allegro_etl.access import read_access
 from allegro_etl.allegro.api import EVENTS_A_PAGE, AllegroApi
 from allegro_etl.cli.consent import unused_consent
+from allegro_etl.cli.days import midnight, today
 from allegro_etl.cli.records import Record
 from allegro_etl.clock import is_ending, now
 from allegro_etl.failures import is_shown, told
@@ -77,14 +78,15 @@ def _seller(allegro: AllegroApi) -> Record:
 
 
 def _of_orders(odoo: OdooServer, settings: Settings) -> Record:
-    """Return what was sold today and yesterday, by this machine's days, and which orders are held."""
-    midnight = now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-    before = (midnight - timedelta(hours=12)).replace(hour=0)  # whatever the clocks did that night
-    today, yesterday, held = sold(odoo, midnight), sold(odoo, before, midnight), held_sales(odoo, settings)
+    """Return what was sold today and yesterday, by the days of the zone in which times are shown, and which orders are held."""
+    here = today()
+    began = midnight(here)
+    of_today, held = sold(odoo, began), held_sales(odoo, settings)
+    of_yesterday = sold(odoo, midnight(here - timedelta(days=1)), began)
     return {
         "markets": markets(odoo),
-        "today": {"orders": today.orders, "amounts": today.amounts},
-        "yesterday": {"orders": yesterday.orders, "amounts": yesterday.amounts},
+        "today": {"orders": of_today.orders, "amounts": of_today.amounts},
+        "yesterday": {"orders": of_yesterday.orders, "amounts": of_yesterday.amounts},
         "held": len(held),
         "held_orders": [_held(odoo, sale) for sale in held],
     }

@@ -9,9 +9,9 @@ import click
 
 from allegro_etl.access import keep_private, read_access
 from allegro_etl.cli.amounts import counted
-from allegro_etl.cli.asking import day
 from allegro_etl.cli.backfill import KEPT
 from allegro_etl.cli.carrying import alone
+from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import emit, progress
 from allegro_etl.cli.taken_over import show, show_done, told_of, write_table
@@ -27,11 +27,14 @@ from allegro_etl.take_over.rules import read_rules
 @click.option(
     "--since",
     metavar="DATE",
-    callback=day,
-    help="Look at orders bought from this date or time (UTC); default: 365 days ago, as far back as Allegro tells.",
+    callback=moment_said,
+    help="Look at orders bought from this day or time; default: 365 days ago, as far back as Allegro tells.",
 )
 @click.option(
-    "--until", metavar="DATE", callback=day, help="... until this date or time, which is not included; default: now."
+    "--until",
+    metavar="DATE",
+    callback=moment_said,
+    help="... until this day or time, which is not included; default: now.",
 )
 @click.option(
     "--by",

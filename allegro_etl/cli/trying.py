@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from allegro_etl.access import read_access
 from allegro_etl.cli.amounts import counted
+from allegro_etl.cli.days import midnight, today
 from allegro_etl.cli.output import money
 from allegro_etl.clock import now
 from allegro_etl.destination.doctor.preflight import check_ready
@@ -53,16 +54,11 @@ def try_the_newest_days() -> Trial:
     """
     trial: Trial = {}
     for days in DAYS_BACK:
-        until = midnight(date.today()) if days == 1 else now()  # noqa: DTZ011 - the day of whoever reads it
-        trial = try_span(midnight(date.today() - timedelta(days=days)), until)  # noqa: DTZ011 - the same
+        until = midnight(today()) if days == 1 else now()
+        trial = try_span(midnight(today() - timedelta(days=days)), until)
         if trial["orders"] or trial["set_aside"]:
             break
     return trial
-
-
-def midnight(day: date) -> datetime:
-    """Return when a day begins, in the zone of this machine."""
-    return datetime.combine(day, time()).astimezone(UTC)
 
 
 def try_span(since: datetime, until: datetime) -> Trial:

@@ -1,13 +1,11 @@
-"""What a person is asked before it goes for good, a program is not; and how a day may be said."""
+"""What a person is asked before it goes for good, a program is not."""
 
 import os
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pexpect
 import pytest
 
-from allegro_etl.cli.asking import day
 from allegro_etl.ledger.quarantine import Quarantined, list_quarantine, quarantine_all
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.warehouse import open_warehouse
@@ -60,13 +58,3 @@ def test_a_program_is_asked_nothing(command: str, capsys: pytest.CaptureFixture[
     assert said(capsys, *GONE[command]).code == 0
 
     assert not is_there(command)
-
-
-@pytest.mark.parametrize(("typed", "back"), [("today", 0), ("yesterday", 1), ("14d", 14), (" 3 D ", 3)])
-def test_a_day_may_be_said_as_people_do(typed: str, back: int) -> None:
-    assert day(None, None, typed) == (datetime.now(UTC).date() - timedelta(days=back)).isoformat()
-
-
-@pytest.mark.parametrize("typed", ["2026-11-01", "2026-11-01T12:00:00Z", "sometime", None])
-def test_what_is_typed_otherwise_is_left_to_who_reads_it(typed: str | None) -> None:
-    assert day(None, None, typed) == typed

@@ -1,12 +1,9 @@
 """Tables and sentences at 80 columns: texts are wrapped between words, ids are never cut or broken."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
-
-import pytest
 
 from allegro_etl.cli.output import HarmlessConsole, at, fitted, grid, money
 
@@ -58,19 +55,6 @@ def test_sentences_end_between_words_and_addresses_stay_whole() -> None:
     assert [line for line in lines if link in line] == [f"    {link}"]
     assert all(len(line) <= 80 for line in lines if link not in line)
     assert " ".join(" ".join(lines).split()) == f"- {TEXT} Open {link} now."
-
-
-@pytest.fixture
-def live_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Give what puts this process into a time zone."""
-
-    def move(zone: str) -> None:
-        monkeypatch.setenv("TZ", zone)
-        time.tzset()
-
-    yield move
-    monkeypatch.undo()
-    time.tzset()
 
 
 def test_times_are_local_with_their_zone_and_of_today_without_the_day(live_in: Callable[[str], None]) -> None:
