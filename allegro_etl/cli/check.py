@@ -10,11 +10,13 @@ import click
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.cli.amounts import money
 from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
 from allegro_etl.reconcile.drift import READY, Amount, Difference, Sale, amounts, compared, sales, sales_of
+from allegro_etl.reconcile.market_sums import MarketSum, market_sums
 from allegro_etl.run.opening import open_ends
 from allegro_etl.times import moment
 from allegro_etl.warehouse import Warehouse
@@ -45,8 +47,14 @@ def check(since: str | None, as_csv: bool, as_json: bool) -> int:
         found = {sale.odoo_id: sale for sale in changed + sales_of(odoo, list(wanted))}.values()
         wanted |= amounts(_by_id(allegro, sorted({sale.form_id for sale in found} - set(wanted))))
     compared_with = {form_id: wanted[form_id] for form_id in wanted if form_id not in waiting}
-    differing = _differing(found, compared_with)
-    said = {"since": begin, "orders": len(found), "differences": [_told(one) for one in differing]}
+    alive = [sale for sale in found if sale.state != "cancel"]
+    differing = _differing(alive, compared_with)
+    said = {
+        "since": begin,
+        "orders": len(found),
+        "sums": [_summed(one) for one in market_sums(alive, compared_with)],
+        "differences": [_told(one) for one in differing],
+    }
     if as_csv:
         _write_csv(found, compared_with, {one.form_id for one in differing})
     else:
@@ -54,9 +62,8 @@ def check(since: str | None, as_csv: bool, as_json: bool) -> int:
     return QUARANTINED if differing else DONE
 
 
-def _differing(found: Iterable[Sale], wanted: dict[str, Amount]) -> list[Difference]:
+def _differing(alive: Iterable[Sale], wanted: dict[str, Amount]) -> list[Difference]:
     """Compare totals. An order that is cancelled in Odoo has none; one that is not there is a run's to bring."""
-    alive = [sale for sale in found if sale.state != "cancel"]
     return [one for one in compared(alive, wanted) if one.what != "missing"]
 
 
@@ -97,6 +104,17 @@ def _told(one: Difference) -> Record:
     }  # fmt: skip
 
 
+def _summed(one: MarketSum) -> Record:
+    return {
+        "marketplace": one.marketplace or None,
+        "currency": one.currency,
+        "orders": one.orders,
+        "allegro_total": one.allegro,
+        "odoo_total": one.odoo,
+        "difference": one.difference,
+    }
+
+
 COLUMNS = (
     "sale_order", "state", "checkout_form", "marketplace", "odoo_total", "odoo_currency", "allegro_total", "allegro_currency", "agrees",
 )  # fmt: skip
@@ -116,18 +134,34 @@ def _write_csv(found: Iterable[Sale], wanted: dict[str, Amount], differing: set[
 
 
 def _show(said: Record) -> None:
+    if said["differences"]:
+        _show_differences(said["differences"])
+    if said["sums"]:
+        _show_sums(said["sums"])
     if not said["differences"]:
         result.print(f"The totals of all {said['orders']} orders that changed since {at(said['since'])} agree.")
         return
+    result.print(
+        f"{len(said['differences'])} of {said['orders']} orders that changed since {at(said['since'])} differ. Nothing is undone; the next sweep "
+        "tells each once in an activity."
+    )
+
+
+def _show_differences(differences: Iterable[Record]) -> None:
     rows = grid("sale order", "state", "Odoo", "Allegro", "checkout form")
-    for each in said["differences"]:
+    for each in differences:
         names, states, totals = zip(
             *((one["name"], one["state"], f"{one['total']} {one['currency']}") for one in each["orders"]), strict=True
         )
         wanted = f"{each['allegro_total']} {each['allegro_currency']}"
         rows.add_row(", ".join(names), ", ".join(states), ", ".join(totals), wanted, each["form_id"])
     result.print(rows)
-    result.print(
-        f"{len(said['differences'])} of {said['orders']} orders that changed since {at(said['since'])} differ. Nothing is undone; the next sweep "
-        "tells each once in an activity."
-    )
+
+
+def _show_sums(sums: Iterable[Record]) -> None:
+    rows = grid("market", "orders", "on Allegro", "in Odoo", "difference")
+    for each in sums:
+        market = (each["marketplace"] or "unknown").removeprefix("allegro-").upper()
+        amounts_there = (money(each[name], each["currency"]) for name in ("allegro_total", "odoo_total", "difference"))
+        rows.add_row(market, f"{each['orders']:,}", *amounts_there)
+    result.print(rows)

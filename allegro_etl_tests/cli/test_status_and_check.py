@@ -129,9 +129,17 @@ def test_a_total_that_somebody_changed_in_odoo_is_listed_and_never_undone(world:
     [difference] = said.json["differences"]
     assert (difference["what"], difference["form_id"]) == ("total", order["x_allegro_id"])
     assert difference["allegro_total"] == str(ready_totals(world)[order["x_allegro_id"]])
+    [of_market] = [one for one in said.json["sums"] if one["difference"] != "0.00"]
+    more = Decimal(difference["orders"][0]["total"]) - Decimal(difference["allegro_total"])
+    assert (
+        Decimal(of_market["odoo_total"]) - Decimal(of_market["allegro_total"])
+        == Decimal(of_market["difference"])
+        == more
+    )
     assert world.run("run", "--sweep").code == 0
     assert world.run("check", "--since", "2026-01-01", "--json").json["differences"] == [difference]
     still = world.run("check")
+    assert re.search(rf"^PL +\d+ .* {more:,.2f} PLN *$", still.out, re.MULTILINE), still.out
     assert (still.code, difference["orders"][0]["name"] in still.out) == (3, True)
 
     first, *rest = csv.DictReader(io.StringIO(world.run("check", "--since", "2026-01-01", "--csv").out))
@@ -139,6 +147,9 @@ def test_a_total_that_somebody_changed_in_odoo_is_listed_and_never_undone(world:
     assert Decimal(first["allegro_total"]) == ready_totals(world)[order["x_allegro_id"]] != Decimal(first["odoo_total"])
     assert {"yes"} <= {row["agrees"] for row in rest} <= {"yes", ""}
     assert len(rest) + 1 == len(world.sale_orders())
+    sums = world.run("check", "--since", "2026-01-01", "--json").json["sums"]
+    assert sum(one["orders"] for one in sums) == 1 + len([row for row in rest if row["agrees"]])
+    assert sum(Decimal(one["difference"]) for one in sums) == more
 
 
 def test_an_order_that_is_paid_too_little_is_planned_as_held_and_told_by_status(world: World) -> None:
