@@ -1,7 +1,7 @@
 """`allegro-etl backfill`: the past, in slices of days; each is a run of its own, so that it may be interrupted."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,12 +28,13 @@ FEW_FORMS = 2_000
 
 @dataclass(frozen=True)
 class Span:
-    """A time span to read, half-open, as ISO times: what was asked for, and from where it is still to be read."""
+    """A time span to read, half-open, as ISO times: what was asked for, from where it is still to be read, and where all of it begins."""
 
     since: str
     until: str | None
     to_read_from: str
     to_read_until: str
+    begins: str | None = None
 
 
 @click.command()
@@ -103,7 +104,7 @@ def span_to_read(since: str, until: str | None, now: datetime, interrupted: Span
         raise click.UsageError("--since must be before --until, and in the past.")
     if interrupted and (interrupted.since, interrupted.until) == (since, until):
         return interrupted
-    return Span(since, until, begin.isoformat(), end.isoformat())
+    return Span(since, until, begin.isoformat(), end.isoformat(), begin.isoformat())
 
 
 def next_slice(length: timedelta, forms: int) -> timedelta:
@@ -127,10 +128,11 @@ def _carry_slices(span: Span, news: News) -> Record:
     with open_instance() as instance:
         while at_time < end:
             until = min(at_time + length, end)
-            progress.print(f"{at(at_time)} to {at(until)} ({_share(span, at_time)} done)")
+            progress.print(f"{at(at_time)} to {at(until)}{_share(span)}")
             add_run(told, execute(instance, "backfill", {"since": at_time.isoformat(), "until": until.isoformat()}))
             at_time, length = until, next_slice(length, _forms_of(told["runs"][-1]))
-            _remember(Span(span.since, span.until, at_time.isoformat(), span.to_read_until))
+            span = replace(span, to_read_from=at_time.isoformat())
+            _remember(span)
     _file().unlink(missing_ok=True)
     return told
 
@@ -148,10 +150,18 @@ def _say_where_it_starts(span: Span, begin: datetime, end: datetime) -> None:
     progress.print(f"Reading the orders bought from {at(begin)} to {at(end)}. It may be interrupted and run again.")
 
 
-def _share(span: Span, reached: datetime) -> str:
-    begin, end = moment(span.since) or reached, datetime.fromisoformat(span.to_read_until)
-    begin = max(begin, end - KEPT)
-    return f"{max(0.0, (reached - begin) / (end - begin)):.0%}"
+def _share(span: Span) -> str:
+    percent = percent_done(span)
+    return "" if percent is None else f" ({percent}% done)"
+
+
+def percent_done(span: Span) -> int | None:
+    """Return how much of a span's time is read, in whole percent; None where nobody has noted where it begins."""
+    begin = moment(span.begins)
+    reached, end = datetime.fromisoformat(span.to_read_from), datetime.fromisoformat(span.to_read_until)
+    if begin is None or begin >= end:
+        return None
+    return min(max(int(100 * (reached - begin) / (end - begin)), 0), 100)
 
 
 def _file() -> Path:

@@ -3,9 +3,12 @@
 It answers while a run holds the DuckDB file too, from what Odoo, Allegro and Dagster know; and each of them may fail.
 """
 
+from collections.abc import Callable, Iterator
+
 import click
 
 from allegro_etl.cli.copies import copies
+from allegro_etl.cli.durations import lasting
 from allegro_etl.cli.outcomes import DONE, FAILED, LIMIT_EXCEEDED
 from allegro_etl.cli.output import emit
 from allegro_etl.cli.room import LEAST_FREE, no_room
@@ -33,14 +36,19 @@ def status(as_json: bool, max_lag: int | None, max_quarantine: int | None, max_h
         "copies": [copy.name for copy in copies()],
         "problems": problems,
     }
-    limits = {"lag_seconds": max_lag, "quarantine": max_quarantine, "held": max_held}
     said["exceeded"] = [
-        f"{name} is {said[name]}, and {limit} at most was asked for."
-        for name, limit in limits.items()
-        if limit is not None and (said[name] or 0) > limit
+        *_exceeded("lag", said["lag_seconds"], max_lag, lasting),
+        *_exceeded("quarantine", said["quarantine"], max_quarantine),
+        *_exceeded("held", said["held"], max_held),
     ]
     emit(said) if as_json else show_status(said)
     return FAILED if problems else LIMIT_EXCEEDED if said["exceeded"] else DONE
+
+
+def _exceeded(name: str, value: int | None, limit: int | None, as_words: Callable[[int], str] = str) -> Iterator[str]:
+    """Yield the sentence about a limit that is exceeded. What is not known exceeds none."""
+    if value is not None and limit is not None and value > limit:
+        yield f"{name} is {as_words(value)}, and {as_words(limit)} at most was asked for."
 
 
 def _free_bytes(problems: list[str]) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from allegro_etl.cli.amounts import counted, money, moneys
+from allegro_etl.cli.durations import lasting
 from allegro_etl.cli.output import at, result
 from allegro_etl.cli.records import Record
 from allegro_etl.documents.order_events.clocks import wrong_clock
@@ -105,7 +106,8 @@ def _of_work(said: Record) -> Iterator[Line]:
     backfill = said["backfill"]
     if backfill:
         reached = at(datetime.fromisoformat(backfill["read_from"]))
-        yield "backfill", f"interrupted at {reached}; go on with: {backfill['command']}"
+        share = "" if backfill["percent"] is None else f", {backfill['percent']}% done"
+        yield "backfill", f"interrupted at {reached}{share}; go on with: {backfill['command']}"
 
 
 def _of_cursor(said: Record) -> Iterator[Line]:
@@ -143,8 +145,9 @@ def _behind(said: Record) -> str:
         return "what runs carried since the backup from which Odoo was restored: the next run reads it again"
     if said["cursor_is_ahead"]:
         return "unknown: the event cursor is beyond Allegro's newest event; `allegro-etl run` says what to do"
-    more = " or more" if said["events_waiting_is_a_minimum"] else ""
-    return f"{said['events_waiting']}{more} events; the oldest is {said['lag_seconds']} seconds old"
+    count, is_minimum = said["events_waiting"], said["events_waiting_is_a_minimum"]
+    events = f"{count:,} or more events" if is_minimum else counted(count, "event")
+    return f"{events}; the oldest is {lasting(said['lag_seconds'])} old"
 
 
 def _counted(count: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from allegro_etl.cli.backfill import RESUME, interrupted
+from allegro_etl.cli.backfill import RESUME, interrupted, percent_done
 from allegro_etl.cli.causes_page import as_record
 from allegro_etl.cli.records import Record, last_runs, newest_first, on_record, quarantined_count
 from allegro_etl.clock import now
@@ -115,4 +115,5 @@ def _interrupted_backfill() -> Record | None:
     span = interrupted()
     if span is None or held_by(home(), COMMAND):
         return None
-    return {"since": span.since, "until": span.until, "read_from": span.to_read_from, "command": RESUME}
+    reached = {"read_from": span.to_read_from, "percent": percent_done(span)}
+    return {"since": span.since, "until": span.until, **reached, "command": RESUME}

@@ -1,19 +1,31 @@
 """The slices of a backfill, on plain values."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 import pytest
 
-from allegro_etl.cli.backfill import FIRST_SLICE, LONGEST_SLICE, SHORTEST_SLICE, Span, next_slice, span_to_read
+from allegro_etl.cli.backfill import (
+    FIRST_SLICE,
+    LONGEST_SLICE,
+    SHORTEST_SLICE,
+    Span,
+    interrupted,
+    next_slice,
+    percent_done,
+    span_to_read,
+)
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+BEGIN = "2026-11-01T00:00:00+00:00"
 
 
 def test_a_span_is_read_from_its_beginning_to_now() -> None:
     span = span_to_read("2026-11-01", None, NOW, None)
 
-    assert span == Span("2026-11-01", None, "2026-11-01T00:00:00+00:00", NOW.isoformat())
+    assert span == Span("2026-11-01", None, BEGIN, NOW.isoformat(), BEGIN)
 
 
 def test_what_allegro_no_longer_keeps_is_not_asked_for() -> None:
@@ -22,6 +34,34 @@ def test_what_allegro_no_longer_keeps_is_not_asked_for() -> None:
 
 def test_the_future_is_not_asked_for() -> None:
     assert span_to_read("2026-11-01", "2027-01-01", NOW, None).to_read_until == NOW.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("reached", "percent"),
+    [
+        ("2026-11-01T00:00:00+00:00", 0),
+        ("2026-11-05T00:00:00+00:00", 40),
+        ("2026-11-10T23:59:00+00:00", 99),
+        ("2026-11-11T00:00:00+00:00", 100),
+    ],
+)
+def test_how_far_a_backfill_came_is_told_in_percent_of_its_time(reached: str, percent: int) -> None:
+    assert percent_done(Span("2026-11-01", None, reached, "2026-11-11T00:00:00+00:00", BEGIN)) == percent
+
+
+def test_of_what_allegro_no_longer_keeps_nothing_counts_as_read() -> None:
+    assert percent_done(span_to_read("2020-01-01", "2026-06-01", NOW, None)) == 0
+
+
+def test_a_note_of_a_backfill_that_says_not_where_it_begins_is_still_good_to_go_on(home: Path) -> None:
+    home.mkdir()
+    noted = {"since": "2026-11-01", "until": None, "to_read_from": BEGIN, "to_read_until": NOW.isoformat()}
+    (home / "backfill.json").write_text(json.dumps(noted))
+
+    left = interrupted()
+
+    assert left == Span("2026-11-01", None, BEGIN, NOW.isoformat())
+    assert percent_done(left) is None
 
 
 def test_an_interrupted_backfill_goes_on_when_it_is_asked_for_in_the_same_words() -> None:

@@ -111,6 +111,8 @@ def test_the_lag_grows_while_nothing_is_carried_however_much_is_sold(world: Worl
     said = world.run("status", "--json", "--max-lag", "1")
 
     assert (said.code, said.json["lag_seconds"] >= 2, said.json["events_waiting"] > 1) == (3, True, True)
+    assert re.fullmatch(r"lag is \d+ s, and 1 s at most was asked for\.", said.json["exceeded"][0])
+    assert re.search(r"events; the oldest is \d+ s old", world.run("status").out)
     world.run("run")
 
 
@@ -190,11 +192,13 @@ def test_status_says_how_to_go_on_with_an_interrupted_backfill(world: World) -> 
         "until": None,
         "to_read_from": "2026-10-20T00:00:00+00:00",
         "to_read_until": "2026-11-01T00:00:00+00:00",
+        "begins": "2026-10-01T00:00:00+00:00",
     }
     (world.home / "backfill.json").write_text(json.dumps(span))
 
     said = world.run("status", "--json").json["backfill"]
-    assert said["command"] == "allegro-etl backfill --resume"
+    assert (said["command"], said["percent"]) == ("allegro-etl backfill --resume", 61)
+    assert re.search(r"interrupted at .*, 61% done; go on with: allegro-etl backfill --resume", world.run("status").out)
 
     resumed = world.run("backfill", "--resume", "--json")
 
