@@ -45,6 +45,8 @@ ADDONS = Path(__file__).parent / "odoo" / "addons"
 CHEAP_PASSWORDS = ("--addons-path", str(ADDONS), "--load", "base,rpc,web,cheap_passwords")
 """With its 600,000 rounds a password, Odoo would spend half of the tests' time on hashing: each write of a System Parameter lets it forget whom it knows."""
 
+PLAYED_SECONDS = 1200  # the first of the tests that share their runs waits for all of these
+
 
 @dataclass(frozen=True)
 class OdooDatabase:
@@ -194,6 +196,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "odoo_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.odoo)
+        if "played" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(PLAYED_SECONDS))
         for since in item.iter_markers("since"):
             first, before = since.args
             if version < first:

@@ -12,7 +12,7 @@ from allegro_etl.destination.fiscal_positions import ensure_fiscal_positions
 from allegro_etl.destination.provision import our_records
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.odoo.connecting import connect_odoo
-from allegro_etl.odoo.lookup import Named, candidates_of
+from allegro_etl.odoo.lookup import Named, candidates_of, nearest_to
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl_tests.merchant.bench import Bench, carried, exact
@@ -200,3 +200,11 @@ def test_a_contact_of_another_company_is_not_used(second: Bench) -> None:
 
 def test_replaying_them_writes_nothing(second: Bench) -> None:
     assert second.run(from_event="0").writes == []
+
+
+def test_only_names_that_the_order_s_company_may_use_are_told_as_the_nearest(second: Bench) -> None:
+    odoo, own = _session(second), _company(second, second.odoo.session.env.user.company_id.name)
+    wrong = Named("odoo.warehouse", "stock.warehouse", "Secnod")
+
+    assert nearest_to(odoo, wrong, [], _company(second, "Second"))[:1] == ["Second"]
+    assert "Second" not in nearest_to(odoo, wrong, [], own)
