@@ -58,3 +58,10 @@ def test_a_program_is_asked_nothing(command: str, capsys: pytest.CaptureFixture[
     assert said(capsys, *GONE[command]).code == 0
 
     assert not is_there(command)
+
+
+@pytest.mark.parametrize("wrong", [(), ("--dry-run",), ("--older-than", "3", "--buyer", "x")])
+def test_forget_asks_whom_to_forget(wrong: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    refused = said(capsys, "forget", *wrong)
+
+    assert (refused.code, "--older-than DAYS or --buyer" in refused.err) == (2, True)

@@ -231,13 +231,6 @@ def test_the_last_line_of_a_run_says_how_many_orders_came_and_what_they_come_to(
     assert re.match(rf"1 order \({total} PLN\), .*1 payment; .*\d+ s$", said.out.splitlines()[-1]), said.out
 
 
-@pytest.mark.parametrize("wrong", [(), ("--dry-run",), ("--older-than", "3", "--buyer", "x")])
-def test_forget_asks_whom_to_forget(world: World, wrong: tuple[str, ...]) -> None:
-    said = world.run("forget", *wrong)
-
-    assert (said.code, "--older-than DAYS or --buyer" in said.err) == (2, True)
-
-
 def test_a_run_without_access_fails_in_one_line_and_the_cursor_holds(world: World) -> None:
     before = world.committed_cursor()
     world.allegro.shop.sell(1)

@@ -95,13 +95,6 @@ def test_every_asset_says_what_one_row_is_when_it_changes_and_what_to_do_when_it
     assert set(TOLD) == STEPS_ASSETS
 
 
-def test_the_picture_of_sales_says_what_its_columns_are() -> None:
-    columns = everything()["sales_picture"].metadata["dagster/column_schema"].columns
-
-    assert [column.name for column in columns] == ["market", "orders", "revenue"]
-    assert all(column.description for column in columns)
-
-
 def test_every_asset_has_an_owner_a_kind_and_says_where_its_rows_are() -> None:
     assert [name for name, spec in everything().items() if spec.owners != ["team:allegro_etl"] or not spec.kinds] == []
     for name, spec in specs().items():

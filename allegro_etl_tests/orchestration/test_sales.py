@@ -13,7 +13,7 @@ import pytest
 
 from allegro_etl.definitions import defs
 from allegro_etl.orchestration.run_history import unfinished_runs
-from allegro_etl.orchestration.sales import sales_by_day, sales_page
+from allegro_etl.orchestration.sales import sales_by_day, sales_page, sales_picture
 from allegro_etl.warehouse import Warehouse, open_warehouse
 from allegro_etl_tests.orchestration.filled import NOW, cells, insert, order
 
@@ -111,3 +111,11 @@ def test_the_definitions_load_nothing_that_draws() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
 
     assert done.stdout.strip() == "set()"
+
+
+def test_the_picture_of_sales_says_what_its_columns_are() -> None:
+    [described] = sales_picture.metadata_by_key.values()
+    columns = described["dagster/column_schema"].columns
+
+    assert [column.name for column in columns] == ["market", "orders", "revenue"]
+    assert all(column.description for column in columns)
