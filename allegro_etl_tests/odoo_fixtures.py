@@ -96,7 +96,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def odoo_server(request: pytest.FixtureRequest) -> Iterator[OdooServer | GivenOdoo]:
-    """Give the session's Odoo server, with both templates built."""
+    """Yield the session's Odoo server, with both templates built."""
     chosen = request.config.getoption("--odoo")
     if chosen.startswith("http"):
         yield GivenOdoo(chosen)
@@ -138,13 +138,13 @@ def drop_lost_databases(server: OdooServer) -> None:
 
 @pytest.fixture(scope="module")
 def odoo_database(odoo_server: OdooServer | GivenOdoo, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
-    """Give a fresh copy of the local merchant's database; its user has just the rights that allegro_etl needs."""
+    """Yield a fresh copy of the local merchant's database; its user has just the rights that allegro_etl needs."""
     yield from database_of(odoo_server, request.module.__name__, "merchant", INTEGRATION)
 
 
 @pytest.fixture(scope="module")
 def bare_odoo_database(odoo_server: OdooServer | GivenOdoo, request: pytest.FixtureRequest) -> Iterator[OdooDatabase]:
-    """Give a fresh copy of a Polish company's database without anything of Allegro's; its user is the administrator."""
+    """Yield a fresh copy of a Polish company's database without anything of Allegro's; its user is the administrator."""
     yield from database_of(odoo_server, request.module.__name__, "bare", ADMIN)
 
 
@@ -169,7 +169,7 @@ def with_few_rights(odoo: OdooDatabase, settings: Path | None = None) -> OdooDat
 def database_of(
     server: OdooServer | GivenOdoo, module: str, template: str, login: tuple[str, str]
 ) -> Iterator[OdooDatabase]:
-    """Give a fresh database named after a test module, and drop it afterwards."""
+    """Yield a fresh database named after a test module, and drop it afterwards."""
     name = f"{module.rpartition('.')[2]}_{template}_{os.getpid()}"[:63]
     drop(server, name)
     if isinstance(server, GivenOdoo):

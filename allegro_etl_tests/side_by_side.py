@@ -17,5 +17,5 @@ class FileByFile(LoadFileScheduling):
 
 @pytest.hookimpl(optionalhook=True)  # without pytest-xdist, nobody asks
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
-    """Give pytest-xdist the dealer."""
+    """Return pytest-xdist the dealer."""
     return FileByFile(config, log)

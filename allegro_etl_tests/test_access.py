@@ -111,7 +111,7 @@ def test_who_has_neither_password_nor_key_is_told_of_both() -> None:
 
 @pytest.fixture
 def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a file `.env` that names Odoo's address, which the environment does not."""
+    """Return a file `.env` that names Odoo's address, which the environment does not."""
     monkeypatch.setenv("ODOO_URL", "to be taken away again")
     monkeypatch.delenv("ODOO_URL")
     file = tmp_path / ".env"

@@ -25,18 +25,18 @@ PAGES = [HOW_TO / "container.md", HOW_TO / "kontener.md"]
 
 
 def instructions(name: str) -> list[str]:
-    """Give what follows an instruction of the Containerfile, each in one line."""
+    """Return what follows an instruction of the Containerfile, each in one line."""
     return re.findall(rf"^(?:HEALTHCHECK .*)?{name} (.*)$", CONTAINERFILE.replace("\\\n", " "), re.MULTILINE)
 
 
 def copied() -> list[str]:
-    """Give what is copied from this folder."""
+    """Return what is copied from this folder."""
     own = [shlex.split(line)[:-1] for line in instructions("COPY") if not line.startswith("--from")]
     return [source for sources in own for source in sources]
 
 
 def command(words: list[str]) -> tuple[click.Command, list[str]]:
-    """Give the command that words call, and what they tell it."""
+    """Return the command that words call, and what they tell it."""
     context = click.Context(cli)
     found = cli.get_command(context, words[0])
     assert found is not None, words
@@ -106,7 +106,7 @@ def test_the_secrets_of_compose_are_what_the_program_logs_in_with(tmp_path: Path
 
 
 def given_by(page: Path) -> list[str]:
-    """Give the lines of the file of variables on a page."""
+    """Return the lines of the file of variables on a page."""
     [block] = [block.text for block in blocks(page, "text") if block.text.startswith("# allegro_etl.env")]
     return block.splitlines()[1:]
 

@@ -16,7 +16,7 @@ BUYER = "Ulica Tajna 7"
 
 
 def raised(error: Exception) -> Exception:
-    """Give the error with a traceback, as one that was raised and caught."""
+    """Return the error with a traceback, as one that was raised and caught."""
     with pytest.raises(type(error)) as caught:
         raise error
     return caught.value

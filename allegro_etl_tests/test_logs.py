@@ -38,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def raised(error: Exception) -> Exception:
-    """Give the error with a traceback, as one that was raised and caught."""
+    """Return the error with a traceback, as one that was raised and caught."""
     with pytest.raises(type(error)) as caught:
         raise error
     return caught.value

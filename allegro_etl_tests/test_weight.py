@@ -30,7 +30,7 @@ print(len(names))
 
 
 def pinned(file: str) -> dict[str, str]:
-    """Give the versions in a lock file, by package."""
+    """Return the versions in a lock file, by package."""
     return dict(PINNED.findall((ROOT / file).read_text(encoding="utf-8")))
 
 

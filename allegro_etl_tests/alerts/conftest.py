@@ -7,6 +7,6 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder of the test's own as ALLEGRO_ETL_HOME."""
+    """Return a folder of the test's own as ALLEGRO_ETL_HOME."""
     monkeypatch.setenv("ALLEGRO_ETL_HOME", str(tmp_path))
     return tmp_path

@@ -15,12 +15,12 @@ LOUD = '<b>"Kubek" & Co</b>'
 
 
 def ago(**how_long: float) -> datetime:
-    """Give a time before noon."""
+    """Return a time before noon."""
     return NOON - timedelta(**how_long)
 
 
 def facts(at: datetime = NOON, *, ends: Any = None, work: Any = None, **changes: Any) -> Facts:
-    """Give the facts of a shop in which all is well, but for what the test says."""
+    """Return the facts of a shop in which all is well, but for what the test says."""
     well = {
         "at": at,
         "ends": Ends(at=at, odoo_url=ODOO, **(ends or {})),
@@ -31,17 +31,17 @@ def facts(at: datetime = NOON, *, ends: Any = None, work: Any = None, **changes:
 
 
 def settings(**alerts: Any) -> Settings:
-    """Give settings with a section `alerts` of the test's own."""
+    """Return settings with a section `alerts` of the test's own."""
     return Settings.model_validate({"alerts": alerts})
 
 
 def silent(since: datetime, problem: str = "Odoo is down.", *, is_lasting: bool = False) -> End:
-    """Give an end that does not answer."""
+    """Return an end that does not answer."""
     return End(failing_since=since, problem=problem, is_lasting=is_lasting)
 
 
 def set_aside(form_id: str, code: str = "order_refused", amount: str | None = "18.44", **changes: Any) -> SetAside:
-    """Give an order in quarantine."""
+    """Return an order in quarantine."""
     told = {"amount": Decimal(amount) if amount else None, "currency": "PLN" if amount else None}
     return SetAside(
         subject=f"checkout_form:{form_id}", form_id=form_id, code=code, first_seen=ago(hours=2), **told | changes
@@ -49,13 +49,13 @@ def set_aside(form_id: str, code: str = "order_refused", amount: str | None = "1
 
 
 def ambiguous(form_id: str, name: str = "Doniczka") -> SetAside:
-    """Give an order with an offer that fits two products."""
+    """Return an order with an offer that fits two products."""
     pots = (Candidate(id=31, name=name), Candidate(id=32, name=name))
     return set_aside(form_id, "ambiguous_product", offers=(Offer(id="7003622562", name=name, candidates=pots),))
 
 
 def sale(number: int, amount: str = "40.98", wanted: str | None = None) -> Sale:
-    """Give a sale order in Odoo."""
+    """Return a sale order in Odoo."""
     return Sale(
         odoo_id=number,
         name=f"S{number:05}",
@@ -69,24 +69,24 @@ def sale(number: int, amount: str = "40.98", wanted: str | None = None) -> Sale:
 def not_written(
     subject: str, writer: str = "tracking", code: str = "no_delivery_method", delivery: str = "WH/OUT/1", **changes: Any
 ) -> NotWritten:
-    """Give what waits to be written to Allegro."""
+    """Return what waits to be written to Allegro."""
     known = {"words": {"delivery": delivery}, "first_seen": ago(hours=2), **changes}
     return NotWritten(writer=writer, subject=subject, code=code, **known)
 
 
 def failures(count: int = 1) -> Failures:
-    """Give runs that failed."""
+    """Return runs that failed."""
     return Failures(count=count, since=ago(hours=1), run_id="0123456789", problem="Odoo lacks the currency CZK.")
 
 
 def alert(subject: str = "", parts: str = "", code: AlertCode = AlertCode.HELD, items: tuple[Item, ...] = ()) -> Alert:
-    """Give an alert of some parts, each a letter."""
+    """Return an alert of some parts, each a letter."""
     return Alert(
         code=code, severity=Severity.NOTICE, subject=subject, parts=frozenset(parts), items=items, words={"count": "1"}
     )
 
 
 def change(kind: str = "new", **of: Any) -> Change:
-    """Give what is told of one held order, with a name that tries to be a mark."""
+    """Return what is told of one held order, with a name that tries to be a mark."""
     items = (Item(name=LOUD, amount=Decimal("40.98"), currency="PLN"),)
     return Change(kind=kind, alert=alert(**{"items": items, **of}))

@@ -31,7 +31,7 @@ NAMED = Settings.model_validate({
 
 @pytest.fixture(scope="module")
 def anna(odoo_database: OdooDatabase) -> tuple[int, str]:
-    """Give a bookkeeper, who gets her mail by e-mail: her contact, and her login."""
+    """Return a bookkeeper, who gets her mail by e-mail: her contact, and her login."""
     session = odoo_database.session
     employee = session.env.ref("base.group_user").id
     values = {"name": "Anna", "login": "anna", "group_ids": [(6, 0, [employee])], **sender(session)}
@@ -43,7 +43,7 @@ def anna(odoo_database: OdooDatabase) -> tuple[int, str]:
 
 @pytest.fixture
 def odoo(odoo_database: OdooDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OdooServer]:
-    """Give Odoo as allegro_etl's user sees it, and a home of the test's own."""
+    """Yield Odoo as allegro_etl's user sees it, and a home of the test's own."""
     others = {"ALLEGRO_CLIENT_ID": "x", "ALLEGRO_CLIENT_SECRET": "x", "ALLEGRO_ETL_HOME": str(tmp_path)}
     for name, value in {**others, **odoo_database.environment}.items():
         monkeypatch.setenv(name, value)
@@ -61,7 +61,7 @@ def channels(odoo_database: OdooDatabase, odoo: OdooServer) -> list[dict[str, An
 
 
 def messages(odoo_database: OdooDatabase, odoo: OdooServer, channel: int) -> list[dict[str, Any]]:
-    """Give what was said in a channel by people, newest first, with whom it was sent to."""
+    """Return what was said in a channel by people, newest first, with whom it was sent to."""
     said = [("model", "=", model_of(odoo)), ("res_id", "=", channel), ("message_type", "=", "comment")]
     fields = ["body", "partner_ids", "notification_ids", "needaction"]
     return odoo_database.session.env["mail.message"].search_read(said, fields, order="id desc")
@@ -150,7 +150,7 @@ def test_an_api_key_posts_as_well(
 
 
 def archived(odoo_database: OdooDatabase, odoo: OdooServer) -> list[int]:
-    """Give the archived channels of the name."""
+    """Return the archived channels of the name."""
     hidden = [("name", "=", "Allegro"), ("active", "=", False)]
     return list(odoo_database.session.env[model_of(odoo)].search(hidden))
 

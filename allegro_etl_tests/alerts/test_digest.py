@@ -36,7 +36,7 @@ class Board:
 
     @property
     def receiver(self) -> Receiver:
-        """Give it as one of those who are told."""
+        """Return it as one of those who are told."""
         return Receiver("channel", self.tell, self.digest)
 
 

@@ -29,7 +29,7 @@ def server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
-    """Give an authority that this machine trusts, as a person would make it trusted."""
+    """Return an authority that this machine trusts, as a person would make it trusted."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "authority.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))

@@ -35,7 +35,7 @@ def web() -> Iterator[WebServer]:
 
 @pytest.fixture
 def both(mail: MailServer, web: WebServer) -> list[Receiver]:
-    """Give a reader of letters and a webhook."""
+    """Return a reader of letters and a webhook."""
     reader = EmailSettings(to=("owner@example.com",), host=mail.host, port=mail.port, security="none")
     return [
         Receiver("email", partial(email.tell, reader, NOBODY, ENGLISH)),

@@ -36,7 +36,7 @@ def start_local() -> Iterator[StartLocal]:
 
 @pytest.fixture
 def local(start_local: StartLocal) -> LocalAllegro:
-    """Give a local Allegro where a dozen orders were placed."""
+    """Return a local Allegro where a dozen orders were placed."""
     return start_local(12)
 
 
@@ -47,13 +47,13 @@ def token_file(tmp_path: Path) -> Path:
 
 
 def application_of(local: LocalAllegro, client_secret: str | None = None) -> Application:
-    """Give the application that is registered there."""
+    """Return the application that is registered there."""
     where = environment("local", api_url=local.url, auth_url=local.auth_url)
     return Application(where, local.client_id, client_secret or local.client_secret)
 
 
 def store_of(local: LocalAllegro, token_file: Path) -> TokenStore:
-    """Give the application's entry in the file of tokens."""
+    """Return the application's entry in the file of tokens."""
     return TokenStore(token_file, application_of(local).key)
 
 
@@ -91,5 +91,5 @@ def open_api(token_file: Path) -> Iterator[OpenApi]:
 
 @pytest.fixture
 def api(local: LocalAllegro, open_api: OpenApi) -> AllegroApi:
-    """Give an AllegroApi that is paired with `local`."""
+    """Return an AllegroApi that is paired with `local`."""
     return open_api(local)

@@ -24,7 +24,7 @@ _OK = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 
 @contextmanager
 def serving(answer: Callable[[socket.socket], None]) -> Iterator[tuple[str, list[bytes]]]:
-    """Give the address of a server that lets `answer` write to each connection, and the requests it got."""
+    """Yield the address of a server that lets `answer` write to each connection, and the requests it got."""
     requests: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(5)

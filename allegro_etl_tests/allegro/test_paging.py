@@ -22,7 +22,7 @@ class MovingList:
         self.now = max(dates, default=0) + 1
 
     def ask(self, since: datetime, offset: int) -> Page:
-        """Give a page, and then let one form change."""
+        """Return a page, and then let one form change."""
         moment = (since - _START) // timedelta(milliseconds=1)
         matching = sorted((date, number) for number, date in self.dates.items() if date >= moment)
         page = [{"id": str(number), "date": date} for date, number in matching[offset : offset + 10]]

@@ -52,7 +52,7 @@ class Seller:
 
 @pytest.fixture
 def local(start_local: object) -> LocalAllegro:
-    """Give a local Allegro that is never asked too fast, however time passes."""
+    """Return a local Allegro that is never asked too fast, however time passes."""
     started: LocalAllegro = start_local(interval=0)  # type: ignore[operator]  # a fixture's function
     return started
 

@@ -53,7 +53,7 @@ class Office:
 
 @pytest.fixture(scope="package")
 def office(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Give the merchant, after a first run that left out the three orders of before. Skips where no browser is there."""
+    """Yield the merchant, after a first run that left out the three orders of before. Skips where no browser is there."""
     try:
         chromium()
     except NoBrowser as error:

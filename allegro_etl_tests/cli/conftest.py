@@ -33,13 +33,13 @@ VARIABLES = (
 
 @pytest.fixture
 def home_folder(tmp_path: Path) -> Path:
-    """Give a folder of the test's own; a module whose tests go on with one another's work gives one of its own."""
+    """Return a folder of the test's own; a module whose tests go on with one another's work gives one of its own."""
     return tmp_path / "home"
 
 
 @pytest.fixture
 def home(home_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give that folder as ALLEGRO_ETL_HOME, in an otherwise empty environment and working folder."""
+    """Yield that folder as ALLEGRO_ETL_HOME, in an otherwise empty environment and working folder."""
     for name in VARIABLES:
         monkeypatch.setenv(name, "")  # so that it is taken away again if the test sets it
         monkeypatch.delenv(name)
@@ -55,7 +55,7 @@ def home(home_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture(scope="module")
 def allegro() -> Iterator[LocalAllegro]:
-    """Give a shop that has sold twelve plain orders."""
+    """Yield a shop that has sold twelve plain orders."""
     with running(Shop(seed=7, orders=12, days=3, habits=Habits.plain()), interval=0.05) as service:
         yield service
 
@@ -68,7 +68,7 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> World:
-    """Give that shop, paired, and the module's Odoo database."""
+    """Return that shop, paired, and the module's Odoo database."""
     settings = home.parent / "allegro_etl.toml"  # of the tests' own: `allegro-etl map` writes to it
     if not settings.exists():
         settings.write_text((files("allegro_etl.local") / "merchant.toml").read_text("utf-8"), "utf-8")

@@ -14,7 +14,7 @@ SECRET = "known-to-the-boss-alone"
 
 
 def with_people(database: OdooDatabase) -> OdooDatabase:
-    """Give a database with another administrator, and a user who is one too, as it is where nobody thought of rights."""
+    """Return a database with another administrator, and a user who is one too, as it is where nobody thought of rights."""
     odoo = database.session.env
     system = ["base.group_system"]
     more = [*system, "account.group_account_manager", "sales_team.group_sale_manager"]

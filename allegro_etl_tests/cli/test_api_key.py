@@ -9,7 +9,7 @@ from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 @pytest.fixture
 def keyed(world: World, odoo_database: OdooDatabase, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Give the world with a key of the user alone."""
+    """Return the world with a key of the user alone."""
     odoo = odoo_database
     odoo.server.postgres.psql("delete from res_users_apikeys", odoo.database)
     monkeypatch.delenv("ODOO_USERNAME")

@@ -15,7 +15,7 @@ from allegro_etl_tests.cli.world import World
 
 @pytest.fixture
 def unused(world: World) -> World:
-    """Give the world with tokens that came 80 days ago; Allegro takes them still."""
+    """Return the world with tokens that came 80 days ago; Allegro takes them still."""
     store = TokenStore(token_file(), application(read_allegro_access()).key)
     with store.locked():
         store.save(

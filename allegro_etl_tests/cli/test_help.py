@@ -21,7 +21,7 @@ WITHOUT_JSON = {
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
-    """Give each command that does something, by the words that call it."""
+    """Yield each command that does something, by the words that call it."""
     if not isinstance(command, click.Group) or command.invoke_without_command:
         yield " ".join(path), command
     if isinstance(command, click.Group):

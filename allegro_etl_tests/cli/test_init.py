@@ -37,7 +37,7 @@ def allegro() -> Iterator[LocalAllegro]:
 
 @pytest.fixture(scope="module")
 def odoo(bare_odoo_database: OdooDatabase) -> OdooDatabase:
-    """Give a bare database with a user that may do next to nothing."""
+    """Return a bare database with a user that may do next to nothing."""
     env = bare_odoo_database.session.env
     groups = [(6, 0, [env.ref("base.group_user").id])]
     env["res.users"].create({"name": USER, "login": USER, "password": SECRET, "group_ids": groups})
@@ -63,7 +63,7 @@ class Newcomer:
         return Said(done.returncode, done.stdout, done.stderr)
 
     def flags(self, username: str, password: str) -> list[str]:
-        """Give the flags that answer every question; the secrets stand in files."""
+        """Return the flags that answer every question; the secrets stand in files."""
         for name, secret in (("secret", self.allegro.client_secret), ("password", password)):
             (self.folder / name).write_text(f"{secret}\n")
         return [
@@ -79,7 +79,7 @@ def sale_orders(odoo: OdooDatabase) -> int:
 
 
 def ours(odoo: OdooDatabase) -> list[Any]:
-    """Give all of ours in Odoo: external ids, fields, System Parameters."""
+    """Return all of ours in Odoo: external ids, fields, System Parameters."""
     env = odoo.session.env
     return [
         *env["ir.model.data"].search([("module", "=", "allegro_etl")]),

@@ -37,7 +37,7 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> World:
-    """Give a merchant without settings, as the user that is to have few rights."""
+    """Return a merchant without settings, as the user that is to have few rights."""
     variables = {**allegro.environment(), **people.environment, "ODOO_USERNAME": USER, "ODOO_PASSWORD": USER,
                  "ALLEGRO_ETL_ADMIN_USERNAME": BOSS, "ALLEGRO_ETL_ADMIN_PASSWORD": SECRET}  # fmt: skip
     for name, value in variables.items():

@@ -31,7 +31,7 @@ with open_warehouse(Path(sys.argv[1])):
 
 
 def loaded_by(*arguments: str) -> str:
-    """Give which of the heavy packages a command loads, in a process of its own."""
+    """Return which of the heavy packages a command loads, in a process of its own."""
     command = [sys.executable, "-c", LOADED, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - this very Python
     return done.stdout.splitlines()[-1]

@@ -19,7 +19,7 @@ def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def world(world: World) -> World:
-    """Give the world after a dry run and a run."""
+    """Return the world after a dry run and a run."""
     return begun(world)
 
 

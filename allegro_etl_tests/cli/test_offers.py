@@ -11,7 +11,7 @@ from allegro_etl_tests.merchant.bench import Bench
 
 
 def listed(bench: Bench, capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], list[str]]:
-    """Give the offers by their catalogue key, and the problems."""
+    """Return the offers by their catalogue key, and the problems."""
     told = said(capsys, "offers", "--json").json
     keys = {offer_id: key for key, offer_id in bench.shop.shelf.keys.items()}
     return {keys[one["offer_id"]]: one for one in told["offers"]}, told["problems"]

@@ -22,7 +22,7 @@ def line(seconds: int, text: str) -> str:
 
 @pytest.fixture
 def log(home: Path) -> Path:
-    """Give a log of three runs, the first in a file that was moved aside."""
+    """Return a log of three runs, the first in a file that was moved aside."""
     home.mkdir()
     file = home / "allegro_etl.log"
     file.with_name("allegro_etl.log.1").write_text(f"{line(-500, 'the first run')}\n")

@@ -30,7 +30,7 @@ from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 @pytest.fixture(scope="module")
 def rated_odoo(bare_odoo_database: OdooDatabase) -> OdooDatabase:
-    """Give an Odoo that knows the rates of its currencies."""
+    """Return an Odoo that knows the rates of its currencies."""
     rate_currencies(bare_odoo_database.session)
     return bare_odoo_database
 
@@ -43,7 +43,7 @@ def beginner(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> World:
-    """Give a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies."""
+    """Return a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies."""
     for name, value in {**allegro.environment(), **rated_odoo.environment}.items():
         monkeypatch.setenv(name, value)
     pair(allegro)
@@ -51,7 +51,7 @@ def beginner(
 
 
 def red(world: World) -> str:
-    """Give all that the doctor wants to be mended."""
+    """Return all that the doctor wants to be mended."""
     found = world.run("doctor", "--json")
     wrong = " ".join(finding["text"] for finding in found.json if not finding["is_well"])
     assert found.code == (1 if wrong else 0)
@@ -129,7 +129,7 @@ def test_a_run_of_a_user_who_may_not_is_refused_in_one_sentence_and_writes_nothi
 
 @pytest.fixture
 def mute() -> Iterator[str]:
-    """Give an address where somebody listens and never says a word."""
+    """Yield an address where somebody listens and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 

@@ -28,7 +28,7 @@ def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def everything_in(folder: Path) -> dict[str, tuple[int, int]]:
-    """Give size and time of every file but that of the last look: whatever is written shows. Lock files are opened, never written."""
+    """Return size and time of every file but that of the last look: whatever is written shows. Lock files are opened, never written."""
     files = (Path(root) / name for root, _, names in os.walk(folder) for name in names if name != "look.json")
     return {str(file): (file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.suffix != ".lock"}
 

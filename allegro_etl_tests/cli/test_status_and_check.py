@@ -28,7 +28,7 @@ def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def world(world: World) -> World:
-    """Give the world after a dry run and a run."""
+    """Return the world after a dry run and a run."""
     return begun(world)
 
 
@@ -75,7 +75,7 @@ def test_at_80_columns_texts_are_wrapped_and_ids_stay_whole(world: World, comman
 
 
 def on_a_screen(command: str, width: int) -> list[str]:
-    """Give the lines that a terminal shows of a command, without what is drawn over again."""
+    """Return the lines that a terminal shows of a command, without what is drawn over again."""
     child = pexpect.spawn(str(PROGRAM), command.split(), dimensions=(50, width), encoding="utf-8", timeout=120)
     child.expect(pexpect.EOF)
     child.close()

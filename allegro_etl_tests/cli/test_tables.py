@@ -12,7 +12,7 @@ TEXT = "It fits two products of the same name, and nobody but a person can tell 
 
 
 def screen(width: int, *rows: tuple[str, ...], headers: tuple[str, ...]) -> list[str]:
-    """Give the lines that a terminal of that width shows of a table."""
+    """Return the lines that a terminal of that width shows of a table."""
     shown = StringIO()
     console = HarmlessConsole(
         file=shown, width=width, force_terminal=True, color_system=None, highlight=False, soft_wrap=True

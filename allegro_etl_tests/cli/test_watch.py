@@ -53,7 +53,7 @@ def web() -> Iterator[WebServer]:
 
 @pytest.fixture
 def watched(world: World, mail: MailServer, web: WebServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    """Give the shop, with settings that name everybody who can be told."""
+    """Return the shop, with settings that name everybody who can be told."""
     text = (files("allegro_etl.local") / "merchant.toml").read_text("utf-8") + SETTINGS.format(port=mail.port)
     (tmp_path / "told.toml").write_text(text, encoding="utf-8")
     monkeypatch.setenv("ALLEGRO_ETL_CONFIG", str(tmp_path / "told.toml"))
@@ -76,7 +76,7 @@ def bodies(world: World) -> list[str]:
 
 
 def personal(world: World) -> set[str]:
-    """Give what tells who bought."""
+    """Return what tells who bought."""
     found = set()
     for form_id in world.allegro.shop.book.ids():
         form = world.allegro.shop.form(form_id)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 @pytest.fixture
 def breaks(monkeypatch: pytest.MonkeyPatch) -> list[Break]:
-    """Give what happens in the pauses; after the last one somebody ends the command."""
+    """Return what happens in the pauses; after the last one somebody ends the command."""
     todo: list[Break] = []
 
     def pause(_: float) -> None:

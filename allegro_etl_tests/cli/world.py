@@ -43,7 +43,7 @@ class World:
         return said(self.capsys, *arguments)
 
     def sale_orders(self) -> list[dict[str, Any]]:
-        """Give the sale orders in Odoo that came from Allegro, as an administrator sees them."""
+        """Return the sale orders in Odoo that came from Allegro, as an administrator sees them."""
         orders = self.odoo.env["sale.order"]
         if "x_allegro_id" not in orders.fields_get():
             return []
@@ -53,7 +53,7 @@ class World:
         return found
 
     def committed_cursor(self) -> str:
-        """Give the cursor in Odoo."""
+        """Return the cursor in Odoo."""
         return str(self.odoo.env["ir.config_parameter"].get_param("allegro_last_event_id"))
 
 
@@ -74,12 +74,12 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
 
 
 def carried(world: World) -> set[str]:
-    """Give the ids of the orders that are in Odoo."""
+    """Return the ids of the orders that are in Odoo."""
     return {order["x_allegro_id"] for order in world.sale_orders()}
 
 
 def by_outcome(said: Said) -> dict[str, list[dict[str, Any]]]:
-    """Give the orders of a plan by what would become of them."""
+    """Return the orders of a plan by what would become of them."""
     found: dict[str, list[dict[str, Any]]] = {}
     for order in said.json["orders"]:
         found.setdefault(order["outcome"], []).append(order)
@@ -87,7 +87,7 @@ def by_outcome(said: Said) -> dict[str, list[dict[str, Any]]]:
 
 
 def ready_totals(world: World) -> dict[str, Decimal]:
-    """Give what the shop's books say of the orders that are ready."""
+    """Return what the shop's books say of the orders that are ready."""
     forms = (world.allegro.shop.form(form_id) for form_id in world.allegro.shop.book.ids())
     return {
         form["id"]: Decimal(form["summary"]["totalToPay"]["amount"])
@@ -97,7 +97,7 @@ def ready_totals(world: World) -> dict[str, Decimal]:
 
 
 def begun(world: World) -> World:
-    """Give a world in which a dry run and a run have been; what was carried before stays as it is."""
+    """Return a world in which a dry run and a run have been; what was carried before stays as it is."""
     if world.committed_cursor() == "False":
         world.run("run", "--dry-run")
         world.run("run")

@@ -21,7 +21,7 @@ from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 @pytest.fixture(scope="module")
 def second(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Give a merchant whose settings name the second company."""
+    """Yield a merchant whose settings name the second company."""
     odoo = bare_odoo_database.session.env
     [currency] = odoo["res.currency"].search([("name", "=", "PLN")])
     poland = odoo.ref("base.pl").id
@@ -64,7 +64,7 @@ def _company(second: Bench, name: str) -> int:
 
 
 def _trouble(second: Bench, company: str | None) -> list[str]:
-    """Give what the preflight has against orders of a company; None: the user's own."""
+    """Return what the preflight has against orders of a company; None: the user's own."""
     settings = Settings(odoo=OdooSettings(company=company))
     return [finding.text for finding in companies(_session(second), settings) if not finding.is_well]
 

@@ -14,7 +14,7 @@ NICK = "Nick"
 
 
 def shown(bench: Bench, locale: str) -> dict[str, Any]:
-    """Give what the reader of a language sees of each field: its label, and the words of its choices."""
+    """Return what the reader of a language sees of each field: its label, and the words of its choices."""
     found: dict[str, Any] = {}
     for model, fields in FIELDS.items():
         asked = {"allfields": sorted(fields), "attributes": ["string", "selection"], "context": {"lang": locale}}

@@ -20,7 +20,7 @@ pricelist = "Allegro PLN"
 
 @pytest.fixture(scope="module")
 def plain(odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Give a merchant whose settings name one market, and whose user may make no taxes."""
+    """Yield a merchant whose settings name one market, and whose user may make no taxes."""
     settings = tmp_path_factory.mktemp("settings") / "allegro_etl.toml"
     settings.write_text(SETTINGS, encoding="utf-8")
     with carried(odoo_database, tmp_path_factory.mktemp("home"), settings) as bench:

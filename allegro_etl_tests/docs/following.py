@@ -110,7 +110,7 @@ def of_this_shop(before: str, word: str, world: World) -> str:
 
 
 def newest_order(world: World) -> dict[str, Any]:
-    """Give number and checkout form of a sale order."""
+    """Return number and checkout form of a sale order."""
     [found] = world.odoo.env["sale.order"].search_read(
         [("x_allegro_id", "!=", False)], ["name", "x_allegro_id"], limit=1
     )
@@ -118,17 +118,17 @@ def newest_order(world: World) -> dict[str, Any]:
 
 
 def waiting(world: World) -> dict[str, Any]:
-    """Give the newest entry in quarantine."""
+    """Return the newest entry in quarantine."""
     return dict(world.run("quarantine", "list", "--json").json[-1])
 
 
 def keys(heading: str, table: int = 0) -> set[str]:
-    """Give the keys that a table under a heading of docs/json.md describes."""
+    """Return the keys that a table under a heading of docs/json.md describes."""
     tables = [part for part in section(JSON, heading).split("\n\n") if part.startswith("|")]
     return {name for row in table_rows(tables[table]) for name in spans(row[0])}
 
 
 def told_of(heading: str, key: str) -> set[str]:
-    """Give the keys that the row of a key names in turn."""
+    """Return the keys that the row of a key names in turn."""
     cells = [row[1] for row in table_rows(section(JSON, heading)) if key in spans(row[0])]
     return set(spans(cells[0]))

@@ -44,17 +44,17 @@ class Block:
 
 
 def text_of(page: Path) -> str:
-    """Give a page as it is written."""
+    """Return a page as it is written."""
     return page.read_text(encoding="utf-8")
 
 
 def all_blocks(page: Path) -> list[Block]:
-    """Give a page's fenced blocks."""
+    """Return a page's fenced blocks."""
     return [Block(page.name, match[2], match[3]) for match in _BLOCK.finditer(text_of(page))]
 
 
 def blocks(page: Path, language: str) -> list[Block]:
-    """Give a page's fenced blocks of a language."""
+    """Return a page's fenced blocks of a language."""
     return [block for block in all_blocks(page) if block.language == language]
 
 
@@ -65,35 +65,35 @@ def on_the_site(page: Path) -> str:
 
 
 def prose(page: Path) -> str:
-    """Give a page without its fenced blocks."""
+    """Return a page without its fenced blocks."""
     return _BLOCK.sub("", text_of(page))
 
 
 def spans(text: str) -> list[str]:
-    """Give what stands between backticks, with single spaces."""
+    """Return what stands between backticks, with single spaces."""
     return [" ".join(span.split()) for span in _SPAN.findall(text)]
 
 
 def shell_commands(page: Path) -> list[list[str]]:
-    """Give the commands of a page's shell blocks, as their words."""
+    """Return the commands of a page's shell blocks, as their words."""
     lines = [line for block in blocks(page, "sh") for line in block.text.replace("\\\n", " ").splitlines()]
     return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 
 def mentioned_commands(page: Path) -> list[list[str]]:
-    """Give the commands that a page's sentences and unit files mention, as their words."""
+    """Return the commands that a page's sentences and unit files mention, as their words."""
     named = [span for span in spans(prose(page)) if span.startswith(("allegro-etl ", "make "))]
     units = [line for block in blocks(page, "ini") for line in block.text.splitlines() if line.startswith("ExecStart=")]
     return [shlex.split(text) for text in [*named, *(line.removeprefix("ExecStart=") for line in units)]]
 
 
 def links(page: Path) -> list[str]:
-    """Give the targets of a page's links, those to other hosts left out."""
+    """Return the targets of a page's links, those to other hosts left out."""
     return [target for target in _LINK.findall(prose(page)) if "://" not in target]
 
 
 def headings(page: Path) -> list[tuple[int, str]]:
-    """Give the level of each heading of a page, and the anchor that GitHub makes of it."""
+    """Return the level of each heading of a page, and the anchor that GitHub makes of it."""
     found = re.findall(r"^(#+) (.+)$", _BLOCK.sub("", on_the_site(page)), re.MULTILINE)
     return [
         (len(level), re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-")) for level, heading in found
@@ -101,12 +101,12 @@ def headings(page: Path) -> list[tuple[int, str]]:
 
 
 def anchors(page: Path) -> set[str]:
-    """Give the anchors of a page's headings."""
+    """Return the anchors of a page's headings."""
     return {anchor for _, anchor in headings(page)}
 
 
 def section(page: Path, heading: str) -> str:
-    """Give what stands under a heading, up to the next one of its level or a higher one."""
+    """Return what stands under a heading, up to the next one of its level or a higher one."""
     text = text_of(page)
     level = re.search(rf"^(#+) {re.escape(heading)}$", text, re.MULTILINE)
     assert level, f"{page.name} has no section {heading!r}"
@@ -116,7 +116,7 @@ def section(page: Path, heading: str) -> str:
 
 
 def table_rows(text: str) -> Iterator[list[str]]:
-    """Give the cells of each row of the tables in a text, headers left out."""
+    """Yield the cells of each row of the tables in a text, headers left out."""
     lines = text.splitlines()
     for place, line in enumerate(lines):
         is_header = place + 1 < len(lines) and re.fullmatch(r"\s*\|[-| ]+\|", lines[place + 1])

@@ -12,31 +12,31 @@ PACKAGE = ROOT / "allegro_etl"
 
 @cache
 def modules() -> tuple[ast.Module, ...]:
-    """Give the modules of the product, the local Allegro and Odoo left out."""
+    """Return the modules of the product, the local Allegro and Odoo left out."""
     files = [file for file in sorted(PACKAGE.rglob("*.py")) if "local" not in file.relative_to(PACKAGE).parts]
     return tuple(ast.parse(file.read_text("utf-8")) for file in files)
 
 
 def nodes() -> Iterator[ast.AST]:
-    """Give every node of every module."""
+    """Yield every node of every module."""
     for module in modules():
         yield from ast.walk(module)
 
 
 @cache
 def texts() -> tuple[str, ...]:
-    """Give every text in the source, with single spaces; of an f-string each part that is fixed."""
+    """Return every text in the source, with single spaces; of an f-string each part that is fixed."""
     found = (node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str))
     return tuple(" ".join(text.split()) for text in found)
 
 
 def queries() -> str:
-    """Give all SQL of the product."""
+    """Return all SQL of the product."""
     return "\n".join(file.read_text("utf-8") for file in sorted(PACKAGE.rglob("*.sql")))
 
 
 def errors() -> set[str]:
-    """Give the names of the product's exceptions."""
+    """Return the names of the product's exceptions."""
     classes = [node for node in nodes() if isinstance(node, ast.ClassDef)]
     found = {"Exception"}
     while True:
@@ -47,7 +47,7 @@ def errors() -> set[str]:
 
 
 def quarantine_codes_in_sql() -> set[str]:
-    """Give the codes under which SQL sets records aside."""
+    """Return the codes under which SQL sets records aside."""
     sql = re.findall(r"'code': '(\w+)',\s+'text'", queries())
     sql += re.findall(r"'matching',\s+'(\w+)'", queries())
     for block in re.findall(r"case((?:(?!\bcase\b).)*?)end as problem_code", queries(), re.DOTALL):

@@ -29,7 +29,7 @@ by_name = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relat
 
 
 def resolve(words: Sequence[str]) -> tuple[click.Command, list[str]]:
-    """Give the command that the words call, and what is left of them."""
+    """Return the command that the words call, and what is left of them."""
     command: click.Command = cli
     rest = list(words[1:])
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
@@ -40,13 +40,13 @@ def resolve(words: Sequence[str]) -> tuple[click.Command, list[str]]:
 
 
 def options_of(command: click.Command) -> set[str]:
-    """Give the names of a command's options."""
+    """Return the names of a command's options."""
     return {name for each in command.params for name in [*each.opts, *each.secondary_opts]} | {"--help"}
 
 
 @cache
 def dagster_options() -> set[str]:
-    """Give the options of `dagster-webserver`, to which `allegro-etl dagster` hands on what it is given."""
+    """Return the options of `dagster-webserver`, to which `allegro-etl dagster` hands on what it is given."""
     told = subprocess.run(
         [sys.executable, "-m", "dagster_webserver", "--help"], capture_output=True, text=True, check=True, timeout=60
     )
@@ -54,7 +54,7 @@ def dagster_options() -> set[str]:
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Give the path of each command that does something."""
+    """Yield the path of each command that does something."""
     if not isinstance(command, click.Group) or command.invoke_without_command:
         yield path
     if isinstance(command, click.Group):
@@ -66,7 +66,7 @@ def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
 
 
 def targets() -> set[str]:
-    """Give the Makefile's targets that `make help` lists."""
+    """Return the Makefile's targets that `make help` lists."""
     return set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 

@@ -34,7 +34,7 @@ VARIABLE = re.compile(r"(ALLEGRO|ODOO|DAGSTER)_[A-Z_]+")
 
 
 def settings_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, Any]]:
-    """Give each setting's key, `*` for names of the merchant's choice, and its default."""
+    """Yield each setting's key, `*` for names of the merchant's choice, and its default."""
     for name, field in model.model_fields.items():
         below = [kind for kind in (field.annotation, *get_args(field.annotation)) if is_section(kind)]
         is_map = "dict" in str(field.annotation)
@@ -50,7 +50,7 @@ def is_section(kind: Any) -> bool:
 
 
 def shown(default: Any) -> str:
-    """Give a default as the page writes it."""
+    """Return a default as the page writes it."""
     if default == "none":
         return "none"
     if default is PydanticUndefined:
@@ -61,7 +61,7 @@ def shown(default: Any) -> str:
 
 
 def documented() -> dict[str, str]:
-    """Give the keys of the page's tables with their defaults."""
+    """Return the keys of the page's tables with their defaults."""
     rows = [row for row in table_rows(section(SETTINGS, "The settings file")) if len(row) == 3]
     return {re.sub(r"<[^>]+>", "*", row[0].strip("`")): row[1] for row in rows}
 

@@ -9,14 +9,14 @@ LIST = "/order/checkout-forms"
 
 
 def payload(bench: Bench, form_id: str) -> dict[str, object]:
-    """Give what is staged of a form, as it was fetched last."""
+    """Return what is staged of a form, as it was fetched last."""
     sql = "select payload from staging.checkout_forms where form_id = ? order by fetched_at desc limit 1"
     found: dict[str, object] = json.loads(bench.warehouse.scalar(sql, [form_id]))
     return found
 
 
 def told(bench: Bench, form_id: str) -> dict[str, object]:
-    """Give the form as it should be staged: all that Allegro says but the PESEL."""
+    """Return the form as it should be staged: all that Allegro says but the PESEL."""
     form = bench.shop.form(form_id)
     del form["buyer"]["personalIdentity"]
     return form

@@ -37,7 +37,7 @@ NO_ODOO = cast("OdooServer", _NoOdoo())
 
 @contextmanager
 def paired(allegro: LocalAllegro, folder: Path) -> Iterator[AllegroApi]:
-    """Give an AllegroApi with tokens for a local Allegro."""
+    """Yield an AllegroApi with tokens for a local Allegro."""
     where = environment("local", api_url=allegro.url, auth_url=allegro.auth_url)
     application = Application(where, allegro.client_id, allegro.client_secret)
     store = TokenStore(folder / "tokens.json", application.key)
@@ -114,21 +114,21 @@ class Bench:
         return form_ids
 
     def pending(self) -> dict[str, str]:
-        """Give the queue: form id to why."""
+        """Return the queue: form id to why."""
         return dict(self.warehouse.rows("select form_id, why from ops.pending"))
 
     def contents(self, form_id: str) -> list[str]:
-        """Give the hashes of a form's staged contents, what it says now first."""
+        """Return the hashes of a form's staged contents, what it says now first."""
         return self.warehouse.column(
             "select content_hash from staging.checkout_forms where form_id = ? order by fetched_at desc", [form_id]
         )
 
     def staged(self) -> set[str]:
-        """Give the ids of all staged forms."""
+        """Return the ids of all staged forms."""
         return set(self.warehouse.column("select distinct form_id from staging.checkout_forms"))
 
     def quarantined(self) -> dict[str, str]:
-        """Give subject and code of what is in quarantine."""
+        """Return subject and code of what is in quarantine."""
         return dict(self.warehouse.rows("select subject, code from ops.quarantine"))
 
     def requests(self, route: str, status: int | None = None) -> int:

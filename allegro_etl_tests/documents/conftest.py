@@ -24,13 +24,13 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def file(empty_file: Path, tmp_path: Path) -> Path:
-    """Give a DuckDB file of the test's own."""
+    """Return a DuckDB file of the test's own."""
     return Path(shutil.copy(empty_file, tmp_path / "allegro_etl.duckdb"))
 
 
 @pytest.fixture
 def shop() -> Shop:
-    """Give a shop that has sold nothing yet and where nothing odd happens by itself."""
+    """Return a shop that has sold nothing yet and where nothing odd happens by itself."""
     return Shop(seed=11, habits=Habits.plain())
 
 

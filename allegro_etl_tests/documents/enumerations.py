@@ -58,7 +58,7 @@ IN_OFFERS = {
 
 
 def orders_of(folder: Path, forms: dict[Any, shop.Json]) -> dict[Any, dict[str, Any]]:
-    """Give the order that each form becomes, with what is booked of it; every form must pass, and none have a problem."""
+    """Return the order that each form becomes, with what is booked of it; every form must pass, and none have a problem."""
     numbered = {name: shop.numbered(form, number) for number, (name, form) in enumerate(forms.items())}
     assert [wrong for form in numbered.values() for wrong in check_form(form)] == []
     with shop.staged(folder, numbered.values(), [shop.offer()]) as warehouse:

@@ -15,5 +15,5 @@ def age_everything(bench: Bench) -> None:
 
 
 def bytes_on_disk(file: Path) -> bytes:
-    """Give every byte of a DuckDB file and of what lies beside it."""
+    """Return every byte of a DuckDB file and of what lies beside it."""
     return b"".join(path.read_bytes() for path in sorted(file.parent.glob(f"{file.name}*")) if path.is_file())

@@ -9,7 +9,7 @@ from allegro_etl_tests.records import shop
 
 
 def normalised(folder: Path, form: shop.Json, settings: Settings | None = None) -> dict[str, Any]:
-    """Give the order of one form, or its problem."""
+    """Return the order of one form, or its problem."""
     with shop.staged(folder, [form], [shop.offer()]) as warehouse:
         normalise(warehouse, settings or Settings())
         [found] = warehouse.records("from core.orders") or warehouse.records("from work.problems")
@@ -17,7 +17,7 @@ def normalised(folder: Path, form: shop.Json, settings: Settings | None = None) 
 
 
 def normalised_all(folder: Path, forms: dict[str, shop.Json]) -> dict[str, dict[str, Any]]:
-    """Give the orders or problems of many forms, by the same names."""
+    """Return the orders or problems of many forms, by the same names."""
     numbered = {name: shop.numbered(form, number) for number, (name, form) in enumerate(forms.items())}
     with shop.staged(folder, numbered.values(), [shop.offer()]) as warehouse:
         normalise(warehouse, Settings())

@@ -18,7 +18,7 @@ from allegro_etl_tests.documents.bench import SHORT
 
 @contextmanager
 def odd_journal(folder: Path, events: list[dict[str, Any]]) -> Iterator[AllegroApi]:
-    """Give a client of an Allegro whose journal is `events`, in this order; the last usable one is the newest."""
+    """Yield a client of an Allegro whose journal is `events`, in this order; the last usable one is the newest."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -15,7 +15,7 @@ from allegro_etl_tests.records import shop
 
 
 def rows_of(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
-    """Give what normalising came to, but for when."""
+    """Return what normalising came to, but for when."""
     tables = (
         "core.orders",
         "core.partners",

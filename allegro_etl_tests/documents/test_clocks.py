@@ -19,12 +19,12 @@ WRONG = [{"hours": 1}, {"hours": -1}, {"days": 400}, {"days": -400}]
 
 @pytest.fixture
 def shift(monkeypatch: pytest.MonkeyPatch) -> Shift:
-    """Give what lets our clock be off by so much, and by nothing if nothing is given."""
+    """Return what lets our clock be off by so much, and by nothing if nothing is given."""
     return lambda **by: monkeypatch.setattr(clock, "OFF_BY", timedelta(**by))
 
 
 def address_now(bench: Bench, form_id: str) -> str:
-    """Give the street that a form says now, as matching would read it."""
+    """Return the street that a form says now, as matching would read it."""
     return str(
         bench.warehouse.scalar(
             "select payload -> 'delivery' -> 'address' ->> 'street' from staging.checkout_forms "

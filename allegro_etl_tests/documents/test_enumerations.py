@@ -102,7 +102,7 @@ def test_each_type_of_tax_number_has_its_place(tmp_path: Path) -> None:
 
 
 def invoice_contacts(warehouse: Warehouse) -> list[tuple[str | None, str | None]]:
-    """Give VAT number and company number of each buyer's invoice contact."""
+    """Return VAT number and company number of each buyer's invoice contact."""
     rows = warehouse.rows(
         "select vat, company_registry from core.partners where kind = 'invoice' order by buyer_id::integer"
     )
@@ -141,7 +141,7 @@ def test_a_voucher_of_any_type_pays_unless_it_is_no_longer_active(tmp_path: Path
 
 
 def voucher_form(type_: str, status: str) -> shop.Json:
-    """Give an order of which the buyer paid 15.97 PLN, and a voucher the rest."""
+    """Return an order of which the buyer paid 15.97 PLN, and a voucher the rest."""
     told = {"code": "BON", "type": type_, "status": status, "value": shop.money("70.00")}
     return shop.form(lineItems=[shop.line_item(vouchers=[told])], payment=shop.payment("15.97"))
 
@@ -185,7 +185,7 @@ def test_what_an_offer_is_on_allegro_changes_nothing_about_its_product(tmp_path:
 
 
 def with_member(offer: shop.Json, path: str, member: str) -> shop.Json:
-    """Give the offer with an enumeration's field set, in objects that are made on the way."""
+    """Return the offer with an enumeration's field set, in objects that are made on the way."""
     place: Any = offer
     *parents, last = path.split(".")
     for name in parents:

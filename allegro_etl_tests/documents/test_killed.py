@@ -28,7 +28,7 @@ EVERYTHING = {
 
 
 def odd_shop() -> Shop:
-    """Give a shop with some of everything: merged, lost, unpaid, unreadable, and a list worth reading."""
+    """Return a shop with some of everything: merged, lost, unpaid, unreadable, and a list worth reading."""
     shop = Shop(seed=5, orders=40, days=3)
     for _ in range(2):
         shop.merge([shop.place_order(paid=False), shop.place_order(paid=False)])

@@ -70,7 +70,7 @@ UNSTABLE = frozenset(
 
 
 def read_books(world: World) -> Books:
-    """Give every record that has an external id of ours, by that id, and under `counts` how many rows there are in all."""
+    """Return every record that has an external id of ours, by that id, and under `counts` how many rows there are in all."""
     names = _external_ids(world)
     books: Books = {"counts": _counts(world), "news of products": {"told": set()}}
     for model in MODELS:
@@ -88,13 +88,13 @@ def read_books(world: World) -> Books:
 
 
 def _products_in(note: str) -> set[str]:
-    """Give the new products that an activity names. One names those of its run: a killed run and the next may share them out."""
+    """Return the new products that an activity names. One names those of its run: a killed run and the next may share them out."""
     [listed] = re.findall("</b>(.*?)</li>", note)
     return {product.strip() for product in listed.split("<br>")}
 
 
 def read_memory(world: World) -> Books:
-    """Give what the program itself remembers between runs, as far as another order of work must not change it."""
+    """Return what the program itself remembers between runs, as far as another order of work must not change it."""
     asked = {
         "pending": "select form_id from ops.pending",
         "remarks": "select form_id, code, holds from ops.remarks",
@@ -108,7 +108,7 @@ def read_memory(world: World) -> Books:
 
 
 def invoices_in(world: World) -> list[Record]:
-    """Give the posted invoices of our sale orders, with the form of each; x_allegro_id must be there."""
+    """Return the posted invoices of our sale orders, with the form of each; x_allegro_id must be there."""
     return rows(
         world,
         "select distinct sale_order.x_allegro_id as form_id, move.payment_state, move.amount_residual, move.amount_total "
@@ -120,7 +120,7 @@ def invoices_in(world: World) -> list[Record]:
 
 
 def _parameters(world: World) -> Record:
-    """Give our System Parameters; of those that tell a run from any other, only that they are there."""
+    """Return our System Parameters; of those that tell a run from any other, only that they are there."""
     found = rows(
         world,
         "select key, value from ir_config_parameter where key = 'allegro_last_event_id' or key like 'allegro_etl.%'",
@@ -136,12 +136,12 @@ def _as_free(lease: str) -> str:
 
 
 def cursor_in(world: World) -> str | None:
-    """Give the event cursor that Odoo has."""
+    """Return the event cursor that Odoo has."""
     return world.psql("select value from ir_config_parameter where key = 'allegro_last_event_id'") or None
 
 
 def rows(world: World, sql: str) -> list[Record]:
-    """Give the rows of a query, with its own column names."""
+    """Return the rows of a query, with its own column names."""
     return list(json.loads(world.psql(f"select coalesce(json_agg(found), '[]') from ({sql}) as found") or "[]"))
 
 
@@ -160,7 +160,7 @@ def difference(expected: Books, found: Books) -> list[str]:
 
 
 def _external_ids(world: World) -> dict[tuple[str, int], str]:
-    """Give the external id of each record that has one, ours first."""
+    """Return the external id of each record that has one, ours first."""
     found = rows(
         world,
         "select distinct on (model, res_id) model, res_id, module || '.' || name as name from ir_model_data "
@@ -200,7 +200,7 @@ def _readable(model: str, record: Record, names: dict[tuple[str, int], str]) -> 
 
 
 def _remembered(written: Record, names: dict[tuple[str, int], str]) -> Record:
-    """Give what an order remembers, with records in place of their database ids, which differ from world to world."""
+    """Return what an order remembers, with records in place of their database ids, which differ from world to world."""
     named = {
         field: [pair[0], names.get((LINKS[field], pair[1]), f"a {LINKS[field]}") if pair[1] else None]
         for field, pair in written.items()

@@ -11,7 +11,7 @@ from allegro_etl_tests.faults.world import World, broken_in, plain_shop
 
 @pytest.fixture(scope="session")
 def merchant(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give a merchant whose first run is done: Odoo has the fields and products of ours."""
+    """Yield a merchant whose first run is done: Odoo has the fields and products of ours."""
     home = tmp_path_factory.mktemp("faults") / "home"
     with broken_in(odoo_server, "faults", home, plain_shop(5, 2)) as world:
         first = world.run()
@@ -21,7 +21,7 @@ def merchant(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def world(merchant: World) -> Iterator[World]:
-    """Give that merchant, with an Allegro that behaves unless the test orders otherwise."""
+    """Yield that merchant, with an Allegro that behaves unless the test orders otherwise."""
     faults = merchant.allegro.faults
     faults.clear()
     faults.happened.clear()

@@ -73,7 +73,7 @@ buyers = st.fixed_dictionaries(
 
 
 def services(currency: str) -> st.SearchStrategy[Json]:
-    """Give an additional service of a line."""
+    """Return an additional service of a line."""
     return st.fixed_dictionaries(
         {
             "definitionId": maybe() | texts,
@@ -99,7 +99,7 @@ product_sets = st.fixed_dictionaries(
 
 @st.composite
 def line_items(draw: st.DrawFn, currency: str) -> Json:
-    """Give a line of an order."""
+    """Return a line of an order."""
     price = draw(st.integers(0, 200_000))
     return {
         "id": draw(uuids),
@@ -129,7 +129,7 @@ def cents_of(price: Json) -> int:
 
 @st.composite
 def forms(draw: st.DrawFn) -> Json:
-    """Give a whole checkout form. Mostly its amounts agree, so that it can be loaded."""
+    """Return a whole checkout form. Mostly its amounts agree, so that it can be loaded."""
     market, currency = draw(st.sampled_from(MARKETS))
     lines = draw(st.lists(line_items(currency), min_size=1, max_size=3))
     cost = draw(maybe() | money(st.integers(0, 3_000), currency))

@@ -36,18 +36,18 @@ maybe = st.none
 
 
 def words(*known: str) -> st.SearchStrategy[str]:
-    """Give a value of an enumeration, mostly a known one."""
+    """Return a value of an enumeration, mostly a known one."""
     return st.one_of(st.sampled_from(known), st.sampled_from(known), st.text(min_size=1, max_size=30))
 
 
 def times() -> st.SearchStrategy[str]:
-    """Give a time as Allegro writes it, or as nobody should."""
+    """Return a time as Allegro writes it, or as nobody should."""
     usual = st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2026, 11, 24))  # noqa: DTZ001 - Z is added
     return usual.map(lambda moment: f"{moment.isoformat(timespec='milliseconds')}Z") | st.just("2026-11-21T22:59:59Z")
 
 
 def money(amounts: st.SearchStrategy[int], currency: str) -> st.SearchStrategy[Json]:
-    """Give an amount of so many hundredths."""
+    """Return an amount of so many hundredths."""
     return amounts.map(lambda cents: amount(cents, currency))
 
 

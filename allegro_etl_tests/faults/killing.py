@@ -58,11 +58,11 @@ class Guillotine:
     command: tuple[str, ...] = ("run",)
 
     def renewed(self) -> "Guillotine":
-        """Give the same for a fresh database and an empty home folder."""
+        """Return the same for a fresh database and an empty home folder."""
         return self._of(self.world.renewed())
 
     def copied(self) -> "Guillotine":
-        """Give the same for a copy of the database and the home folder as they are now."""
+        """Return the same for a copy of the database and the home folder as they are now."""
         return self._of(self.world.copied())
 
     def _of(self, world: World) -> "Guillotine":
@@ -143,7 +143,7 @@ class _Blade:
 
 
 def _judge(moment: Moment, blade: _Blade, proxy: Proxy, *, is_odoo: bool) -> Judge:
-    """Give what lets the blade fall at the request that the moment names."""
+    """Return what lets the blade fall at the request that the moment names."""
 
     def judge(asked: Asked) -> Fate:
         if not _is_meant(asked, moment, proxy, is_odoo=is_odoo):

@@ -39,7 +39,7 @@ def main(what: str, times: str) -> None:
 
 @contextlib.contextmanager
 def ticking() -> Iterator[Callable[[], None]]:
-    """Give one tick of the sensor, which must find something to say, and that there is nothing new."""
+    """Yield one tick of the sensor, which must find something to say, and that there is nothing new."""
     prepare_dagster_home()
     with dg.DagsterInstance.get() as instance:
 
@@ -54,7 +54,7 @@ def ticking() -> Iterator[Callable[[], None]]:
 
 @contextlib.contextmanager
 def running() -> Iterator[Callable[[], None]]:
-    """Give one run with one new order, as the command line runs it."""
+    """Yield one run with one new order, as the command line runs it."""
     shop = os.environ["ALLEGRO_API_URL"]
 
     def run() -> None:
@@ -68,7 +68,7 @@ def running() -> Iterator[Callable[[], None]]:
 
 
 def held() -> dict[str, float]:
-    """Give the memory of this process in MB, and its open files and connections."""
+    """Return the memory of this process in MB, and its open files and connections."""
     process = psutil.Process()
     return {"memory": round(process.memory_info().rss / 1024**2, 1), "handles": process.num_fds()}
 

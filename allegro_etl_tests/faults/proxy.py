@@ -161,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _named(method: str, path: str, body: bytes) -> tuple[str, bool]:
-    """Give what a request calls, such as `sale.order.load`, and whether it writes."""
+    """Return what a request calls, such as `sale.order.load`, and whether it writes."""
     if urlsplit(path).path != "/jsonrpc":
         return urlsplit(path).path, method != "GET" and not path.startswith("/auth/")
     parameters = json.loads(body)["params"]

@@ -49,7 +49,7 @@ def waiting(
 
 
 def access_token(world: World) -> str:
-    """Give the access token on disk."""
+    """Return the access token on disk."""
     [entry] = json.loads(world.token_file.read_text("utf-8")).values()
     return str(entry["access_token"])
 
@@ -153,7 +153,7 @@ def test_a_pairing_that_ended_is_made_anew_by_a_person(world: World, deed: str) 
 
 
 def waiting_codes(world: World) -> list[str]:
-    """Give the user codes that nobody has confirmed yet."""
+    """Return the user codes that nobody has confirmed yet."""
     return [device.user_code for device in world.allegro.oauth.devices.values() if device.state == "pending"]
 
 

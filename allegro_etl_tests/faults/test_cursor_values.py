@@ -30,7 +30,7 @@ def set_cursor(world: World, value: str) -> None:
 
 
 def event_id_of(moment: datetime) -> str:
-    """Give the id that an event published then would have."""
+    """Return the id that an event published then would have."""
     return str(int(moment.timestamp() * 1_000_000))
 
 

@@ -138,7 +138,7 @@ def test_a_file_of_a_newer_version_is_left_alone(world: World) -> None:
 
 
 def free(folder: Path) -> int:
-    """Give the bytes that are free where the folder is."""
+    """Return the bytes that are free where the folder is."""
     return shutil.disk_usage(folder).free
 
 

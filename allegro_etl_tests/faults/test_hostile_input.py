@@ -88,7 +88,7 @@ class Barren:
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """Give a DuckDB file that is emptied for every example."""
+    """Yield a DuckDB file that is emptied for every example."""
     with open_warehouse(tmp_path_factory.mktemp("hostile") / "allegro_etl.duckdb") as warehouse:
         yield warehouse
 
@@ -140,7 +140,7 @@ def test_up_to_the_plan_every_form_is_planned_or_set_aside_and_no_grosz_is_lost(
 
 
 def paid_in(form: Json) -> Decimal:
-    """Give all that a form proves to be paid: of cash on delivery only what was booked."""
+    """Return all that a form proves to be paid: of cash on delivery only what was booked."""
     payment = form["payment"] or {"type": None, "paidAmount": None}
     prepaid = [payment] if payment["type"] != "CASH_ON_DELIVERY" else []
     paid = [one["paidAmount"] for one in [*prepaid, *(form["codBookedPayments"] or [])] if one["paidAmount"]]
@@ -148,7 +148,7 @@ def paid_in(form: Json) -> Decimal:
 
 
 def many_forms(count: int) -> list[Json]:
-    """Give so many different hostile forms, the same ones each time: a process of its own draws them.
+    """Return so many different hostile forms, the same ones each time: a process of its own draws them.
 
     hypothesis takes constants from all modules that are imported, so that in a session of tests other forms would come.
     """
@@ -179,7 +179,7 @@ def drawn_here(count: int) -> list[Json]:
 
 @pytest.fixture
 def world(odoo_server: OdooProcess, tmp_path: Path) -> Iterator[World]:
-    """Give a merchant of the test's own: nobody else's orders are to be compared with these."""
+    """Yield a merchant of the test's own: nobody else's orders are to be compared with these."""
     with broken_in(odoo_server, "hostile", tmp_path / "home", plain_shop(17)) as world:
         yield world
 
@@ -206,13 +206,13 @@ def test_a_run_with_a_hundred_and_fifty_of_them_ends_and_accounts_for_each(world
 
 
 def gone(world: World) -> set[str]:
-    """Give the forms that Allegro does not serve: bought longer than a year ago, or at no time at all."""
+    """Return the forms that Allegro does not serve: bought longer than a year ago, or at no time at all."""
     with duckdb.connect(str(world.duckdb_file), read_only=True) as connection:
         return {form_id for (form_id,) in connection.execute("select form_id from staging.gone_forms").fetchall()}
 
 
 def encodable(form: Json) -> Json:
-    """Give a form without halves of emoji, which the local Allegro cannot send."""
+    """Return a form without halves of emoji, which the local Allegro cannot send."""
     return dict(json.loads(json.dumps(form, ensure_ascii=False).encode("utf-8", "replace")))
 
 

@@ -32,7 +32,7 @@ class Undisturbed:
 
 @pytest.fixture(scope="module")
 def day(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Guillotine, Morning]]:
-    """Give a shop with a busy morning, and nothing in Odoo yet."""
+    """Yield a shop with a busy morning, and nothing in Odoo yet."""
     shop = plain_shop(3, 3)
     home = tmp_path_factory.mktemp("killed") / "home"
     with broken_in(odoo_server, "killed", home, shop) as world, guillotine(world) as killing:
@@ -50,7 +50,7 @@ def left_undisturbed(run: Guillotine, begin: Callable[[], Guillotine], told: Tol
 
 @pytest.fixture(scope="module")
 def undisturbed(day: tuple[Guillotine, Morning]) -> Undisturbed:
-    """Give what the first run leaves."""
+    """Return what the first run leaves."""
     killing, forms = day
     return left_undisturbed(killing, killing.renewed, forms.told)
 

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.torture, pytest.mark.timeout(1200)]
 
 @pytest.fixture(scope="module")
 def world(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give a merchant with an Odoo server of worker processes, whose first run is done."""
+    """Yield a merchant with an Odoo server of worker processes, whose first run is done."""
     home = tmp_path_factory.mktemp("odoo") / "home"
     with (
         running_odoo(odoo_server.place, name=f"faults-{os.getpid()}", workers=2) as server,

@@ -56,13 +56,13 @@ def processes_watched() -> Iterator[set[str]]:
 
 
 def secrets(world: World) -> set[str]:
-    """Give everything that opens something."""
+    """Return everything that opens something."""
     tokens = world.allegro.tokens
     return {*tokens.access, *tokens.refresh, world.allegro.client_secret, PASSWORD, PESEL}
 
 
 def personal(world: World) -> set[str]:
-    """Give what tells who bought: names, masked e-mails, telephone numbers and streets of all forms."""
+    """Return what tells who bought: names, masked e-mails, telephone numbers and streets of all forms."""
     found = set()
     for form_id in world.shop.book.ids():
         form = world.shop.form(form_id)
@@ -73,7 +73,7 @@ def personal(world: World) -> set[str]:
 
 
 def texts_in(file: Path) -> Iterator[str]:
-    """Give all that a file holds, as text; of a database each value, which its pages may have torn apart."""
+    """Yield all that a file holds, as text; of a database each value, which its pages may have torn apart."""
     content = file.read_bytes()
     yield content.decode("utf-8", "replace")
     if content.startswith(b"SQLite format 3"):
@@ -84,13 +84,13 @@ def texts_in(file: Path) -> Iterator[str]:
 
 
 def found_in(texts: Iterator[str], needles: set[str]) -> set[str]:
-    """Give the needles that are in the texts, as they are or as JSON writes them."""
+    """Return the needles that are in the texts, as they are or as JSON writes them."""
     spelt = {needle: (needle, json.dumps(needle)[1:-1]) for needle in needles}
     return {needle for text in texts for needle, forms in spelt.items() if any(form in text for form in forms)}
 
 
 def values_in_duckdb(world: World) -> Iterator[str]:
-    """Give every value of the DuckDB file."""
+    """Yield every value of the DuckDB file."""
     with duckdb.connect(str(world.duckdb_file), read_only=True) as connection:
         tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
         for schema, table in tables:

@@ -14,7 +14,7 @@ LIST = "/order/checkout-forms"
 
 
 def minutes_ago(minutes: int) -> datetime:
-    """Give a time in the recent past."""
+    """Return a time in the recent past."""
     return datetime.now(UTC) - timedelta(minutes=minutes)
 
 
@@ -26,7 +26,7 @@ def let_the_last_sweep_be(world: World, moment: datetime) -> None:
 
 
 def told_by_sweep(run: Ended, what: str) -> int:
-    """Give one of the counts of a run's sweep."""
+    """Return one of the counts of a run's sweep."""
     counts = run.told["runs"][0]["counts"]["stage_checkout_forms"]
     return int(counts[what])
 

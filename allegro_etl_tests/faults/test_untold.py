@@ -16,7 +16,7 @@ TELLING = "mail.activity.load"
 
 @pytest.fixture(scope="module")
 def killing(odoo_server: OdooServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guillotine]:
-    """Give a merchant of these tests' own, whose first run is done: what they leave is no order's books."""
+    """Yield a merchant of these tests' own, whose first run is done: what they leave is no order's books."""
     home = tmp_path_factory.mktemp("untold") / "home"
     with broken_in(odoo_server, "untold", home, plain_shop(7)) as world, guillotine(world) as killing:
         yield killing
@@ -77,7 +77,7 @@ def call(world: World, model: str, method: str, *arguments: Any) -> None:
 
 
 def street(world: World, form_id: str) -> str:
-    """Give the street of an order's delivery address."""
+    """Return the street of an order's delivery address."""
     return world.psql(
         "select street from res_partner where id = "
         f"(select partner_shipping_id from sale_order where x_allegro_id = '{form_id}')"
@@ -85,12 +85,12 @@ def street(world: World, form_id: str) -> str:
 
 
 def status(world: World, form_id: str) -> str:
-    """Give what Odoo has of an order's status on Allegro."""
+    """Return what Odoo has of an order's status on Allegro."""
     return world.psql(f"select x_allegro_status from sale_order where x_allegro_id = '{form_id}'")
 
 
 def activities(world: World, *forms: str) -> list[str]:
-    """Give the summaries of all activities on orders, done ones too."""
+    """Return the summaries of all activities on orders, done ones too."""
     listed = ", ".join(f"'{form_id}'" for form_id in forms)
     return world.psql(
         "select summary from mail_activity where res_model = 'sale.order' "

@@ -88,7 +88,7 @@ class World:
         return self.home / "tokens.json"
 
     def environment(self, **changes: str) -> dict[str, str]:
-        """Give the environment of a process of this merchant, and of no other."""
+        """Return the environment of a process of this merchant, and of no other."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         return {
             **inherited,
@@ -138,7 +138,7 @@ class World:
             yield connection
 
     def quarantine(self) -> dict[str, Json]:
-        """Give what is in quarantine, by form id, read between runs from the DuckDB file itself."""
+        """Return what is in quarantine, by form id, read between runs from the DuckDB file itself."""
         with self.memory() as connection:
             cursor = connection.execute("select form_id, stage, code, reason, attempts from ops.quarantine")
             names = [column[0] for column in cursor.description or ()]
@@ -149,18 +149,18 @@ class World:
         return self.server.postgres.psql(statement, self.database)
 
     def at_home(self, home: Path) -> "World":
-        """Give the same merchant with another home folder, as on a second machine."""
+        """Return the same merchant with another home folder, as on a second machine."""
         second = replace(self, home=home)
         pair(second)
         return second
 
     def renewed(self) -> "World":
-        """Give the same shop with an empty home folder and a fresh database."""
+        """Return the same shop with an empty home folder and a fresh database."""
         database = make_database(self.server, self._label, self.made)
         return replace(self, database=database).at_home(self._next_home())
 
     def copied(self) -> "World":
-        """Give the same shop with a copy of the home folder and of the database, as they are now."""
+        """Return the same shop with a copy of the home folder and of the database, as they are now."""
         others = f"pid <> pg_backend_pid() and datname = '{self.database}'"
         self.server.postgres.psql(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")
         database = make_database(self.server, self._label, self.made, source=self.database)
@@ -177,12 +177,12 @@ class World:
         return self.made[0].partition("_")[0]
 
     def _next_home(self) -> Path:
-        """Give the home folder that goes with the newest database."""
+        """Return the home folder that goes with the newest database."""
         return self.home.with_name(f"{self._label}-{len(self.made)}")
 
 
 def plain_shop(seed: int, orders: int = 0) -> Shop:
-    """Give a shop where nothing odd happens by itself, and whose goods all have one product in the merchant's Odoo, or none."""
+    """Return a shop where nothing odd happens by itself, and whose goods all have one product in the merchant's Odoo, or none."""
     shop = Shop(seed, habits=Habits.plain())
     shop.shelf.singles[:] = [offer for offer in shop.shelf.singles if offer.article.key not in AMBIGUOUS]
     shop.sell(orders)
@@ -232,7 +232,7 @@ def make_database(
 def broken_in(
     server: OdooServer, label: str, home: Path, shop: Shop, *, template: str = "merchant", **options: Any
 ) -> Iterator[World]:
-    """Give a world for the block, with the local merchant's settings; `options` are those of the local Allegro.
+    """Yield a world for the block, with the local merchant's settings; `options` are those of the local Allegro.
 
     `label` is one word that its databases begin with; they are dropped afterwards.
     """

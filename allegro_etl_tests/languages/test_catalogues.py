@@ -19,19 +19,19 @@ TRANSLATED = [language for language in LANGUAGES if language != ENGLISH]
 
 @pytest.fixture(scope="module")
 def texts() -> set[str]:
-    """Give every text that the program marks for translation, as `make messages` finds them."""
+    """Return every text that the program marks for translation, as `make messages` finds them."""
     found = extract_from_dir(PACKAGE, [("**.py", "python")], keywords=DEFAULT_KEYWORDS | {"N_": None})
     return {str(text) for _, _, text, _, _ in found}
 
 
 def catalogue(language: str) -> dict[str, Message]:
-    """Give the messages of a language by their English texts; the header is none."""
+    """Return the messages of a language by their English texts; the header is none."""
     with (PACKAGE / "languages" / f"{language}.po").open("rb") as file:
         return {str(message.id): message for message in read_po(file, locale=language) if message.id}
 
 
 def places(text: str) -> list[tuple[str, str]]:
-    """Give the places of a text with the way in which each is written."""
+    """Return the places of a text with the way in which each is written."""
     return sorted((name, spec or "") for _, name, spec, _ in string.Formatter().parse(text) if name is not None)
 
 

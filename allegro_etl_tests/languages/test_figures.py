@@ -12,7 +12,7 @@ LAST_MINUTE = datetime(2026, 11, 29, 22, 59, tzinfo=UTC)
 
 
 def plain(text: str) -> str:
-    """Give a text with plain blanks."""
+    """Return a text with plain blanks."""
     return text.replace("\xa0", " ").replace("\u202f", " ")
 
 

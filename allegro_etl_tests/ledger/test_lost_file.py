@@ -103,7 +103,7 @@ def test_the_rest_of_a_payment_that_grew_is_booked_also_when_a_run_died_over_it(
 
 
 def booked(bench: Bench, form_id: str) -> list[Decimal]:
-    """Give the amounts of an order's payments in the books, oldest first."""
+    """Return the amounts of an order's payments in the books, oldest first."""
     payments = bench.read("account.payment", [("memo", "=", f"Allegro {form_id}")], "amount")
     return [exact(payment["amount"]) for payment in sorted(payments, key=lambda payment: payment["id"])]
 

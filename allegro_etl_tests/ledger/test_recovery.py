@@ -17,7 +17,7 @@ from allegro_etl_tests.merchant.bench import Bench, exact
 
 @pytest.fixture
 def backup(merchant: Bench) -> Iterator[str]:
-    """Give the name for a copy of Odoo's database, which is dropped afterwards."""
+    """Yield the name for a copy of Odoo's database, which is dropped afterwards."""
     server, name = merchant.odoo.server, f"{merchant.odoo.database}_copy"[-60:]
     yield name
     drop_database(server.place, server.postgres, name)
@@ -38,7 +38,7 @@ def restore(bench: Bench, backup: str) -> None:
 
 
 def cursor(bench: Bench) -> str:
-    """Give the committed event cursor."""
+    """Return the committed event cursor."""
     [parameter] = bench.read("ir.config_parameter", [("key", "=", "allegro_last_event_id")], "value")
     return str(parameter["value"])
 

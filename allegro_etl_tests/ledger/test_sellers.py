@@ -13,7 +13,7 @@ OTHER = "99999999"
 
 
 def stamp(bench: Bench) -> list[str]:
-    """Give the seller that is stamped in Odoo, if any."""
+    """Return the seller that is stamped in Odoo, if any."""
     return [row["value"] for row in bench.read("ir.config_parameter", [("key", "=", SELLER)], "value")]
 
 

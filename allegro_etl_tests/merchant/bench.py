@@ -115,7 +115,7 @@ class Bench:
         return now.replace(microsecond=0) + timedelta(seconds=1)
 
     def written_since(self, moment: datetime) -> dict[str, int]:
-        """Give how many records of each model that runs write were written since a moment; models without any are left out."""
+        """Return how many records of each model that runs write were written since a moment; models without any are left out."""
         changed = [("write_date", ">=", moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"))]
         counts = {
             model: self.odoo.session.execute_kw(model, "search_count", [changed], {"context": {"active_test": False}})
@@ -124,7 +124,7 @@ class Bench:
         return {model: count for model, count in counts.items() if count}
 
     def read(self, model: str, domain: Sequence[Any], *fields: str, archived: bool = False) -> list[Record]:
-        """Give Odoo's own records, in the order of their ids."""
+        """Return Odoo's own records, in the order of their ids."""
         keywords = {"fields": list(fields), "order": "id", "context": {"active_test": not archived}}
         return list(self.odoo.session.execute_kw(model, "search_read", [list(domain)], keywords))
 
@@ -133,31 +133,31 @@ class Bench:
         return self.odoo.session.execute_kw(model, method, list(arguments), {"context": context})
 
     def ids(self, *names: str) -> dict[str, int]:
-        """Give the database ids behind external ids of ours."""
+        """Return the database ids behind external ids of ours."""
         rows = self.read("ir.model.data", [("module", "=", PREFIX), ("name", "in", names)], "name", "res_id")
         return {row["name"]: row["res_id"] for row in rows}
 
     def orders(self, form_id: str, *fields: str) -> list[Record]:
-        """Give every sale order of a checkout form: there should be one."""
+        """Return every sale order of a checkout form: there should be one."""
         return self.read("sale.order", [("x_allegro_id", "=", form_id)], *fields)
 
     def order(self, form_id: str, *fields: str) -> Record:
-        """Give the one sale order of a checkout form."""
+        """Return the one sale order of a checkout form."""
         [order] = self.orders(form_id, *fields)
         return order
 
     def lines(self, form_id: str, *fields: str) -> list[Record]:
-        """Give the lines of a form's sale order, in their sequence."""
+        """Return the lines of a form's sale order, in their sequence."""
         lines = self.read("sale.order.line", [("order_id", "=", self.order(form_id)["id"])], "sequence", *fields)
         return sorted(lines, key=lambda line: line["sequence"])
 
     def notes(self, form_id: str) -> list[str]:
-        """Give the bodies of the chatter notes on a form's sale order, oldest first, with plain blanks."""
+        """Return the bodies of the chatter notes on a form's sale order, oldest first, with plain blanks."""
         domain = [("model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"]), ("body", "!=", "")]
         return [plain_blanks(note["body"]) for note in self.read("mail.message", domain, "body")]
 
     def activities(self, form_id: str) -> list[str]:
-        """Give the summaries of the open activities on a form's sale order, with plain blanks."""
+        """Return the summaries of the open activities on a form's sale order, with plain blanks."""
         domain = [("res_model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"])]
         return [plain_blanks(activity["summary"]) for activity in self.read("mail.activity", domain, "summary")]
 
@@ -195,7 +195,7 @@ class Bench:
             self.odoo.session.execute_kw(IMMEDIATE, "process", [wizard], context)
 
     def told(self, form_id: str) -> list[str]:
-        """Give the types of the messages on a form's sale order that are e-mails or reach anybody."""
+        """Return the types of the messages on a form's sale order that are e-mails or reach anybody."""
         domain = [("model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"])]
         types = [
             (message["message_type"], message["notification_ids"])
@@ -204,17 +204,17 @@ class Bench:
         return [kind for kind, reached in types if reached or "mail" in kind]
 
     def transactions(self, form_id: str) -> list[Record]:
-        """Give the payment transactions of a form's sale order."""
+        """Return the payment transactions of a form's sale order."""
         fields = ("state", "provider_reference", "reference", "amount", "currency_id", "payment_id")
         return self.read("payment.transaction", [("sale_order_ids", "in", [self.order(form_id)["id"]])], *fields)
 
     def total(self, form_id: str) -> Decimal:
-        """Give what Allegro wants to be paid for a form."""
+        """Return what Allegro wants to be paid for a form."""
         return Decimal(self.shop.form(form_id)["summary"]["totalToPay"]["amount"])
 
 
 def plain_blanks(text: str) -> str:
-    """Give a text with plain blanks in the place of those that keep an amount on one line."""
+    """Return a text with plain blanks in the place of those that keep an amount on one line."""
     return text.replace("\xa0", " ").replace("&nbsp;", " ")
 
 

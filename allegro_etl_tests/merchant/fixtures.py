@@ -15,7 +15,7 @@ __all__ = ["beginner", "merchant", "modest", "played"]
 
 @pytest.fixture(scope="module")
 def merchant(odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Give the local merchant: the settings file and the Odoo that it was made for."""
+    """Yield the local merchant: the settings file and the Odoo that it was made for."""
     with (
         as_file(files("allegro_etl.local") / "merchant.toml") as settings,
         carried(odoo_database, tmp_path_factory.mktemp("home"), settings) as bench,
@@ -25,7 +25,7 @@ def merchant(odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="module")
 def beginner(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Give a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies.
+    """Yield a merchant without settings, whose Odoo knows nothing of Allegro but the rates of its currencies.
 
     Its user is an administrator: the first run makes what is missing.
     """
@@ -36,7 +36,7 @@ def beginner(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPath
 
 @pytest.fixture(scope="module")
 def modest(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Give a merchant without settings, whose administrator has used `doctor --fix`."""
+    """Yield a merchant without settings, whose administrator has used `doctor --fix`."""
     rate_currencies(bare_odoo_database.session)
     with carried(with_few_rights(bare_odoo_database), tmp_path_factory.mktemp("home"), None) as bench:
         yield bench

@@ -22,13 +22,13 @@ PASSWORD = "of the test alone"
 
 
 def installed() -> Path | None:
-    """Give the folder of the programs of the machine's newest PostgreSQL, None where it has none."""
+    """Return the folder of the programs of the machine's newest PostgreSQL, None where it has none."""
     versions = sorted(INSTALLED.glob("*/bin/postgres"), key=lambda program: int(program.parts[-3]))
     return versions[-1].parent if versions else None
 
 
 def missing(languages: tuple[str, ...]) -> str | None:
-    """Give what this machine lacks for a server that speaks these languages, such as `de_DE`; None for nothing."""
+    """Return what this machine lacks for a server that speaks these languages, such as `de_DE`; None for nothing."""
     programs = installed()
     if programs is None:
         return "PostgreSQL is not installed on this machine, and the local one has no translations"
@@ -43,7 +43,7 @@ def missing(languages: tuple[str, ...]) -> str | None:
 
 
 def catalogues() -> list[Path]:
-    """Give the files of all messages that servers on this machine know."""
+    """Return the files of all messages that servers on this machine know."""
     return sorted(MESSAGES.glob("*/LC_MESSAGES/postgres-*.mo"))
 
 

@@ -17,22 +17,22 @@ class Outcome:
     quarantine: list[Record] = field(default_factory=list)
 
     def planned(self, form_id: str) -> list[tuple[str, str]]:
-        """Give (kind, action) of the plan's rows for one form."""
+        """Return (kind, action) of the plan's rows for one form."""
         return [(row["kind"], row["action"]) for row in self.plan if row["form_id"] == form_id]
 
     def why(self, form_id: str, kind: str, action: str) -> list[Record]:
-        """Give the plan's rows of one kind and action for one form."""
+        """Return the plan's rows of one kind and action for one form."""
         return [row for row in self.plan if (row["form_id"], row["kind"], row["action"]) == (form_id, kind, action)]
 
     def set_aside(self, form_id: str) -> Record | None:
-        """Give the quarantine's record of a form, None where it is not there."""
+        """Return the quarantine's record of a form, None where it is not there."""
         return next((row for row in self.quarantine if row["form_id"] == form_id), None)
 
     def writes_of(self, form_id: str) -> list[tuple[str, str]]:
-        """Give (kind, action) of the plan's rows for one form that write to Odoo."""
+        """Return (kind, action) of the plan's rows for one form that write to Odoo."""
         return [(row["kind"], row["action"]) for row in self.writes if row["form_id"] == form_id]
 
     @property
     def writes(self) -> list[Record]:
-        """Give the plan's rows that write to Odoo."""
+        """Return the plan's rows that write to Odoo."""
         return [row for row in self.plan if row["action"] not in ("skip", "keep", "conflict")]

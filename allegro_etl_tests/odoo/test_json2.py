@@ -21,20 +21,20 @@ from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 @pytest.fixture(scope="module")
 def key(odoo_database: OdooDatabase) -> SecretStr:
-    """Give an API key of the integration user."""
+    """Return an API key of the integration user."""
     odoo = odoo_database
     return SecretStr(make_key(odoo.url, odoo.database, odoo.username, odoo.password))
 
 
 @pytest.fixture(scope="module")
 def json2(odoo_database: OdooDatabase, key: SecretStr) -> OdooServer:
-    """Give a session over JSON-2."""
+    """Return a session over JSON-2."""
     return connect_with_key(odoo_database.url, odoo_database.database, key)
 
 
 @pytest.fixture(scope="module")
 def rpc(odoo_database: OdooDatabase) -> OdooServer:
-    """Give a session of the same user over JSON-RPC."""
+    """Return a session of the same user over JSON-RPC."""
     odoo = odoo_database
     return connect_odoo(odoo.url, odoo.database, odoo.username, SecretStr(odoo.password))
 

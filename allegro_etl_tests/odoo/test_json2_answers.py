@@ -32,7 +32,7 @@ CONFIRM = "/json/2/sale.order/action_confirm"
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """Give a server that lets the key in."""
+    """Yield a server that lets the key in."""
     with answering() as server:
         yield server
 

@@ -24,12 +24,12 @@ RULE = "You can not change a confirmed order."
 
 
 def said(*messages: str, **more: Any) -> dict[str, Any]:
-    """Give an answer of `load` that refuses."""
+    """Return an answer of `load` that refuses."""
     return {"ids": False, "messages": [{"type": "error", "message": message, **more} for message in messages]}
 
 
 def answers(*given: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give answers, and fail when there are no more."""
+    """Yield answers, and fail when there are no more."""
     yield from given
 
 

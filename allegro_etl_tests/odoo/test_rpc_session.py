@@ -64,7 +64,7 @@ def error(name: str) -> Given:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """Give a server."""
+    """Yield a server."""
     with answering() as server:
         yield server
 

@@ -13,7 +13,7 @@ from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 @pytest.fixture(scope="module")
 def polish(odoo_database: OdooDatabase) -> OdooServer:
-    """Give a session of the integration user after a person has set up Polish for it."""
+    """Return a session of the integration user after a person has set up Polish for it."""
     odoo = odoo_database.session.env
     [language] = odoo["res.lang"].with_context(active_test=False).search([("code", "=", "pl_PL")])
     odoo["res.lang"].write([language], {"active": True})

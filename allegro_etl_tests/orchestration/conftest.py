@@ -12,14 +12,14 @@ from allegro_etl_tests.orchestration.filled import filled
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
-    """Give a run on an empty DuckDB file."""
+    """Yield a run on an empty DuckDB file."""
     with filled(tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    """Give an ephemeral Dagster instance in a home of the test's own."""
+    """Yield an ephemeral Dagster instance in a home of the test's own."""
     monkeypatch.setenv("ALLEGRO_ETL_HOME", str(tmp_path))
     with dg.DagsterInstance.ephemeral() as ephemeral:
         yield ephemeral

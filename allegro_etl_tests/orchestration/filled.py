@@ -125,10 +125,10 @@ def set_aside(warehouse: Warehouse, form_id: str, code: str, reason: str = "") -
 
 
 def cells(page: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    """Give the rows of a table on a page."""
+    """Return the rows of a table on a page."""
     return [dict(record.data) for record in page[name].records]
 
 
 def value(page: dict[str, Any], name: str) -> Any:
-    """Give what stands on a page under a name."""
+    """Return what stands on a page under a name."""
     return page[name].value

@@ -40,7 +40,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
 
 
 def failures(done: dg.ExecuteInProcessResult) -> dict[str, str]:
-    """Give the steps that failed, with what the first error of ours said."""
+    """Return the steps that failed, with what the first error of ours said."""
     said = {}
     for event in done.all_node_events:
         if event.is_step_failure:

@@ -33,7 +33,7 @@ ALONE_IS_RIGHT = {"order_events", "sales_picture", "quarantine_is_empty", "curso
 
 @pytest.fixture(scope="module")
 def instance(merchant: Bench) -> Iterator[dg.DagsterInstance]:
-    """Give Dagster's records of the merchant."""
+    """Yield Dagster's records of the merchant."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DAGSTER_HOME", str(merchant.home / "dagster"))
         prepare_dagster_home()
@@ -53,7 +53,7 @@ def clicked(
 
 
 def failures(result: dg.ExecuteInProcessResult) -> list[str]:
-    """Give what each failed step said."""
+    """Return what each failed step said."""
     events = [event for event in result.all_events if event.is_step_failure]
     return [str(event.step_failure_data.error.cause or event.step_failure_data.error) for event in events]
 
@@ -148,7 +148,7 @@ def test_all_assets_without_their_checks_are_a_whole_run(merchant: Bench, instan
 
 
 def page(done: dg.ExecuteInProcessResult, asset: str) -> dict[str, Any]:
-    """Give what the page of an asset shows of a run."""
+    """Return what the page of an asset shows of a run."""
     [made] = done.asset_materializations_for_node(asset)
     return dict(made.metadata)
 

@@ -49,12 +49,12 @@ def everything() -> dict[str, dg.AssetSpec]:
 
 
 def specs() -> dict[str, dg.AssetSpec]:
-    """Give the assets that are steps of a run."""
+    """Return the assets that are steps of a run."""
     return {name: spec for name, spec in everything().items() if name in STEPS_ASSETS}
 
 
 def outside() -> dict[str, dg.AssetSpec]:
-    """Give those that are not made here."""
+    """Return those that are not made here."""
     return {name: spec for name, spec in everything().items() if spec.group_name in {"allegro", "odoo"}}
 
 

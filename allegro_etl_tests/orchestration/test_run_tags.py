@@ -34,7 +34,7 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dag
 
 
 def tags_of(instance: dg.DagsterInstance, **tags: str) -> dict[str, str]:
-    """Give the tags of a run of `sync` that could not be opened, in the list of runs."""
+    """Return the tags of a run of `sync` that could not be opened, in the list of runs."""
     job = defs.resolve_job_def("sync")
     done = job.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
     run = instance.get_run_by_id(done.run_id)

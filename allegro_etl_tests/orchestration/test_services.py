@@ -40,7 +40,7 @@ class Services:
     log: Path
 
     def children(self) -> dict[str, psutil.Process]:
-        """Give the three processes, by name."""
+        """Return the three processes, by name."""
         below = psutil.Process(self.process.pid).children()
         modules = {child.cmdline()[child.cmdline().index("-m") + 1]: child for child in below}
         return {name: modules[module] for name, module in MODULES.items() if module in modules}
@@ -54,7 +54,7 @@ class Services:
         return list(answer.json()["data"]["workspaceOrError"]["locationEntries"])
 
     def said(self) -> str:
-        """Give all that was printed."""
+        """Return all that was printed."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 

@@ -89,13 +89,13 @@ def speak(bench: Bench, language: str) -> None:
 
 
 def conflicts(log: Path) -> list[str]:
-    """Give the lines of a server's log that tell of serialization failures."""
+    """Return the lines of a server's log that tell of serialization failures."""
     return [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("40001")]
 
 
 @contextmanager
 def foreign(odoo_server: OdooServer, home: Path) -> Iterator[tuple[Bench, Path]]:
-    """Give the local merchant on an Odoo whose database server can speak other languages, and that server's log."""
+    """Yield the local merchant on an Odoo whose database server can speak other languages, and that server's log."""
     folder = Path(tempfile.mkdtemp(prefix="postgres-"))  # where the server's user can reach it
     try:
         with (

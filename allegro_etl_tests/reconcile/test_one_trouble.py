@@ -17,12 +17,12 @@ IN_POLISH = "nie można uszeregować dostępu z powodu równoczesnej zmiany"
 
 
 def names(forms: list[str]) -> str:
-    """Give form ids as SQL lists them."""
+    """Return form ids as SQL lists them."""
     return ", ".join(f"'{form_id}'" for form_id in forms)
 
 
 def cursor(bench: Bench) -> str:
-    """Give the committed event cursor."""
+    """Return the committed event cursor."""
     return str(bench.read("ir.config_parameter", [("key", "=", "allegro_last_event_id")], "value")[0]["value"])
 
 

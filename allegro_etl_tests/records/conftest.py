@@ -20,7 +20,7 @@ def _schema() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def sides(_schema: duckdb.DuckDBPyConnection) -> Iterator[Sides]:
-    """Give both sides, empty."""
+    """Yield both sides, empty."""
     _schema.begin()
     yield Sides(Warehouse(_schema))
     _schema.rollback()

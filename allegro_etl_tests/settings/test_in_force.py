@@ -22,7 +22,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def problems_of(file: Path | None = None, **parameters: str) -> list[str]:
-    """Give what is told about a file and System Parameters; `__` stands for a dot."""
+    """Return what is told about a file and System Parameters; `__` stands for a dot."""
     given = {f"allegro_etl.{key.replace('__', '.')}": value for key, value in parameters.items()}
     with pytest.raises(WrongSettings) as caught:
         read_settings(file, given)

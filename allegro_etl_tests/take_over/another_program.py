@@ -76,7 +76,7 @@ def another_program(bench: Bench) -> Other:
 
 
 def books(bench: Bench) -> dict[str, list[Record]]:
-    """Give what a bookkeeper reads: sale orders, invoices and payments, with what is open."""
+    """Return what a bookkeeper reads: sale orders, invoices and payments, with what is open."""
     return {
         "orders": bench.read(
             "sale.order", [], "name", "state", "amount_total", "partner_id", "date_order", "order_line"

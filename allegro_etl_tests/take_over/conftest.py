@@ -20,7 +20,7 @@ __all__ = ["_schema", "sides"]
 
 @pytest.fixture
 def warehouse(sides: Sides) -> Warehouse:
-    """Give two forms of 12.50 PLN, of buyers Jan and Ewa, and nothing in Odoo."""
+    """Return two forms of 12.50 PLN, of buyers Jan and Ewa, and nothing in Odoo."""
     for form, login, email in ((FORM, "jan", "ab12+x1@allegromail.pl"), (OTHER, "ewa", "cd34+x2@allegromail.pl")):
         sides.order(
             form, total=Decimal("12.50"), buyer_key=f"buyer_{login}", buyer_login=login, buyer_email=email, payment_id=f"PAY-{login}",
@@ -33,13 +33,13 @@ def warehouse(sides: Sides) -> Warehouse:
 
 @pytest.fixture(scope="module")
 def history(merchant: Bench) -> History:
-    """Give what the other program has left in one Odoo, which the tests of a module share."""
+    """Return what the other program has left in one Odoo, which the tests of a module share."""
     return history_of(merchant)
 
 
 @pytest.fixture
 def take_over(history: History, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Give the command, with the rules that find all of it."""
+    """Return the command, with the rules that find all of it."""
 
     def run(*arguments: str) -> Said:
         assert history.forms

@@ -40,14 +40,14 @@ class History:
         return form_id
 
     def bound(self) -> dict[int, str]:
-        """Give the sale orders that carry an id of Allegro's, by their own ids."""
+        """Return the sale orders that carry an id of Allegro's, by their own ids."""
         return {
             one["id"]: one["x_allegro_id"]
             for one in self.bench.read("sale.order", [("x_allegro_id", "!=", False)], "x_allegro_id")
         }
 
     def new_addresses(self) -> int:
-        """Give how many addresses the order that was missing has brought."""
+        """Return how many addresses the order that was missing has brought."""
         [order] = self.bench.orders(self.forms["missing"], "partner_id")
         return len(self.bench.read("res.partner", [("parent_id", "=", order["partner_id"][0])]))
 

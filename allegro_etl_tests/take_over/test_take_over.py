@@ -60,7 +60,7 @@ def test_the_plan_shows_what_is_found_and_writes_nothing(history: History, take_
 
 
 def described(table: int = 0) -> set[str]:
-    """Give the keys that a table of docs/json.md describes."""
+    """Return the keys that a table of docs/json.md describes."""
     tables = [part for part in section(JSON, "take-over").split("\n\n") if part.startswith("|")]
     return {name for row in table_rows(tables[table]) for name in spans(row[0])}
 

@@ -19,14 +19,14 @@ ORDERS = 14
 
 @pytest.fixture(scope="module")
 def packer(merchant: Bench) -> Iterator[Bench]:
-    """Give the merchant with the writers of numbers and statuses on; one run has brought the first orders."""
+    """Yield the merchant with the writers of numbers and statuses on; one run has brought the first orders."""
     with merchant.parameters(to_allegro__tracking="true", to_allegro__status="true"):
         yield merchant
 
 
 @pytest.fixture(scope="module")
 def orders(packer: Bench) -> Iterator[str]:
-    """Give one order after the other, each in Odoo and confirmed, of two mugs and a grinder, for each test one or more."""
+    """Return one order after the other, each in Odoo and confirmed, of two mugs and a grinder, for each test one or more."""
     forms = [packer.sell(lines=[("kubek-350", 2), "mlynek"]) for _ in range(ORDERS)]
     packer.run()
     return iter(forms)
@@ -34,7 +34,7 @@ def orders(packer: Bench) -> Iterator[str]:
 
 @pytest.fixture
 def order(orders: Iterator[str]) -> str:
-    """Give an order of the test's own."""
+    """Return an order of the test's own."""
     return next(orders)
 
 
@@ -52,7 +52,7 @@ def undisturbed(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def push(tmp_path: Path) -> Iterator[Push]:
-    """Give a push with a DuckDB file of its own; its ends are asked for nothing but the scopes of the tokens."""
+    """Yield a push with a DuckDB file of its own; its ends are asked for nothing but the scopes of the tokens."""
     with open_warehouse(tmp_path / "allegro_etl.duckdb") as warehouse:
         allegro: Any = SimpleNamespace(scopes=lambda: SCOPES)
         odoo: Any = SimpleNamespace()

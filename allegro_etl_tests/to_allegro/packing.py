@@ -12,19 +12,19 @@ OUT = [("picking_type_id.code", "=", "outgoing"), ("location_dest_id.usage", "="
 
 
 def deliveries(bench: Bench, form_id: str, *fields: str) -> list[Record]:
-    """Give the deliveries of a form's sale order to its customer, oldest first."""
+    """Return the deliveries of a form's sale order to its customer, oldest first."""
     [order] = bench.orders(form_id, "picking_ids")
     return bench.read("stock.picking", [("id", "in", order["picking_ids"]), *OUT], "name", "state", *fields)
 
 
 def open_delivery(bench: Bench, form_id: str) -> int:
-    """Give the one delivery that is still to leave."""
+    """Return the one delivery that is still to leave."""
     [one] = [row["id"] for row in deliveries(bench, form_id) if row["state"] not in ("done", "cancel")]
     return int(one)
 
 
 def method(bench: Bench, name: str) -> int:
-    """Give the delivery method of a name."""
+    """Return the delivery method of a name."""
     [one] = bench.read("delivery.carrier", [("name", "=", name)], "name")
     return int(one["id"])
 
@@ -66,7 +66,7 @@ def pack(bench: Bench, picking: int, only: Mapping[str, float] | None = None, *,
 
 
 def quantity_field(bench: Bench) -> str:
-    """Give the field in which people say how much they packed."""
+    """Return the field in which people say how much they packed."""
     described = bench.odoo.session.execute_kw("stock.move", "fields_get", [], {"attributes": ["type"]})
     return "quantity" if "picked" in described else "quantity_done"
 
@@ -94,24 +94,24 @@ def take_back(bench: Bench, picking: int) -> None:
 
 
 def numbers(bench: Bench, form_id: str) -> list[str]:
-    """Give the numbers that Allegro shows on an order, in the order in which they came."""
+    """Return the numbers that Allegro shows on an order, in the order in which they came."""
     return [one["waybill"] for one in bench.shop.shipments.get(form_id, [])]
 
 
 def line_items(bench: Bench, form_id: str, number: str) -> list[str]:
-    """Give the offers' keys of the line items that Allegro shows under a number."""
+    """Return the offers' keys of the line items that Allegro shows under a number."""
     [shipment] = [one for one in bench.shop.shipments[form_id] if one["waybill"] == number]
     by_id = {line["id"]: line["offer"]["external"]["id"] for line in bench.shop.form(form_id)["lineItems"]}
     return sorted(by_id[one["id"]] for one in shipment["lineItems"])
 
 
 def status(bench: Bench, form_id: str) -> str:
-    """Give the seller's status of an order on Allegro."""
+    """Return the seller's status of an order on Allegro."""
     return str(bench.shop.form(form_id)["fulfillment"]["status"])
 
 
 def asked(bench: Bench, verb: str = "", of: str = "") -> list[str]:
-    """Give the paths at which Allegro was asked, in their order, of a verb and with a word in them."""
+    """Return the paths at which Allegro was asked, in their order, of a verb and with a word in them."""
     return [
         f"{one.method} {one.path}"
         for one in bench.allegro.traffic.recent

@@ -68,7 +68,7 @@ def pack_one(bench: Bench, picking: int) -> None:
 
 
 def next_step(bench: Bench, form_id: str) -> int:
-    """Give the transfer of an order that is to be done next, 0 where none is left."""
+    """Return the transfer of an order that is to be done next, 0 where none is left."""
     [order] = bench.orders(form_id, "picking_ids")
     waiting = [("id", "in", order["picking_ids"]), ("state", "not in", ["done", "cancel"])]
     left = bench.read("stock.picking", waiting, "state")

@@ -137,7 +137,7 @@ def _torment(scene: Scene, at_random: int, every: int, tally: Tally) -> None:
 
 
 def _boundaries(scene: Scene, every: int) -> list[Moment]:
-    """Give both sides of every write to Odoo that the undisturbed run made; what follows one is numbered anew."""
+    """Return both sides of every write to Odoo that the undisturbed run made; what follows one is numbered anew."""
     return [
         Moment(place, number)
         for number in (range(1, scene.writes + 1, every) if every else ())
@@ -146,7 +146,7 @@ def _boundaries(scene: Scene, every: int) -> list[Moment]:
 
 
 def _moments(seconds: float, rounds: int) -> Iterator[list[Moment]]:
-    """Give moments of the clock all over a run's time, a round at a time."""
+    """Yield moments of the clock all over a run's time, a round at a time."""
     dice = random.Random(SEED)  # noqa: S311 - to be reproducible
     for _ in range(rounds):
         yield [Moment("clock", seconds * dice.uniform(0.1, 1.0)) for _ in range(KILLS_A_ROUND)]

@@ -81,7 +81,7 @@ def _scene(killing: Guillotine) -> Scene:
 
 
 def _rounds(scene: Scene, at_random: int, every: int) -> Iterator[list[Moment]]:
-    """Give both sides of every write of the undisturbed push, then moments of the clock."""
+    """Yield both sides of every write of the undisturbed push, then moments of the clock."""
     for number in range(1, scene.writes + 1, every) if every else ():
         yield [Moment("before Allegro write", number)]
         yield [Moment("after Allegro write", number)]

@@ -19,7 +19,7 @@ def is_old(bench: Bench, before: int) -> bool:
 
 
 def arch(bench: Bench, model: str, kind: str, view: str | None = None) -> Element:
-    """Give what Odoo shows of a model, all views together; raise where one of ours does not fit."""
+    """Return what Odoo shows of a model, all views together; raise where one of ours does not fit."""
     kind = "tree" if kind == "list" and is_old(bench, 18) else kind
     view_id = bench.odoo.session.env.ref(view).id if view else False
     method = "fields_view_get" if is_old(bench, 16) else "get_view"
@@ -27,7 +27,7 @@ def arch(bench: Bench, model: str, kind: str, view: str | None = None) -> Elemen
 
 
 def names_in(shown: Element, tag: str = "field") -> set[str]:
-    """Give the names of all elements of a kind."""
+    """Return the names of all elements of a kind."""
     return {str(one.get("name")) for one in shown.iter(tag)}
 
 

@@ -31,7 +31,7 @@ class Furnished(StrictTransport):
 
 
 def furnished(version: str = "19") -> tuple[OdooServer, StrictTransport, dict[str, str]]:
-    """Give an Odoo whose screens were made, and the System Parameters that say so."""
+    """Return an Odoo whose screens were made, and the System Parameters that say so."""
     transport = Furnished(version)
     odoo = OdooServer(transport, "http://odoo.invalid", "strict")
     transport.shape["sale.order"] |= dict.fromkeys(SHOWN_OF_ORDERS, "char")

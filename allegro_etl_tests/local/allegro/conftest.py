@@ -38,7 +38,7 @@ def client(allegro: LocalAllegro) -> Iterator[httpx.Client]:
 
 
 def client_of(allegro: LocalAllegro) -> httpx.Client:
-    """Give a client that is paired with an Allegro."""
+    """Return a client that is paired with an Allegro."""
     token = allegro.issue_tokens()["access_token"]
     headers = {"Accept": MEDIA_TYPE, "Authorization": f"Bearer {token}", "User-Agent": "Test/1 (+https://example.com)"}
     return httpx.Client(base_url=allegro.url, headers=headers)

@@ -45,7 +45,7 @@ def complaints(path: str, body: Any, status: int = 200, method: str = "get") -> 
 
 
 def answers(path: str, method: str) -> set[int]:
-    """Give the statuses that the document knows of an endpoint."""
+    """Return the statuses that the document knows of an endpoint."""
     return {int(status) for status in document()["paths"][path][method]["responses"]}
 
 
@@ -63,7 +63,7 @@ def wrong_in(schema: Json, body: Any) -> list[str]:
 
 
 def members(path: str) -> dict[str, set[str]]:
-    """Give the enumerations in the answer of `GET path`: the members of each, by the place where it stands."""
+    """Return the enumerations in the answer of `GET path`: the members of each, by the place where it stands."""
     found: dict[str, set[str]] = {}
     _gather(_schema(path, 200, "get"), (), found)
     return found
@@ -80,7 +80,7 @@ def _gather(schema: Json, place: tuple[str, ...], found: dict[str, set[str]]) ->
 
 
 def _schema(path: str, status: int, method: str) -> Json:
-    """Give the schema of an answer; where the document describes an error in words only, that of all errors."""
+    """Return the schema of an answer; where the document describes an error in words only, that of all errors."""
     content = _resolved(document()["paths"][path][method]["responses"][str(status)]).get("content", {})
     error = {"$ref": f"#/components/schemas/{'AuthError' if status == 401 else 'ErrorsHolder'}"}
     return next((content[kind]["schema"] for kind in MEDIA_TYPES if kind in content), error)
@@ -113,7 +113,7 @@ def _resolved(schema: Json) -> Json:
 
 
 def _parts(schema: Json) -> list[Json]:
-    """Give a schema and all that it is combined of."""
+    """Return a schema and all that it is combined of."""
     schema = _resolved(schema)
     combined = [*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())]
     return [schema, *(part for one in combined for part in _parts(one))]

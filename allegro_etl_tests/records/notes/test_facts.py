@@ -76,7 +76,7 @@ def test_another_telephone_number_for_an_order_is_told_once_and_its_delivery_get
 
 
 def number_of(bench: Bench, form_id: str, model: str = "sale.order") -> str:
-    """Give the telephone number that a courier is told: of the order's delivery contact, or of its transfer's."""
+    """Return the telephone number that a courier is told: of the order's delivery contact, or of its transfer's."""
     order = bench.order(form_id, "partner_shipping_id", "picking_ids")
     contact = order["partner_shipping_id"]
     if model == "stock.picking":
@@ -85,7 +85,7 @@ def number_of(bench: Bench, form_id: str, model: str = "sale.order") -> str:
 
 
 def children(bench: Bench, buyer: str) -> list[Record]:
-    """Give the delivery contacts of a buyer."""
+    """Return the delivery contacts of a buyer."""
     return bench.read("res.partner", [("parent_id.x_allegro_id", "=", buyer), ("type", "=", "delivery")], archived=True)
 
 

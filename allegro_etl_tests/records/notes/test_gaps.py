@@ -26,7 +26,7 @@ NEEDED_WHERE_PAID = {"payment.id", "surcharges.0.id"}
 
 
 def full_form() -> shop.Json:
-    """Give an order in which Allegro says all that it can say."""
+    """Return an order in which Allegro says all that it can say."""
     line = shop.line_item(
         quantity=1,
         price=shop.money("70.00"),
@@ -61,13 +61,13 @@ def full_form() -> shop.Json:
 
 
 def voucher(value: str, **changes: Any) -> shop.Json:
-    """Give a teacher's voucher."""
+    """Return a teacher's voucher."""
     told = {"code": "BON-1", "type": "NOTEBOOKS_FOR_TEACHERS", "status": "ACTIVE", "externalTransactionId": "t"}
     return told | {"value": shop.money(value)} | changes
 
 
 def places(value: Any, path: str = "") -> Iterator[str]:
-    """Give the path of everything in a form, but not what an amount of money is made of."""
+    """Yield the path of everything in a form, but not what an amount of money is made of."""
     inner: list[tuple[Any, Any]] = []
     if isinstance(value, dict) and set(value) != {"amount", "currency"}:
         inner = list(value.items())
@@ -80,7 +80,7 @@ def places(value: Any, path: str = "") -> Iterator[str]:
 
 
 def without(form: shop.Json, path: str, *, as_null: bool) -> shop.Json:
-    """Give a copy of the form without what stands at a path, or with null there."""
+    """Return a copy of the form without what stands at a path, or with null there."""
     copied: Any = copy.deepcopy(form)
     *parents, last = path.split(".")
     inner = copied
@@ -95,7 +95,7 @@ def without(form: shop.Json, path: str, *, as_null: bool) -> shop.Json:
 
 
 def of_kind(as_null: bool) -> dict[str, shop.Json]:
-    """Give the full form once without each thing that an order can be without."""
+    """Return the full form once without each thing that an order can be without."""
     form = full_form()
     return {
         path: without(form, path, as_null=as_null)
@@ -122,7 +122,7 @@ def test_an_order_goes_on_whatever_its_form_leaves_out(tmp_path: Path, *, as_nul
 
 
 def with_own_ids(form: shop.Json, number: int) -> shop.Json:
-    """Give the form ids of its own, for its payments and its buyer as well."""
+    """Return the form ids of its own, for its payments and its buyer as well."""
     numbered = shop.numbered(form, number)
     numbered["buyer"]["id"] = str(number + 1)
     for name, id_ in (("surcharges", "id"), ("codBookedPayments", "paymentId")):
@@ -137,7 +137,7 @@ def test_what_no_order_can_be_without_is_told_and_nothing_is_guessed(path: str) 
 
 
 def notes_of(folder: Path, form: shop.Json) -> list[str]:
-    """Give the notices on the order of a form."""
+    """Return the notices on the order of a form."""
     with shop.staged(folder, [form], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
         [[notes, key]] = warehouse.rows("select notes, invoice_key from core.orders")

@@ -69,7 +69,7 @@ def with_deposit(form: Record) -> None:
 
 
 def named(bench: Bench, product: str) -> str:
-    """Give the name of a product of ours."""
+    """Return the name of a product of ours."""
     [product_id] = bench.ids(own_product_key(product)).values()
     return plain_blanks(bench.read("product.product", [("id", "=", product_id)], "name")[0]["name"])
 

@@ -14,7 +14,7 @@ TOTAL = {"odoo": "9.00", "allegro": "10.00"}
 
 
 def name(words: dict[str, str], form: str = "a") -> str:
-    """Give the external id of the activity that tells of a total."""
+    """Return the external id of the activity that tells of a total."""
     told = f"{CODE}{as_json(words)}".encode()
     return f"activity_{form}_{CODE}_{md5(told, usedforsecurity=False).hexdigest()[:8]}"
 

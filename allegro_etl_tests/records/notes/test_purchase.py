@@ -35,13 +35,13 @@ PAID: dict[str, Any] = {
 
 
 def note(language: str = "pl", page: str | None = PAGE, **values: Any) -> str:
-    """Give the note of an order that has these values besides."""
+    """Return the note of an order that has these values besides."""
     order: dict[str, Any] = defaultdict(lambda: None, PAID | values)
     return purchase_note(order, values.get("other_phone"), language, page).replace("\xa0", " ")
 
 
 def lines(html: str) -> list[str]:
-    """Give the lines that a person reads."""
+    """Return the lines that a person reads."""
     parts = re.split("<br>|</?p>|</?ul>|</?li>", html)
     return [unescape(re.sub("<[^>]+>", "", part)) for part in parts if part]
 

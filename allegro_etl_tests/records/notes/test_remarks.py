@@ -18,7 +18,7 @@ def reprice_delivery(bench: Bench, form_id: str, price: str) -> None:
 
 
 def all_activities(bench: Bench, form_id: str) -> list[Record]:
-    """Give the activities of a form's order, done ones too, oldest first."""
+    """Return the activities of a form's order, done ones too, oldest first."""
     domain = [("res_model", "=", "sale.order"), ("res_id", "=", bench.order(form_id)["id"])]
     return bench.read("mail.activity", domain, "summary", "active", archived=True)
 

@@ -7,7 +7,7 @@ from allegro_etl.warehouse import Warehouse
 
 
 def lines(warehouse: Warehouse) -> list[tuple[Any, ...]]:
-    """Give key without form or line id, quantity and price of the lines, in their order."""
+    """Return key without form or line id, quantity and price of the lines, in their order."""
     return warehouse.rows(
         "select replace(replace(line_key, coalesce(line_item_id, ''), ''), form_id, ''), quantity, unit_price"
         " from core.order_lines order by position"

@@ -24,7 +24,7 @@ OWN = {
 
 
 def fields_of(bench: Bench, form_id: str) -> list[Record]:
-    """Give every stored field of a form's sale order and of its lines, but for those that differ between any two orders."""
+    """Return every stored field of a form's sale order and of its lines, but for those that differ between any two orders."""
     found = []
     order_id = bench.order(form_id)["id"]
     for model, domain in (("sale.order", [("id", "=", order_id)]), ("sale.order.line", [("order_id", "=", order_id)])):
@@ -36,7 +36,7 @@ def fields_of(bench: Bench, form_id: str) -> list[Record]:
 
 @pytest.fixture(scope="module")
 def switched_on(modest: Bench) -> tuple[Bench, str, str]:
-    """Give orders of one merchant: the first from a plain company, the second after all was switched on."""
+    """Return orders of one merchant: the first from a plain company, the second after all was switched on."""
     bench = modest
     plain = bench.sell(lines=["latarka"], delivery="Kurier DPD")
     bench.run()

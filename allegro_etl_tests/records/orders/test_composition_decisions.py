@@ -12,7 +12,7 @@ from allegro_etl_tests.records.orders.sides import MUG, in_odoo, line, loaded, t
 
 
 def parts(*shares: tuple[str, int, str], of: str = MUG) -> list[dict[str, Any]]:
-    """Give the lines of a set: what follows the line item in their key, quantity and price of each."""
+    """Return the lines of a set: what follows the line item in their key, quantity and price of each."""
     return [
         line(
             f"{of}_{suffix}",

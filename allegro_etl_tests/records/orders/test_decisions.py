@@ -15,7 +15,7 @@ MOVED = order(delivery_key="delivery_1_new", delivery_id=None)
 
 
 def moved() -> Existing:
-    """Give a loaded order whose buyer has changed the delivery address since."""
+    """Return a loaded order whose buyer has changed the delivery address since."""
     return replace(loaded(), order=MOVED, contacts={"delivery_1_new": contact(name="Agat", street="ul. Nowa 1")})
 
 

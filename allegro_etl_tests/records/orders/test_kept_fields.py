@@ -37,7 +37,7 @@ Snapshot = dict[tuple[str, str], Any]
 
 
 def snapshot(bench: Bench, order_id: int) -> Snapshot:
-    """Give every stored field of an order and of its lines."""
+    """Return every stored field of an order and of its lines."""
     found: Snapshot = {}
     for model, domain in (("sale.order", [("id", "=", order_id)]), ("sale.order.line", [("order_id", "=", order_id)])):
         described = bench.odoo.session.execute_kw(model, "fields_get", [], {"attributes": ["store"]})
@@ -47,7 +47,7 @@ def snapshot(bench: Bench, order_id: int) -> Snapshot:
 
 
 def changed(before: Snapshot, after: Snapshot) -> set[str]:
-    """Give the names of the fields whose values differ, but for logs."""
+    """Return the names of the fields whose values differ, but for logs."""
     return {name for key, name in before if before[key, name] != after.get((key, name))} - FOLLOWS
 
 

@@ -44,7 +44,7 @@ DESTINATION = Destination(
 
 
 def replayed(folder: Path, orders: int) -> Path:
-    """Give a DuckDB file with so many orders that Odoo has as they are, pending again and matched."""
+    """Return a DuckDB file with so many orders that Odoo has as they are, pending again and matched."""
     file = folder / f"{orders}.duckdb"
     generate(file, orders)
     with open_warehouse(file) as warehouse:
@@ -55,7 +55,7 @@ def replayed(folder: Path, orders: int) -> Path:
 
 
 def work_of(file: Path) -> int:
-    """Give how many of its instructions Python carries out to plan the orders of a file, which change nothing."""
+    """Return how many of its instructions Python carries out to plan the orders of a file, which change nothing."""
     done = 0
 
     def count(frame: FrameType, event: str, _: Any) -> Any:

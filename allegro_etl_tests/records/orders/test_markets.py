@@ -17,7 +17,7 @@ GOODS = ["kubek-350", ("miod-lipowy", 3), ("pieluszki", 2)]  # taxed at 23, 5 an
 
 @pytest.fixture(scope="module", params=["merchant", "beginner"])
 def sold(request: pytest.FixtureRequest) -> tuple[Bench, dict[str, str]]:
-    """Give a merchant who has sold one order on each market, and the orders' form ids."""
+    """Return a merchant who has sold one order on each market, and the orders' form ids."""
     bench: Bench = request.getfixturevalue(request.param)
     codes = [language for _, _, language in MARKETS.values()]
     languages = bench.read("res.lang", [("code", "in", codes)], archived=True)

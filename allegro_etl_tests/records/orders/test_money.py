@@ -79,7 +79,7 @@ def forms(draw: st.DrawFn) -> shop.Json:
 
 
 def told(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
-    """Give for each form its total, the sum of its lines, and what a person is told."""
+    """Return for each form its total, the sum of its lines, and what a person is told."""
     rows = warehouse.records(
         "select orders.form_id, total, lines_total, hold_reasons, sum(quantity * unit_price) as lines"
         " from core.orders as orders left join core.order_lines using (form_id) group by all"

@@ -9,7 +9,7 @@ from allegro_etl_tests.merchant.scenes import REPLAY, Play, scene
 
 
 def detail(outcome: Outcome, form_id: str, kind: str, action: str) -> dict[str, Any]:
-    """Give the values on all sides of the one row of the plan of this kind and action."""
+    """Return the values on all sides of the one row of the plan of this kind and action."""
     [row] = outcome.why(form_id, kind, action)
     return dict(json.loads(row["detail"]))
 

@@ -13,7 +13,7 @@ PAIR = {"products": [{"id": "p1", "quantity": 1}, {"id": "p2", "quantity": 2}]}
 def set_form(
     price: str, quantity: int, products: shop.Json | None, currency: str = "PLN", cost: str = "5.99"
 ) -> shop.Json:
-    """Give a paid order of one set and its delivery."""
+    """Return a paid order of one set and its delivery."""
     item = shop.line_item(quantity=quantity, price=shop.money(price, currency), originalPrice=None)
     item["offer"]["productSet"] = products
     amount = str(Decimal(price) * quantity + Decimal(cost))

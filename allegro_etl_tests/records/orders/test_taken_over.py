@@ -119,7 +119,7 @@ def test_a_note_of_the_purchase_is_not_written_twice(sides: Sides) -> None:
 
 
 def of_another(found: Existing, **before: Any) -> Existing:
-    """Give a loaded order as one that another program made."""
+    """Return a loaded order as one that another program made."""
     return replace(found, written=found.written | {"taken_over": {"as": "load"} | before})
 
 

@@ -12,7 +12,7 @@ MUG, HONEY = "kubek-350", "miod-lipowy"  # taxed at 23 % and 5 %, on Allegro and
 
 
 def rates(bench: Bench, form_id: str) -> list[tuple[str, list[float]]]:
-    """Give the first word of each line of a form's sale order, with the rates of its taxes."""
+    """Return the first word of each line of a form's sale order, with the rates of its taxes."""
     lines = bench.lines(form_id, "name", "tax_ids")
     ids = [tax for line in lines for tax in line["tax_ids"]]
     amounts = {tax["id"]: tax["amount"] for tax in bench.read("account.tax", [("id", "in", ids)], "amount")}
@@ -20,7 +20,7 @@ def rates(bench: Bench, form_id: str) -> list[tuple[str, list[float]]]:
 
 
 def told(bench: Bench, form_id: str) -> list[str]:
-    """Give what is asked of a person about the taxes of an order."""
+    """Return what is asked of a person about the taxes of an order."""
     return [summary for summary in bench.activities(form_id) if "tax" in summary.lower()]
 
 

@@ -8,5 +8,5 @@ BUYER = "buyer_111578773"
 
 
 def partners(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
-    """Give core.partners by kind."""
+    """Return core.partners by kind."""
     return {row["kind"]: row for row in warehouse.records("from core.partners")}

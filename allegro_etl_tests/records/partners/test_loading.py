@@ -14,7 +14,7 @@ ADDRESS = (
 
 
 def contact(bench: Bench, form_id: str, role: str) -> Record:
-    """Give a contact of a form's sale order: partner_id, partner_shipping_id or partner_invoice_id."""
+    """Return a contact of a form's sale order: partner_id, partner_shipping_id or partner_invoice_id."""
     contact_id = bench.order(form_id, role)[role][0]
     return bench.read("res.partner", [("id", "=", contact_id)], "x_allegro_id", "email", "child_ids", *ADDRESS)[0]
 

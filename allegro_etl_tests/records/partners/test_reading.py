@@ -82,7 +82,7 @@ def test_an_address_keeps_its_key_for_ever(tmp_path: Path, company: str | None, 
 
 
 def with_number(number: int, phone: str | None) -> dict[str, Any]:
-    """Give an order of the buyer to the one address, with a telephone number for its delivery."""
+    """Return an order of the buyer to the one address, with a telephone number for its delivery."""
     return shop.changed(shop.numbered(shop.form(), number), "delivery.address.phoneNumber", phone)
 
 

@@ -195,7 +195,7 @@ def first_cash(bench: Bench, amount: str) -> Generator[dict[str, Any], Outcome, 
 
 
 def booked(bench: Bench, form_id: str) -> list[Decimal]:
-    """Give what is booked on a form's sale order, the oldest first."""
+    """Return what is booked on a form's sale order, the oldest first."""
     return [exact(one["amount"]) for one in bench.transactions(form_id)]
 
 

@@ -13,7 +13,7 @@ def judged(order: dict[str, Any]) -> str:
 
 
 def paid_by(type_: str, provider: str | None, **changes: Any) -> shop.Json:
-    """Give an order whose payment is of this type and provider, and shows no amount."""
+    """Return an order whose payment is of this type and provider, and shows no amount."""
     return shop.form(payment=shop.payment(None, type_) | {"provider": provider} | changes)
 
 

@@ -12,18 +12,18 @@ RECEIVABLE = ("account_type", "=", "asset_receivable")
 
 
 def invoices(bench: Bench, form_id: str) -> list[Record]:
-    """Give the invoices of a form's sale order, oldest first."""
+    """Return the invoices of a form's sale order, oldest first."""
     ids = bench.order(form_id, "invoice_ids")["invoice_ids"]
     return bench.read("account.move", [("id", "in", ids)], "state", "payment_state", "commercial_partner_id")
 
 
 def paid(bench: Bench, form_id: str) -> list[str]:
-    """Give the payment state of each of these invoices."""
+    """Return the payment state of each of these invoices."""
     return [one["payment_state"] for one in invoices(bench, form_id)]
 
 
 def payment_of(bench: Bench, form_id: str, *fields: str) -> Record:
-    """Give the one payment that is booked on a form's sale order."""
+    """Return the one payment that is booked on a form's sale order."""
     [transaction] = bench.transactions(form_id)
     [payment] = bench.read("account.payment", [("id", "=", transaction["payment_id"][0])], *fields)
     return payment

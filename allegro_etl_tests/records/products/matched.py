@@ -12,19 +12,19 @@ FULL = shop.offer(shop.product(code="KOD 7", gtin=EAN))
 
 
 def product(warehouse: Warehouse, offer: str = OFFER, component: int = 0) -> dict[str, Any]:
-    """Give the row of one product of an offer."""
+    """Return the row of one product of an offer."""
     [row] = warehouse.records("from core.products where offer_id = ? and component = ?", [offer, component])
     return row
 
 
 def found(warehouse: Warehouse) -> tuple[Any, ...]:
-    """Give rule, Odoo id and key of the product to create."""
+    """Return rule, Odoo id and key of the product to create."""
     row = product(warehouse)
     return row["rule"], row["odoo_id"], row["product_key"]
 
 
 def selling(*offers: shop.Json) -> list[shop.Json]:
-    """Give one order of each offer."""
+    """Return one order of each offer."""
     forms = []
     for number, offer in enumerate(offers):
         form = shop.numbered(shop.form(), number)

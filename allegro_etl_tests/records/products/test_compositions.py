@@ -9,7 +9,7 @@ OFFER = "7782361656"
 
 
 def sold_as(number: int, *parts: tuple[str, int]) -> shop.Json:
-    """Give an order of the set in one composition, a later one for a higher number."""
+    """Return an order of the set in one composition, a later one for a higher number."""
     form = shop.numbered(shop.form(), number)
     line = form["lineItems"][0]
     line["offer"]["external"] = None

@@ -7,7 +7,7 @@ from allegro_etl_tests.records.products.matched import EAN, selling
 
 
 def new_keys(folder: Path, *offers: shop.Json) -> list[str]:
-    """Give the keys of the products to create for the offers, which get ids 0, 1 ..."""
+    """Return the keys of the products to create for the offers, which get ids 0, 1 ..."""
     listed = [offer | {"id": str(number)} for number, offer in enumerate(offers)]
     with shop.staged(folder, selling(*listed), listed) as warehouse:
         shop.match_all(warehouse)

@@ -29,7 +29,7 @@ def matched(folder: Path, offer: shop.Json, *products: Product, settings: Settin
 
 
 def selling(code: str | None = None, gtin: Any = None, signature: str | None = None, **changes: Any) -> shop.Json:
-    """Give an offer of one product with these words."""
+    """Return an offer of one product with these words."""
     parameters = {name: value for name, value in (("code", code), ("gtin", gtin)) if value}
     external = {"id": signature} if signature else None
     return shop.offer(shop.product(**parameters), external=external, **changes)

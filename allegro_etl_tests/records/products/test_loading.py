@@ -8,14 +8,14 @@ from allegro_etl_tests.merchant.scenes import REPLAY, Play, scene
 
 
 def product_of(bench: Bench, form_id: str) -> Record:
-    """Give the product of an order's first line."""
+    """Return the product of an order's first line."""
     product_id = bench.lines(form_id, "product_id")[0]["product_id"][0]
     fields = ("name", "display_name", "default_code", "barcode", "is_storable", "taxes_id")
     return bench.read("product.product", [("id", "=", product_id)], *fields)[0]
 
 
 def rule_of(bench: Bench, form_id: str) -> str:
-    """Give the rule that matched the product of a form's only offer."""
+    """Return the rule that matched the product of a form's only offer."""
     offer_id = bench.shop.form(form_id)["lineItems"][0]["offer"]["id"]
     with bench.warehouse() as warehouse:
         return str(warehouse.scalar("select rule from core.products where offer_id = ?", [offer_id]))
@@ -128,7 +128,7 @@ def test_two_new_orders_of_one_run_get_each_the_composition_that_it_was_sold_wit
 
 
 def goods_of(bench: Bench, form_id: str) -> list[tuple[int, float]]:
-    """Give the products of an order's goods and how many of each."""
+    """Return the products of an order's goods and how many of each."""
     lines = bench.lines(form_id, "product_id", "product_uom_qty", "is_delivery")
     return [(line["product_id"][0], line["product_uom_qty"]) for line in lines if not line["is_delivery"]]
 

@@ -16,7 +16,7 @@ def product_of(bench: Bench, form_id: str, *fields: str) -> Record:
 
 
 def told(bench: Bench, name: str) -> list[Record]:
-    """Give the activities that name a product."""
+    """Return the activities that name a product."""
     named = [("res_model", "=", "product.template"), ("note", "ilike", name)]
     return bench.read("mail.activity", named, "summary", "res_id", "user_id")
 

@@ -10,12 +10,12 @@ PAYMENT = "854feb10-c4e8-11f1-adbb-3d92744031e2"
 
 
 def money(amount: str, currency: str = "PLN") -> Json:
-    """Give an amount as Allegro writes it."""
+    """Return an amount as Allegro writes it."""
     return {"amount": amount, "currency": currency}
 
 
 def line_item(number: int = 0, **changes: Any) -> Json:
-    """Give a line item: two mugs at 39.99, unless changed."""
+    """Return a line item: two mugs at 39.99, unless changed."""
     return {
         "id": f"76e82c6{number:x}-c4e8-11f1-904f-89bb34047197",
         "offer": {
@@ -40,7 +40,7 @@ def line_item(number: int = 0, **changes: Any) -> Json:
 
 
 def form(**changes: Any) -> Json:
-    """Give a paid order of 85.97 PLN, with top-level fields changed."""
+    """Return a paid order of 85.97 PLN, with top-level fields changed."""
     return {
         "id": FORM,
         "messageToSeller": None,
@@ -78,7 +78,7 @@ def form(**changes: Any) -> Json:
 
 
 def payment(paid: str | None, type_: str = "ONLINE", currency: str = "PLN", id_: str = PAYMENT) -> Json:
-    """Give a payment, without an amount when `paid` is None, with the provider that Allegro names for its type."""
+    """Return a payment, without an amount when `paid` is None, with the provider that Allegro names for its type."""
     providers = {
         "CASH_ON_DELIVERY": None,
         "SPLIT_PAYMENT": "OFFLINE",
@@ -97,7 +97,7 @@ def payment(paid: str | None, type_: str = "ONLINE", currency: str = "PLN", id_:
 
 
 def delivery(**changes: Any) -> Json:
-    """Give the delivery of the paid order."""
+    """Return the delivery of the paid order."""
     return {
         "address": {
             "firstName": "Probny",
@@ -126,7 +126,7 @@ def delivery(**changes: Any) -> Json:
 
 
 def invoice(company: Json | None = None, **changes: Any) -> Json:
-    """Give an invoice request for a company, or for a natural person."""
+    """Return an invoice request for a company, or for a natural person."""
     person = None if company else {"firstName": "Probna", "lastName": "Nabywczyni"}
     address = {"street": "Długa 5", "city": "Łódź", "zipCode": "90-001", "countryCode": "PL"}
     return {
@@ -138,7 +138,7 @@ def invoice(company: Json | None = None, **changes: Any) -> Json:
 
 
 def company(*ids: tuple[str, str]) -> Json:
-    """Give the company part of an invoice address."""
+    """Return the company part of an invoice address."""
     return {
         "name": "Firma Próbna Sp. z o.o.",
         "ids": [{"type": type_, "value": value} for type_, value in ids],
@@ -148,7 +148,7 @@ def company(*ids: tuple[str, str]) -> Json:
 
 
 def changed(given: Json, path: str, value: Any) -> Json:
-    """Give a copy with one field set: `changed(form, "buyer.address", None)`; list places are numbers."""
+    """Return a copy with one field set: `changed(form, "buyer.address", None)`; list places are numbers."""
     copied = copy.deepcopy(given)
     *parents, last = path.split(".")
     place: Any = copied
@@ -159,12 +159,12 @@ def changed(given: Json, path: str, value: Any) -> Json:
 
 
 def form_id(number: int) -> str:
-    """Give the id of the form with this number."""
+    """Return the id of the form with this number."""
     return f"{number:08x}-c4e8-11f1-904f-89bb34047197"
 
 
 def numbered(given: Json, number: int) -> Json:
-    """Give a copy of the form with ids of its own: form, line items and payment."""
+    """Return a copy of the form with ids of its own: form, line items and payment."""
     copied = copy.deepcopy(given) | {"id": form_id(number)}
     for place, line in enumerate(copied["lineItems"] or []):
         line["id"] = line["id"] and f"{number:06x}{place:02x}-0000-11f1-904f-89bb34047197"

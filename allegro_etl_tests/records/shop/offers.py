@@ -6,7 +6,7 @@ from allegro_etl_tests.records.shop.forms import Json
 
 
 def product(id_: str = "c9e39cae-9cb6-11e9-a2a3-2a2ae2dbcce4", quantity: int = 1, **parameters: Any) -> Json:
-    """Give an element of an offer's productSet; `code` and `gtin` become its parameters."""
+    """Return an element of an offer's productSet; `code` and `gtin` become its parameters."""
     named = {"code": "224017", "gtin": "225693", "isbn": "245669"}
     return {
         "product": {
@@ -22,7 +22,7 @@ def product(id_: str = "c9e39cae-9cb6-11e9-a2a3-2a2ae2dbcce4", quantity: int = 1
 
 
 def offer(*products: Json, **changes: Any) -> Json:
-    """Give an offer (GET /sale/product-offers/{offerId}) of the products."""
+    """Return an offer (GET /sale/product-offers/{offerId}) of the products."""
     return {
         "id": "7782361656",
         "name": "Kubek",

@@ -10,7 +10,7 @@ from allegro_etl_tests.to_allegro.invoices.desk import invoiced
 
 @pytest.fixture(scope="module")
 def posted(merchant: Bench) -> dict[str | None, list[str]]:
-    """Give orders whose invoice is posted and has no PDF yet, by the kind that the buyer asks for: brought to Odoo by one run."""
+    """Return orders whose invoice is posted and has no PDF yet, by the kind that the buyer asks for: brought to Odoo by one run."""
     numbers = {"company": 25, "person": 1, None: 1}
     by_kind = {kind: [merchant.sell(invoice=kind) for _ in range(number)] for kind, number in numbers.items()}
     form_ids = [form_id for of_kind in by_kind.values() for form_id in of_kind]
@@ -23,7 +23,7 @@ def posted(merchant: Bench) -> dict[str | None, list[str]]:
 
 @pytest.fixture
 def shop(merchant: Bench) -> Iterator[Bench]:
-    """Give the merchant with the writer switched on, and nothing going wrong."""
+    """Yield the merchant with the writer switched on, and nothing going wrong."""
     with merchant.parameters(to_allegro__invoices="true"):
         yield merchant
     merchant.allegro.faults.clear()
@@ -31,5 +31,5 @@ def shop(merchant: Bench) -> Iterator[Bench]:
 
 @pytest.fixture
 def form_id(shop: Bench, posted: dict[str | None, list[str]]) -> str:
-    """Give an order whose invoice has its PDF."""
+    """Return an order whose invoice has its PDF."""
     return invoiced(shop, posted["company"].pop())

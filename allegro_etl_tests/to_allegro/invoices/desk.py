@@ -37,13 +37,13 @@ def attach(bench: Bench, move_id: int, content: bytes = PDF, **changed: Any) -> 
 
 
 def moves(bench: Bench, form_id: str) -> list[dict[str, Any]]:
-    """Give the invoices of an order in Odoo."""
+    """Return the invoices of an order in Odoo."""
     [order] = bench.orders(form_id, "invoice_ids")
     return bench.read("account.move", [("id", "in", order["invoice_ids"])], "name", "state")
 
 
 def on_allegro(bench: Bench, form_id: str) -> list[tuple[str, bytes | None]]:
-    """Give number and file of what Allegro has of an order."""
+    """Return number and file of what Allegro has of an order."""
     there = bench.shop.invoices.get(form_id, [])
     return [(one["invoiceNumber"], bench.shop.files.get(one["id"])) for one in there]
 
@@ -53,7 +53,7 @@ def number_of(bench: Bench, form_id: str) -> str:
 
 
 def waiting(bench: Bench, form_id: str) -> list[str]:
-    """Give the reasons for which invoices of an order wait."""
+    """Return the reasons for which invoices of an order wait."""
     with bench.warehouse() as warehouse:
         return warehouse.column("select reason from to_allegro.waiting where form_id = ? order by subject", [form_id])
 

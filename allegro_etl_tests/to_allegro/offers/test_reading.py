@@ -16,7 +16,7 @@ from allegro_etl_tests.merchant.bench import Bench
 
 @pytest.fixture(scope="module")
 def shop(merchant: Bench) -> Bench:
-    """Give the merchant with an Allegro that does everything at once."""
+    """Return the merchant with an Allegro that does everything at once."""
     merchant.shop.delays = Delays.none()
     return merchant
 
@@ -29,14 +29,14 @@ def read(bench: Bench) -> dict[str, Offer]:
 
 
 def linked_at(bench: Bench) -> datetime:
-    """Give when all offers were last linked to products."""
+    """Return when all offers were last linked to products."""
     with bench.warehouse() as warehouse:
         moment: datetime = warehouse.scalar("select linked_at from to_allegro.offers_state")
         return moment
 
 
 def pages_asked(bench: Bench) -> int:
-    """Give how often the page of an offer was asked for."""
+    """Return how often the page of an offer was asked for."""
     return bench.allegro.traffic.count("/sale/product-offers/{id}")
 
 

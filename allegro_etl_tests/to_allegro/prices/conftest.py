@@ -16,7 +16,7 @@ from allegro_etl_tests.to_allegro.prices.lists import (
 
 @pytest.fixture
 def shop(merchant: Bench) -> Iterator[Bench]:
-    """Give the merchant with the writer switched on, an Allegro that does everything at once, and no price list that applies."""
+    """Yield the merchant with the writer switched on, an Allegro that does everything at once, and no price list that applies."""
     merchant.shop.delays = Delays.none()
     with merchant.parameters(to_allegro__prices="true"):
         yield merchant
@@ -25,7 +25,7 @@ def shop(merchant: Bench) -> Iterator[Bench]:
 
 @pytest.fixture
 def mug(shop: Bench) -> int:
-    """Give the product of the mug, whose offer is known by now, and let the offer have its old price."""
+    """Return the product of the mug, whose offer is known by now, and let the offer have its old price."""
     with shop.warehouse() as warehouse:
         is_known = warehouse.scalar("select count(*) from to_allegro.offers")
     if not is_known:

@@ -48,7 +48,7 @@ def fixed(product_id: int, price: str) -> dict[str, Any]:
 
 
 def product_of(bench: Bench, key: str) -> int:
-    """Give the product in Odoo of an offer of one product, as a push links it."""
+    """Return the product in Odoo of an offer of one product, as a push links it."""
     with bench.warehouse() as warehouse:
         parts = warehouse.scalar(
             "select parts ->> '$[0][0]' from to_allegro.offers where offer_id = ?", [bench.shop.shelf.keys[key]]
@@ -69,7 +69,7 @@ def price_on(bench: Bench, key: str = MUG, market: str = "allegro-pl") -> str:
 
 
 def reasons(bench: Bench, key: str = MUG) -> list[tuple[str, str]]:
-    """Give action and reason of what the last push found of an offer."""
+    """Return action and reason of what the last push found of an offer."""
     with bench.warehouse() as warehouse:
         return warehouse.rows(
             "select action, reason from to_allegro.plan where writer = 'prices' and offer_id = ? order by subject",
@@ -78,7 +78,7 @@ def reasons(bench: Bench, key: str = MUG) -> list[tuple[str, str]]:
 
 
 def became(bench: Bench, key: str = MUG) -> list[str | None]:
-    """Give what became of the writes of an offer, market by market; the mug is sold by another offer, too."""
+    """Return what became of the writes of an offer, market by market; the mug is sold by another offer, too."""
     with bench.warehouse() as warehouse:
         return warehouse.column(
             "select status from to_allegro.plan where writer = 'prices' and action = 'write' and offer_id = ? order by subject",
@@ -87,7 +87,7 @@ def became(bench: Bench, key: str = MUG) -> list[str | None]:
 
 
 def market_reasons(bench: Bench) -> list[str]:
-    """Give the reasons for which price lists cannot be used."""
+    """Return the reasons for which price lists cannot be used."""
     with bench.warehouse() as warehouse:
         return warehouse.column(
             "select reason from to_allegro.waiting where subject like 'pricelist:%' order by subject"
@@ -95,7 +95,7 @@ def market_reasons(bench: Bench) -> list[str]:
 
 
 def said(bench: Bench, key: str = MUG) -> str:
-    """Give the words of what waits of an offer."""
+    """Return the words of what waits of an offer."""
     with bench.warehouse() as warehouse:
         return str(
             warehouse.scalar("select words from to_allegro.waiting where offer_id = ?", [bench.shop.shelf.keys[key]])
@@ -130,20 +130,20 @@ def sold_in_dozens(bench: Bench) -> int:
 
 
 def unit(bench: Bench, name: str) -> int:
-    """Give one of Odoo's own units of measure."""
+    """Return one of Odoo's own units of measure."""
     [row] = bench.read("ir.model.data", [("module", "=", "uom"), ("name", "=", f"product_uom_{name}")], "res_id")
     return int(row["res_id"])
 
 
 def plan_words(bench: Bench, key: str) -> Any:
-    """Give the words of what the last push planned for an offer."""
+    """Return the words of what the last push planned for an offer."""
     with bench.warehouse() as warehouse:
         words = "select words from to_allegro.plan where writer = 'prices' and offer_id = ?"
         return json.loads(warehouse.scalar(words, [bench.shop.shelf.keys[key]]))
 
 
 def of_order(bench: Bench, list_id: int, product_id: int, **of_line: Any) -> Decimal:
-    """Give the price that Odoo itself gives to a line of a new order, before any tax is mapped."""
+    """Return the price that Odoo itself gives to a line of a new order, before any tax is mapped."""
     [partner] = bench.read("res.partner", [], "id")[:1]
     line = (0, 0, {"product_id": product_id, "product_uom_qty": 1, **of_line})
     [order_id] = bench.call(

@@ -28,7 +28,7 @@ OFFER = Offer(
 
 
 def catalogue(*prices: str, currency: str = "PLN", **mug: object) -> Catalogue:
-    """Give a list with a fixed price of the mug, and of the box where there is a second one."""
+    """Return a list with a fixed price of the mug, and of the box where there is a second one."""
     rules = [
         Rule("fixed", "0_product_variant", variant_id=number, fixed=Decimal(price))
         for number, price in enumerate(prices, 1)

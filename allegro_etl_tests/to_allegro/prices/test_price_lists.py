@@ -117,7 +117,7 @@ DOZENS = replace(MUG, pack=Pack(Fraction(1, 12), Fraction(1, 100)))
 
 
 def of_dozens(part: Part, *rules: Rule) -> Decimal | WriteReason:
-    """Give the price of one of a part, where Odoo counts and prices mugs by the dozen."""
+    """Return the price of one of a part, where Odoo counts and prices mugs by the dozen."""
     return price_in(Catalogue({7: PriceList(7, "PLN", rules)}, {1: DOZENS}, RATES, NOON), 7, DOZENS, part)
 
 

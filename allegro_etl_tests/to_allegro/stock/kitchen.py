@@ -27,7 +27,7 @@ class Kitchen(NamedTuple):
 
 
 def furnished(merchant: Bench) -> Kitchen:
-    """Give a merchant Manufacturing, and goods on the shelf."""
+    """Return a merchant Manufacturing, and goods on the shelf."""
     install(merchant, "mrp")
     bowl, spoon, fork = (make(merchant, name) for name in ("Kit bowl", "Kit spoon", "Kit fork"))
     kilogram = unit(merchant, "kgm")
@@ -38,13 +38,13 @@ def furnished(merchant: Bench) -> Kitchen:
 
 
 def purchased_in(bench: Bench, unit_id: int) -> dict[str, int]:
-    """Give the unit of purchase, which an older Odoo wants to be of the same kind."""
+    """Return the unit of purchase, which an older Odoo wants to be of the same kind."""
     found = bench.call("product.template", "fields_get", ["uom_po_id"])
     return {"uom_po_id": unit_id} if found else {}
 
 
 def unit(bench: Bench, name: str) -> int:
-    """Give one of Odoo's own units of measure, which is in use from now on."""
+    """Return one of Odoo's own units of measure, which is in use from now on."""
     [row] = bench.read("ir.model.data", [("module", "=", "uom"), ("name", "=", f"product_uom_{name}")], "res_id")
     bench.call("uom.uom", "write", [row["res_id"]], {"active": True})
     return int(row["res_id"])
@@ -60,7 +60,7 @@ def bill(bench: Bench, product: int, *lines: tuple[int, float] | dict[str, Any],
 
 
 def units_of(bench: Bench, product: int, part: Part | None = None) -> int:
-    """Give how often an offer of one of a product may be sold."""
+    """Return how often an offer of one of a product may be sold."""
     found = goods(bench, product)
     needs = needs_of((part or Part(product, 1),), found)
     assert not isinstance(needs, Unknown)
@@ -68,7 +68,7 @@ def units_of(bench: Bench, product: int, part: Part | None = None) -> int:
 
 
 def of_odoo(bench: Bench, product: int) -> float:
-    """Give how many of a kit are free to sell, as Odoo says; before Odoo 19, whose number is often another, as its deliveries say."""
+    """Return how many of a kit are free to sell, as Odoo says; before Odoo 19, whose number is often another, as its deliveries say."""
     if not is_19(bench):
         found = goods(bench, product)
         needs = {part: number for part, number in as_delivered(bench, product).items() if part in found.free}
@@ -78,7 +78,7 @@ def of_odoo(bench: Bench, product: int) -> float:
 
 
 def as_delivered(bench: Bench, product: int) -> dict[int, Fraction]:
-    """Give what goes into one of a kit, by the moves of a delivery of a dozen, which is called off again."""
+    """Return what goes into one of a kit, by the moves of a delivery of a dozen, which is called off again."""
     sold = order(bench, product, DOZEN)
     [row] = bench.read("sale.order", [("id", "=", sold)], "picking_ids")
     needs: dict[int, Fraction] = defaultdict(Fraction)

@@ -26,7 +26,7 @@ def make(bench: Bench, name: str, **values: Any) -> int:
 
 
 def storable(_: Bench) -> dict[str, Any]:
-    """Give the values by which Odoo keeps the stock of a product."""
+    """Return the values by which Odoo keeps the stock of a product."""
     with open_push(uuid.uuid4().hex) as push:
         return dict(push.odoo.dialect.storable)
 
@@ -39,7 +39,7 @@ def shelf(bench: Bench, name: str, below: str) -> int:
 
 
 def place(bench: Bench, name: str) -> int:
-    """Give a location by its full name."""
+    """Return a location by its full name."""
     [found] = bench.read("stock.location", [("complete_name", "=", name)], "id")
     return int(found["id"])
 

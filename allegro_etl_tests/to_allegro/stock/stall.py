@@ -73,11 +73,11 @@ class Stall:
             self.ends.warehouse.execute(f"delete from to_allegro.{table}")
 
     def listing(self, key: str) -> Listing:
-        """Give an offer as the shop has it."""
+        """Return an offer as the shop has it."""
         return self.allegro.shop.shelf.offer(key)
 
     def left(self) -> int:
-        """Give how many mugs nobody has bought."""
+        """Return how many mugs nobody has bought."""
         return self.mugs - sum(units * self._taken(offer_id) for offer_id, units in self.unreserved.items())
 
     def _taken(self, offer_id: str) -> int:
@@ -127,13 +127,13 @@ class Stall:
         ]
 
     def plan(self) -> dict[str, tuple[str, str, str | None]]:
-        """Give action, reason and status of what the newest push planned, by subject; of offers by their key."""
+        """Return action, reason and status of what the newest push planned, by subject; of offers by their key."""
         keys = {f"offer:{self.listing(key).id}": key for key in self.offers}
         rows = self.ends.warehouse.rows("select subject, action, reason, status from to_allegro.plan order by subject")
         return {keys.get(subject, subject): (action, reason, status) for subject, action, reason, status in rows}
 
     def writes(self) -> list[tuple[Any, ...]]:
-        """Give before, after and outcome of every write, oldest first."""
+        """Return before, after and outcome of every write, oldest first."""
         return self.ends.warehouse.rows("select before, after, outcome from to_allegro.writes order by id")
 
 

@@ -19,12 +19,12 @@ EDIT = "/sale/product-offers/{id}"
 
 
 def stocks(stall: Stall) -> list[int]:
-    """Give the stock of each offer."""
+    """Return the stock of each offer."""
     return [stall.listing(key).stock for key in (MUG, JUG, LAMP)]
 
 
 def asked(stall: Stall, route: str, method: str = "POST") -> int:
-    """Give how often a route was asked for."""
+    """Return how often a route was asked for."""
     return stall.allegro.traffic.count(route, method=method)
 
 
@@ -161,7 +161,7 @@ def test_an_offer_that_lacks_what_allegro_demands_waits_alone_with_its_code(stal
 
 
 def paused(stall: Stall) -> list[tuple[int, int]]:
-    """Give of what waits how often Allegro refused it, and the minutes until it is sent again."""
+    """Return of what waits how often Allegro refused it, and the minutes until it is sent again."""
     return stall.ends.warehouse.rows(
         "select attempts, datediff('minute', last_seen, retry_at) from to_allegro.waiting order by subject"
     )

@@ -33,7 +33,7 @@ SOLD_WHILE_THE_LIST_LAGS = [("buy", "kubek-350", 1), ("count", 1), ("push", {})]
 
 @pytest.fixture(scope="module")
 def stall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
-    """Give a stall that each history begins anew."""
+    """Yield a stall that each history begins anew."""
     with opened_stall(tmp_path_factory.mktemp("stall"), kubek_350=1, dzbanek_1l=1, lampka_led=3) as opened:
         yield opened
 
@@ -57,7 +57,7 @@ def test_no_offer_shows_more_than_the_shelf_after_the_next_push(stall: Stall, hi
 
 
 def shown(stall: Stall, key: str) -> int:
-    """Give how many units of an offer can be bought."""
+    """Return how many units of an offer can be bought."""
     offer = stall.listing(key)
     return offer.stock if offer.status == "ACTIVE" else 0
 

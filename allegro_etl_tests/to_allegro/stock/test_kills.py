@@ -16,7 +16,7 @@ class Killed(BaseException):
 
 
 def stocks(stall: Stall) -> list[int]:
-    """Give the stock of each offer."""
+    """Return the stock of each offer."""
     return [stall.listing(key).stock for key in KEYS]
 
 

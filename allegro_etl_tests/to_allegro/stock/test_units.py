@@ -16,13 +16,13 @@ MUG, JUG, TRAY, COFFEE, SET = 1, 2, 3, 4, 5
 
 
 def goods(**more: Any) -> Goods:
-    """Give ten mugs, three jugs and a tray; coffee is not counted."""
+    """Return ten mugs, three jugs and a tray; coffee is not counted."""
     free = {MUG: Decimal(10), JUG: Decimal(3), TRAY: Decimal(1)}
     return Goods(**{"free": free, "uncounted": frozenset({COFFEE}), **more})
 
 
 def listed(offer_id: str = "1", stock: int | None = 5, parts: tuple[Part, ...] = (Part(MUG, 1),), **more: Any) -> Offer:
-    """Give an active offer of one mug."""
+    """Return an active offer of one mug."""
     known: dict[str, Any] = {"status": "ACTIVE", "is_fulfillment": False, "link": Link(parts, "gtin")} | more
     return Offer(offer_id, "Mug", None, stock=stock, market="allegro-pl", **known)
 

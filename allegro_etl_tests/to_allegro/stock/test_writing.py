@@ -14,7 +14,7 @@ ON_HAND = 500
 
 @pytest.fixture(scope="module")
 def writing(merchant: Bench) -> Iterator[Bench]:
-    """Give the merchant with the writer switched on, an import behind it, and every offer as Odoo has it."""
+    """Yield the merchant with the writer switched on, an import behind it, and every offer as Odoo has it."""
     merchant.shop.delays = Delays.none()
     with merchant.parameters(to_allegro__stock="true"):
         merchant.sell(lines=["miod-lipowy"])
@@ -25,19 +25,19 @@ def writing(merchant: Bench) -> Iterator[Bench]:
 
 @pytest.fixture
 def stock(writing: Bench) -> Bench:
-    """Give the same, with nothing left to write from the test before."""
+    """Return the same, with nothing left to write from the test before."""
     writing.allegro.faults.clear()
     writing.push()
     return writing
 
 
 def offer(bench: Bench, key: str) -> Offer:
-    """Give an offer of the shop by its catalogue key."""
+    """Return an offer of the shop by its catalogue key."""
     return bench.shop.shelf.offer(key)
 
 
 def product(bench: Bench, key: str) -> int:
-    """Give the product in Odoo of an offer."""
+    """Return the product in Odoo of an offer."""
     with bench.warehouse() as warehouse:
         return int(
             warehouse.scalar(
@@ -47,7 +47,7 @@ def product(bench: Bench, key: str) -> int:
 
 
 def location(bench: Bench, name: str = "MAG/Stock") -> int:
-    """Give a location of Odoo by its full name."""
+    """Return a location of Odoo by its full name."""
     [found] = bench.read("stock.location", [("complete_name", "=", name)], "id")
     return int(found["id"])
 
@@ -64,7 +64,7 @@ def count(bench: Bench, key: str, units: float, place: int | None = None) -> Non
 
 
 def plan_of(bench: Bench, key: str) -> list[tuple[str, str, str | None]]:
-    """Give action, reason and status of what the newest push planned for an offer."""
+    """Return action, reason and status of what the newest push planned for an offer."""
     with bench.warehouse() as warehouse:
         return warehouse.rows(
             "select action, reason, status from to_allegro.plan where writer = 'stock' and offer_id = ?",

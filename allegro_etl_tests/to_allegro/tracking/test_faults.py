@@ -19,7 +19,7 @@ PATIENCE = 60
 
 
 def outcomes(bench: Bench, form_id: str) -> list[str | None]:
-    """Give what became of the writes of an order, in their order."""
+    """Return what became of the writes of an order, in their order."""
     with bench.warehouse() as warehouse:
         return warehouse.column(
             "select outcome from to_allegro.writes where writer = 'tracking' and form_id = ? order by id", [form_id]

@@ -28,7 +28,7 @@ WRITTEN = ("write", "written")
 
 
 def waiting(bench: Bench, form_id: str) -> list[tuple[str, str]]:
-    """Give the subject and the reason of what waits of an order."""
+    """Return the subject and the reason of what waits of an order."""
     with bench.warehouse() as warehouse:
         found = warehouse.rows(
             "select subject, reason from to_allegro.waiting where writer = 'tracking' and form_id = ? order by 1",
@@ -190,7 +190,7 @@ def test_an_order_whose_numbers_have_been_there_for_long_is_looked_at_no_more(
 
 
 def look(bench: Bench, form_id: str) -> tuple[datetime, bool]:
-    """Give when an order was last looked at, and whether nothing more is to be written for it."""
+    """Return when an order was last looked at, and whether nothing more is to be written for it."""
     asked = "select looked_at, finished from to_allegro.looks where writer = 'tracking' and form_id = ?"
     with bench.warehouse() as warehouse:
         [(looked_at, finished)] = warehouse.rows(asked, [form_id])

@@ -14,7 +14,7 @@ BETA = "application/vnd.allegro.beta.v1+json"
 
 @pytest.fixture
 def writer(allegro: LocalAllegro) -> Iterator[httpx.Client]:
-    """Give a paired client whose bodies have Allegro's content type."""
+    """Yield a paired client whose bodies have Allegro's content type."""
     with client_of(allegro) as client:
         client.headers["Content-Type"] = MEDIA_TYPE
         yield client
@@ -28,23 +28,23 @@ def control(allegro: LocalAllegro) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def wait(clock: Clock) -> Callable[[float], None]:
-    """Give what lets so many seconds pass."""
+    """Return what lets so many seconds pass."""
     return lambda seconds: clock.advance(seconds=seconds)
 
 
 def refusal(answer: httpx.Response) -> tuple[int, str]:
-    """Give status and code of a refusal."""
+    """Return status and code of a refusal."""
     [error] = answer.json()["errors"]
     return answer.status_code, error["code"]
 
 
 def listed(client: httpx.Client, offer_id: str) -> dict:
-    """Give an offer as the list shows it."""
+    """Return an offer as the list shows it."""
     [found] = client.get("/sale/offers", params={"offer.id": offer_id}).json()["offers"]
     return found
 
 
 def offer_events(client: httpx.Client, offer_id: str) -> list[str]:
-    """Give the types of an offer's events."""
+    """Return the types of an offer's events."""
     events = client.get("/sale/offer-events", params={"limit": 1000}).json()["offerEvents"]
     return [event["type"] for event in events if event["offer"]["id"] == offer_id]

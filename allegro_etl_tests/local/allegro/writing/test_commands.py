@@ -35,7 +35,7 @@ def counts(client: httpx.Client, path: str) -> list[int]:
 
 @pytest.fixture
 def ids(shop: Shop) -> list[str]:
-    """Give the ids of two offers."""
+    """Return the ids of two offers."""
     return [shop.shelf.offer(key).id for key in ("hamak", "zegar")]
 
 

@@ -10,7 +10,7 @@ from allegro_etl.local.allegro.shop import Shop
 
 @pytest.fixture
 def browser(allegro: LocalAllegro):
-    """Give what opens the pages for people."""
+    """Yield what opens the pages for people."""
     with httpx.Client(base_url=f"{allegro.url}/local/pages", follow_redirects=True) as client:
         yield client
 

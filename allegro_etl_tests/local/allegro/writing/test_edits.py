@@ -24,7 +24,7 @@ class Editing:
         return self.client.patch(self.path, json=body)
 
     def state(self) -> tuple[int, str, str | None]:
-        """Give stock, status and who ended it, as the detail shows them."""
+        """Return stock, status and who ended it, as the detail shows them."""
         offer = self.client.get(self.path).json()
         return offer["stock"]["available"], offer["publication"]["status"], offer["publication"]["endedBy"]
 

@@ -31,7 +31,7 @@ class Pricing:
         return self.client.patch(self.path, json=body)
 
     def prices(self) -> dict[str, str]:
-        """Give the amounts by marketplace."""
+        """Return the amounts by marketplace."""
         parts = self.client.get(f"{self.path}/parts", params={"include": ["price", "stock"]}).json()
         found = {
             market: one["sellingMode"]["price"]["amount"] for market, one in parts["additionalMarketplaces"].items()

@@ -71,7 +71,7 @@ def test_what_allegro_does_not_take_is_refused_and_not_added(refusals, body: dic
 
 @pytest.fixture(scope="module")
 def refusals():
-    """Give a client and an order of a shop that all refusals share."""
+    """Yield a client and an order of a shop that all refusals share."""
     shop = Shop(7)
     with running(shop, interval=0) as allegro, client_of(allegro) as client:
         client.headers["Content-Type"] = "application/vnd.allegro.public.v1+json"

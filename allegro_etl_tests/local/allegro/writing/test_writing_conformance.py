@@ -42,7 +42,7 @@ def service() -> Iterator[LocalAllegro]:
 
 @pytest.fixture(scope="module")
 def judged(service: LocalAllegro) -> Iterator[Judged]:
-    """Give what asks, and has Allegro's document judge the request and the answer."""
+    """Yield what asks, and has Allegro's document judge the request and the answer."""
     with client_of(service) as client:
         client.headers["Content-Type"] = MEDIA_TYPE
 
