@@ -31,6 +31,8 @@ for _name, _market in MARKETS.items():
 WITHOUT_SMALL_COINS = frozenset({"HUF"})
 """Currencies whose prices are often whole numbers; a share of such a price is one too."""
 
+COUNTRY_LETTERS = 2
+
 WARSAW = ZoneInfo("Europe/Warsaw")
 """The time of all four countries."""
 
@@ -41,6 +43,12 @@ def market_name(marketplace: str | None) -> str | None:
     if marketplace is None or known is None:
         return marketplace
     return f"allegro.{known.country.lower()}{' (business)' if 'business' in marketplace else ''}"
+
+
+def shop_name(marketplace: str | None) -> str:
+    """Return a marketplace as the head of a note: allegro-pl is Allegro PL, allegro-business-cz is Allegro Business CZ."""
+    parts = (marketplace or "allegro").split("-")
+    return " ".join(part.upper() if len(part) == COUNTRY_LETTERS else part.capitalize() for part in parts)
 
 
 def currency_of(marketplace: str) -> str | None:

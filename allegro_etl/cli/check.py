@@ -15,9 +15,10 @@ from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
-from allegro_etl.reconcile.drift import READY, Amount, Difference, Sale, amounts, compared, sales, sales_of
+from allegro_etl.reconcile.drift import Amount, Difference, Sale, amounts, compared, sales, sales_of
 from allegro_etl.reconcile.market_sums import MarketSum, market_sums
 from allegro_etl.run.opening import open_ends
+from allegro_etl.states import READY
 from allegro_etl.times import moment
 from allegro_etl.warehouse import Warehouse
 

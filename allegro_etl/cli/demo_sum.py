@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from allegro_etl.reconcile.drift import READY, Sale
+from allegro_etl.reconcile.drift import Sale
+from allegro_etl.states import QUOTATION, READY
 
-QUOTATION = {"draft", "sent"}
 NOT_DUE = {"BOUGHT": "unpaid", "FILLED_IN": "unpaid", "CANCELLED": "cancelled"}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from allegro_etl.destination.tax_records import TaxRecord, let_position_make, read_tax_records
+from allegro_etl.markets import shop_name
 from allegro_etl.odoo.external_ids import PREFIX, external_id, gross_tax_key, position_key
 from allegro_etl.odoo.lookup import of_company
 from allegro_etl.odoo.session import QUIET, OdooServer
@@ -18,9 +19,8 @@ def ensure_fiscal_positions(
     positions = {}
     for marketplace in marketplaces:
         key = position_key(marketplace)
-        name = f"Allegro {marketplace.removeprefix('allegro-').upper()}"
         fields = ["id", "name", "company_id/.id", "auto_apply", "sequence"]
-        row = [external_id(key), name, company_id, False, 1000]
+        row = [external_id(key), shop_name(marketplace), company_id, False, 1000]
         positions[marketplace] = known.get(key) or odoo.load("account.fiscal.position", fields, [row])[0]
     _ensure_gross_taxes(odoo, set(positions.values()), company_id)
     return positions

@@ -82,7 +82,9 @@ def _reading(pipeline: Pipeline) -> Iterator[Warehouse]:
 def sales_by_day(warehouse: Warehouse, last: date) -> list[Sale]:
     """Return what Odoo has of each of the last days up to `last`, by market and currency."""
     first = last - timedelta(days=DAYS - 1)
-    return warehouse.rows(text(f"{__package__}.pages", SALES_BY_DAY), {"first": first, "last": last})
+    return warehouse.rows(
+        text(f"{__package__}.pages", SALES_BY_DAY), {"first": first, "last": last, "zone": str(WARSAW)}
+    )
 
 
 def sales_page(sales: Sequence[Sale], last: date, missing: Sequence[str]) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from allegro_etl.odoo.session import Domain, OdooServer
+from allegro_etl.states import READY
 
-READY = "READY_FOR_PROCESSING"
 FIELDS = (
     "name",
     "x_allegro_id",

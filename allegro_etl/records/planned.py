@@ -12,6 +12,7 @@ from allegro_etl.reconcile.plan import NOTHING_TO_DO, Action, Kind
 from allegro_etl.records.causes import quarantined
 from allegro_etl.records.phrases import Phrase
 from allegro_etl.records.sentences import facts_in, said, sentence
+from allegro_etl.states import QUOTATION
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
@@ -19,7 +20,6 @@ Row = dict[str, Any]
 Outcome = Literal["create", "hold", "change", "cancel", "quarantine", "wait", "same"]
 """What becomes of an order. `hold`: it is, or stays, a quotation; `wait`: it is not due yet."""
 
-QUOTATION = {"draft", "sent"}
 ADDRESSES = {Phrase.DELIVERY_ADDRESS, Phrase.INVOICE_ADDRESS}
 PLACES = "select id, concat_ws(', ', name, nullif(company_name, name), street, concat_ws(' ', zip, city), phone, vat) from odoo.partners"
 

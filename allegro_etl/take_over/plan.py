@@ -6,6 +6,7 @@ from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.orders.sides import Written, grouped
 from allegro_etl.records.values import carrier_of
+from allegro_etl.states import QUOTATION
 from allegro_etl.take_over.candidates import paid_orders
 from allegro_etl.take_over.rows import FormRow, FoundRow, PairRow
 from allegro_etl.take_over.written import written_before
@@ -13,7 +14,7 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 from allegro_etl.warehouse.tables import LineRow
 
-STATES = {"load": ("sale",), "cancel": ("cancel",), "wait": ("draft", "sent")}
+STATES = {"load": ("sale",), "cancel": ("cancel",), "wait": QUOTATION}
 """The states in Odoo that agree with what becomes of a form."""
 
 

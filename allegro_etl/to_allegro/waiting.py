@@ -7,13 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from allegro_etl.clock import now
+from allegro_etl.ledger.quarantine import FIRST_RETRY_MINUTES, LONGEST_RETRY_MINUTES
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Status
 from allegro_etl.warehouse import Warehouse
-
-FIRST_RETRY_MINUTES = 10
-LONGEST_RETRY_MINUTES = 24 * 60
 
 COLUMNS = (
     "writer", "subject", "form_id", "offer_id", "model", "res_id", "reason", "words", "after", "attempts", "first_seen",

@@ -13,6 +13,7 @@ from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.reconcile.drift import Amount, Sale, compared, sales
 from allegro_etl.run.run import Run
+from allegro_etl.states import QUOTATION
 from allegro_etl.warehouse import Warehouse
 
 MOST = 500
@@ -60,7 +61,7 @@ def _told_in_odoo(odoo: OdooServer) -> list[str]:
     ours = [("module", "=", PREFIX), ("model", "=", "mail.activity")]
     activities = [row["res_id"] for row in _newest(odoo, "ir.model.data", ours, "res_id")]
     orders = [row["res_id"] for row in odoo.search_read_in("mail.activity", "id", activities, ["res_id"])]
-    asked = ["|", ("state", "in", ["draft", "sent"]), ("id", "in", orders), ("x_allegro_id", "!=", False)]
+    asked = ["|", ("state", "in", QUOTATION), ("id", "in", orders), ("x_allegro_id", "!=", False)]
     return [row["x_allegro_id"] for row in _newest(odoo, "sale.order", asked, "x_allegro_id")]
 
 

@@ -15,6 +15,7 @@ from allegro_etl.documents.checkout_forms.contents import newest_contents
 from allegro_etl.documents.checkout_forms.fetching import Batch, fetch_by_id, settle
 from allegro_etl.ledger.queue import waiting_forms
 from allegro_etl.run.run import Run
+from allegro_etl.states import READY
 from allegro_etl.warehouse import Warehouse
 
 ON_THE_WAY = ("NEW", "PROCESSING", "READY_FOR_SHIPMENT", "READY_FOR_PICKUP", "SENT", "SUSPENDED")
@@ -53,7 +54,7 @@ def sweep_fulfillment(run: Run, take: Callable[[Pages], Counter[str]]) -> Counte
     pages = run.allegro.checkout_form_pages(
         by="lineItems.boughtAt",
         since=since,
-        filters={"status": "READY_FOR_PROCESSING", "fulfillment.status": list(ON_THE_WAY)},
+        filters={"status": READY, "fulfillment.status": list(ON_THE_WAY)},
     )
     counts = take(_noting_ids(pages, listed))
     waiting = {form.form_id for form in waiting_forms(run.warehouse, run.run_id)}

@@ -14,10 +14,10 @@ from allegro_etl.orchestration.resources import Pipeline
 from allegro_etl.records import plan_contracts
 from allegro_etl.records.orders.totals import CENT
 from allegro_etl.run.news import news_of
+from allegro_etl.states import QUOTATION
 
 WARN = dg.AssetCheckSeverity.WARN
 LONGEST = 300
-QUOTATION = ("draft", "sent")
 DIFFERING = (
     "Totals in Odoo are not Allegro's. A quotation among them is held, and an activity on it asks a person to look."
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from allegro_etl.languages import Translate, in_language
 from allegro_etl.languages.figures import day, moment, money
+from allegro_etl.markets import shop_name
 from allegro_etl.records.allegro_words import ALLEGRO_WORDS
 from allegro_etl.records.message import Html, bold, filled, in_a_row, link, listed, paragraph, small
 from allegro_etl.records.sentences import said
@@ -36,16 +37,10 @@ def purchase_note(order: OrderRow, other_phone: str | None, language: str, page:
     )
 
 
-def market_name(marketplace: str | None) -> str:
-    """Return the name of a marketplace: allegro-pl is Allegro PL, allegro-business-cz is Allegro Business CZ."""
-    parts = (marketplace or "allegro").split("-")
-    return " ".join(part.upper() if len(part) == 2 else part.capitalize() for part in parts)  # noqa: PLR2004 - a country
-
-
 def _headline(order: OrderRow, _: Translate, language: str, page: str | None) -> Html:
     total = [money(order["total"], order["currency"], language)] if order["total"] is not None else []
     open_it = [link(page, _("open on Allegro"))] if page else []
-    return in_a_row([bold(market_name(order["marketplace"])), *total, *open_it])
+    return in_a_row([bold(shop_name(order["marketplace"])), *total, *open_it])
 
 
 def _delivery(order: OrderRow, _: Translate, language: str) -> Iterator[str]:

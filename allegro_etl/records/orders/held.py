@@ -3,9 +3,9 @@
 from allegro_etl.odoo.session import Domain, OdooServer
 from allegro_etl.reconcile.drift import Sale, sales
 from allegro_etl.settings import Settings
+from allegro_etl.states import QUOTATION, READY
 
-READY = "READY_FOR_PROCESSING"
-STILL_OPEN: Domain = [("x_allegro_status", "=", READY), ("state", "in", ["draft", "sent"])]
+STILL_OPEN: Domain = [("x_allegro_status", "=", READY), ("state", "in", QUOTATION)]
 
 
 def held_sales(odoo: OdooServer, settings: Settings) -> list[Sale]:

@@ -31,6 +31,7 @@ from allegro_etl.records.orders.totals import settle_totals
 from allegro_etl.records.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.records.values import TaxedLine, Values, bought_already, carrier_of, line_values, order_values
 from allegro_etl.run.run import Counts, Run
+from allegro_etl.states import QUOTATION
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import OrderRow
 
@@ -220,7 +221,7 @@ def confirm_remaining(odoo: OdooServer, ids: list[int]) -> None:
     template = ["sale_order_template_id"] if "sale_order_template_id" in odoo.has_fields("sale.order") else []
 
     def attempt() -> None:
-        drafts = odoo.search_read("sale.order", [("id", "in", ids), ("state", "in", ["draft", "sent"])], template)
+        drafts = odoo.search_read("sale.order", [("id", "in", ids), ("state", "in", QUOTATION)], template)
         _leave_templates(odoo, {order["id"]: order[name][0] for order in drafts for name in template if order[name]})
         if drafts:
             odoo.call("sale.order", "action_confirm", [order["id"] for order in drafts], context=QUIET)

@@ -8,6 +8,7 @@ from typing import Any
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
+from allegro_etl.states import READY
 from allegro_etl.to_allegro.deliveries import Delivery, deliveries_of, moment_of
 from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
@@ -51,7 +52,7 @@ def plan(push: Push) -> list[Planned]:
 
 def has_a_status(order: OpenOrder) -> bool:
     """Return whether the seller's status is the merchant's to write: one that the seller ships, and that is paid and not called off."""
-    is_due = order["disposition"] == "load" and order["status"] == "READY_FOR_PROCESSING"
+    is_due = order["disposition"] == "load" and order["status"] == READY
     return is_due and order["fulfillment_provider"] != "ALLEGRO"
 
 

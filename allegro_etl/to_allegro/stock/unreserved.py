@@ -10,13 +10,11 @@ from typing import Any
 from allegro_etl.allegro.paging import Record
 from allegro_etl.clock import now
 from allegro_etl.settings import SettingsError
+from allegro_etl.states import QUOTATION
 from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
-
-NOT_RESERVED = frozenset({"draft", "sent"})
-"""The states of a sale order for which Odoo reserves nothing. One that was cancelled needs nothing more."""
 
 CALLED_OFF = frozenset({"BUYER_CANCELLED", "AUTO_CANCELLED"})
 
@@ -57,7 +55,8 @@ def _waiting_forms(push: Push) -> list[str]:
         one["form_id"] for one in orders if one["disposition"] != "cancel" and one["fulfillment_provider"] != "ALLEGRO"
     ]
     sales = sales_of(push, loading, ["state"])
-    waiting = [form for form in loading if form not in sales or sales[form]["state"] in NOT_RESERVED]
+    # Odoo reserves nothing for a quotation; an order that was cancelled needs nothing more
+    waiting = [form for form in loading if form not in sales or sales[form]["state"] in QUOTATION]
     forms = [one["form_id"] for one in orders]
     note_looks(push, "stock", forms, set(forms) - set(waiting))
     unread = push.warehouse.column(text(__package__, "unread_forms.sql"), {"long_ago": now() - LOOKED_AT})

@@ -10,6 +10,7 @@ from allegro_etl.allegro.errors import Conflict
 from allegro_etl.clock import now
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.settings.to_allegro import WriterName
+from allegro_etl.states import READY
 from allegro_etl.to_allegro.deliveries import deliveries_of, moment_of
 from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
@@ -64,7 +65,7 @@ def plan(push: Push) -> list[Planned]:
 
 def takes_numbers(order: OpenOrder) -> bool:
     """Return whether an order may get numbers: one that the seller ships, and that nobody has called off."""
-    is_due = order["disposition"] == "load" and order["status"] == "READY_FOR_PROCESSING"
+    is_due = order["disposition"] == "load" and order["status"] == READY
     return is_due and order["fulfillment_provider"] != "ALLEGRO" and order["fulfillment_status"] != "CANCELLED"
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from allegro_etl.languages import LANGUAGES
-from allegro_etl.records.notes.purchase import market_name, purchase_note
+from allegro_etl.markets import shop_name
+from allegro_etl.records.notes.purchase import purchase_note
 
 FORM = "e9f5ccc0-c4e8-11f1-adbb-3d92744031e3"
 PAGE = f"https://salescenter.allegro.com/orders/{FORM}"
@@ -116,6 +117,6 @@ def test_whatever_was_typed_is_text() -> None:
 
 
 def test_a_marketplace_has_the_name_that_people_know() -> None:
-    names = [market_name(one) for one in ("allegro-pl", "allegro-business-cz", None)]
+    names = [shop_name(one) for one in ("allegro-pl", "allegro-business-cz", None)]
 
     assert names == ["Allegro PL", "Allegro Business CZ", "Allegro"]
