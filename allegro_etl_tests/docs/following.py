@@ -42,6 +42,7 @@ FOLLOWED = [
             "invoice",
             "another-market",
             "oss",
+            "one-fulfillment",
             "write-to-allegro",
             "write-stock",
             "write-prices",
