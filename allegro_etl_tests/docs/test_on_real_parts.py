@@ -94,8 +94,9 @@ def test_the_json_of_a_run_is_as_described(world: World) -> None:
 
     assert set(planned) == keys("run")
     assert set(done) == set(nothing) == keys("run") - {"plan"}
-    assert set(planned["runs"][0]) == set(done["runs"][0]) == keys("run", 1)
-    assert set(planned["plan"][0]) == keys("run", 2)
+    assert set(planned["made"]) == set(done["made"]) == keys("run", 1)
+    assert set(planned["runs"][0]) == set(done["runs"][0]) == keys("run", 2)
+    assert set(planned["plan"][0]) == keys("run", 3)
     outcomes = told_of("run", "outcome")
     assert {planned["outcome"], done["outcome"], nothing["outcome"]} == {"planned", "done", "nothing_new"} <= outcomes
 
