@@ -20,10 +20,10 @@ ODOO := allegro_etl/local/odoo/requirements
 ODOO_LOCK := $(BIN)/uv pip compile --generate-hashes --no-header --quiet --no-emit-package docopt
 
 .DEFAULT_GOAL := help
-.PHONY: help install setup lock demo demo-stop test lint docs odoo odoo-14 screenshots messages bench torture odoo-matrix
+.PHONY: help install setup lock demo demo-stop test lint docs odoo screenshots messages bench torture odoo-matrix
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALL) ## Install what a real account needs into .venv, with Dagster's pages (requirements-ui.lock)
 	@:
@@ -46,10 +46,8 @@ demo: setup ## Run the whole world on this machine: an Allegro that sells, a rea
 demo-stop: setup ## End what `make demo` started
 	@$(BIN)/allegro-etl demo-stop
 
-odoo: setup ## Install the Odoo 19 of the demo and the tests
+odoo: setup ## Install the Odoo 19 of the demo and the tests, and the tests' Odoo 14 where it can be had
 	@$(BIN)/allegro-etl local odoo install
-
-odoo-14: setup ## Install the Odoo 14 of the tests, where it can be had
 	-@$(BIN)/allegro-etl local odoo install --version 14
 
 test: setup ## Run the tests, with a real Odoo 19 and a smaller set with an Odoo 14
