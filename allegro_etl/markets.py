@@ -51,6 +51,11 @@ def shop_name(marketplace: str | None) -> str:
     return " ".join(part.upper() if len(part) == COUNTRY_LETTERS else part.capitalize() for part in parts)
 
 
+def short_name(marketplace: str) -> str:
+    """Return a marketplace as a column of a terminal has it: allegro-pl is PL, allegro-business-cz is BUSINESS-CZ."""
+    return marketplace.removeprefix("allegro-").upper()
+
+
 def currency_of(marketplace: str) -> str | None:
     """Return the currency in which a marketplace sells, None for one that is not known."""
     market = MARKETS.get(marketplace)

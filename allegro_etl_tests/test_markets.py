@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.local.allegro import markets as local
-from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, MARKETS, WITHOUT_SMALL_COINS, currency_of
+from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, MARKETS, WITHOUT_SMALL_COINS, currency_of, short_name
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 
@@ -46,3 +46,9 @@ def test_the_page_of_settings_names_every_market() -> None:
     page = Path(__file__).parent.parent.joinpath("docs/settings.md").read_text("utf-8")
 
     assert [name for name in MARKETS if f"`{name}`" not in page] == []
+
+
+def test_a_marketplace_has_one_short_name_for_the_columns_of_terminals() -> None:
+    names = ("allegro-pl", "allegro-business-cz", "")
+
+    assert [short_name(name) for name in names] == ["PL", "BUSINESS-CZ", ""]

@@ -15,6 +15,7 @@ from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
+from allegro_etl.markets import short_name
 from allegro_etl.reconcile.drift import Amount, Difference, Sale, amounts, compared, sales, sales_of
 from allegro_etl.reconcile.market_sums import MarketSum, market_sums
 from allegro_etl.run.opening import open_ends
@@ -162,7 +163,7 @@ def _show_differences(differences: Iterable[Record]) -> None:
 def _show_sums(sums: Iterable[Record]) -> None:
     rows = grid("market", "orders", "on Allegro", "in Odoo", "difference")
     for each in sums:
-        market = (each["marketplace"] or "unknown").removeprefix("allegro-").upper()
+        market = short_name(each["marketplace"] or "unknown")
         amounts_there = (money(each[name], each["currency"]) for name in ("allegro_total", "odoo_total", "difference"))
         rows.add_row(market, f"{each['orders']:,}", *amounts_there)
     result.print(rows)

@@ -5,6 +5,7 @@ from typing import Any
 from allegro_etl.cli.amounts import counted, money, moneys
 from allegro_etl.cli.output import result
 from allegro_etl.cli.records import Record
+from allegro_etl.markets import short_name
 from allegro_etl.records.causes import Sums, sums
 
 SIGNS = {"create": "+", "hold": "!", "change": "~", "cancel": "-", "quarantine": "x", "wait": ".", "same": "="}
@@ -51,7 +52,7 @@ def _show_sum(sign: str, what: str, orders: int, amounts: Sums) -> None:
 
 def _show_order(order: Record) -> None:
     total = "total unknown" if order["total"] is None else money(order["total"], order["currency"])
-    market = (order["marketplace"] or "").removeprefix("allegro-").upper()
+    market = short_name(order["marketplace"] or "")
     result.print(
         f"{SIGNS[order['outcome']]} {order['order'] or 'new'}  {order['form_id']}  {market}  {total}", style="bold"
     )

@@ -11,6 +11,7 @@ from allegro_etl.cli.durations import lasting
 from allegro_etl.cli.output import at, result
 from allegro_etl.cli.records import Record
 from allegro_etl.documents.order_events.clocks import wrong_clock
+from allegro_etl.markets import short_name
 
 SHOWN_HELD = 10
 SHOWN_CAUSES = 5
@@ -32,7 +33,7 @@ def show_status(said: dict[str, Any]) -> None:
 def _whose(said: Record) -> str:
     """Return whose orders go where: `shop (PL, CZ), production -> database at https://...`."""
     seller = (said["seller"] or {}).get("login") or "unknown seller"
-    markets = ", ".join(name.removeprefix("allegro-").upper() for name in said["markets"] or [])
+    markets = ", ".join(short_name(name) for name in said["markets"] or [])
     return (
         f"{seller}{f' ({markets})' if markets else ''}, {said['environment'] or 'unknown environment'} → "
         f"{said['database'] or 'unknown database'} at {said['odoo_url'] or 'an unknown address'}"
