@@ -34,7 +34,9 @@ INSTALL = "Missing: {}. `pip install 'allegro-etl[plots]'` brings what draws the
 
 COLUMNS = dg.TableSchema(
     [
-        dg.TableColumn("market", "varchar", description="the marketplace; one with several currencies has a row for each"),
+        dg.TableColumn(
+            "market", "varchar", description="the marketplace; one with several currencies has a row for each"
+        ),
         dg.TableColumn("orders", "bigint", description="how many orders of those days Odoo has"),
         dg.TableColumn("revenue", "decimal(38,2)", description="what they come to, with its currency"),
     ]
