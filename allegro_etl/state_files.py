@@ -1,8 +1,32 @@
 """Small files that must be whole whenever a process dies: tokens, who holds a lock, where a backfill was interrupted."""
 
+import json
 import os
 import tempfile
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
+
+T = TypeVar("T")
+
+
+def read_state(path: Path, shape: type[T]) -> T | None:
+    """Return what a JSON file keeps, as the shape says; None where it is not there, is no JSON or has another shape.
+
+    A damaged file counts as one that is not there: it is written anew by the next that has something to keep.
+    Raises OSError for a file that is there and cannot be read.
+    """
+    try:
+        return TypeAdapter(shape).validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def write_state(path: Path, value: object, *, indent: int | None = None) -> None:
+    """Keep a value as JSON, to be read by `read_state`: plain values, times, dataclasses and models. Raises OSError."""
+    write_atomically(path, json.dumps(to_jsonable_python(value), indent=indent))
 
 
 def write_atomically(path: Path, text: str) -> None:

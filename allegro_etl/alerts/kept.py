@@ -4,13 +4,13 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from allegro_etl.alerts.alert import Frozen
 from allegro_etl.alerts.changes import Change, Known
 from allegro_etl.alerts.facts import Facts
 from allegro_etl.settings import home
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 
 class Letter(Frozen):
@@ -49,25 +49,25 @@ def told_file() -> Path:
 
 def read_facts() -> Facts | None:
     """Return the facts as last known; None where nobody has looked yet, or another version did."""
-    with suppress(OSError, ValidationError, ValueError):
-        return Facts.model_validate_json(facts_file().read_text(encoding="utf-8"))
+    with suppress(OSError):
+        return read_state(facts_file(), Facts)
     return None
 
 
 def keep_facts(facts: Facts) -> None:
     """Keep the facts. A disk without room keeps the old ones."""
     with suppress(OSError):
-        write_atomically(facts_file(), facts.model_dump_json())
+        write_state(facts_file(), facts)
 
 
 def read_told() -> Told:
     """Return what was told; nothing where the file is not there or cannot be read, so that it is told again rather than never."""
-    with suppress(OSError, ValidationError, ValueError):
-        return Told.model_validate_json(told_file().read_text(encoding="utf-8"))
+    with suppress(OSError):
+        return read_state(told_file(), Told) or Told()
     return Told()
 
 
 def keep_told(told: Told) -> None:
     """Keep what was told. A disk without room keeps the old, so that something may be told twice."""
     with suppress(OSError):
-        write_atomically(told_file(), told.model_dump_json())
+        write_state(told_file(), told)

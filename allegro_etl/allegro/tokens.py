@@ -4,22 +4,20 @@ A refresh token is good for one use. So a new pair is on disk before it is used,
 file again: another process may have refreshed meanwhile.
 """
 
-import json
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 LOCK_SECONDS = 120.0
 """Longer than any refresh takes with its repeats."""
@@ -139,20 +137,20 @@ class TokenStore:
         }
         try:
             self._make_folder()
-            _write_durably(self.path, json.dumps({**self._entries(), self.key: entry}, indent=1))
+            _write_durably(self.path, {**self._entries(), self.key: entry})
         except OSError as error:
             raise self._unusable(error) from error
 
-    def _entries(self) -> dict[str, Any]:
+    def _entries(self) -> dict[str, object]:
+        """Return what the file has, by application: what an entry is worth is seen where it is used."""
         try:
             if self.path.stat().st_mode & 0o077:
                 self.path.chmod(0o600)
-            content = json.loads(self.path.read_text("utf-8"))
-        except (FileNotFoundError, ValueError):
+            return read_state(self.path, dict[str, object]) or {}
+        except FileNotFoundError:
             return {}
         except OSError as error:
             raise self._unusable(error) from error
-        return content if isinstance(content, dict) else {}
 
     def _unusable(self, error: OSError) -> AllegroError:
         next_step = f"See that there is room on the disk, and that you may read and write {self.path}."
@@ -162,9 +160,9 @@ class TokenStore:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _write_durably(path: Path, text: str) -> None:
+def _write_durably(path: Path, entries: Mapping[str, object]) -> None:
     """Write the tokens so that not even a power cut loses them: the refresh token before them is spent."""
-    write_atomically(path, text)
+    write_state(path, entries, indent=1)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -1,7 +1,6 @@
 """`allegro-etl backfill`: the past, in slices of days; each is a run of its own, so that it may be interrupted."""
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.run.news import News, read_news
 from allegro_etl.settings import home
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 from allegro_etl.times import moment
 
 KEPT = timedelta(days=365)
@@ -169,15 +168,12 @@ def _file() -> Path:
 
 
 def _remember(span: Span) -> None:
-    write_atomically(_file(), json.dumps(asdict(span)))
+    write_state(_file(), span)
 
 
 def interrupted() -> Span | None:
     """Return the rest of a backfill that was interrupted; None where there is none."""
-    try:
-        return Span(**json.loads(_file().read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
+    return read_state(_file(), Span)
 
 
 RESUME = "allegro-etl backfill --resume"

@@ -1,11 +1,10 @@
 """Where the orders begin: the choice, the commands that carry it out, and what is left of it after an interruption."""
 
-import json
 import re
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
@@ -18,13 +17,14 @@ from allegro_etl.cli.run import carry_news
 from allegro_etl.run.news import read_news
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.settings import home
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 MOST_DAYS = 365
 WHEN = "now, a date such as 2026-11-01, a number of days back such as 14d, or later"
 
 
-class Begin(NamedTuple):
+@dataclass(frozen=True)
+class Begin:
     """Where to begin: with what comes from now on, and with `since` also with what was bought from that day on."""
 
     since: str | None
@@ -52,15 +52,14 @@ def read_begin(text: str, today: date) -> Begin | None:
 
 def interrupted() -> Begin | None:
     """Return what was chosen and is not carried out yet, None where nothing is left."""
-    try:
-        return Begin(json.loads(_file().read_text(encoding="utf-8"))["since"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    with suppress(OSError):
+        return read_state(_file(), Begin)
+    return None
 
 
 def begin_with(begin: Begin) -> tuple[list[Record], int]:
     """Carry out a choice, or the rest of it; return what each command did, and the exit code. Raises what stopped a run."""
-    write_atomically(_file(), json.dumps(begin._asdict()))
+    write_state(_file(), begin)
     did = [carry_news(FROM_NOW_ON)] if read_news().is_first_run else []
     if begin.since:
         did.append(carry_time_span(in_zone(begin.since)))

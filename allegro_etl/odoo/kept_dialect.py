@@ -3,16 +3,23 @@
 import hashlib
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from allegro_etl.odoo.dialect import ASKED, Dialect, dialect_of
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 if TYPE_CHECKING:
     from allegro_etl.odoo.session import OdooServer
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Names as the file has them: the mark of the server that they are of, and the names."""
+
+    mark: str
+    names: Dialect
 
 
 def read_dialect(odoo: "OdooServer", file: Path | None) -> Dialect:
@@ -28,7 +35,7 @@ def read_dialect(odoo: "OdooServer", file: Path | None) -> Dialect:
     said = dialect_of(odoo.version, shape)
     if file and all(shape.values()):
         with suppress(OSError):  # it saves time, no more
-            write_atomically(file, json.dumps({"mark": mark, "names": said.model_dump(mode="json")}))
+            write_state(file, Kept(mark, said))
     return said
 
 
@@ -38,8 +45,7 @@ def _mark(odoo: "OdooServer") -> str:
 
 
 def _kept(file: Path, mark: str) -> Dialect | None:
-    try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        return Dialect.model_validate(kept["names"]) if kept["mark"] == mark else None
-    except (OSError, ValueError, KeyError, TypeError, ValidationError):
-        return None
+    with suppress(OSError):
+        kept = read_state(file, Kept)
+        return kept.names if kept and kept.mark == mark else None
+    return None

@@ -3,12 +3,11 @@
 The file beside the tokens has the ids that runs of this home left, so that whoever looks for news need not open the DuckDB file.
 """
 
-import json
 from contextlib import suppress
 from pathlib import Path
 
 from allegro_etl.settings import home
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 LAST_RUN = "allegro_etl.last_run"  # the System Parameter
 KEPT = 1_000
@@ -18,7 +17,7 @@ def note_last_run(run_id: str) -> None:
     """Note that a run has left its id in Odoo."""
     ids = [*(known for known in _ids() if known != run_id), run_id][-KEPT:]
     with suppress(OSError):  # without it, the next sweep tells what this would have told
-        write_atomically(_file(), json.dumps(ids))
+        write_state(_file(), ids)
 
 
 def is_restored(last_run: str | None) -> bool:
@@ -31,11 +30,9 @@ def is_restored(last_run: str | None) -> bool:
 
 
 def _ids() -> list[str]:
-    try:
-        found = json.loads(_file().read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return []
-    return [str(each) for each in found] if isinstance(found, list) else []
+    with suppress(OSError):
+        return read_state(_file(), list[str]) or []
+    return []
 
 
 def _file() -> Path:

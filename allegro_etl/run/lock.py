@@ -5,19 +5,18 @@ started, while nobody holds the lock, is a run that died. A command that takes s
 `command`, from its first run to its last, so that the sensor does not put one of its own in between.
 """
 
-import json
 import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import tenacity
 from filelock import FileLock, Timeout
 
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 PATIENCE_SECONDS = 60.0
 RUN = "run"
@@ -97,14 +96,11 @@ def held_by(home: Path, name: str = RUN) -> Holder | None:
 
 def last_holder(home: Path, name: str = RUN) -> Holder | None:
     """Tell who took a lock last, whether or not it still holds it; None where no run ever did."""
-    try:
-        return Holder(**json.loads((home / f"{name}.json").read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
-        return None
+    return read_state(home / f"{name}.json", Holder)
 
 
 def _write(home: Path, name: str, holder: Holder) -> None:
-    write_atomically(home / f"{name}.json", json.dumps(asdict(holder)))
+    write_state(home / f"{name}.json", holder)
 
 
 def _in_progress(home: Path, name: str) -> RunInProgress:

@@ -1,6 +1,5 @@
 """When somebody last looked for news, and since when that fails: a small file, so that a standstill is seen from elsewhere."""
 
-import json
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import NamedTuple
 
 from allegro_etl.clock import now
 from allegro_etl.settings import home
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 WRITTEN_EVERY = timedelta(seconds=50)
 """The sensor looks every ten seconds: that all is well again and again is not worth a write each time."""
@@ -31,16 +30,14 @@ def note_look(problem: str | None = None) -> None:
     look = Look(at, (was_failing or at) if problem else None, problem)
     with suppress(OSError):
         home().mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_atomically(_file(), json.dumps(look, default=datetime.isoformat))
+        write_state(_file(), look)
 
 
 def last_look() -> Look | None:
     """Return the last look; None where nobody has looked yet."""
-    try:
-        at, since, problem = json.loads(_file().read_text(encoding="utf-8"))
-        return Look(datetime.fromisoformat(at), datetime.fromisoformat(since) if since else None, problem)
-    except (OSError, ValueError, TypeError):
-        return None
+    with suppress(OSError):
+        return read_state(_file(), Look)
+    return None
 
 
 def _file() -> Path:

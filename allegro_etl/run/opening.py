@@ -4,12 +4,12 @@ Nothing here knows Dagster: the command line and the resource of the Dagster job
 """
 
 import errno
-import json
 import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -40,11 +40,19 @@ from allegro_etl.settings import (
     settings_file,
 )
 from allegro_etl.settings.in_force import read_settings
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_atomically, write_state
 from allegro_etl.warehouse import open_warehouse
 
 LEAST_ROOM = 4 * 1024**2
 """Bytes that a run with little news writes, in the DuckDB file and its log."""
+
+
+@dataclass(frozen=True)
+class KeptUser:
+    """The id of Odoo's user, and whose it is: address, database and user name."""
+
+    login: list[str]
+    user_id: int
 
 
 @contextmanager
@@ -132,16 +140,15 @@ def _log_in(access: Access, patience: Patience) -> OdooServer:
 
 
 def _kept_user_id(login: list[str]) -> int | None:
-    try:
-        kept = json.loads(_user_file().read_text(encoding="utf-8"))
-        return int(kept["user_id"]) if kept["login"] == login else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    with suppress(OSError):
+        kept = read_state(_user_file(), KeptUser)
+        return kept.user_id if kept and kept.login == login else None
+    return None
 
 
 def _keep_user_id(login: list[str], user_id: int) -> None:
     with suppress(OSError):  # it saves time, no more
-        write_atomically(_user_file(), json.dumps({"login": login, "user_id": user_id}))
+        write_state(_user_file(), KeptUser(login, user_id))
 
 
 def _user_file() -> Path:

@@ -3,7 +3,6 @@
 Source: Odoo's discuss.channel, which was mail.channel before Odoo 17.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -17,7 +16,7 @@ from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.lookup import Named, by_external_id, candidates_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.settings import Settings, home
-from allegro_etl.state_files import write_atomically
+from allegro_etl.state_files import read_state, write_state
 
 CHANNEL = "alerts_channel"  # its external id
 NAME = "Allegro"
@@ -89,13 +88,13 @@ def _ask_in(odoo: OdooServer, model: str, channel_id: int, members: frozenset[in
     added = {"channel_partner_ids": [(4, one) for one in sorted(members - before)]}
     odoo.call(model, "write", [channel_id], added, context=QUIET)
     with suppress(OSError):
-        write_atomically(_file(), json.dumps(sorted(before | members)))
+        write_state(_file(), sorted(before | members))
 
 
 def _asked_in() -> frozenset[int]:
     """Return the contacts that have been asked in so far."""
-    with suppress(OSError, ValueError, TypeError):
-        return frozenset(json.loads(_file().read_text(encoding="utf-8")))
+    with suppress(OSError):
+        return read_state(_file(), frozenset[int]) or frozenset()
     return frozenset()
 
 
