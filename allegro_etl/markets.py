@@ -1,5 +1,6 @@
 """Allegro's marketplaces: the country and the currency of each. SQL has the same as macros (`warehouse/markets.py`)."""
 
+from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,12 @@ WITHOUT_SMALL_COINS = frozenset({"HUF"})
 COUNTRY_LETTERS = 2
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-"""The time of all four countries."""
+"""The time of all four countries, and of the books: `work.warsaw_day` is made of it."""
+
+
+def warsaw_day(moment: datetime) -> date:
+    """Return the day of a moment as the shop and its books know it, in Warsaw. The moment names its zone."""
+    return moment.astimezone(WARSAW).date()
 
 
 def market_name(marketplace: str | None) -> str | None:

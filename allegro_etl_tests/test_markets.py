@@ -1,12 +1,21 @@
 """The marketplaces stand once: what Python says of them, SQL says too, and so do the pages and the local Allegro."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from allegro_etl.local.allegro import markets as local
-from allegro_etl.markets import HOME, MARKET_OF_CURRENCY, MARKETS, WITHOUT_SMALL_COINS, currency_of, short_name
+from allegro_etl.markets import (
+    HOME,
+    MARKET_OF_CURRENCY,
+    MARKETS,
+    WITHOUT_SMALL_COINS,
+    currency_of,
+    short_name,
+    warsaw_day,
+)
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 
@@ -52,3 +61,19 @@ def test_a_marketplace_has_one_short_name_for_the_columns_of_terminals() -> None
     names = ("allegro-pl", "allegro-business-cz", "")
 
     assert [short_name(name) for name in names] == ["PL", "BUSINESS-CZ", ""]
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-01-31T22:59:59+00:00", "2026-01-31"),
+        ("2026-01-31T23:00:00+00:00", "2026-02-01"),
+        ("2026-07-31T21:59:59+00:00", "2026-07-31"),
+        ("2026-07-31T22:00:00+00:00", "2026-08-01"),
+    ],
+)
+def test_python_and_sql_give_a_moment_the_same_day(warehouse: Warehouse, moment: str, day: str) -> None:
+    here = datetime.fromisoformat(moment)
+
+    assert warsaw_day(here).isoformat() == day
+    assert warehouse.scalar("select work.warsaw_day(?)::varchar", [here]) == day

@@ -13,7 +13,7 @@ import dagster as dg
 from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.clock import now
 from allegro_etl.failures import scrubbed
-from allegro_etl.markets import WARSAW
+from allegro_etl.markets import WARSAW, warsaw_day
 from allegro_etl.orchestration.descriptions import in_parts
 from allegro_etl.orchestration.outside import OWNERS, keys
 from allegro_etl.orchestration.pages.made import made
@@ -59,7 +59,7 @@ COLUMNS = dg.TableSchema(
 )
 def sales_picture(context: dg.AssetExecutionContext, pipeline: Pipeline) -> dg.MaterializeResult:
     """Draw what was sold, or say what is missing to draw it."""
-    last = now().astimezone(WARSAW).date()
+    last = warsaw_day(now())
     try:
         with _reading(pipeline) as warehouse:
             sales = sales_by_day(warehouse, last)
@@ -84,9 +84,7 @@ def _reading(pipeline: Pipeline) -> Iterator[Warehouse]:
 def sales_by_day(warehouse: Warehouse, last: date) -> list[Sale]:
     """Return what Odoo has of each of the last days up to `last`, by market and currency."""
     first = last - timedelta(days=DAYS - 1)
-    return warehouse.rows(
-        text(f"{__package__}.pages", SALES_BY_DAY), {"first": first, "last": last, "zone": str(WARSAW)}
-    )
+    return warehouse.rows(text(f"{__package__}.pages", SALES_BY_DAY), {"first": first, "last": last})
 
 
 def sales_page(sales: Sequence[Sale], last: date, missing: Sequence[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, NotRequired, TypedDict
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.destination.payment_methods import method_of
 from allegro_etl.destination.units import unit_of
-from allegro_etl.markets import WARSAW
+from allegro_etl.markets import warsaw_day
 from allegro_etl.odoo.external_ids import SOURCE, external_id, medium_key, order_key, payment_of
 from allegro_etl.records.facts import allegro_facts, known_facts
 from allegro_etl.records.line_texts import line_text
@@ -209,7 +209,7 @@ def account_payment_values(payment: PayersPayment, account_payment_key: str, des
 
 def booking_day(moment: datetime | None) -> str | None:
     """Return the day of a payment as Polish books know it: Allegro's times are UTC, the books are kept in Warsaw."""
-    return moment.astimezone(WARSAW).date().isoformat() if moment else None
+    return warsaw_day(moment).isoformat() if moment else None
 
 
 def _warehouse(order: OrderRow, destination: Destination) -> int | None:

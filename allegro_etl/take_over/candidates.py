@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from allegro_etl.markets import WARSAW
+from allegro_etl.markets import warsaw_day
 from allegro_etl.odoo.session import READ_CHUNK, Domain, OdooServer, Record
 from allegro_etl.reconcile.mirrored import money, names_of
 from allegro_etl.records.orders.mirror import LOCKED
@@ -171,7 +171,7 @@ def _columns(warehouse: Warehouse, table: str) -> list[str]:
 
 def _day(moment: str) -> date:
     """Return the day of a moment as Odoo gives it, UTC, in Warsaw."""
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(WARSAW).date()
+    return warsaw_day(datetime.fromisoformat(moment).replace(tzinfo=UTC))
 
 
 def _id(value: Any) -> int | None:

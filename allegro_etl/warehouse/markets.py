@@ -1,6 +1,6 @@
 """What is true of marketplaces, as SQL macros: made of `allegro_etl/markets.py`, so that it stands once."""
 
-from allegro_etl.markets import MARKET_OF_CURRENCY, WITHOUT_SMALL_COINS
+from allegro_etl.markets import MARKET_OF_CURRENCY, WARSAW, WITHOUT_SMALL_COINS
 
 
 def market_macros() -> str:
@@ -16,4 +16,7 @@ create or replace macro work.market_country(marketplace) as upper(split_part(mar
 
 -- Whether prices in a currency are often whole numbers.
 create or replace macro work.lacks_small_coins(currency) as coalesce(currency in ({whole}), false);
+
+-- The day of a moment as the shop and its books know it, in Warsaw.
+create or replace macro work.warsaw_day(moment) as timezone('{WARSAW}', moment)::date;
 """

@@ -6,7 +6,7 @@ create table take_over.forms as
 select
     orders.*,
     replace(lower(orders.form_id), '-', '') as key,
-    (timezone('Europe/Warsaw', orders.bought_at))::date as day,
+    work.warsaw_day(orders.bought_at) as day,
     coalesce((
         select list(distinct replace(lower(payments.payment_id), '-', ''))
         from work.payments as payments where payments.form_id = orders.form_id
