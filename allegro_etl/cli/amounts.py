@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """Write an amount with its currency: 12,340.10 PLN."""
-    return f"{amount:,.2f} {currency}"
+def money(amount: Decimal, currency: str | None) -> str:
+    """Write an amount with its currency, where that is known: 12,340.10 PLN."""
+    return f"{amount:,.2f} {currency or ''}".rstrip()
 
 
 def moneys(sums: Mapping[str, Decimal]) -> str:

@@ -66,12 +66,13 @@ def story(warehouse: Warehouse, form_id: str) -> Row | None:
 
 
 def contents(warehouse: Warehouse, form_id: str) -> list[Row]:
-    """Return the contents that a form has had, oldest first, each with what differs from the one before."""
+    """Return the contents that a form has had, oldest first, each with what differs from the one before: nothing where that one was forgotten."""
     rows = warehouse.records(
         "select payload, found_by, fetched_at from staging.checkout_forms where form_id = ? order by turn", [form_id]
     )
     payloads = [json.loads(row["payload"]) for row in rows]
-    changes = [[], *(changed(before, after) for before, after in pairwise(payloads))]
+    known = pairwise([{}, *payloads])
+    changes = [changed(before, after) if before and after else [] for before, after in known]
     return [
         {
             "fetched_at": row["fetched_at"],

@@ -47,6 +47,20 @@ def test_an_event_that_names_no_order_is_shown_by_its_subject(run: Run) -> None:
     assert set_aside_row(record)[:2] == ("order_event:7", "")
 
 
+def test_an_amount_whose_currency_nobody_knows_is_in_no_sum(run: Run) -> None:
+    for form_id, total in (("f1", {"amount": "12.00"}), ("f2", {"amount": "18.44", "currency": "EUR"})):
+        set_aside(run.warehouse, form_id, "unreadable_form")
+        run.warehouse.execute(
+            "update ops.quarantine set payload = ? where form_id = ?",
+            [json.dumps({"summary": {"totalToPay": total}}), form_id],
+        )
+
+    waiting = in_quarantine(run.warehouse)
+
+    assert [set_aside_row(record)[1] for record in waiting] == ["12.00", "18.44 EUR"]
+    assert told_sum(waiting).startswith("2 records wait (18.44 EUR).")
+
+
 def test_every_code_has_its_way_out() -> None:
     assert set(WAYS_OUT) == {*QuarantineCode}
 

@@ -1,6 +1,12 @@
-"""What changed between two contents of an order, told without a word about a person."""
+"""What changed between two contents of an order, told without a word about a person; and orders without any."""
 
-from allegro_etl.records.story import changed
+import json
+
+import pytest
+
+from allegro_etl.records.story import changed, contents, story
+from allegro_etl.warehouse import Warehouse
+from allegro_etl_tests.records.sides import Sides
 
 BEFORE = {
     "status": "BOUGHT",
@@ -32,3 +38,38 @@ def test_values_are_shown_where_they_name_no_person() -> None:
         "messageToSeller": (False, None, None),
     }
     assert changed(BEFORE, BEFORE) == []
+
+
+@pytest.fixture
+def warehouse(sides: Sides) -> Warehouse:
+    return sides.warehouse
+
+
+def fetched(warehouse: Warehouse, *payloads: dict[str, object]) -> None:
+    for number, payload in enumerate(payloads):
+        warehouse.execute(
+            "insert into staging.checkout_forms (form_id, content_hash, payload, found_by, fetched_at) "
+            "values ('f1', ?, ?, 'event', now())",
+            [f"h{number}", json.dumps(payload)],
+        )
+
+
+def test_an_order_whose_content_was_never_fetched_is_told_by_its_events_alone(warehouse: Warehouse) -> None:
+    warehouse.execute("insert into staging.order_events values (7, 'BOUGHT', now(), 'f1', '{}', now())")
+
+    told = story(warehouse, "f1")
+
+    assert told is not None
+    assert [event["event_id"] for event in told["events"]] == ["7"]
+    assert told["contents"] == []
+    assert story(warehouse, "f2") is None
+
+
+def test_what_differs_from_a_content_that_was_forgotten_is_not_known(warehouse: Warehouse) -> None:
+    fetched(warehouse, {}, BEFORE, {**BEFORE, "status": "CANCELLED"})
+
+    forgotten, again, cancelled = contents(warehouse, "f1")
+
+    assert (forgotten["is_forgotten"], forgotten["status"], forgotten["changes"]) == (True, None, [])
+    assert (again["is_forgotten"], again["status"], again["changes"]) == (False, "BOUGHT", [])
+    assert [change["path"] for change in cancelled["changes"]] == ["status"]

@@ -80,10 +80,10 @@ def revenues(orders: Iterable[Record]) -> dict[str, Decimal]:
 
 
 def money_by(orders: Iterable[Record], name: Callable[[Record], str]) -> dict[str, Decimal]:
-    """Return what orders come to, added up by a name of theirs, which tells the currency. An order without total counts for nothing."""
+    """Return what orders come to, added up by a name of theirs, which tells the currency. An order without total or currency counts for nothing."""
     found: dict[str, Decimal] = {}
     for order in orders:
-        if order["total"] is not None:
+        if order["total"] is not None and order["currency"]:
             found[name(order)] = found.get(name(order), Decimal(0)) + order["total"]
     return dict(sorted(found.items()))
 
