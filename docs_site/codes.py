@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import allegro_etl
+from allegro_etl.actions import Action, Kind, Status
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.reconcile.plan import Action, Kind, Status
 from allegro_etl.records.reasons import REMARKS, SENTENCES
 from allegro_etl.to_allegro.sentences import SENTENCES as OF_WRITERS
 from docs_site.markdown import plain, table

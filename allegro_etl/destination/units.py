@@ -17,7 +17,8 @@ from allegro_etl.warehouse.tables import LineRow
 BY_THE_PACK = ("PAIR", "SET")
 """Units of an offer's stock on Allegro that are no pieces: one of them is taken for one of the product's own unit."""
 
-WRITES_LINES = "status = 'planned' and action = 'create' and kind in ('order', 'line')"
+NEW_LINES = "work.makes_lines(kind, action) and status = 'planned'"
+"""The rows of the plan that are still to bring lines of sale orders into Odoo."""
 
 
 def with_units(warehouse: Warehouse, odoo: OdooServer, destination: Destination, product_ids: list[int]) -> Destination:
@@ -25,7 +26,7 @@ def with_units(warehouse: Warehouse, odoo: OdooServer, destination: Destination,
 
     Raises OdooError. Source: Odoo's product.product and uom.uom.
     """
-    if not product_ids or not warehouse.scalar(f"select count(*) from odoo.plan where {WRITES_LINES}"):
+    if not product_ids or not warehouse.scalar(f"select count(*) from odoo.plan where {NEW_LINES}"):
         return destination
     packed = _packed(odoo, product_ids)
     piece, by_piece = _made_of_pieces(odoo, packed) if packed else (None, [])

@@ -7,6 +7,6 @@ def remember_deeds(run: Run) -> None:
     """Keep which actions of the plan on orders this run has carried out."""
     run.warehouse.execute(
         "insert into ops.deeds select ?, form_id, seq, kind, action, external_id, odoo_id, reason_code from odoo.plan "
-        "where form_id is not null and status = 'done' and action not in ('keep', 'conflict', 'skip')",
+        "where form_id is not null and status = 'done' and work.writes(action)",
         [run.run_id],
     )

@@ -45,7 +45,7 @@ def _orders(run: Run, status: str) -> int:
     return int(
         run.warehouse.scalar(
             "select count(distinct form_id) from odoo.plan where kind in ('order', 'line') and status = ? "
-            "and action not in ('keep', 'conflict', 'skip')",
+            "and work.writes(action)",
             [status],
         )
     )

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from allegro_etl.actions import Action, Kind
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
 from allegro_etl.odoo.batches import Refused, Sent
 from allegro_etl.odoo.errors import OdooUnavailable
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.warehouse import Warehouse
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from allegro_etl.actions import Disposition
 from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.markets import market_name
 
@@ -81,7 +82,7 @@ def _payment(order: Mapping[str, Any]) -> str:
     if order["payment_type"] == "CASH_ON_DELIVERY":
         return "paid" if (order["cod_booked"] or 0) >= total else "cash_on_delivery"
     lacks = any(one["code"] == "paid_too_little" for one in order["hold_reasons"] or ())
-    if lacks or (order["disposition"] != "load" and (paid or 0) < total):
+    if lacks or (order["disposition"] != Disposition.LOAD and (paid or 0) < total):
         return "underpaid" if paid else "unpaid"
     return "later" if paid is None and total else "paid"
 

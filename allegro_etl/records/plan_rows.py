@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from allegro_etl.reconcile.plan import NOTHING_TO_DO
 from allegro_etl.records.reasons import Words
 from allegro_etl.records.sentences import sentence
 from allegro_etl.warehouse import Warehouse
@@ -24,7 +23,7 @@ def add_rows(warehouse: Warehouse, queries: Sequence[str], parameters: Mapping[s
     """Add to odoo.plan what the queries give, under one numbering. Each is a select, which may leave columns out."""
     together = "\nunion all by name\n".join(f"({query})" for query in (COLUMNS, *queries))
     warehouse.execute(f"create or replace temp table compared as {together}", dict(parameters))
-    run_query(warehouse, __package__, "number", nothing_to_do=[*NOTHING_TO_DO], **_sentences(warehouse))
+    run_query(warehouse, __package__, "number", **_sentences(warehouse))
     warehouse.execute("drop table compared")
 
 

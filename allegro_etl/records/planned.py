@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from allegro_etl.reconcile.plan import NOTHING_TO_DO, Action, Kind
+from allegro_etl.actions import Action, Kind
 from allegro_etl.records.causes import quarantined
 from allegro_etl.records.phrases import Phrase
 from allegro_etl.records.sentences import facts_in, said, sentence
@@ -93,7 +93,7 @@ def _told(order: Row, actions: list[Row], holds: list[Row], lines: list[Row], pl
 
 
 def _outcome(order: Row, actions: list[Row], holds: list[Row]) -> Outcome:
-    done = {(one["kind"], one["action"]) for one in actions if one["action"] not in NOTHING_TO_DO}
+    done = {(one["kind"], one["action"]) for one in actions if Action(one["action"]).writes}
     if (Kind.ORDER, Action.CANCEL) in done:
         return "cancel"
     if holds and (order["state"] is None or order["state"] in QUOTATION):

@@ -109,7 +109,7 @@ def keep_remarks(warehouse: Warehouse) -> int:
         warehouse.execute("delete from ops.remarks where form_id in (select form_id from work.orders)")
         warehouse.execute(
             "insert into ops.remarks select form_id, code, "
-            "holds and coalesce(mirrored.state, 'draft') in ('draft', 'sent'), ? "
+            "holds and work.is_quotation(coalesce(mirrored.state, 'draft')), ? "
             "from work.remarks left join work.order_ids as order_ids using (form_id) "
             f"left join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id where form_id in {carried}",
             [now()],

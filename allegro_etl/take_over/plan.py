@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from allegro_etl.actions import Disposition
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.orders.sides import Written, grouped
@@ -14,7 +15,11 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 from allegro_etl.warehouse.tables import LineRow
 
-STATES = {"load": ("sale",), "cancel": ("cancel",), "wait": QUOTATION}
+STATES: dict[str, tuple[str, ...]] = {
+    Disposition.LOAD: ("sale",),
+    Disposition.CANCEL: ("cancel",),
+    Disposition.WAIT: QUOTATION,
+}
 """The states in Odoo that agree with what becomes of a form."""
 
 

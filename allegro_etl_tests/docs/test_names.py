@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.account import ACCOUNT_TAG
+from allegro_etl.actions import Action, Kind, Status
 from allegro_etl.definitions import defs
 from allegro_etl.destination.doctor.groups import GROUP_NAME, rights_of
 from allegro_etl.destination.doctor.rights import MODULES, needed
@@ -18,7 +19,6 @@ from allegro_etl.orchestration.dagster_home import ONE_AT_A_TIME_TAG
 from allegro_etl.orchestration.run_history import AFTER_TAG, SETTINGS_TAG
 from allegro_etl.reasons import QuarantineCode, RemarkCode, WriteReason
 from allegro_etl.reconcile.drift import FIELDS as SALE_FIELDS
-from allegro_etl.reconcile.plan import Action, Kind, Status
 from allegro_etl.records.reasons import REMARKS, SENTENCES, PlanReason
 from allegro_etl.registry import STEPS
 from allegro_etl.to_allegro.sentences import SENTENCES as SENTENCES_OF_WRITERS

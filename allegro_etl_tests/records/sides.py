@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from allegro_etl.actions import Action, Kind
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.comparing import compare, prepare
 from allegro_etl.records.plan_rows import add_rows, as_json
 from allegro_etl.records.reasons import PlanReason

@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from allegro_etl.reconcile.plan import Status
+from allegro_etl.actions import Status
 from allegro_etl.records.comparing import ROOMS
 from allegro_etl.records.sentences import sentence
 from allegro_etl.warehouse.queries import text

@@ -106,7 +106,7 @@ def _links(run: Run, kind: str) -> Metadata:
     """Return what was done to each record, with the record's page in Odoo."""
     done = run.warehouse.rows(
         "select action, external_id, odoo_id from odoo.plan "
-        "where kind = ? and status = 'done' and action <> 'keep' and odoo_id is not null order by seq limit ?",
+        "where kind = ? and status = 'done' and work.says_more(action) and odoo_id is not null order by seq limit ?",
         [kind, PREVIEW_ROWS],
     )
     return {

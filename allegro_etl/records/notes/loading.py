@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NotRequired
 
+from allegro_etl.actions import Kind
 from allegro_etl.destination.destination import Destination
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Lane
@@ -14,7 +15,6 @@ from allegro_etl.odoo.external_ids import PREFIX, external_id
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower
-from allegro_etl.reconcile.plan import Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused
 from allegro_etl.records.message import as_html
 from allegro_etl.records.notes.purchase import purchase_note

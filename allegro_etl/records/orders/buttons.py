@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
+from allegro_etl.actions import Action
 from allegro_etl.odoo.batches import send_in_batches
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more, split
 from allegro_etl.warehouse import Warehouse
 

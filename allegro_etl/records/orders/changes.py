@@ -4,10 +4,10 @@ import json
 from decimal import Decimal
 from typing import Any, NamedTuple, TypedDict
 
+from allegro_etl.actions import Kind, Status
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.odoo.external_ids import rekeyed
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.reconcile.plan import NOTHING_TO_DO, Kind, Status
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.existing import Decision, Existing
 from allegro_etl.records.orders.sides import Written, grouped, read_written
@@ -218,5 +218,5 @@ def _row(decision: Decision, form_id: str, odoo_id: int) -> tuple[Any, ...]:
         as_json(decision.words),
         as_json(decision.detail),
         as_json(decision.facts),
-        Status.DONE if decision.action in NOTHING_TO_DO else Status.PLANNED,
+        Status.PLANNED if decision.action.writes else Status.DONE,
     )

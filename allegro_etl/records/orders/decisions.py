@@ -7,10 +7,10 @@ note are written, and a person is told the rest.
 
 from collections.abc import Iterator
 
+from allegro_etl.actions import Action, Disposition, Kind
 from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.odoo.external_ids import change_note_key, order_key
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.facts import NOT_TOLD, allegro_facts, is_shown
 from allegro_etl.records.orders.existing import Decision, Existing, ask, for_order, short_hash, to_plan
 from allegro_etl.records.orders.in_words import change_of_fact, stays_booked
@@ -26,10 +26,6 @@ CHANGED = {
     "message": (Phrase.MESSAGE_CHANGED, Phrase.MESSAGE),
     "phone": (Phrase.PHONE_CHANGED, Phrase.DELIVERY_PHONE),
 }
-WRITES = {(Kind.ORDER, action) for action in (Action.UPDATE, Action.REBIND, Action.CANCEL, Action.REOPEN)} | {
-    (Kind.LINE, Action.CREATE),
-    (Kind.LINE, Action.UPDATE),
-}
 
 
 def decide(found: Existing) -> list[Decision]:
@@ -43,10 +39,10 @@ def _decide(found: Existing) -> Iterator[Decision]:
     disposition, state = found.order["disposition"], found.odoo["state"]
     if found.survivor:
         yield for_order(found, Action.KEEP, PlanReason.ORDER_MERGED_AWAY, order=found.survivor)
-    elif disposition == "cancel":
+    elif disposition == Disposition.CANCEL:
         yield from _facts(found)
         yield from _cancel(found)
-    elif disposition == "wait":
+    elif disposition == Disposition.WAIT:
         yield from _facts(found)
         yield for_order(found, Action.KEEP, PlanReason.ORDER_NO_LONGER_READY)
     elif state == "cancel":
@@ -71,7 +67,7 @@ def _cancel(found: Existing) -> Iterator[Decision]:
     if found.odoo["state"] == "cancel":
         return
     obstacles = found.obstacles + ([Phrase.SUCCESSOR_HAS_AN_ORDER] if successor else [])
-    if found.taken_over.get("as") == "cancel":
+    if found.taken_over.get("as") == Disposition.CANCEL:
         obstacles.append(Phrase.BEFORE_IT_WAS_TAKEN_OVER)
     if obstacles:
         yield ask(found, RemarkCode.CANCELLATION_TO_DECIDE, why=why, obstacles=obstacles)
@@ -94,7 +90,7 @@ def _called_off(found: Existing) -> Iterator[Decision]:
 
 
 def _changes_carrier(decision: Decision) -> bool:
-    return decision.action == "update" and "carrier_id" in decision.detail
+    return decision.action == Action.UPDATE and "carrier_id" in decision.detail
 
 
 def _rebind(found: Existing) -> Iterator[Decision]:
@@ -137,7 +133,7 @@ def _is_our_status(found: Existing) -> bool:
 
 
 def _is_cancelled(found: Existing) -> bool:
-    return bool(found.order["disposition"] == "cancel")
+    return bool(found.order["disposition"] == Disposition.CANCEL)
 
 
 def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
@@ -146,13 +142,14 @@ def _note(found: Existing, decisions: list[Decision]) -> Decision | None:
     made = [
         one
         for one in decisions
-        if (one.kind, one.action) in WRITES
+        if one.kind in {Kind.ORDER, Kind.LINE}
+        and one.action.writes
         and one.code != PlanReason.STATUS_OF_OURS
-        and not (is_told and one.action == "cancel")
+        and not (is_told and one.action == Action.CANCEL)
     ]
     changes = [say(one.code, **one.words) for one in made]
     facts = [fact for one in made for fact in one.facts]
-    if found.order["disposition"] == "load":
+    if found.order["disposition"] == Disposition.LOAD:
         texts = told_texts(found.order)
         for name, now in told_fingerprints(found.order).items():
             if now and found.written.get(name, now) != now:
@@ -174,7 +171,7 @@ def written_after(found: Existing, decisions: list[Decision]) -> Written:
     What a person changed keeps its earlier value, and so stays a person's. A record that is still to be made has no id.
     That it was we who cancelled an order is remembered until Allegro has it again.
     """
-    disputed = {(one.key, name) for one in decisions if one.action in ("keep", "conflict") for name in one.detail}
+    disputed = {(one.key, name) for one in decisions if not one.action.writes for name in one.detail}
     after = {**found.written, **told_fingerprints(found.order)}
     for name in REFERENCES:
         key = key_of(found.order, name)
@@ -183,6 +180,8 @@ def written_after(found: Existing, decisions: list[Decision]) -> Written:
             before = found.written.get(name)
             after[name] = before if before and before[0] == key else [key, wanted]
     after.pop("cancelled", None)
-    if any(one.action == "cancel" for one in decisions) or (found.written.get("cancelled") and _is_cancelled(found)):
+    if any(one.action == Action.CANCEL for one in decisions) or (
+        found.written.get("cancelled") and _is_cancelled(found)
+    ):
         after["cancelled"] = True
     return after | {"lines": lines_after(found, disputed)}

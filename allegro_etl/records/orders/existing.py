@@ -5,9 +5,9 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
+from allegro_etl.actions import Action, Kind
 from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.records.orders.sides import TAKEN_OVER, Shown, Written
 from allegro_etl.records.phrases import Phrase
 from allegro_etl.records.reasons import Facts, PlanReason, Words

@@ -12,6 +12,7 @@ from typing import Literal
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.provision import ensure_names
 from allegro_etl.destination.taxes import Ids, Taxes, read_taxes
+from allegro_etl.destination.units import NEW_LINES
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.values import product_of
 from allegro_etl.settings import Settings
@@ -21,7 +22,6 @@ from allegro_etl.warehouse.tables import LineRow
 Choice = Literal["goods", "highest", "product"]
 
 GOODS = ("offer", "set")
-MAKES_LINES = "kind in ('order', 'line') and action = 'create' and status = 'planned'"
 
 
 class SoldLine(LineRow):
@@ -81,10 +81,10 @@ def settle_line_taxes(
     Raises OdooError. A line whose product is not known is that of an order that waits in quarantine.
     """
     warehouse.execute("delete from work.line_taxes")
-    if not warehouse.scalar(f"select count(*) from odoo.plan where {MAKES_LINES}"):
+    if not warehouse.scalar(f"select count(*) from odoo.plan where {NEW_LINES}"):
         return destination
     lines, _ = line_taxes(
-        warehouse, odoo, settings, destination, f"form_id in (select form_id from odoo.plan where {MAKES_LINES})"
+        warehouse, odoo, settings, destination, f"form_id in (select form_id from odoo.plan where {NEW_LINES})"
     )
     rows = [(key, list(line.ids or ())) for key, line in lines.items() if line.is_new]
     warehouse.insert("work.line_taxes", ("line_key", "tax_ids"), rows)

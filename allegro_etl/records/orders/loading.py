@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NotRequired, TypedDict
 
+from allegro_etl.actions import Action
 from allegro_etl.destination.destination import Destination, read_destination
 from allegro_etl.destination.provision import ensure_names
 from allegro_etl.destination.simple_records import orders_taken
@@ -20,7 +21,6 @@ from allegro_etl.odoo.external_ids import order_key
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
-from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
 from allegro_etl.records.orders.line_taxes import settle_line_taxes
 from allegro_etl.records.orders.order_changes import apply_changes

@@ -7,6 +7,7 @@ comparison.
 import json
 from typing import TypedDict
 
+from allegro_etl.actions import Action, Kind
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.ledger.bindings import remember
@@ -14,7 +15,6 @@ from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
 from allegro_etl.odoo.external_ids import PREFIX, order_key
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.reconcile.plan import Action
 from allegro_etl.reconcile.progress import mark_done, mark_refused, split
 from allegro_etl.records.orders.buttons import cancel_remaining, press_each, reopen_remaining
 from allegro_etl.records.orders.change_rows import (
@@ -95,7 +95,7 @@ def _changes(warehouse: Warehouse) -> list[Change]:
     actions = warehouse.rows_of(
         ActionRow,
         "select * from odoo.plan where status = 'planned' and (kind = 'order' and action in ('update', 'rebind') "
-        "or kind = 'line' and action in ('create', 'update') or kind = 'note' and detail is not null) order by seq",
+        "or kind = 'line' and work.writes(action) or kind = 'note' and detail is not null) order by seq",
     )
     of_form = grouped(actions, "form_id")
     orders = {
@@ -110,7 +110,7 @@ def _changes(warehouse: Warehouse) -> list[Change]:
         "join work.order_lines as line on line.line_key = plan.external_id "
         "left join work.odoo_lines as mirrored on mirrored.line_key = line.line_key "
         "left join work.line_taxes as taxes on taxes.line_key = line.line_key "
-        "where plan.kind = 'line' and plan.action in ('create', 'update') and plan.status = 'planned' order by position",
+        "where plan.kind = 'line' and work.writes(plan.action) and plan.status = 'planned' order by position",
     )
     contacts = dict(
         warehouse.rows(
@@ -124,9 +124,9 @@ def _changes(warehouse: Warehouse) -> list[Change]:
 
 
 def _change(order: OrderRow, actions: list[ActionRow], lines: list[PlannedLine], contacts: Contacts) -> Change:
-    note = next((action for action in actions if action["kind"] == "note"), None)
-    rebinding = [action for action in actions if action["action"] == "rebind"]
-    by_line = {one["external_id"]: _detail(one) for one in actions if one["kind"] == "line"}
+    note = next((action for action in actions if action["kind"] == Kind.NOTE), None)
+    rebinding = [action for action in actions if action["action"] == Action.REBIND]
+    by_line = {one["external_id"]: _detail(one) for one in actions if one["kind"] == Kind.LINE}
     return Change(
         form_id=order["form_id"],
         order_id=int(actions[0]["odoo_id"] or 0),
@@ -134,8 +134,8 @@ def _change(order: OrderRow, actions: list[ActionRow], lines: list[PlannedLine],
         seqs=[action["seq"] for action in actions],
         former=_detail(rebinding[0])["x_allegro_id"]["odoo"] if rebinding else None,
         header=_header(order, [one for one in actions if one["kind"] == "order"], contacts),
-        new=[line for line in lines if line["line_action"] == "create"],
-        updates=[(line, by_line[line["line_key"]]) for line in lines if line["line_action"] == "update"],
+        new=[line for line in lines if line["line_action"] == Action.CREATE],
+        updates=[(line, by_line[line["line_key"]]) for line in lines if line["line_action"] == Action.UPDATE],
         note=note,
         written=_resolved(_detail(note)["written"], contacts) if note else {},
     )
@@ -151,7 +151,7 @@ def _header(order: OrderRow, actions: list[ActionRow], contacts: Contacts) -> Va
     """Return the header fields to write: facts as the plan names them, addresses by the contacts made meanwhile."""
     values: Values = {}
     for action in actions:
-        if action["action"] == "rebind":
+        if action["action"] == Action.REBIND:
             form_id = order["form_id"]
             values |= {"x_allegro_id": form_id, "client_order_ref": form_id, "origin": f"Allegro {form_id}"}
             continue

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from allegro_etl.actions import Action
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.reconcile.plan import Action
 from allegro_etl.records.orders.existing import Decision, Existing, ask, for_order
 from allegro_etl.records.orders.in_words import contact_in_words
 from allegro_etl.records.orders.sides import Shown, key_of, reference_sides

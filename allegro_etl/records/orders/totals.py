@@ -31,9 +31,6 @@ COMPARED = [
     RemarkCode.LINE_TO_DECIDE,
 ]
 
-# What makes Odoo compute a total anew, or is the last moment to prove it.
-TOUCHES = "kind = 'order' and action in ('create', 'confirm') or kind = 'line' and action in ('create', 'update')"
-
 
 class Made(TypedDict):
     """An order with its sale order: amounts gross, in its currency."""
@@ -71,7 +68,9 @@ def note_known_totals(warehouse: Warehouse, settings: Settings) -> list[str]:
 
     Somebody changed them there, or a run died before it could tell. Return the forms whose total is to be read back instead.
     """
-    touched = warehouse.column(f"select distinct form_id from odoo.plan where status = 'planned' and ({TOUCHES})")
+    touched = warehouse.column(
+        "select distinct form_id from odoo.plan where status = 'planned' and work.touches_total(kind, action)"
+    )
     known = warehouse.rows(
         "select form_id, mirrored.amount_total, orders.total, orders.lines_total from work.orders as orders "
         "join work.order_ids as order_ids using (form_id) join work.odoo_orders as mirrored on mirrored.id = order_ids.odoo_id "
@@ -96,7 +95,7 @@ def settle_totals(
         "select orders.form_id, orders.total, orders.lines_total, orders.currency, order_ids.odoo_id "
         "from work.orders as orders join work.order_ids as order_ids using (form_id) "
         "where orders.disposition = 'load' and form_id in (select unnest(?::varchar[])) and form_id in "
-        f"(select form_id from odoo.plan where status <> 'quarantined' and ({TOUCHES}))",
+        "(select form_id from odoo.plan where status <> 'quarantined' and work.touches_total(kind, action))",
         [forms],
     )
     different = _different(odoo, orders)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allegro_etl.actions import Action, Kind
 from allegro_etl.destination.countries import countries_named
 from allegro_etl.destination.destination import read_destination
 from allegro_etl.destination.fiscal_positions import bind
@@ -14,7 +15,6 @@ from allegro_etl.odoo.external_ids import buyer_of, external_id
 from allegro_etl.odoo.lookup import languages_of
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse

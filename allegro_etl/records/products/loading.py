@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple, TypedDict
 
+from allegro_etl.actions import Action, Kind
 from allegro_etl.destination.destination import read_destination
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.destination.simple_records import products_taken
@@ -17,7 +18,6 @@ from allegro_etl.odoo.lookup import of_company
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import CENT
-from allegro_etl.reconcile.plan import Action, Kind
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
 from allegro_etl.records.products.news import TAGS, ensure_tag, note_new_products, tell_new_products
 from allegro_etl.run.run import Counts, Run

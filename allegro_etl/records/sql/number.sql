@@ -6,7 +6,7 @@ with said as (
 select
     (select coalesce(max(seq), 0) from odoo.plan) + row_number() over (order by stage, rank) as seq,
     kind, action, external_id, form_id, odoo_id, rule, compared.reason as reason_code, said.sentence as reason, compared.words, detail,
-    if(list_contains($nothing_to_do::varchar[], action), 'done', 'planned') as status, facts
+    if(work.writes(action), 'planned', 'done') as status, facts
 from compared
 left join said
     on said.reason = compared.reason and said.words is not distinct from compared.words::varchar

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from allegro_etl.actions import Disposition
 from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
@@ -52,7 +53,7 @@ def plan(push: Push) -> list[Planned]:
 
 def has_a_status(order: OpenOrder) -> bool:
     """Return whether the seller's status is the merchant's to write: one that the seller ships, and that is paid and not called off."""
-    is_due = order["disposition"] == "load" and order["status"] == READY
+    is_due = order["disposition"] == Disposition.LOAD and order["status"] == READY
     return is_due and order["fulfillment_provider"] != "ALLEGRO"
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allegro_etl.actions import Disposition
 from allegro_etl.allegro.paging import Record
 from allegro_etl.clock import now
 from allegro_etl.settings import SettingsError
@@ -52,7 +53,9 @@ def _waiting_forms(push: Push) -> list[str]:
     """Return the forms whose goods Odoo has not reserved: known ones without a confirmed sale order, and unreadable ones."""
     orders = open_orders(push, "stock")
     loading = [
-        one["form_id"] for one in orders if one["disposition"] != "cancel" and one["fulfillment_provider"] != "ALLEGRO"
+        one["form_id"]
+        for one in orders
+        if one["disposition"] != Disposition.CANCEL and one["fulfillment_provider"] != "ALLEGRO"
     ]
     sales = sales_of(push, loading, ["state"])
     # Odoo reserves nothing for a quotation; an order that was cancelled needs nothing more

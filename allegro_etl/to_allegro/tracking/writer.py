@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
+from allegro_etl.actions import Disposition
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import Conflict
 from allegro_etl.clock import now
@@ -65,7 +66,7 @@ def plan(push: Push) -> list[Planned]:
 
 def takes_numbers(order: OpenOrder) -> bool:
     """Return whether an order may get numbers: one that the seller ships, and that nobody has called off."""
-    is_due = order["disposition"] == "load" and order["status"] == READY
+    is_due = order["disposition"] == Disposition.LOAD and order["status"] == READY
     return is_due and order["fulfillment_provider"] != "ALLEGRO" and order["fulfillment_status"] != "CANCELLED"
 
 

@@ -4,14 +4,14 @@ with orders as (
         form_id,
         bool_or(kind = 'order' and action = 'create') as is_new,
         bool_or(action = 'cancel') as is_cancelled,
-        bool_or(action in ('update', 'rebind', 'reopen', 'confirm') or kind = 'line' and action = 'create') as is_changed,
+        bool_or(work.writes(action) and action <> 'cancel' and not (kind = 'order' and action = 'create')) as is_changed,
         bool_or(action = 'conflict') as is_disputed,
         bool_or(status = 'quarantined') as is_aside,
         bool_or(status = 'done') as is_done,
         max(odoo_id) filter (kind = 'order') as odoo_id,
         min(seq) as seq
     from odoo.plan
-    where kind in ('order', 'line') and action not in ('keep', 'skip') and form_id is not null
+    where kind in ('order', 'line') and work.says_more(action) and form_id is not null
     group by form_id
 ),
 held as (

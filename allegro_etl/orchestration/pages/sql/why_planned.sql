@@ -5,5 +5,5 @@ from odoo.plan as plan
 where not (action = 'confirm' and exists (
         from odoo.plan as made where made.kind = 'order' and made.action = 'create' and made.form_id = plan.form_id
     ))
-    and kind in ('order', 'line') and action not in ('keep', 'skip') and form_id in (select unnest($forms::varchar[]))
+    and kind in ('order', 'line') and work.says_more(action) and form_id in (select unnest($forms::varchar[]))
 order by seq

@@ -34,7 +34,7 @@ select
     'order_ready' as reason, age as rank
 from forms
 where $confirm_orders and disposition = 'load' and form_id not in (from kept_as_quotations)
-    and (coalesce(state, 'draft') in ('draft', 'sent') or form_id in (select form_id from undated))
+    and (work.is_quotation(coalesce(state, 'draft')) or form_id in (select form_id from undated))
 
 union all by name
 select
