@@ -1,11 +1,13 @@
 """The product's source, taken apart: its texts, its errors, its codes."""
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from enum import Enum
 from functools import cache
+from itertools import chain
 
 from allegro_etl_tests.docs.pages import ROOT
+from allegro_etl_tests.parsed_sql import Spelt, words_in
 
 PACKAGE = ROOT / "allegro_etl"
 
@@ -30,9 +32,37 @@ def texts() -> tuple[str, ...]:
     return tuple(" ".join(text.split()) for text in found)
 
 
-def queries() -> str:
-    """Return all SQL of the product."""
-    return "\n".join(file.read_text("utf-8") for file in sorted(PACKAGE.rglob("*.sql")))
+@cache
+def in_files() -> frozenset[Spelt]:
+    """Return what the .sql files of the product spell."""
+    files = sorted(PACKAGE.rglob("*.sql"))
+    return frozenset(chain.from_iterable(words_in(file.read_text("utf-8")) for file in files))
+
+
+@cache
+def in_python() -> frozenset[Spelt]:
+    """Return what the SQL within Python spells; what an f-string fills in is an `x`."""
+    return frozenset(chain.from_iterable(words_in(text) for text in _whole_texts(modules())))
+
+
+def _whole_texts(found: Iterable[ast.AST]) -> Iterator[str]:
+    for node in found:
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.value
+        else:
+            yield from _whole_texts(ast.iter_child_nodes(node))
+
+
+def members_in_python(words: type[Enum]) -> set[str]:
+    """Return the members of an enum that Python names, as `Kind.ORDER`."""
+    named = (node for node in nodes() if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
+    return {
+        str(words[node.attr].value)
+        for node in named
+        if ast.unparse(node.value) == words.__name__ and node.attr in words.__members__
+    }
 
 
 def errors() -> set[str]:
@@ -48,15 +78,9 @@ def errors() -> set[str]:
 
 def quarantine_codes_in_sql() -> set[str]:
     """Return the codes under which SQL sets records aside."""
-    sql = re.findall(r"'code': '(\w+)',\s+'text'", queries())
-    sql += re.findall(r"'matching',\s+'(\w+)'", queries())
-    for block in re.findall(r"case((?:(?!\bcase\b).)*?)end as problem_code", queries(), re.DOTALL):
-        sql += re.findall(r"(?:then|else) '(\w+)'", block)
-    return set(sql)
+    return {one.word for one in in_files() if one.column == "problem_code" and one.is_given}
 
 
 def remarks_in_sql() -> set[str]:
     """Return the codes of what SQL tells people."""
-    return {
-        code for pair in re.findall(r"'code': '(\w+)',\s+'words'|'(\w+)' as code\b", queries()) for code in pair
-    } - {""}
+    return {one.word for one in in_files() if one.column == "code" and one.is_given}

@@ -35,7 +35,7 @@ lost as (
 select
     form_id,
     'matching',
-    'line_in_two_orders',
+    'line_in_two_orders' as problem_code,
     concat(
         'Its line items ', string_agg(distinct line_item_id, ', ' order by line_item_id), ' belong to order ', min(keeper),
         if(min(keeper) = form_id, ' twice', ' as well'),
