@@ -16,8 +16,9 @@ from allegro_etl.odoo.users import first_key_to_end
 from allegro_etl.reconcile.drift import PAID, Sale
 from allegro_etl.reconcile.sold import markets, sold
 from allegro_etl.records.orders.held import held_sales
+from allegro_etl.run.cursor import committed_cursor
 from allegro_etl.run.news import News, news_of
-from allegro_etl.run.opening import committed_cursor, consent_ends, open_ends
+from allegro_etl.run.opening import consent_ends, open_ends
 from allegro_etl.settings import Settings, settings_file
 from allegro_etl.settings.in_force import read_settings
 

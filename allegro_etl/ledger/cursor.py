@@ -8,6 +8,7 @@ from allegro_etl.ledger.lease import giving_back
 from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
+from allegro_etl.run.cursor import written_cursor
 from allegro_etl.run.last_run import LAST_RUN, is_restored, note_last_run
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run, RunRequest
@@ -24,9 +25,7 @@ def commit_cursor(run: Run) -> Counts:
     before, read_to = run.warehouse.rows("select cursor_before, read_to from ops.runs where run_id = ?", [run.run_id])[
         0
     ]
-    moved = (
-        {CURSOR_PARAMETER: read_to} if read_to is not None and read_to != run.parameters.get(CURSOR_PARAMETER) else {}
-    )
+    moved = {CURSOR_PARAMETER: read_to} if read_to is not None and read_to != written_cursor(run.parameters) else {}
     leaves_its_id = _leave_id(run, moved)
     forms = run.warehouse.column(
         "select form_id from work.orders where form_id not in (select form_id from ops.quarantine where form_id is not null "

@@ -13,9 +13,10 @@ from allegro_etl.allegro.event_ids import STATS_LAG, are_times
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.failures import told
 from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.run.cursor import committed_cursor
 from allegro_etl.run.last_run import LAST_RUN, is_restored
 from allegro_etl.run.look import note_look
-from allegro_etl.run.opening import committed_cursor, open_allegro_end, open_odoo
+from allegro_etl.run.opening import open_allegro_end, open_odoo
 from allegro_etl.run.settings_seen import are_new
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings

@@ -7,7 +7,7 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,6 @@ from allegro_etl.allegro import retry
 from allegro_etl.allegro.api import AllegroApi, open_allegro
 from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.errors import AllegroError
-from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.allegro.tokens import TokenStore
 from allegro_etl.clock import now
@@ -33,12 +32,7 @@ from allegro_etl.run.lock import PATIENCE_SECONDS, held
 from allegro_etl.run.record import note_start
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.run.unopened import adopt_unopened
-from allegro_etl.settings import (
-    CURSOR_PARAMETER,
-    SettingsError,
-    home,
-    settings_file,
-)
+from allegro_etl.settings import SettingsError, home, settings_file
 from allegro_etl.settings.in_force import read_settings
 from allegro_etl.state_files import read_state, write_atomically, write_state
 from allegro_etl.warehouse import open_warehouse
@@ -164,17 +158,6 @@ def application(access: AllegroAccess) -> Application:
     except ValueError as error:
         raise SettingsError(f"{error} See ALLEGRO_API_URL and ALLEGRO_AUTH_URL.") from None
     return Application(where, access.allegro_client_id, access.allegro_client_secret.get_secret_value())
-
-
-def committed_cursor(parameters: Mapping[str, str]) -> str | None:
-    """Return the committed event cursor, None before the first run. Raises SettingsError when it is no event id."""
-    text = parameters.get(CURSOR_PARAMETER, "").strip()
-    if text and event_number(text) is None:
-        raise SettingsError(
-            f"Odoo's System Parameter {CURSOR_PARAMETER} is {text[:40]!r}, which is no event id: "
-            "set it to a number, to 0 for the oldest event kept, or delete it."
-        )
-    return text or None
 
 
 def warehouse_file() -> Path:

@@ -9,7 +9,7 @@ import pytest
 from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.documents.order_events.staging import stage_order_events
 from allegro_etl.documents.order_events.start import CursorUnusable, Newest, Start, find_start
-from allegro_etl.settings import CURSOR_PARAMETER
+from allegro_etl.settings import CURSOR_PARAMETER, SettingsError
 from allegro_etl_tests.documents.bench import Bench
 from allegro_etl_tests.documents.odd_journal import odd_journal
 
@@ -33,7 +33,7 @@ def test_what_is_no_event_id_stops_the_run_before_anything_is_written(bench: Ben
     bench.shop.place_order()
     bench.parameters[CURSOR_PARAMETER] = text
 
-    with pytest.raises(CursorUnusable, match="no event id"):
+    with pytest.raises(SettingsError, match="no event id"):
         stage_order_events(bench.begin())
 
     assert tables_are_empty(bench)

@@ -7,8 +7,8 @@ import logging
 
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.ledger.queue import queue_absent
+from allegro_etl.run.cursor import written_cursor
 from allegro_etl.run.last_run import LAST_RUN
-from allegro_etl.settings import CURSOR_PARAMETER
 from allegro_etl.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def _first_that_its_cursor_lacks(warehouse: Warehouse, parameters: dict[str, str
     The id in Odoo is not of a run of ours then: another machine has loaded since, or none has ever. What events found is told
     by events again.
     """
-    committed = event_number(parameters.get(CURSOR_PARAMETER, "").strip())
+    committed = event_number(written_cursor(parameters))
     cursor = -1 if committed is None else committed
     moves = warehouse.rows(
         """

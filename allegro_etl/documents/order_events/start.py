@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.event_ids import STATS_LAG, are_times, event_number, event_time
 from allegro_etl.allegro.paging import parsed_time
+from allegro_etl.run.cursor import CURSOR_IN_ODOO, OLDEST_KEPT, read_event_id, written_cursor
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import RunRequest
-from allegro_etl.settings import CURSOR_PARAMETER
 from allegro_etl.warehouse import Warehouse
 
-OLDEST_KEPT = "0"
 SURELY_KEPT = timedelta(days=59)
 """Allegro keeps events for 60 days; nobody says by which clock."""
 
@@ -23,7 +22,7 @@ _ALLEGRO_EVENTS_BEGAN = datetime(2018, 1, 1, tzinfo=UTC)
 
 
 class CursorUnusable(Exception):
-    """Reading on from this event cursor would lose orders, or it is none; the message says the way out."""
+    """Reading on from this event cursor would lose orders; the message says the way out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Start:
 def find_start(warehouse: Warehouse, allegro: AllegroApi, parameters: dict[str, str], request: RunRequest) -> Start:
     """Decide where `run` begins to read, without writing anything.
 
-    Raises CursorUnusable for `latest` where a cursor is committed, and for a cursor that is no event id, is in the future, or is so old that events which it has not
+    Raises SettingsError for a cursor that is no event id, CursorUnusable for `latest` where one is committed, and for one that is in the future, or is so old that events which it has not
     accounted for may be gone; the last one only if no operator asked for it by `--from-event`.
     """
     newest = _newest(allegro)
@@ -64,11 +63,11 @@ def find_start(warehouse: Warehouse, allegro: AllegroApi, parameters: dict[str, 
         _refuse_to_skip(parameters)
         return Start(newest_id or 0, newest_id)
     is_asked_for = request.from_event is not None
-    text = (request.from_event if is_asked_for else parameters.get(CURSOR_PARAMETER)) or ""
+    text = (request.from_event if is_asked_for else written_cursor(parameters)) or ""
     if not text.strip():
         return Start(None, newest_id)
-    where = "--from-event" if is_asked_for else f"Odoo's System Parameter {CURSOR_PARAMETER}"
-    cursor = _read_event_id(text, where)
+    where = "--from-event" if is_asked_for else CURSOR_IN_ODOO
+    cursor = read_event_id(text, where)
     if cursor == 0:
         return Start(0, newest_id)
     _refuse_future(warehouse, allegro, cursor, newest, where)
@@ -81,29 +80,18 @@ def find_start(warehouse: Warehouse, allegro: AllegroApi, parameters: dict[str, 
 
 def _refuse_to_skip(parameters: dict[str, str]) -> None:
     """Raise where a cursor is committed: what happened since, and what still waits, would never come to Odoo."""
-    committed = (parameters.get(CURSOR_PARAMETER) or "").strip()
+    committed = written_cursor(parameters)
     if committed:
         raise CursorUnusable(
             f"--from-event {FROM_NOW_ON} is for the first run, and runs have carried events up to {committed} already: the "
-            f"orders since then would be lost. Run without it; to leave them out all the same, first delete Odoo's System "
-            f"Parameter {CURSOR_PARAMETER}."
+            f"orders since then would be lost. Run without it; to leave them out all the same, first delete "
+            f"{CURSOR_IN_ODOO}."
         )
 
 
 def _newest(allegro: AllegroApi) -> Newest | None:
     latest = allegro.latest_event()
     return latest and Newest(int(latest[0]), parsed_time(latest[1]))
-
-
-def _read_event_id(text: str, where: str) -> int:
-    event_id = event_number(text.strip())
-    if event_id is None:
-        raise CursorUnusable(
-            f"{where} is {text.strip()[:40]!r}, which is no event id: these are whole numbers such as "
-            f"1791670470581394. Set it to the id of the last event that is in Odoo, or to {OLDEST_KEPT} for the oldest "
-            "event that Allegro keeps."
-        )
-    return event_id
 
 
 def _refuse_future(warehouse: Warehouse, allegro: AllegroApi, cursor: int, newest: Newest | None, where: str) -> None:
