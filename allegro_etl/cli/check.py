@@ -16,6 +16,7 @@ from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
 from allegro_etl.cli.records import Record, on_record
 from allegro_etl.markets import short_name
+from allegro_etl.odoo.times import in_odoo
 from allegro_etl.reconcile.drift import Amount, Difference, Sale, amounts, compared, sales, sales_of
 from allegro_etl.reconcile.market_sums import MarketSum, market_sums
 from allegro_etl.run.opening import open_ends
@@ -43,7 +44,7 @@ def check(since: str | None, as_csv: bool, as_json: bool) -> int:
         begin = moment(since) or _last_comparison(warehouse) or datetime.now(UTC) - FIRST_CHECK
         standing, waiting = _standing(warehouse), _not_carried(warehouse)
     with open_ends(read_access()) as (allegro, odoo):
-        changed = sales(odoo, [("write_date", ">=", f"{begin:%Y-%m-%d %H:%M:%S}")]) + sales_of(odoo, standing)
+        changed = sales(odoo, [("write_date", ">=", in_odoo(begin))]) + sales_of(odoo, standing)
         listed = allegro.checkout_form_pages(by="updatedAt", since=begin, filters={"status": READY})
         wanted = amounts(form for page in listed for form in page)
         found = {sale.odoo_id: sale for sale in changed + sales_of(odoo, list(wanted))}.values()

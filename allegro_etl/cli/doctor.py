@@ -11,7 +11,6 @@ import click
 
 from allegro_etl.access import ENV_FILE, Access, read_access
 from allegro_etl.allegro.api import AllegroApi
-from allegro_etl.allegro.seller import SELLER, OtherSeller, refuse_other_seller
 from allegro_etl.cli.doctor_allegro import allegro_findings, consent_findings
 from allegro_etl.cli.doctor_page import show_end, show_verdict
 from allegro_etl.cli.fixing import fix_rights, sold_currencies
@@ -23,6 +22,7 @@ from allegro_etl.clock import is_ending, now
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.failures import is_shown, told
+from allegro_etl.ledger.stamp import OtherSeller, refuse_other_seller
 from allegro_etl.odoo.clock import clock_ahead_of
 from allegro_etl.odoo.errors import OdooRightsMissing
 from allegro_etl.odoo.parameters import read_parameters
@@ -35,7 +35,7 @@ from allegro_etl.run.opening import (
     open_odoo,
     warehouse_file,
 )
-from allegro_etl.settings import home, settings_file
+from allegro_etl.settings import SELLER_PARAMETER, home, settings_file
 from allegro_etl.settings.in_force import WrongSettings, read_what_is_right
 from allegro_etl.to_allegro.doctor import rights, scopes
 
@@ -167,7 +167,7 @@ def _seller(allegro: AllegroApi, parameters: Mapping[str, str]) -> Finding:
         refuse_other_seller(allegro, parameters)
     except OtherSeller as error:
         return Finding("Seller", False, str(error))
-    stamped = parameters.get(SELLER)
+    stamped = parameters.get(SELLER_PARAMETER)
     return Finding(
         "Seller", True, f"Odoo holds the orders of seller {stamped}" if stamped else "stamped by the first run"
     )

@@ -8,9 +8,10 @@ from functools import partial
 from typing import NamedTuple
 
 from allegro_etl.destination.fields import FIELDS
-from allegro_etl.destination.views.making import PARAMETER, SEEN, records_of, remove_screens
+from allegro_etl.destination.views.making import SEEN, records_of, remove_screens
 from allegro_etl.odoo.parameters import MODEL, OURS, read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.settings import SCREENS_PARAMETER
 
 # What only an administrator may delete besides, in the order in which it can be.
 RIGHTS = {
@@ -41,8 +42,8 @@ def screens_to_remove(odoo: OdooServer) -> Iterator[Removal]:
 
 def _remove_screens(odoo: OdooServer) -> None:
     remove_screens(odoo)
-    if PARAMETER in read_parameters(odoo):
-        write_parameters(odoo, {PARAMETER: REMOVED})
+    if SCREENS_PARAMETER in read_parameters(odoo):
+        write_parameters(odoo, {SCREENS_PARAMETER: REMOVED})
 
 
 def rest_to_remove(admin: OdooServer) -> Iterator[Removal]:

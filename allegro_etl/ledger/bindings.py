@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from allegro_etl.clock import now
 from allegro_etl.grammar import start
-from allegro_etl.run.last_run import LAST_RUN
 from allegro_etl.run.run import Run
+from allegro_etl.settings import LAST_RUN_PARAMETER
 from allegro_etl.warehouse import Warehouse
 
 OFFER = start("offer_product_key")  # under which a product is bound besides its own external id
@@ -76,7 +76,7 @@ def forget_what_odoo_lost(warehouse: Warehouse, parameters: dict[str, str]) -> N
     lost = warehouse.rows(
         f"delete from odoo.bindings where run_id in ({ENDED_WELL} and turn > coalesce("
         "(select turn from ops.runs where run_id = ?), -9223372036854775808)) returning external_id",
-        [parameters.get(LAST_RUN)],
+        [parameters.get(LAST_RUN_PARAMETER)],
     )
     if lost:
         warehouse.execute("delete from odoo.record_counts")  # they are counted anew when they are asked for

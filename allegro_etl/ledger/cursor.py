@@ -9,11 +9,11 @@ from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run.cursor import written_cursor
-from allegro_etl.run.last_run import LAST_RUN, is_restored, note_last_run
+from allegro_etl.run.last_run import is_restored, note_last_run
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.run.settings_seen import note_settings
-from allegro_etl.settings import CURSOR_PARAMETER, SINCE_PARAMETER
+from allegro_etl.settings import CURSOR_PARAMETER, LAST_RUN_PARAMETER, SINCE_PARAMETER
 
 
 def commit_cursor(run: Run) -> Counts:
@@ -56,8 +56,8 @@ def commit_cursor(run: Run) -> Counts:
 def _leave_id(run: Run, moved: dict[str, str]) -> bool:
     """Leave the run's id in Odoo, with the cursor, if it carried anything: so much a restored Odoo must remember."""
     has_carried = bool(adopt_bindings(run) or moved or run.warehouse.scalar("select count(*) from work.orders"))
-    if has_carried or is_restored(run.parameters.get(LAST_RUN)):
-        written = {**moved, **_since(run.allegro, run.parameters, run.request), LAST_RUN: run.run_id}
+    if has_carried or is_restored(run.parameters.get(LAST_RUN_PARAMETER)):
+        written = {**moved, **_since(run.allegro, run.parameters, run.request), LAST_RUN_PARAMETER: run.run_id}
         write_parameters(run.odoo, {**written, **giving_back(run.odoo)})
         run.parameters.update(written)
         return True

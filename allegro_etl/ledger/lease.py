@@ -15,8 +15,8 @@ from allegro_etl.clock import now
 from allegro_etl.odoo.errors import OdooBusy, OdooError, RecordsRefused
 from allegro_etl.odoo.parameters import read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.settings import LEASE_PARAMETER
 
-LEASE = "allegro_etl.lease"
 FREE = "free"
 LASTS = timedelta(minutes=6)
 RENEWED_EVERY = timedelta(minutes=2)  # writing a System Parameter empties Odoo's caches: not too often
@@ -49,11 +49,11 @@ def held(odoo: OdooServer, holder: Holder) -> Iterator[None]:
 
 
 def _take(odoo: OdooServer, holder: Holder) -> None:
-    found = read_parameters(odoo).get(LEASE)
+    found = read_parameters(odoo).get(LEASE_PARAMETER)
     if found:
         _refuse_foreign(found, holder)
     try:
-        write_parameters(odoo, {LEASE: _text(holder)})
+        write_parameters(odoo, {LEASE_PARAMETER: _text(holder)})
     except RecordsRefused:  # another machine was quicker: the key is unique
         raise OdooBusy("Another machine has just begun to load into this Odoo. Run again when it has ended.") from None
 
@@ -75,7 +75,7 @@ def _refuse_foreign(text: str, holder: Holder) -> None:
 def _renew(odoo: OdooServer, holder: Holder, ended: threading.Event) -> None:
     while not ended.wait(RENEWED_EVERY.total_seconds()):
         try:
-            write_parameters(odoo, {LEASE: _text(holder)})
+            write_parameters(odoo, {LEASE_PARAMETER: _text(holder)})
         except OdooError as error:
             log.warning("The lease on Odoo could not be renewed: %s", error)
 
@@ -85,7 +85,7 @@ def giving_back(odoo: OdooServer) -> dict[str, str]:
 
     A write of its own would empty Odoo's caches once more, and each of Odoo's workers hashes the user's password again after that.
     """
-    return {} if odoo.parameters_written.get(LEASE, FREE) == FREE else {LEASE: FREE}
+    return {} if odoo.parameters_written.get(LEASE_PARAMETER, FREE) == FREE else {LEASE_PARAMETER: FREE}
 
 
 def _give_back(odoo: OdooServer) -> None:

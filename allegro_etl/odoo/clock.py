@@ -1,9 +1,10 @@
 """Odoo's time, which it says as the default of a new order's date: it comes over any connection, and needs no header."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from allegro_etl.clock import now
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.times import from_odoo
 
 TOLERANCE = timedelta(minutes=1)
 """What two good clocks, a slow answer and Odoo's whole seconds may come to."""
@@ -14,5 +15,5 @@ def clock_ahead_of(odoo: OdooServer) -> timedelta:
     said = odoo.call("sale.order", "default_get", ["date_order"]).get("date_order")
     if not isinstance(said, str):
         return timedelta(0)
-    ahead = now() - datetime.strptime(said, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    ahead = now() - from_odoo(said)
     return ahead if abs(ahead) > TOLERANCE else timedelta(0)

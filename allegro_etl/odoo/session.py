@@ -6,7 +6,7 @@ A time-out does not mean that a call failed. Only calls that may be repeated are
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from allegro_etl.odoo.errors import (
 from allegro_etl.odoo.kept_dialect import read_dialect
 from allegro_etl.odoo.loads import NEVER, carried_out, refused_but_for
 from allegro_etl.odoo.patience import PATIENCE, Patience, patient
+from allegro_etl.odoo.times import in_odoo
 from allegro_etl.odoo.transport import Transport
 from allegro_etl.odoo.versions import major
 
@@ -230,5 +231,5 @@ def _cell(value: Any) -> str | bool:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return in_odoo(value)
     return str(value)

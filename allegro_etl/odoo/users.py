@@ -1,10 +1,11 @@
 """The user who is logged in: its name, and the API key of it that ends first."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 from allegro_etl.clock import is_ending, now
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.times import from_odoo, in_odoo
 
 KEYS = "res.users.apikeys"
 
@@ -36,12 +37,8 @@ def first_key_to_end(odoo: OdooServer) -> ApiKey | None:
     """Return the API key of the user that ends first (`res.users.apikeys`), None where none does. Before Odoo 18 none ends."""
     if "expiration_date" not in odoo.has_fields(KEYS):
         return None
-    good = f"{now():%Y-%m-%d %H:%M:%S}"  # Odoo keeps others for up to a day
+    good = in_odoo(now())  # Odoo keeps others for up to a day
     mine = [("user_id", "=", odoo.user_id), ("expiration_date", ">", good)]
     found = odoo.search_read(KEYS, mine, ["name", "expiration_date"])
-    keys = [ApiKey(str(key["name"]), _as_time(key["expiration_date"])) for key in found]
+    keys = [ApiKey(str(key["name"]), from_odoo(key["expiration_date"])) for key in found]
     return min(keys, key=lambda key: key.ends, default=None)
-
-
-def _as_time(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from allegro_etl.odoo.session import Domain, OdooServer
+from allegro_etl.odoo.times import in_odoo
 from allegro_etl.reconcile.drift import FROM_ALLEGRO, sales
 
 
@@ -22,8 +23,8 @@ def sold(odoo: OdooServer, since: datetime, until: datetime | None = None) -> So
 
     Source: Odoo's sale.order, whose date is that of the purchase.
     """
-    bought: Domain = [("date_order", ">=", _in_odoo(since)), ("state", "!=", "cancel")]
-    until_then: Domain = [("date_order", "<", _in_odoo(until))] if until else []
+    bought: Domain = [("date_order", ">=", in_odoo(since)), ("state", "!=", "cancel")]
+    until_then: Domain = [("date_order", "<", in_odoo(until))] if until else []
     found = sales(odoo, [*FROM_ALLEGRO, *bought, *until_then])
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     for sale in found:
@@ -42,7 +43,3 @@ def markets(odoo: OdooServer) -> list[str]:
         if not found:
             return sorted(known)
         known.append(str(found[0]["x_allegro_marketplace"]))
-
-
-def _in_odoo(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"

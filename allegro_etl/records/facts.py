@@ -1,12 +1,13 @@
 """What Allegro says of an order, in the fields of our own (sale.order): as Allegro writes it, and for people to look at."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from allegro_etl.actions import Disposition
 from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.markets import market_name
+from allegro_etl.odoo.times import in_odoo
 
 Values = dict[str, Any]
 
@@ -23,7 +24,6 @@ STATE_OF = {
     "CANCELLED": "cancelled",
 }
 UNFINISHED = ("BOUGHT", "FILLED_IN")
-IN_ODOO = "%Y-%m-%d %H:%M:%S"
 NOT_TOLD = frozenset({"x_allegro_url", "x_allegro_market", "x_allegro_state"})
 """Fields whose changes other fields tell."""
 
@@ -88,4 +88,4 @@ def _payment(order: Mapping[str, Any]) -> str:
 
 
 def _in_odoo(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime(IN_ODOO) if moment else None
+    return in_odoo(moment) if moment else None

@@ -9,7 +9,6 @@ from pathlib import Path
 from allegro_etl.settings import home
 from allegro_etl.state_files import read_state, write_state
 
-LAST_RUN = "allegro_etl.last_run"  # the System Parameter
 KEPT = 1_000
 
 

@@ -14,11 +14,11 @@ from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.failures import told
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run.cursor import committed_cursor
-from allegro_etl.run.last_run import LAST_RUN, is_restored
+from allegro_etl.run.last_run import is_restored
 from allegro_etl.run.look import note_look
 from allegro_etl.run.opening import open_allegro_end, open_odoo
 from allegro_etl.run.settings_seen import are_new
-from allegro_etl.settings import settings_file
+from allegro_etl.settings import LAST_RUN_PARAMETER, settings_file
 from allegro_etl.settings.in_force import read_settings
 
 Latest = tuple[str, str] | None
@@ -136,7 +136,7 @@ def news_of(allegro: AllegroApi, parameters: Mapping[str, str], latest: Callable
         None,
         cursor,
         settings=settings,
-        is_restored=is_restored(parameters.get(LAST_RUN)),
+        is_restored=is_restored(parameters.get(LAST_RUN_PARAMETER)),
         has_new_settings=are_new(settings),
     )
     newest = (latest or allegro.latest_event)()

@@ -31,13 +31,20 @@ from allegro_etl.settings.types import (
 
 CURSOR_PARAMETER = "allegro_last_event_id"
 PARAMETER_PREFIX = "allegro_etl."
-SINCE_PARAMETER = "allegro_etl.since"
+SINCE_PARAMETER = f"{PARAMETER_PREFIX}since"
+LAST_RUN_PARAMETER = f"{PARAMETER_PREFIX}last_run"
+LEASE_PARAMETER = f"{PARAMETER_PREFIX}lease"
+SCREENS_PARAMETER = f"{PARAMETER_PREFIX}screens"
+SELLER_PARAMETER = f"{PARAMETER_PREFIX}seller"
 DEFAULT_FILE = "allegro_etl.toml"
 
 ProductRule = Literal["mapping", "manufacturer_code", "gtin", "signature", "name", "create"]
 
 # System Parameters of the program's own, by what follows the prefix: they are no settings.
-OWN_PARAMETERS = frozenset({"last_run", "lease", "screens", "seller", "since"})
+OWN_PARAMETERS = frozenset(
+    name.removeprefix(PARAMETER_PREFIX)
+    for name in (SINCE_PARAMETER, LAST_RUN_PARAMETER, LEASE_PARAMETER, SCREENS_PARAMETER, SELLER_PARAMETER)
+)
 
 
 class SettingsError(Exception):

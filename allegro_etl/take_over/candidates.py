@@ -1,12 +1,13 @@
 """What Odoo has that could be Allegro's orders: sale orders that are bound to none of ours, their contacts and their lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from allegro_etl.markets import warsaw_day
 from allegro_etl.odoo.session import READ_CHUNK, Domain, OdooServer, Record
+from allegro_etl.odoo.times import from_odoo, in_odoo
 from allegro_etl.reconcile.mirrored import money, names_of
 from allegro_etl.records.orders.mirror import LOCKED
 from allegro_etl.records.orders.sides import TAKEN_OVER, read_written
@@ -38,7 +39,7 @@ def read_candidates(
     """
     known = odoo.has_fields("sale.order")
     wanted = [name for name in (*TEXTS, *FIELDS, *fields) if name in known]
-    after = f"{since - BEFORE:%Y-%m-%d %H:%M:%S}"
+    after = in_odoo(since - BEFORE)
     domain: Domain = [("company_id", "=", company_id), "|", ("date_order", ">=", after), ("create_date", ">=", after)]
     orders: list[Record] = []
     for page in _pages(odoo, "sale.order", domain, list(dict.fromkeys(wanted))):
@@ -171,7 +172,7 @@ def _columns(warehouse: Warehouse, table: str) -> list[str]:
 
 def _day(moment: str) -> date:
     """Return the day of a moment as Odoo gives it, UTC, in Warsaw."""
-    return warsaw_day(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    return warsaw_day(from_odoo(moment))
 
 
 def _id(value: Any) -> int | None:

@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Sequence
 
 from allegro_etl.access import Access
-from allegro_etl.allegro.seller import refuse_other_seller
 from allegro_etl.clock import now
+from allegro_etl.ledger.stamp import refuse_other_seller
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run.opening import open_ends
 from allegro_etl.run.run import Run, RunRequest

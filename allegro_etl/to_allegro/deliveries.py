@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from allegro_etl.odoo.times import from_odoo
 from allegro_etl.to_allegro.push import Push
 
 TO_CUSTOMERS = ("location_dest_id.usage", "=", "customer")
@@ -76,10 +77,5 @@ def _delivery(row: Mapping[str, Any], form_id: str) -> Delivery:
         row["state"],
         row.get("carrier_tracking_ref") or "",
         method[1] if method else None,
-        moment_of(row["write_date"]),
+        from_odoo(row["write_date"]),
     )
-
-
-def moment_of(text: str) -> datetime:
-    """Return a time as Odoo writes it, in UTC."""
-    return datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)

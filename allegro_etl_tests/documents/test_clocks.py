@@ -9,7 +9,7 @@ import pytest
 from allegro_etl import clock
 from allegro_etl.documents.order_events.staging import stage_order_events
 from allegro_etl.ledger.quarantine import due, quarantine, retry_now
-from allegro_etl.run.last_run import LAST_RUN
+from allegro_etl.settings import LAST_RUN_PARAMETER
 from allegro_etl_tests.documents.bench import Bench
 
 Shift = Callable[..., None]
@@ -133,7 +133,7 @@ def left_by(bench: Bench, **request: object) -> str:
     bench.carry_through(**request)
     run_id = f"run-{bench.runs}"
     bench.warehouse.execute("update ops.runs set left_its_id = true where run_id = ?", [run_id])
-    bench.parameters[LAST_RUN] = run_id
+    bench.parameters[LAST_RUN_PARAMETER] = run_id
     return run_id
 
 
@@ -145,7 +145,7 @@ def test_what_a_sweep_brought_after_the_backup_is_read_again_though_the_cursor_n
     left_by(bench, sweep=True)
     bench.carry_through()
     assert bench.pending() == {}
-    bench.parameters[LAST_RUN] = backup
+    bench.parameters[LAST_RUN_PARAMETER] = backup
 
     stage_order_events(bench.begin())
 
@@ -167,7 +167,7 @@ def test_a_backfill_after_the_backup_reads_again_what_was_lost_before(bench: Ben
     lost = bench.shop.place_order()
     bench.shop.lose_event(lost)
     left_by(bench, sweep=True)
-    bench.parameters[LAST_RUN] = backup
+    bench.parameters[LAST_RUN_PARAMETER] = backup
 
     stage_order_events(bench.begin(since=clock.now() - timedelta(days=4), until=clock.now() - timedelta(days=2)))
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from allegro_etl.clock import now
 from allegro_etl.grammar import made
-from allegro_etl.ledger.lease import LASTS, LEASE
+from allegro_etl.ledger.lease import LASTS
+from allegro_etl.settings import LEASE_PARAMETER
 from allegro_etl_tests.faults.world import World
 
 NEWS = made("news_key", run_id="")
@@ -125,7 +126,7 @@ def _parameters(world: World) -> Record:
         world,
         "select key, value from ir_config_parameter where key = 'allegro_last_event_id' or key like 'allegro_etl.%'",
     )
-    told = {"allegro_etl.last_run": lambda _: "some run", LEASE: _as_free}
+    told = {"allegro_etl.last_run": lambda _: "some run", LEASE_PARAMETER: _as_free}
     return {row["key"]: told.get(row["key"], str)(row["value"]) for row in found}
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from allegro_etl.allegro.seller import SELLER, OtherSeller
 from allegro_etl.cli.doctor import examined_ends
+from allegro_etl.ledger.stamp import OtherSeller
 from allegro_etl.run import opening
+from allegro_etl.settings import SELLER_PARAMETER
 from allegro_etl_tests.merchant.bench import Bench
 
 OTHER = "99999999"
@@ -14,7 +15,7 @@ OTHER = "99999999"
 
 def stamp(bench: Bench) -> list[str]:
     """Return the seller that is stamped in Odoo, if any."""
-    return [row["value"] for row in bench.read("ir.config_parameter", [("key", "=", SELLER)], "value")]
+    return [row["value"] for row in bench.read("ir.config_parameter", [("key", "=", SELLER_PARAMETER)], "value")]
 
 
 @pytest.fixture
@@ -83,5 +84,5 @@ def test_one_that_has_orders_which_the_account_does_not_know_gets_none(merchant:
 
 def remove_stamp(bench: Bench) -> None:
     """Let Odoo be as it was before there were stamps."""
-    ids = [row["id"] for row in bench.read("ir.config_parameter", [("key", "=", SELLER)], "key")]
+    ids = [row["id"] for row in bench.read("ir.config_parameter", [("key", "=", SELLER_PARAMETER)], "key")]
     bench.call("ir.config_parameter", "unlink", ids)

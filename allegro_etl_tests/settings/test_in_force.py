@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 import allegro_etl
-from allegro_etl.allegro.seller import SELLER
-from allegro_etl.destination.views.making import PARAMETER as SCREENS
-from allegro_etl.ledger.lease import LEASE
-from allegro_etl.run.last_run import LAST_RUN
-from allegro_etl.settings import CURSOR_PARAMETER, OWN_PARAMETERS, SINCE_PARAMETER, OfferMapping, Settings
+from allegro_etl.settings import (
+    CURSOR_PARAMETER,
+    LAST_RUN_PARAMETER,
+    LEASE_PARAMETER,
+    OWN_PARAMETERS,
+    SCREENS_PARAMETER,
+    SELLER_PARAMETER,
+    SINCE_PARAMETER,
+    OfferMapping,
+    Settings,
+)
 from allegro_etl.settings.in_force import WrongSettings, read_settings, read_what_is_right, sources
 
 
@@ -72,7 +78,9 @@ def test_every_parameter_that_the_program_names_is_known_to_be_its_own() -> None
     named = [
         name
         for file in files
-        for name in re.findall(r'^[A-Z_]+ = "allegro_etl\.(\w+)"', file.read_text(), re.MULTILINE)
+        for name in re.findall(
+            r'^[A-Z_]+ = (?:"allegro_etl\.|f"\{PARAMETER_PREFIX\})(\w+)"', file.read_text(), re.MULTILINE
+        )
     ]
 
     assert {"lease", "last_run", "since"} <= set(named)
@@ -232,7 +240,7 @@ def test_the_source_of_a_setting_is_the_key_that_the_merchant_wrote() -> None:
 
 
 def test_the_parameters_that_the_program_keeps_in_odoo_have_the_names_that_they_always_had() -> None:
-    kept = {LAST_RUN, LEASE, SELLER, SINCE_PARAMETER, SCREENS}
+    kept = {LAST_RUN_PARAMETER, LEASE_PARAMETER, SELLER_PARAMETER, SINCE_PARAMETER, SCREENS_PARAMETER}
 
     assert kept == {
         "allegro_etl.last_run", "allegro_etl.lease", "allegro_etl.seller", "allegro_etl.since", "allegro_etl.screens",

@@ -30,11 +30,10 @@ from allegro_etl.odoo.external_ids import PREFIX, external_id
 from allegro_etl.odoo.lookup import by_external_id
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.settings import PARAMETER_PREFIX, Settings
+from allegro_etl.settings import SCREENS_PARAMETER, Settings
 
 log = logging.getLogger(__name__)
 
-PARAMETER = f"{PARAMETER_PREFIX}screens"
 REFUSED = "refused "  # before the names of the views that Odoo did not take
 AMONG_THE_LAST = 99  # of views for one model, the first is taken where none is named
 SEEN = ("ir.ui.menu", "ir.ui.view")
@@ -56,12 +55,12 @@ def mark_of(odoo: OdooServer, language: str) -> str:
 def are_made(odoo: OdooServer, parameters: Mapping[str, str], language: str) -> bool:
     """Return whether the screens are there, or Odoo has refused some of this very version. Asks Odoo nothing new."""
     has_all = odoo.has_fields("sale.order") >= SHOWN_OF_ORDERS
-    return has_all and parameters.get(PARAMETER, "").partition(" ")[0] == mark_of(odoo, language)
+    return has_all and parameters.get(SCREENS_PARAMETER, "").partition(" ")[0] == mark_of(odoo, language)
 
 
 def refused_in(parameters: Mapping[str, str]) -> str:
     """Return the external ids of the views that Odoo refused when they were made last; empty for none."""
-    return parameters.get(PARAMETER, "").partition(REFUSED)[2]
+    return parameters.get(SCREENS_PARAMETER, "").partition(REFUSED)[2]
 
 
 def may_make(odoo: OdooServer) -> bool:
@@ -89,8 +88,8 @@ def make_screens(odoo: OdooServer, parameters: dict[str, str], language: str) ->
     if ALLEGRO_LIST not in refused:
         _make_menu(odoo)
     made = f"{mark_of(odoo, language)} {REFUSED}{', '.join(refused)}" if refused else mark_of(odoo, language)
-    write_parameters(odoo, {PARAMETER: made})
-    parameters[PARAMETER] = made
+    write_parameters(odoo, {SCREENS_PARAMETER: made})
+    parameters[SCREENS_PARAMETER] = made
 
 
 def _say_in(odoo: OdooServer, language: str) -> None:

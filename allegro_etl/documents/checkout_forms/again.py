@@ -11,6 +11,7 @@ from allegro_etl.clock import now
 from allegro_etl.ledger.queue import queue_absent
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.odoo.times import in_odoo
 from allegro_etl.reconcile.drift import Amount, Sale, compared, sales
 from allegro_etl.run.run import Run
 from allegro_etl.states import QUOTATION
@@ -73,7 +74,7 @@ def _newest(odoo: OdooServer, model: str, domain: Sequence[object], field: str) 
 def _drifted(run: Run) -> list[str]:
     """Compare the totals of what changed in Odoo since the last comparison; return the forms whose total differs."""
     last = run.warehouse.scalar("select max(changed_until) from ops.comparisons")
-    since = last or f"{run.allegro.now() - FIRST_COMPARISON:%Y-%m-%d %H:%M:%S}"
+    since = last or in_odoo(run.allegro.now() - FIRST_COMPARISON)
     changed = [sale for sale in sales(run.odoo, [("write_date", ">=", since)]) if sale.state != "cancel"]
     differing = compared(changed, _wanted(run.warehouse, changed))
     until = max((sale.changed_at for sale in changed), default=since)

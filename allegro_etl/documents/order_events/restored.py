@@ -8,7 +8,7 @@ import logging
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.ledger.queue import queue_absent
 from allegro_etl.run.cursor import written_cursor
-from allegro_etl.run.last_run import LAST_RUN
+from allegro_etl.settings import LAST_RUN_PARAMETER
 from allegro_etl.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 def queue_what_odoo_lost(warehouse: Warehouse, parameters: dict[str, str]) -> None:
     """Queue the forms that runs brought which Odoo does not remember, whether events, sweeps, backfills or retries found them."""
-    known = warehouse.scalar("select turn from ops.runs where run_id = ?", [parameters.get(LAST_RUN)])
+    known = warehouse.scalar("select turn from ops.runs where run_id = ?", [parameters.get(LAST_RUN_PARAMETER)])
     first = _first_that_its_cursor_lacks(warehouse, parameters) if known is None else _first_after(warehouse, known)
     if first is None:
         return

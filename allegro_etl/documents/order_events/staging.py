@@ -14,7 +14,6 @@ from typing import Any
 
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.paging import parsed_time
-from allegro_etl.allegro.seller import refuse_other_seller
 from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
 from allegro_etl.documents.order_events.clocks import tell_a_wrong_clock
 from allegro_etl.documents.order_events.restored import queue_what_odoo_lost
@@ -23,6 +22,7 @@ from allegro_etl.documents.payloads import as_text
 from allegro_etl.documents.sweeps import sweep_from_now_on
 from allegro_etl.ledger.quarantine import Quarantined, quarantine_all, quarantined_among
 from allegro_etl.ledger.queue import ask_for, queue, queue_absent
+from allegro_etl.ledger.stamp import refuse_other_seller
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run, RunRequest

@@ -1,7 +1,7 @@
 """What tells whether the links of offers to products may have changed: the settings, and what Odoo has of products."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from allegro_etl.clock import now
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.lookup import languages_of
 from allegro_etl.odoo.session import Domain, OdooServer, Record
+from allegro_etl.odoo.times import from_odoo, in_odoo
 from allegro_etl.settings import Settings
 from allegro_etl.to_allegro.offers.keeping import State
 
@@ -56,7 +57,7 @@ def mark_of(odoo: OdooServer, settings: Settings, company_id: int, known: str | 
     seen = {model: _newest(odoo, model, domain) for model, (domain, _) in LINKED_BY.items()}
     rules = settings.model_dump_json(include={"offers": True, "matching": True})
     quiet = _hashed(odoo.url, odoo.database, company_id, rules, sorted(seen.items()))
-    is_settled = not any(one.changed and _moment(one.changed) > now() - SETTLED for one in seen.values())
+    is_settled = not any(one.changed and from_odoo(one.changed) > now() - SETTLED for one in seen.values())
     if is_settled and known == quiet:
         return Mark(quiet, is_known=True)
     young = f"{quiet}:{_hashed(*_changed_last(odoo, seen))}"
@@ -79,7 +80,7 @@ def _changed_last(odoo: OdooServer, seen: dict[str, _Newest]) -> Iterable[Record
         changed = seen[model].changed
         if changed is None:
             continue
-        lately = [("write_date", ">=", f"{_moment(changed) - SETTLED:%Y-%m-%d %H:%M:%S}"), *domain]
+        lately = [("write_date", ">=", in_odoo(from_odoo(changed) - SETTLED)), *domain]
         for language in languages:
             context = {"active_test": False, "lang": language}
             read = [*fields, "write_date"]
@@ -88,7 +89,3 @@ def _changed_last(odoo: OdooServer, seen: dict[str, _Newest]) -> Iterable[Record
 
 def _hashed(*told: object) -> str:
     return sha256("\n".join(map(str, told)).encode()).hexdigest()[:16]
-
-
-def _moment(written: str) -> datetime:
-    return datetime.strptime(written, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)

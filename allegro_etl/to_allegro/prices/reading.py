@@ -1,7 +1,7 @@
 """Reading what prices are made of: price lists with their rules, products, taxes and rates, from Odoo; campaigns, from Allegro."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from allegro_etl.clock import now
 from allegro_etl.destination.rates import Books
 from allegro_etl.destination.units import read_packs
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.times import from_odoo
 from allegro_etl.to_allegro.prices.price_lists import Catalogue, PriceList, Product, Rule
 
 AS_ODOO_TRIES = "applied_on, min_quantity desc, categ_id desc, id desc"
@@ -142,4 +143,4 @@ def _exact(amount: float | bool) -> Decimal:
 
 def _moment(written: Any) -> datetime | None:
     """Return a moment as Odoo writes it; the first versions of rules had days."""
-    return datetime.fromisoformat(str(written)).replace(tzinfo=UTC) if written else None
+    return from_odoo(str(written)) if written else None

@@ -7,10 +7,11 @@ from typing import Any
 
 from allegro_etl.actions import Disposition
 from allegro_etl.clock import now
+from allegro_etl.odoo.times import from_odoo
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.states import READY
-from allegro_etl.to_allegro.deliveries import Delivery, deliveries_of, moment_of
+from allegro_etl.to_allegro.deliveries import Delivery, deliveries_of
 from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
@@ -45,7 +46,7 @@ def plan(push: Push) -> list[Planned]:
         for form_id, sale in sales.items()
     }
     planned, known = _behind(push, {form_id: orders[form_id] for form_id in sales}, earned, sales)
-    changed = {form_id: moment_of(sale["write_date"]) for form_id, sale in sales.items()}
+    changed = {form_id: from_odoo(sale["write_date"]) for form_id, sale in sales.items()}
     undone = {one.form_id for one in planned if one.action != Action.LEAVE}
     note_looks(push, NAME, sales, finished(known, changed, deliveries, undone, now()))
     return planned

@@ -12,6 +12,7 @@ from allegro_etl.clock import now
 from allegro_etl.destination.units import read_packs
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import READ_CHUNK, Domain, OdooServer, Record
+from allegro_etl.odoo.times import in_odoo
 from allegro_etl.to_allegro.stock.kits import Components, read_kits
 from allegro_etl.to_allegro.stock.locations import Locations
 from allegro_etl.to_allegro.stock.units import Goods
@@ -91,7 +92,7 @@ def _expired(odoo: OdooServer) -> Domain:
     """Return the condition of goods whose day of removal has come; none where Odoo lacks the app Expiration Dates."""
     if "removal_date" not in odoo.has_fields("stock.quant"):
         return []
-    return [("removal_date", "<=", now().strftime("%Y-%m-%d %H:%M:%S"))]
+    return [("removal_date", "<=", in_odoo(now()))]
 
 
 def _least(there: Mapping[str, Decimal], ordered: Mapping[str, Decimal], expired: Mapping[str, Decimal]) -> Decimal:

@@ -10,9 +10,10 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import Conflict
 from allegro_etl.clock import now
 from allegro_etl.odoo.errors import OdooLacks
+from allegro_etl.odoo.times import from_odoo
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.states import READY
-from allegro_etl.to_allegro.deliveries import deliveries_of, moment_of
+from allegro_etl.to_allegro.deliveries import deliveries_of
 from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
@@ -59,7 +60,7 @@ def plan(push: Push) -> list[Planned]:
     parcels = parcels_of(deliveries)
     differing = [*_differing(push, parcels), *corrected(parcels, _written(push, list(live)))]
     undone = {one.form_id for one in differing if one.form_id and one.action != Action.LEAVE}
-    changed = {form_id: moment_of(sale["write_date"]) for form_id, sale in sales.items()}
+    changed = {form_id: from_odoo(sale["write_date"]) for form_id, sale in sales.items()}
     note_looks(push, NAME, sales, finished(changed, deliveries, undone, now()))
     return differing
 

@@ -8,11 +8,11 @@ import pytest
 
 from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.destination.views.arch import arch_of
-from allegro_etl.destination.views.making import PARAMETER, are_made, ensure_screens, make_screens, mark_of
+from allegro_etl.destination.views.making import are_made, ensure_screens, make_screens, mark_of
 from allegro_etl.destination.views.screens import MENU_ABOVE, SCREENS, WORDS, Screen
 from allegro_etl.odoo.errors import OdooRightsMissing
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.settings import OdooSettings, Settings
+from allegro_etl.settings import SCREENS_PARAMETER, OdooSettings, Settings
 from allegro_etl_tests.odoo.shapes import VERSIONS, dialect_in
 from allegro_etl_tests.odoo.strict import StrictTransport
 
@@ -35,7 +35,7 @@ def furnished(version: str = "19") -> tuple[OdooServer, StrictTransport, dict[st
     transport = Furnished(version)
     odoo = OdooServer(transport, "http://odoo.invalid", "strict")
     transport.shape["sale.order"] |= dict.fromkeys(SHOWN_OF_ORDERS, "char")
-    parameters = {PARAMETER: mark_of(odoo, "en")}
+    parameters = {SCREENS_PARAMETER: mark_of(odoo, "en")}
     transport.calls.clear()
     return odoo, transport, parameters
 
@@ -56,14 +56,14 @@ def test_what_has_changed_is_made_anew_and_noted(other: str) -> None:
     elif other == "a module more":
         transport.shape["sale.order"].pop("effective_date")
     else:
-        parameters[PARAMETER] = "former" if other == "another version of ours" else ""
+        parameters[SCREENS_PARAMETER] = "former" if other == "another version of ours" else ""
     odoo.forget_fields()
 
     ensure_screens(odoo, WANTED, parameters, "en")
 
     assert transport.calls.count(("ir.ui.view", "load")) == len(SCREENS)
     assert ("ir.ui.menu", "load") in transport.calls
-    assert parameters[PARAMETER] == mark_of(odoo, "en")
+    assert parameters[SCREENS_PARAMETER] == mark_of(odoo, "en")
 
 
 def test_who_does_not_want_them_has_none() -> None:
@@ -140,7 +140,7 @@ def test_a_view_that_does_not_fit_is_left_out_and_not_tried_again() -> None:
 
     make_screens(odoo, parameters, "en")
 
-    assert parameters[PARAMETER].endswith("refused view_order_list")
+    assert parameters[SCREENS_PARAMETER].endswith("refused view_order_list")
     assert are_made(odoo, parameters, "en")
 
 

@@ -7,10 +7,11 @@ import pytest
 from allegro_etl.destination.fields import FIELDS, SHOWN_OF_ORDERS
 from allegro_etl.destination.provision import DEPOSIT, PRODUCTS
 from allegro_etl.destination.removing import rest_to_remove, screens_to_remove
-from allegro_etl.destination.views.making import MODELS, PARAMETER, SEEN
+from allegro_etl.destination.views.making import MODELS, SEEN
 from allegro_etl.local.odoo import ADMIN
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.parameters import read_parameters
+from allegro_etl.settings import SCREENS_PARAMETER
 from allegro_etl_tests.destination.views.screens import arch, is_old, names_in, removed, session, three_sold
 from allegro_etl_tests.merchant.bench import Bench
 
@@ -198,7 +199,7 @@ def test_the_user_itself_can_take_the_screens_away(modest: Bench, sold: dict[str
     assert modest.read("ir.model.data", [("module", "=", PREFIX), ("model", "in", SEEN)], "name") == []
     assert "x_allegro_state" not in names_in(arch(modest, "sale.order", "form", "sale.view_order_form"))
     assert modest.order(sold["paid"], "state", "amount_total", "x_allegro_state") == before
-    assert read_parameters(user)[PARAMETER] == "removed"
+    assert read_parameters(user)[SCREENS_PARAMETER] == "removed"
     assert removed(user, screens_to_remove) == []
 
 
