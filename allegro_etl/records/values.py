@@ -11,10 +11,10 @@ from typing import Any, NotRequired, TypedDict
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.destination.payment_methods import method_of
 from allegro_etl.destination.units import unit_of
+from allegro_etl.languages.line_texts import line_text
 from allegro_etl.markets import warsaw_day
 from allegro_etl.odoo.external_ids import SOURCE, external_id, medium_key, order_key, payment_of
 from allegro_etl.records.facts import allegro_facts, known_facts
-from allegro_etl.records.line_texts import line_text
 from allegro_etl.warehouse.tables import AllocationRow, LineRow, OrderRow
 
 Values = dict[str, Any]

@@ -1,10 +1,7 @@
 """The grammar of external ids as SQL macros: one that makes each key, and some that take keys apart."""
 
-import re
-
 from allegro_etl.grammar import GRAMMAR, REST_OF_LINE, REST_OF_PAYMENT, start
-
-_PART = re.compile(r"\{(\w+)\}")
+from allegro_etl.warehouse.macros import macro_of
 
 
 def _begins_with(name: str) -> str:
@@ -58,13 +55,4 @@ create or replace macro work.is_activity_key(key) as {_begins_with("activity_key
 
 def external_id_macros() -> str:
     """Return the macros' text, as a file of `schema/views` has it."""
-    return "".join(_macro(name, template) for name, template in GRAMMAR.items()) + _TAKEN_APART
-
-
-def _macro(name: str, template: str) -> str:
-    """Return the macro that makes a key: null where a part is null."""
-    pieces = [piece for piece in _PART.split(template) if piece]
-    parts = _PART.findall(template)
-    made = " || ".join(piece if piece in parts else f"'{piece}'" for piece in pieces)
-    shown = _PART.sub(r"<\1>", template)
-    return f"\n-- The key {shown}.\ncreate or replace macro work.{name}({', '.join(parts)}) as {made};\n"
+    return "".join(macro_of(name, template, "The key") for name, template in GRAMMAR.items()) + _TAKEN_APART

@@ -1,7 +1,7 @@
 """The schema of the DuckDB file: tables are migrated, views and macros are made anew whenever their text has changed.
 
 `schema/tables` holds numbered files, each applied once; a later version adds files. `schema/views` holds what is made of
-the tables and keeps nothing. What Python knows as well, of marketplaces, external ids and the plan, is made of Python's words.
+the tables and keeps nothing. What Python knows as well, of marketplaces, external ids, texts of lines and the plan, is made of Python's words.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from allegro_etl.warehouse.actions import action_macros
 from allegro_etl.warehouse.descriptions import describe
 from allegro_etl.warehouse.errors import WarehouseUnavailable
 from allegro_etl.warehouse.external_ids import external_id_macros
+from allegro_etl.warehouse.line_texts import line_text_macros
 from allegro_etl.warehouse.markets import market_macros
 from allegro_etl.warehouse.rows import Warehouse
 
@@ -59,9 +60,16 @@ def texts_of(folder: str) -> dict[str, str]:
 
 def texts_of_views() -> dict[str, str]:
     """Return what makes the views and macros: those of Python's own facts, then the files of `schema/views`."""
-    return {"external_ids": external_id_macros(), "markets": market_macros(), "actions": action_macros()} | texts_of(
-        "views"
-    )
+    return _of_python() | texts_of("views")
+
+
+def _of_python() -> dict[str, str]:
+    return {
+        "external_ids": external_id_macros(),
+        "line_texts": line_text_macros(),
+        "markets": market_macros(),
+        "actions": action_macros(),
+    }
 
 
 def _begin(warehouse: Warehouse) -> None:

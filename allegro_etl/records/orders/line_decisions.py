@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 
 from allegro_etl.actions import Action, Kind
+from allegro_etl.languages.line_texts import in_english
 from allegro_etl.odoo.external_ids import goods_line_key, is_rounding, order_key
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.records.line_texts import in_english
 from allegro_etl.records.orders.existing import Decision, Existing, ask_a_person, short_hash, to_plan
 from allegro_etl.records.orders.goods import Goods, goods_of, worth
 from allegro_etl.records.orders.in_words import both_in_words

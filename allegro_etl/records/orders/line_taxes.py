@@ -13,6 +13,7 @@ from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.provision import ensure_names
 from allegro_etl.destination.taxes import Ids, Taxes, read_taxes
 from allegro_etl.destination.units import NEW_LINES
+from allegro_etl.languages.line_texts import GOODS
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.values import product_of
 from allegro_etl.settings import Settings
@@ -20,8 +21,6 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import LineRow
 
 Choice = Literal["goods", "highest", "product"]
-
-GOODS = ("offer", "set")
 
 
 class SoldLine(LineRow):

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypedDict
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.languages import in_language
+from allegro_etl.languages.line_texts import ROUNDING
 from allegro_etl.odoo.external_ids import external_id, own_product_key, rounding_line_key
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.records.line_texts import ROUNDING
 from allegro_etl.records.remarks import Remark, add_remarks, hold_orders, plan_remarks
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse

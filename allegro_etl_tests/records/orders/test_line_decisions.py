@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from allegro_etl.languages import LANGUAGES
-from allegro_etl.records.line_texts import line_text
+from allegro_etl.languages.line_texts import line_text
 from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl_tests.records.orders.sides import FORM, MUG, in_odoo, line, loaded, told
 

@@ -131,7 +131,7 @@ select
         E'\n',
         work.line_description(offer_name, original_price, price, currency, discounts),
         case when components > 1
-            then concat_ws(': ', concat('Part ', component + 1, ' of ', components), part_name)
+            then concat_ws(': ', work.part_text(component + 1, components), part_name)
         end
     ) as description,
     share_quantity as quantity,

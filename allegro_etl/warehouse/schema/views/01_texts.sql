@@ -66,7 +66,7 @@ create or replace macro work.line_description(offer_name, original_price, price,
     offer_name,
     case
         when original_price <> price
-            then concat('Price before discount: ', original_price, ' ', currency, ' (' || discounts || ')')
-        when discounts is not null then concat('Discounts: ', discounts)
+            then work.price_before_text(concat(original_price, ' ', currency, ' (' || discounts || ')'))
+        when discounts is not null then work.discounts_text(discounts)
     end
 );

@@ -1,6 +1,6 @@
 """The words of ours that stand on lines of orders, and so on invoices: buyers read them.
 
-They are worked out, compared and remembered in English, as SQL spells them. Odoo gets them in the company's language, and what it
+They are worked out, compared and remembered in English; `warehouse/line_texts.py` makes a macro of each. Odoo gets them in the company's language, and what it
 has is read back from any language: another one is no change of anybody's.
 """
 
@@ -11,21 +11,24 @@ from functools import cache
 
 from allegro_etl.languages import LANGUAGES, N_, in_language
 
-# The whole first line, by the kind of a line that has no name on Allegro.
-FIRST: dict[str, tuple[str, ...]] = {
-    "delivery": (N_("Delivery"),),
-    "surcharge": (N_("Surcharge paid on Allegro"),),
-    "deposit": (N_("Deposit: {offer}"),),
-    "adjustment": (N_("Difference to the total on Allegro"),),
-}
-
-# What stands below the name of goods.
-BELOW: tuple[str, ...] = (
-    N_("Price before discount: {price}"),
-    N_("Discounts: {discounts}"),
+LINE_TEXTS = {
+    "delivery_text": N_("Delivery"),
+    "surcharge_text": N_("Surcharge paid on Allegro"),
+    "deposit_text": N_("Deposit: {offer}"),
+    "adjustment_text": N_("Difference to the total on Allegro"),
+    "price_before_text": N_("Price before discount: {price}"),
+    "discounts_text": N_("Discounts: {discounts}"),
     # Translators: of a set. The name of the part may follow {parts}, so let it stand last.
-    N_("Part {part} of {parts}"),
-)
+    "part_text": N_("Part {part} of {parts}"),
+}
+"""By the name of their macro in SQL."""
+
+FIRST = {kind: LINE_TEXTS[f"{kind}_text"] for kind in ("delivery", "surcharge", "deposit", "adjustment")}
+"""The whole first line, by the kind of a line that has no name on Allegro."""
+
+BELOW = tuple(LINE_TEXTS[name] for name in ("price_before_text", "discounts_text", "part_text"))
+"""What stands below the name of goods."""
+
 GOODS = ("offer", "set")
 
 ROUNDING = N_("Rounding difference to Allegro's total")
@@ -47,8 +50,9 @@ def in_english(text: str, kind: str) -> str:
 
 def _reworded(text: str, kind: str, wordings: Wordings) -> str:
     first, *below = text.splitlines() or [""]
+    own = (FIRST[kind],) if kind in FIRST else ()
     under = BELOW if kind in GOODS else ()
-    return "\n".join([_line(first, FIRST.get(kind, ()), wordings), *(_line(one, under, wordings) for one in below)])
+    return "\n".join([_line(first, own, wordings), *(_line(one, under, wordings) for one in below)])
 
 
 def _line(line: str, templates: Iterable[str], wordings: Wordings) -> str:

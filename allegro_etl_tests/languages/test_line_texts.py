@@ -1,11 +1,14 @@
 """The words of ours on lines: in the company's language in Odoo, and the same in whatever language they are."""
 
 from importlib.resources import files
+from pathlib import Path
+from string import Formatter
 
 import pytest
 
 from allegro_etl.languages import ENGLISH, LANGUAGES
-from allegro_etl.records.line_texts import BELOW, FIRST, in_english, line_text
+from allegro_etl.languages.line_texts import LINE_TEXTS, in_english, line_text
+from allegro_etl.warehouse import open_scratch
 
 TRANSLATED = [language for language in LANGUAGES if language != ENGLISH]
 LINES = [
@@ -59,14 +62,20 @@ def test_a_name_that_reads_like_our_words_is_a_name(kind: str, named: str) -> No
     assert line_text(named, kind, "pl") == in_english(named, kind) == named
 
 
-def test_the_words_are_those_that_the_queries_write() -> None:
-    names = (
-        "records/orders/sql/build_other_lines",
-        "records/orders/sql/build_set_lines",
-        "warehouse/schema/views/01_texts",
-    )
-    queries = "".join((files("allegro_etl") / f"{name}.sql").read_text(encoding="utf-8") for name in names)
-    begun = {template.partition("{")[0] for template in (*BELOW, *(one for heads in FIRST.values() for one in heads))}
+@pytest.mark.parametrize("name", LINE_TEXTS)
+def test_sql_writes_the_same_words(name: str) -> None:
+    template = LINE_TEXTS[name]
+    parts = [part for _, part, _, _ in Formatter().parse(template) if part]
+    with open_scratch() as warehouse:
+        written = warehouse.scalar(
+            f"select work.{name}({', '.join('?' * len(parts))})", [part.upper() for part in parts]
+        )
 
-    assert len(begun) == 7
-    assert [words for words in begun if f"'{words}" not in queries] == []
+    assert written == template.format(**{part: part.upper() for part in parts})
+
+
+def test_queries_take_these_words_and_spell_none() -> None:
+    queries = "".join(file.read_text("utf-8") for file in Path(str(files("allegro_etl"))).rglob("*.sql"))
+
+    assert [name for name in LINE_TEXTS if f"work.{name}(" not in queries] == []
+    assert [text for text in LINE_TEXTS.values() if f"'{text.partition('{')[0]}" in queries] == []
