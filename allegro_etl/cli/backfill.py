@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from allegro_etl.allegro.kept import FORMS_KEPT
 from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.output import at, emit, progress
@@ -17,7 +18,6 @@ from allegro_etl.settings import home
 from allegro_etl.state_files import read_state, write_state
 from allegro_etl.times import moment
 
-KEPT = timedelta(days=365)
 FIRST_SLICE = timedelta(days=1)
 SHORTEST_SLICE = timedelta(hours=1)
 LONGEST_SLICE = timedelta(days=31)
@@ -98,7 +98,7 @@ def span_to_read(since: str, until: str | None, now: datetime, interrupted: Span
 
     Raises SettingsError for what is no date, click.UsageError for an empty span.
     """
-    begin, end = max(moment(since) or now, now - KEPT), min(moment(until) or now, now)
+    begin, end = max(moment(since) or now, now - FORMS_KEPT), min(moment(until) or now, now)
     if begin >= end:
         raise click.UsageError("--since must be before --until, and in the past.")
     if interrupted and (interrupted.since, interrupted.until) == (since, until):

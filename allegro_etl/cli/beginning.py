@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from allegro_etl.allegro.kept import FORMS_KEPT
 from allegro_etl.cli.backfill import carry_time_span
 from allegro_etl.cli.carrying import exit_code
 from allegro_etl.cli.days import in_zone
@@ -19,7 +20,6 @@ from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.settings import home
 from allegro_etl.state_files import read_state, write_state
 
-MOST_DAYS = 365
 WHEN = "now, a date such as 2026-11-01, a number of days back such as 14d, or later"
 
 
@@ -44,9 +44,9 @@ def read_begin(text: str, today: date) -> Begin | None:
     days = re.fullmatch(r"([0-9]{1,3}) *(?:d|days?)?", said)
     with suppress(ValueError):
         since = today - timedelta(days=int(days[1])) if days else date.fromisoformat(said)
-        if today - timedelta(days=MOST_DAYS) <= since <= today:
+        if today - FORMS_KEPT <= since <= today:
             return Begin(since.isoformat())
-        raise click.UsageError(f"{text!r} is not within the {MOST_DAYS} days that Allegro keeps.")
+        raise click.UsageError(f"{text!r} is not within the {FORMS_KEPT.days} days that Allegro keeps.")
     raise click.UsageError(f"{text!r} says no time: give {WHEN}.")
 
 

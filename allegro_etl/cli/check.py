@@ -3,13 +3,14 @@
 import csv
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.kept import EVENTS_KEPT
 from allegro_etl.cli.amounts import money
 from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
@@ -23,8 +24,6 @@ from allegro_etl.run.opening import open_ends
 from allegro_etl.states import READY
 from allegro_etl.times import moment
 from allegro_etl.warehouse import Warehouse
-
-FIRST_CHECK = timedelta(days=60)
 
 
 @click.command()
@@ -41,7 +40,7 @@ def check(since: str | None, as_csv: bool, as_json: bool) -> int:
     if as_csv and as_json:
         raise click.UsageError("Give --csv or --json.")
     with on_record() as warehouse:
-        begin = moment(since) or _last_comparison(warehouse) or datetime.now(UTC) - FIRST_CHECK
+        begin = moment(since) or _last_comparison(warehouse) or datetime.now(UTC) - EVENTS_KEPT
         standing, waiting = _standing(warehouse), _not_carried(warehouse)
     with open_ends(read_access()) as (allegro, odoo):
         changed = sales(odoo, [("write_date", ">=", in_odoo(begin))]) + sales_of(odoo, standing)

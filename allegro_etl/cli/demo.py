@@ -3,12 +3,13 @@
 import os
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
 from allegro_etl.access import read_access
 from allegro_etl.allegro.errors import PairingRequired
+from allegro_etl.allegro.kept import FORMS_KEPT
 from allegro_etl.allegro.pairing import pair_account
 from allegro_etl.cli.carrying import alone, carry_through, show_runs
 from allegro_etl.cli.demo_sum import Sum, added_up
@@ -140,7 +141,7 @@ def _quarantined() -> list[Record]:
 
 def _compare(quarantined: set[str]) -> tuple[list[Sale], list[str], Sum]:
     with open_ends(read_access()) as (allegro, odoo):
-        found, since = sales(odoo), datetime.now(UTC) - timedelta(days=365)
+        found, since = sales(odoo), datetime.now(UTC) - FORMS_KEPT
         forms = [form for page in allegro.checkout_form_pages(by="updatedAt", since=since) for form in page]
         wrong = compared(found, amounts(forms))
         added = added_up({form["id"]: form["status"] for form in forms}, found, quarantined)

@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from allegro_etl.reconcile.drift import Sale
-from allegro_etl.states import QUOTATION, READY
+from allegro_etl.states import QUOTATION, READY, UNFINISHED
 
-NOT_DUE = {"BOUGHT": "unpaid", "FILLED_IN": "unpaid", "CANCELLED": "cancelled"}
+NOT_DUE = {**dict.fromkeys(UNFINISHED, "unpaid"), "CANCELLED": "cancelled"}
 
 
 @dataclass(frozen=True)

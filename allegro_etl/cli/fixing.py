@@ -1,7 +1,6 @@
 """`allegro-etl doctor --fix`: makes in Odoo what needs an administrator, whose login is asked for and kept nowhere."""
 
 import os
-from datetime import timedelta
 
 import click
 from pydantic import SecretStr
@@ -9,6 +8,7 @@ from pydantic import SecretStr
 from allegro_etl.access import Access, read_access
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroError
+from allegro_etl.allegro.kept import EVENTS_KEPT
 from allegro_etl.cli.output import progress
 from allegro_etl.clock import now
 from allegro_etl.destination.doctor.automations import automations
@@ -22,7 +22,6 @@ from allegro_etl.run.opening import open_allegro_end, open_odoo
 from allegro_etl.settings import settings_file
 from allegro_etl.settings.in_force import read_settings
 
-KEPT_BY_ALLEGRO = timedelta(days=60)
 ADMIN_VARIABLES = ("ALLEGRO_ETL_ADMIN_USERNAME", "ALLEGRO_ETL_ADMIN_PASSWORD")
 
 
@@ -38,7 +37,7 @@ def fix_rights(*, is_agreed: bool) -> None:
 
 def sold_currencies(allegro: AllegroApi) -> set[str]:
     """Return the currencies of ours in the newest orders that a first run would read. GET /order/checkout-forms."""
-    pages = allegro.checkout_form_pages(by="lineItems.boughtAt", since=now() - KEPT_BY_ALLEGRO)
+    pages = allegro.checkout_form_pages(by="lineItems.boughtAt", since=now() - EVENTS_KEPT)
     sold = {str(form.get("summary", {}).get("totalToPay", {}).get("currency")) for form in next(pages, [])}
     return sold & MARKET_OF_CURRENCY.keys()
 

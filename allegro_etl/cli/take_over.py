@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from allegro_etl.access import keep_private, read_access
+from allegro_etl.allegro.kept import FORMS_KEPT
 from allegro_etl.cli.amounts import counted
-from allegro_etl.cli.backfill import KEPT
 from allegro_etl.cli.carrying import alone
 from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
@@ -73,7 +73,7 @@ def take_over(
 
 
 def _span(since: str | None, until: str | None) -> RunRequest:
-    begin = since or (datetime.now(UTC) - KEPT).isoformat()  # today's event may be about an order of long ago
+    begin = since or (datetime.now(UTC) - FORMS_KEPT).isoformat()  # today's event may be about an order of long ago
     return read_request("backfill", None, begin, until, sweep=False)
 
 

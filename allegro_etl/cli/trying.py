@@ -17,7 +17,7 @@ from allegro_etl.clock import now
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.registry import STEPS
-from allegro_etl.run.opening import open_ends
+from allegro_etl.run.opening import WAREHOUSE, open_ends
 from allegro_etl.run.record import note_start
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import home, settings_file
@@ -67,7 +67,7 @@ def try_span(since: datetime, until: datetime) -> Trial:
     for left in home().glob(f"{FOLDER}*"):  # by one that was killed: buyers' data is in it
         shutil.rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=FOLDER, dir=home()) as folder:
-        return {"since": since, "until": until, **_planned(Path(folder) / "allegro_etl.duckdb", since, until)}
+        return {"since": since, "until": until, **_planned(Path(folder) / WAREHOUSE, since, until)}
 
 
 def _planned(file: Path, since: datetime, until: datetime) -> Trial:

@@ -8,15 +8,19 @@ from typing import Any, NamedTuple
 
 from allegro_etl.grammar import start
 from allegro_etl.languages import N_, Translate, in_language
+from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.odoo.session import OdooServer
 
 INDEX = "btree"
+
+LOGIN = "x_allegro_login"
+"""A buyer's name on Allegro, which an older Odoo of ours may lack."""
 
 # A product's offers stand in the external ids under which they were bound: nothing has to be written twice.
 OFFERS_OF_PRODUCT = f"""
 for product in self:
     keys = self.env['ir.model.data'].sudo().search([
-        ('module', '=', 'allegro_etl'), ('model', '=', 'product.product'),
+        ('module', '=', '{PREFIX}'), ('model', '=', 'product.product'),
         ('res_id', 'in', product.with_context(active_test=False).product_variant_ids.ids),
     ]).mapped('name')
     offers = {{key.split('_')[1] for key in keys if key.startswith('{start("offer_product_key")}')}}
@@ -60,7 +64,7 @@ DISPATCH_BY, DELIVERY_METHOD, PICKUP_POINT = N_("Dispatch by"), N_("Delivery met
 FIELDS: dict[str, dict[str, Made]] = {
     "res.partner": {
         "x_allegro_id": Made(N_("Allegro buyer id"), is_needed=True),
-        "x_allegro_login": Made(N_("Allegro login")),
+        LOGIN: Made(N_("Allegro login")),
     },
     "sale.order": {
         "x_allegro_id": Made(N_("Allegro order id"), is_needed=True),

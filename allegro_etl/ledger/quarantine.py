@@ -16,6 +16,9 @@ Stage = Literal["staging", "matching", "loading"]
 FIRST_RETRY_MINUTES = 10
 LONGEST_RETRY_MINUTES = 24 * 60
 
+RETRY_AFTER = f"to_minutes(least({FIRST_RETRY_MINUTES} * (1 << least(attempts, 16)), {LONGEST_RETRY_MINUTES}))"
+"""SQL: how long after an attempt the next one is due, twice as long each time."""
+
 DUE = "(retry_at <= $now or last_seen > $now and isfinite(retry_at))"
 """In SQL, whether the time of an entry has come; nobody knows of one that was set aside by a clock which has gone back since."""
 
@@ -81,7 +84,7 @@ def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
             last_seen = excluded.last_seen,
             turn = excluded.turn,
             retry_at = excluded.last_seen
-                + to_minutes(least({FIRST_RETRY_MINUTES} * (1 << least(attempts, 16)), {LONGEST_RETRY_MINUTES}))
+                + {RETRY_AFTER}
         """,
         {
             "now": now(),

@@ -8,6 +8,7 @@ from allegro_etl.actions import Disposition
 from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.markets import market_name
 from allegro_etl.odoo.times import in_odoo
+from allegro_etl.states import UNFINISHED
 
 Values = dict[str, Any]
 
@@ -23,7 +24,6 @@ STATE_OF = {
     "RETURNED": "returned",
     "CANCELLED": "cancelled",
 }
-UNFINISHED = ("BOUGHT", "FILLED_IN")
 NOT_TOLD = frozenset({"x_allegro_url", "x_allegro_market", "x_allegro_state"})
 """Fields whose changes other fields tell."""
 

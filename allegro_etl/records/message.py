@@ -3,8 +3,14 @@
 from collections.abc import Iterable
 from html import escape
 
+from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.records.reasons import Facts
 from allegro_etl.records.sentences import facts_in
+
+ACTIVITY_FIELDS = (
+    "id", "res_model_id/id", "res_id", "activity_type_id/id", "summary", "note", "date_deadline", "user_id/.id",
+)  # fmt: skip
+"""What is loaded of an activity (mail.activity)."""
 
 
 class Html(str):
@@ -17,6 +23,17 @@ def as_html(title: str, facts: Facts, language: str) -> Html:
     """Return a note's body: a title and a list of facts in a language, everything that was typed escaped."""
     items = [filled("{label} {text}", label=bold(f"{label}:"), text=text) for label, text in facts_in(facts, language)]
     return Html(f"{paragraph([harmless(title)])}{listed(items)}")
+
+
+def note_of_order(key: str, body: str) -> dict[str, str]:
+    """Return the fields by which a note is loaded with its sale order: its key, and its body as HTML."""
+    return {
+        "message_ids/id": external_id(key),
+        "message_ids/model": "sale.order",
+        "message_ids/body": body,
+        "message_ids/message_type": "comment",
+        "message_ids/subtype_id/id": "mail.mt_note",
+    }
 
 
 def filled(template: str, **values: str) -> Html:

@@ -37,6 +37,8 @@ from allegro_etl.settings.in_force import read_settings
 from allegro_etl.state_files import read_state, write_atomically, write_state
 from allegro_etl.warehouse import open_warehouse
 
+WAREHOUSE = "allegro_etl.duckdb"
+
 LEAST_ROOM = 4 * 1024**2
 """Bytes that a run with little news writes, in the DuckDB file and its log."""
 
@@ -162,7 +164,7 @@ def application(access: AllegroAccess) -> Application:
 
 def warehouse_file() -> Path:
     """Return the path of the DuckDB file."""
-    return home() / "allegro_etl.duckdb"
+    return home() / WAREHOUSE
 
 
 def token_file() -> Path:

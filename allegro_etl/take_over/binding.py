@@ -15,13 +15,13 @@ from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
 from allegro_etl.ledger.stamp import stamp_seller
 from allegro_etl.odoo.batches import send_in_batches
-from allegro_etl.odoo.external_ids import external_id, note_key, order_key
+from allegro_etl.odoo.external_ids import note_key, order_key
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import split
 from allegro_etl.records.facts import allegro_facts, known_facts
-from allegro_etl.records.message import as_html
+from allegro_etl.records.message import as_html, note_of_order
 from allegro_etl.records.orders.sides import grouped, written_text
 from allegro_etl.records.plan import leave_to_a_person
 from allegro_etl.records.reasons import PlanReason
@@ -96,11 +96,7 @@ def _row(one: Found, facts: dict[str, Any], language: str) -> dict[str, Any]:
         ".id": one.form["order_id"],
         **facts,
         "x_allegro_written": written_text(one.written),
-        "message_ids/id": external_id(note_key(one.form["form_id"])),
-        "message_ids/model": "sale.order",
-        "message_ids/body": as_html(told, [], language),
-        "message_ids/message_type": "comment",
-        "message_ids/subtype_id/id": "mail.mt_note",
+        **note_of_order(note_key(one.form["form_id"]), as_html(told, [], language)),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from allegro_etl.clock import now
-from allegro_etl.ledger.quarantine import FIRST_RETRY_MINUTES, LONGEST_RETRY_MINUTES
+from allegro_etl.ledger.quarantine import FIRST_RETRY_MINUTES, RETRY_AFTER
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Status
@@ -77,7 +77,7 @@ on conflict (writer, subject) do update set
     turn = if(excluded.attempts > 0 or reason is distinct from excluded.reason, nextval('ops.turns'), turn),
     retry_at = if(
         excluded.attempts > 0,
-        excluded.last_seen + to_minutes(least({FIRST_RETRY_MINUTES} * (1 << least(attempts, 16)), {LONGEST_RETRY_MINUTES})),
+        excluded.last_seen + {RETRY_AFTER},
         retry_at
     ),
     attempts = attempts + excluded.attempts

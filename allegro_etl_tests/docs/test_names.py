@@ -232,7 +232,8 @@ def test_every_remark_is_made_and_sql_makes_no_other() -> None:
     ("allegro_etl.ledger.quarantine", "FIRST_RETRY_MINUTES", HOW_IT_WORKS, "after 10 minutes"),
     ("allegro_etl.documents.checkout_forms.sweep", "OVERLAP", HOW_IT_WORKS, "ten minutes of overlap"),
     ("allegro_etl.ledger.lease", "LASTS", OPERATING, "within six minutes"),
-    ("allegro_etl.cli.backfill", "KEPT", BEGIN, "365 days back"),
+    ("allegro_etl.allegro.kept", "FORMS_KEPT", BEGIN, "365 days back"),
+    ("allegro_etl.allegro.kept", "EVENTS_KEPT", OPERATING, "keeps events for 60 days"),
 ])  # fmt: skip
 def test_figures_on_the_pages_are_those_of_the_program(module: str, constant: str, page: Path, text: str) -> None:
     value = getattr(__import__(module, fromlist=[constant]), constant)

@@ -26,7 +26,8 @@ from allegro_etl.destination.units import _made_of_pieces
 from allegro_etl.destination.views.making import make_screens
 from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.reconcile.drift import sales
-from allegro_etl.records.notes.loading import ACTIVITY_FIELDS, NOTE_FIELDS
+from allegro_etl.records.message import ACTIVITY_FIELDS
+from allegro_etl.records.notes.loading import NOTE_FIELDS
 from allegro_etl.records.orders.change_rows import Change
 from allegro_etl.records.orders.deliveries import move_open_deliveries
 from allegro_etl.records.orders.loading import order_rows

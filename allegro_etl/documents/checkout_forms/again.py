@@ -5,8 +5,8 @@ correction in Odoo. And those to which somebody gave another total in Odoo. They
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
+from allegro_etl.allegro.kept import EVENTS_KEPT
 from allegro_etl.clock import now
 from allegro_etl.ledger.queue import queue_absent
 from allegro_etl.odoo.external_ids import PREFIX
@@ -20,7 +20,7 @@ from allegro_etl.warehouse import Warehouse
 MOST = 500
 """Number of forms that one run looks at again, those first that were not for the longest time: each costs a request."""
 
-FIRST_COMPARISON = timedelta(days=60)
+FIRST_COMPARISON = EVENTS_KEPT
 """What the first comparison with Odoo looks at, as the first sweep does with Allegro."""
 
 

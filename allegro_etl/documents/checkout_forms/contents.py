@@ -18,13 +18,11 @@ from allegro_etl.documents.payloads import as_text
 from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
 from allegro_etl.ledger.queue import Asked, Why, queue, unqueue
 from allegro_etl.reasons import QuarantineCode
+from allegro_etl.states import UNFINISHED
 from allegro_etl.warehouse import Warehouse
 
 FORMS_PER_TRANSACTION = 500
 """Some 2 MB of payloads: enough that transactions cost little, little enough to be lost without regret."""
-
-OPEN_STATUSES = ("BOUGHT", "FILLED_IN")
-"""The buyer is not done: Allegro may still merge the form into another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +165,8 @@ def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> Non
 
 
 def _note_open(warehouse: Warehouse, contents: Sequence[Content]) -> None:
-    still_open = [(c.form_id, c.bought_at or c.asked.at) for c in contents if c.status in OPEN_STATUSES]
-    closed = [c.form_id for c in contents if c.status not in OPEN_STATUSES]
+    still_open = [(c.form_id, c.bought_at or c.asked.at) for c in contents if c.status in UNFINISHED]
+    closed = [c.form_id for c in contents if c.status not in UNFINISHED]
     warehouse.insert("staging.open_forms", ("form_id", "bought_at"), still_open, "on conflict do nothing")
     warehouse.execute("delete from staging.open_forms where form_id in (select unnest(?::varchar[]))", [closed])
 

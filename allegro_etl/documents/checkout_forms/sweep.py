@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.kept import EVENTS_KEPT
 from allegro_etl.clock import now
 from allegro_etl.documents.checkout_forms.contents import (
-    OPEN_STATUSES,
     Content,
     newest_contents,
     read_content,
@@ -26,12 +26,13 @@ from allegro_etl.ledger.quarantine import quarantined_among
 from allegro_etl.ledger.queue import queue, waiting_forms
 from allegro_etl.run.run import Run
 from allegro_etl.settings import SINCE_PARAMETER, SettingsError
+from allegro_etl.states import UNFINISHED
 from allegro_etl.warehouse import Warehouse
 
 OVERLAP = timedelta(minutes=10)
 """For the list's lag (seconds), a clock of ours that is ahead of Allegro's, and forms that show up late in the list."""
 
-FIRST_WINDOW = timedelta(days=60)
+FIRST_WINDOW = EVENTS_KEPT
 """What the first sweep looks at: the time that the journal covers."""
 
 OPEN_FOR = timedelta(days=60)
@@ -157,7 +158,7 @@ def _sweep_open(run: Run, journal: _Journal) -> Counter[str]:
     if not ours:
         return Counter()
     listed: set[str] = set()
-    pages = run.allegro.checkout_form_pages(by="updatedAt", since=since, filters={"status": list(OPEN_STATUSES)})
+    pages = run.allegro.checkout_form_pages(by="updatedAt", since=since, filters={"status": list(UNFINISHED)})
     counts = _take(run, _noting_ids(pages, listed), journal)
     waiting = {form.form_id for form in waiting_forms(warehouse, run.run_id)}
     unlisted = sorted(ours - listed - waiting)

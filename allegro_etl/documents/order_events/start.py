@@ -9,14 +9,15 @@ from datetime import UTC, datetime, timedelta
 
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.event_ids import STATS_LAG, are_times, event_number, event_time
+from allegro_etl.allegro.kept import EVENTS_KEPT
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.run.cursor import CURSOR_IN_ODOO, OLDEST_KEPT, read_event_id, written_cursor
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import RunRequest
 from allegro_etl.warehouse import Warehouse
 
-SURELY_KEPT = timedelta(days=59)
-"""Allegro keeps events for 60 days; nobody says by which clock."""
+SURELY_KEPT = EVENTS_KEPT - timedelta(days=1)
+"""Nobody says by which clock Allegro keeps them."""
 
 _ALLEGRO_EVENTS_BEGAN = datetime(2018, 1, 1, tzinfo=UTC)
 

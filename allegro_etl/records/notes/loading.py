@@ -16,7 +16,7 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower
 from allegro_etl.reconcile.progress import mark_done, mark_refused
-from allegro_etl.records.message import as_html
+from allegro_etl.records.message import ACTIVITY_FIELDS, as_html
 from allegro_etl.records.notes.purchase import purchase_note
 from allegro_etl.records.sentences import sentence
 from allegro_etl.run.run import Run
@@ -40,9 +40,6 @@ class DueNote(OrderRow):
 
 
 NOTE_FIELDS = ("id", "model", "res_id", "body", "message_type", "subtype_id/id")
-ACTIVITY_FIELDS = (
-    "id", "res_model_id/id", "res_id", "activity_type_id/id", "summary", "note", "date_deadline", "user_id/.id",
-)  # fmt: skip
 
 # A contact that is made in this run has the number of its orders.
 CONTACT_PHONE = "if(contact.id is null, delivery.phone, contact.phone)"

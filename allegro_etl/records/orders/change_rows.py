@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from allegro_etl.destination.destination import Destination
-from allegro_etl.odoo.external_ids import external_id
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.records.message import as_html
+from allegro_etl.records.message import as_html, note_of_order
 from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import Shown, Written, written_text
 from allegro_etl.records.sentences import sentence
@@ -124,11 +123,7 @@ def _note(note: ActionRow, written: Written, language: str) -> Values:
     """Return what is written beside the changes: the note that tells of them, and what is known as written."""
     return {
         "x_allegro_written": written_text(written),
-        "message_ids/id": external_id(note["external_id"]),
-        "message_ids/model": "sale.order",
-        "message_ids/body": _told(note, language),
-        "message_ids/message_type": "comment",
-        "message_ids/subtype_id/id": "mail.mt_note",
+        **note_of_order(note["external_id"], _told(note, language)),
     }
 
 

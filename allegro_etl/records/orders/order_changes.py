@@ -12,7 +12,7 @@ from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.ledger.bindings import remember
 from allegro_etl.odoo.batches import Refused, Sent, send_in_batches
-from allegro_etl.odoo.external_ids import PREFIX, order_key
+from allegro_etl.odoo.external_ids import PREFIX, order_key, rekeyed
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import mark_done, mark_refused, split
@@ -84,7 +84,7 @@ def _rebind(warehouse: Warehouse, odoo: OdooServer, changes: list[Change]) -> No
     for change in changes:
         keys = [line["line_key"] for line in lines.get(change.order_id, [])]
         form_id, former = change.form_id, str(change.former)
-        renamed = {key.removesuffix(form_id) + former: key for key in keys if key.endswith(f"_{form_id}")}
+        renamed = {rekeyed(key, form_id, former): key for key in keys if key.endswith(f"_{form_id}")}
         rows = odoo.search_read_in("ir.model.data", "name", list(renamed), ["name"], [("module", "=", PREFIX)])
         for row in rows:
             odoo.call("ir.model.data", "write", [row["id"]], {"name": renamed[row["name"]]})

@@ -4,6 +4,7 @@ What a run has of the order says all; of one that the DuckDB file does not know,
 """
 
 from allegro_etl.destination.destination import Destination
+from allegro_etl.destination.fields import LOGIN
 from allegro_etl.odoo.batches import Sent, send_in_batches
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.records.facts import known_facts, shown_facts
@@ -11,7 +12,6 @@ from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
 AT_ONCE = 2000
-LOGIN = "x_allegro_login"
 OWN = {  # what of core.orders stands in Odoo, too
     "form_id": "x_allegro_id",
     "marketplace": "x_allegro_marketplace",

@@ -5,6 +5,7 @@ from typing import Any
 from allegro_etl.actions import Action, Kind
 from allegro_etl.destination.countries import countries_named
 from allegro_etl.destination.destination import read_destination
+from allegro_etl.destination.fields import LOGIN
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.destination.provision import provide
 from allegro_etl.destination.simple_records import contacts_taken
@@ -20,7 +21,6 @@ from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import ContactRow
 
-LOGIN = "x_allegro_login"  # which an older Odoo of ours may lack
 TAGS = "category_id"
 
 # What only creation sets: a person may correct it in Odoo, and no later run overwrites that.

@@ -13,7 +13,7 @@ from allegro_etl.languages import N_, Translate, in_language
 from allegro_etl.odoo.external_ids import PREFIX, TAG, external_id, news_key
 from allegro_etl.odoo.lookup import by_external_id
 from allegro_etl.odoo.session import OdooServer, Record
-from allegro_etl.records.message import as_html
+from allegro_etl.records.message import ACTIVITY_FIELDS, as_html
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
@@ -22,7 +22,6 @@ TAGS = "product_tag_ids"
 SUMMARY = N_("Allegro: new products to check")
 TOLD = N_("No rule found these products, so they were made from offers on Allegro. Check price, taxes and accounts.")
 LABEL = N_("New")
-FIELDS = ("id", "res_model_id/id", "res_id", "activity_type_id/id", "summary", "note", "date_deadline", "user_id/.id")
 
 
 def ensure_tag(odoo: OdooServer, language: str) -> str | None:
@@ -60,7 +59,7 @@ def tell_new_products(run: Run, destination: Destination) -> int:
     made = [row for row in noted if row["product_key"] in there]  # the others were refused, or Odoo was restored
     if made:
         first = there[made[0]["product_key"]]
-        run.odoo.load("mail.activity", FIELDS, [_activity(run, destination, noted[0]["run_id"], first, made)])
+        run.odoo.load("mail.activity", ACTIVITY_FIELDS, [_activity(run, destination, noted[0]["run_id"], first, made)])
     _forget(run.warehouse, keys)
     return len(made)
 
