@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from allegro_etl.actions import MAKES_LINES, TOUCHES_TOTAL, Action, Kind
-from allegro_etl.states import QUOTATION
+from allegro_etl.states import QUOTATION, READY, UNFINISHED
 from allegro_etl.warehouse import open_scratch
 
 
@@ -40,3 +40,14 @@ def test_sql_knows_the_states_of_a_quotation() -> None:
         told = [state for state in states if warehouse.scalar("select work.is_quotation(?)", [state])]
 
     assert told == [*QUOTATION]
+
+
+def test_sql_knows_which_checkout_forms_are_ready() -> None:
+    with open_scratch() as warehouse:
+        told = [
+            status
+            for status in (*UNFINISHED, READY, "CANCELLED")
+            if warehouse.scalar("select work.is_ready(?)", [status])
+        ]
+
+    assert told == [READY]

@@ -1,9 +1,9 @@
-"""What follows from the words of the plan, as SQL macros: made of `allegro_etl/actions.py`, so that it stands once."""
+"""What follows from the words of the plan and from states, as SQL macros: made of `actions.py` and `states.py`, so that it stands once."""
 
 from collections.abc import Iterable
 
 from allegro_etl.actions import MAKES_LINES, TOUCHES_TOTAL, Action, Kind
-from allegro_etl.states import QUOTATION
+from allegro_etl.states import QUOTATION, READY
 
 
 def action_macros() -> str:
@@ -23,6 +23,9 @@ create or replace macro work.touches_total(kind, action) as {_pairs(TOUCHES_TOTA
 
 -- Whether a sale order in a state is a quotation, that nobody has confirmed or cancelled.
 create or replace macro work.is_quotation(state) as {_among("state", QUOTATION)};
+
+-- Whether a checkout form of a status is paid, or need not be, and complete.
+create or replace macro work.is_ready(status) as status = '{READY}';
 """
 
 

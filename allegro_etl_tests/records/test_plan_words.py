@@ -8,6 +8,7 @@ import pytest
 from allegro_etl.actions import Action, Disposition, Kind, Status
 from allegro_etl.reasons import FactCode, QuarantineCode, RemarkCode
 from allegro_etl.records.reasons import PlanReason
+from allegro_etl.warehouse import open_scratch
 from allegro_etl_tests.docs.source import in_files, in_python, members_in_python
 from allegro_etl_tests.parsed_sql import Spelt, words_in
 
@@ -65,6 +66,21 @@ def test_each_word_is_used(words: type[StrEnum]) -> None:
     in_sql = {one.word for one in in_files() | in_python() if one.column in COLUMNS}
 
     assert {*words} - members_in_python(words) - in_sql == set()
+
+
+def test_the_table_s_own_description_lists_all_words_and_tells_which_actions_write() -> None:
+    with open_scratch() as warehouse:
+        told = dict(
+            warehouse.rows(
+                "select column_name, comment from duckdb_columns() where schema_name = 'odoo' and table_name = 'plan'"
+            )
+        )
+    carried_out, told_only = told["action"].removesuffix(" are told only").split(" are carried out; ")
+
+    assert {*told["kind"].split(" | ")} == {*Kind}
+    assert {*told["status"].split(" | ")} == {*Status}
+    assert {*carried_out.split(" | ")} == {action for action in Action if action.writes}
+    assert {*told_only.split(" | ")} == {action for action in Action if not action.writes}
 
 
 @pytest.mark.parametrize(

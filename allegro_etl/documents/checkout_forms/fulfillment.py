@@ -43,7 +43,7 @@ def sweep_fulfillment(run: Run, take: Callable[[Pages], Counter[str]]) -> Counte
     since = run.allegro.now() - ON_THE_WAY_FOR
     ours = set(
         run.warehouse.column(
-            "select form_id from core.orders where bought_at >= ? and status = 'READY_FOR_PROCESSING' "
+            "select form_id from core.orders where bought_at >= ? and work.is_ready(status) "
             "and fulfillment_status in (select unnest(?::varchar[]))",
             [since, list(ON_THE_WAY)],
         )

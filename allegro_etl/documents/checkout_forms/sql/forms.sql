@@ -37,11 +37,11 @@ facts as (
         merged_into,
         form.id as said_id,
         $cancel_by_seller and coalesce(form.fulfillment.status = 'CANCELLED', false) as is_called_off,
-        coalesce(form.status = 'READY_FOR_PROCESSING' and merged_into is null, false) and not is_called_off as is_load,
+        coalesce(work.is_ready(form.status) and merged_into is null, false) and not is_called_off as is_load,
         case
             when is_load then 'load'
             when merged_into is not null or form.status = 'CANCELLED' then 'cancel'
-            when form.status = 'READY_FOR_PROCESSING' and is_called_off then 'cancel'
+            when work.is_ready(form.status) and is_called_off then 'cancel'
             else 'wait'
         end as disposition,
         left(form.status, 40) as status,
