@@ -46,6 +46,44 @@ class QuarantineCode(StrEnum):
     NOTE_REFUSED = "note_refused"
 
 
+class ProblemName(StrEnum):
+    """What exactly is the matter with a form, its goods or a contact of it: `ledger/problems.py` has the sentences. SQL spells all of these."""
+
+    # a form that cannot be read
+    NO_SUCH_FORM = "no_such_form"
+    NO_BUYER_ID = "no_buyer_id"
+    TOTAL_UNREADABLE = "total_unreadable"
+    NO_CURRENCY = "no_currency"
+    NO_LINE_ITEMS = "no_line_items"
+    DELIVERY_COST_UNREADABLE = "delivery_cost_unreadable"
+    DELIVERY_COST_CURRENCY = "delivery_cost_currency"
+    LINE_WITHOUT_ID = "line_without_id"
+    PART_WITHOUT_ID = "part_without_id"
+    LINE_QUANTITY = "line_quantity"
+    PART_QUANTITY = "part_quantity"
+    LINE_PRICE = "line_price"
+    LINE_CURRENCY = "line_currency"
+    SERVICE_UNREADABLE = "service_unreadable"
+    PAYMENT_UNREADABLE = "payment_unreadable"
+
+    # line items that are claimed more than once
+    LINE_IN_TWO_ORDERS = "line_in_two_orders"
+    LINE_TWICE_IN_ORDER = "line_twice_in_order"
+
+    # contacts
+    SEVERAL_CONTACTS = "several_contacts"
+    CONTACT_ELSEWHERE = "contact_elsewhere"
+
+    # goods
+    BARCODE_DIFFERS = "barcode_differs"
+    SEVERAL_BY_WORDS = "several_by_words"
+    MAPPED_TO_NOTHING = "mapped_to_nothing"
+    NOTHING_MATCHES = "nothing_matches"
+    PRODUCT_GONE = "product_gone"
+    PRODUCT_ARCHIVED = "product_archived"
+    SEVERAL_PRODUCTS = "several_products"
+
+
 class RemarkCode(StrEnum):
     """What a person has to be told of an order, in a word: `records/reasons.py` has the sentences. SQL spells some of these."""
 

@@ -43,7 +43,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 def python_type(of_column: str) -> Any:
     if of_column.startswith("DECIMAL"):
         return Decimal
-    return list[dict[str, Any]] if of_column.startswith("STRUCT") else TYPES[of_column]
+    if of_column.startswith("STRUCT"):
+        return list[dict[str, Any]] if of_column.endswith("[]") else dict[str, Any]
+    return TYPES[of_column]
 
 
 def of_schema(warehouse: Warehouse, table: str) -> dict[str, tuple[Any, bool]]:

@@ -7,20 +7,13 @@ from typing import NamedTuple
 import duckdb
 import pandas as pd
 
+from allegro_etl.ledger.problems import FOUND_BY
 from allegro_etl.settings import Settings
 from benchmarks.pandas_goods import KEYS, read_goods, without
 from benchmarks.pandas_texts import comparable, first_of, gtin14, hashed
 
 Rule = Callable[["Goods"], pd.DataFrame]
 STEPS_OF_JOINING = 100
-_SHARED = {
-    "mapping": "the settings name",
-    "earlier_match": "earlier runs found",
-    "manufacturer_code": "have its manufacturer code as internal reference",
-    "gtin": "have its barcode",
-    "signature": "have its signature as internal reference",
-    "name": "have its name",
-}
 
 
 class Goods(NamedTuple):
@@ -231,7 +224,7 @@ def _chosen(catalogue: pd.DataFrame, bound: pd.Series) -> pd.DataFrame:
         (
             (variants > 1) & ~is_decided,
             quoted + ") could be any of " + variants.astype("int64").astype("str") + " products that "
-            + catalogue["rule"].map(_SHARED).astype("str") + ": " + catalogue["listed"].astype("str") + rest,
+            + catalogue["rule"].map(FOUND_BY).astype("str") + ": " + catalogue["listed"].astype("str") + rest,
         ),
     )  # fmt: skip
     earlier = catalogue["product_key"].map(bound).astype("Int64")

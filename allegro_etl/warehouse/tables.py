@@ -113,6 +113,7 @@ class ContactRow(TypedDict):
     updated_at: datetime | None
     country_hint: str | None
     vat_numbers: list[dict[str, Any]] | None
+    problem_facts: dict[str, Any] | None
 
 
 class OdooOrderRow(TypedDict):

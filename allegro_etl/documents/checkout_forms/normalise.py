@@ -12,6 +12,7 @@ from typing import Any
 from allegro_etl.clock import now
 from allegro_etl.documents.checkout_forms.phones import read_phones
 from allegro_etl.documents.checkout_forms.vat_numbers import read_vat_numbers
+from allegro_etl.ledger.problems import tell_problems
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, cores
 from allegro_etl.warehouse.queries import run_query, text
@@ -52,6 +53,7 @@ def normalise(warehouse: Warehouse, settings: Settings, forms_per_chunk: int | N
     with warehouse.transaction():
         _replace_payments(warehouse)
         _set_repeated_lines_aside(warehouse)
+        tell_problems(warehouse, "work.problems", "reason")
         if len(chunks) > 1:
             run_query(warehouse, __package__, "one_row_per_partner")
         run_query(warehouse, __package__, "earlier_partners")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import takewhile
 
+from allegro_etl.ledger.problems import tell_problems
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import run_query, text
@@ -30,6 +31,7 @@ def match_products(warehouse: Warehouse, settings: Settings) -> dict[str, int]:
         warehouse.execute("delete from core.products where offer_id in (select offer_id from work.offer_products)")
         run_query(warehouse, __package__, "match_products")
         warehouse.execute("drop table contradictions")
+        tell_problems(warehouse, "core.products", "problem")
         run_query(warehouse, __package__, "product_problems")
     return dict(
         warehouse.rows(

@@ -1,5 +1,5 @@
 -- A line item that two living orders claim, or one twice: loading it would sell it twice. Of pending orders the newest keeps it.
-insert into work.problems
+insert into work.problems (form_id, stage, code, problem_facts)
 with doubtful as (
     select line_item_id from work.line_items group by line_item_id having count(*) > 1
     union
@@ -34,12 +34,11 @@ lost as (
 )
 select
     form_id,
-    'matching',
+    'matching' as stage,
     'line_in_two_orders' as problem_code,
-    concat(
-        'Its line items ', string_agg(distinct line_item_id, ', ' order by line_item_id), ' belong to order ', min(keeper),
-        if(min(keeper) = form_id, ' twice', ' as well'),
-        '. Look at it on Allegro; when one of the two is void, drop it here and retry the other.'
-    )
+    {
+        'name': if(min(keeper) = form_id, 'line_twice_in_order', 'line_in_two_orders'),
+        'facts': map {'lines': string_agg(distinct line_item_id, ', ' order by line_item_id), 'order': min(keeper)}
+    } as problem_facts
 from lost
 group by form_id

@@ -73,26 +73,25 @@ checked as (
 select
     * exclude (item, unknown_parts, uncounted_parts),
     coalesce(left(md5(product_set::varchar), 16), '') as composition,
-    case problem_code
-        when 'missing_id' then concat(
-            'Line ', position, ' has no usable ',
-            if(work.is_id(line_item_id) and work.is_id(offer_id), 'id of a product in its set', 'line item id or offer id'),
-            '.'
-        )
-        when 'bad_quantity' then concat(
-            'Line ', position, if(
-                quantity is null, concat(' has the quantity ', coalesce(item.quantity, 'null')),
-                ' has a product in its set whose quantity is no whole number of pieces'
-            ), '.'
-        )
-        when 'bad_amount' then concat(
-            'The price of line ', position, ' is ', coalesce(item.price.amount, 'missing'), ', before discounts ',
-            coalesce(item.originalPrice.amount, 'missing'), ', its deposit ', coalesce(item.deposit.price.amount, 'none'),
-            ': not all of these are amounts with at most two decimals.'
-        )
-        when 'mixed_currencies' then concat(
-            'Line ', position, ' is in ', coalesce(item.price.currency, 'no currency'), ', the order in ',
-            coalesce(currency, 'no currency'), '.'
-        )
+    case
+        when problem_code = 'missing_id' and work.is_id(line_item_id) and work.is_id(offer_id)
+            then {'name': 'part_without_id', 'facts': map {'line': position::varchar}}
+        when problem_code = 'missing_id' then {'name': 'line_without_id', 'facts': map {'line': position::varchar}}
+        when problem_code = 'bad_quantity' and quantity is null
+            then {'name': 'line_quantity', 'facts': map {'line': position::varchar, 'quantity': item.quantity}}
+        when problem_code = 'bad_quantity' then {'name': 'part_quantity', 'facts': map {'line': position::varchar}}
+        when problem_code = 'bad_amount' then {
+            'name': 'line_price',
+            'facts': map {
+                'line': position::varchar, 'price': item.price.amount, 'original_price': item.originalPrice.amount,
+                'deposit': item.deposit.price.amount
+            }
+        }
+        when problem_code = 'mixed_currencies' then {
+            'name': 'line_currency',
+            'facts': map {
+                'line': position::varchar, 'line_currency': item.price.currency, 'order_currency': currency
+            }
+        }
     end as problem
 from checked

@@ -61,8 +61,10 @@ select
         when not work.is_id(payment_id) then 'missing_id'
         when paid_currency is distinct from currency then 'mixed_currencies'
     end as problem_code,
-    case when problem_code is not null then concat(
-        'The payment ', coalesce(payment_id, 'without id'), ' is ', coalesce(paid, 'no amount'), ' ',
-        coalesce(paid_currency, 'without currency'), ', the order is in ', coalesce(currency, 'no currency'), '.'
-    ) end as problem
+    case when problem_code is not null then {
+        'name': 'payment_unreadable',
+        'facts': map {
+            'payment': payment_id, 'amount': paid, 'payment_currency': paid_currency, 'order_currency': currency
+        }
+    } end as problem
 from stated

@@ -23,9 +23,11 @@ select
         when work.money(service.price.amount) is null then 'bad_amount'
         when service.price.currency is distinct from currency then 'mixed_currencies'
     end as problem_code,
-    case when problem_code is not null then concat(
-        'The additional service ', coalesce(work.clean(service.name, 100), 'without name'), ' has the quantity ',
-        coalesce(service.quantity, 'null'), ' and the price ', coalesce(service.price.amount, 'null'), ' ',
-        coalesce(service.price.currency, 'without currency'), '.'
-    ) end as problem
+    case when problem_code is not null then {
+        'name': 'service_unreadable',
+        'facts': map {
+            'service': work.clean(service.name, 100), 'quantity': service.quantity, 'price': service.price.amount,
+            'price_currency': service.price.currency
+        }
+    } end as problem
 from services

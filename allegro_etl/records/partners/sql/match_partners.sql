@@ -1,6 +1,7 @@
 -- Which of Odoo's contacts the buyers and their addresses are. Addresses are looked for below the buyer's contact only.
 update core.partners
-set rule = matched.rule, candidates = matched.candidates, problem = matched.problem, odoo_id = matched.odoo_id
+set rule = matched.rule, candidates = matched.candidates, problem = null, problem_facts = matched.problem_facts,
+    odoo_id = matched.odoo_id
 from (
     with bound as (
         select partners.partner_key, bound.res_id as id, contacts.id is null as is_elsewhere
@@ -57,15 +58,14 @@ from (
         end as rule,
         case when bound.id is null and len(found.ids) > 1 then to_json(found.ids)::varchar end as candidates,
         case
-            when bound.id is null and len(found.ids) > 1 then concat(
-                'Odoo has ', len(found.ids), ' contacts with the Allegro id ', partners.buyer_id, ' (',
-                array_to_string(found.ids, ', '), '): merge them, or empty the Allegro id of all but one, then retry.'
-            )
-            when bound.is_elsewhere then concat(
-                'Contact ', bound.id, ' in Odoo belongs to another company than the order, or the user of allegro_etl may '
-                'not see it: empty the company of the contact, then retry.'
-            )
-        end as problem,
+            when bound.id is null and len(found.ids) > 1 then {
+                'name': 'several_contacts',
+                'facts': map {
+                    'number': len(found.ids)::varchar, 'buyer': partners.buyer_id, 'ids': array_to_string(found.ids, ', ')
+                }
+            }
+            when bound.is_elsewhere then {'name': 'contact_elsewhere', 'facts': map {'id': bound.id::varchar}}
+        end as problem_facts,
         coalesce(bound.id, case when len(found.ids) = 1 then found.ids[1] end, same_address.id) as odoo_id
     from work.partners as partners
     left join bound on bound.partner_key = partners.partner_key

@@ -1,5 +1,5 @@
 -- Orders whose buyer could be either of several contacts, or that name a contact that is another company's.
-insert into work.problems
+insert into work.problems (form_id, stage, code, reason)
 select
     named.form_id, 'matching',
     case when partners.candidates is null then 'contact_elsewhere' else 'ambiguous_contact' end as problem_code,

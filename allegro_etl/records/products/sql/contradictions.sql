@@ -35,16 +35,10 @@ select
     list_sort(list(distinct {
         'id': products.id, 'name': products.name, 'default_code': products.default_code, 'barcode': products.barcode
     })) as candidates,
-    string_agg(concat(
-        coalesce('[' || products.default_code || '] ', ''), products.name, ' (id ', products.id,
-        coalesce(', barcode ' || products.barcode, ''), ') has ',
-        case sides.rule
-            when 'manufacturer_code' then 'its manufacturer code as internal reference'
-            when 'gtin' then 'its GTIN as barcode'
-            when 'signature' then 'its signature as internal reference'
-            else 'its name'
-        end
-    ), '; ' order by evidence.place, products.id) as told
+    list({
+        'id': products.id, 'name': products.name, 'default_code': products.default_code, 'barcode': products.barcode,
+        'rule': sides.rule
+    } order by evidence.place, products.id) as told
 from sides
 join work.product_evidence as evidence
     on evidence.offer_id = sides.offer_id and evidence.composition = sides.composition

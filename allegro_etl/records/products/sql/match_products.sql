@@ -42,11 +42,7 @@ decided as (
         min(odoo_id) filter (has_gtin) as odoo_id,
         bool_and(is_known) as is_known,
         bool_and(is_active) as is_active,
-        list(shown order by odoo_id) as candidates,
-        string_agg(concat(
-            coalesce('[' || shown.default_code || '] ', ''), shown.name, ' (id ', odoo_id,
-            coalesce(', barcode ' || shown.barcode, ''), ')'
-        ), '; ' order by odoo_id) as listed
+        list(shown order by odoo_id) as candidates
     from found
     group by offer_id, composition, component
 ),
@@ -78,52 +74,47 @@ select
         when matched.variants > 1 then to_json(decided.candidates)::varchar
     end as candidates,
     case
-        when contradictions.is_refuted then concat(
-            '"', offers.name, '" (offer ', offers.offer_id, ', GTIN ', array_to_string(offers.numbers, ', '),
-            ') and Odoo''s product contradict each other: ', contradictions.told,
-            ', but another barcode. Correct one side, or name the product under [offers] in the settings, then retry.'
-        )
-        when contradictions.told is not null then concat(
-            '"', offers.name, '" (offer ', offers.offer_id, ') is several products by what Allegro says of it: ',
-            contradictions.told, '. Correct one of them, or name the right one under [offers] in the settings, then retry.'
-        )
-        when matched.variants is null and offers.mapped_to is not null then concat(
-            'The settings say that offer ', offers.offer_id, ' is the product ', offers.mapped_to,
-            ', and Odoo has no such internal reference or external id. Correct [offers] in the settings, then retry.'
-        )
-        when matched.variants is null and created.product_key is null then concat(
-            'No product matches "', offers.name, '" (offer ', offers.offer_id,
-            '), and creating products is switched off. Add it to Odoo or to [offers] in the settings, then retry.'
-        )
-        when matched.variants = 1 and matched.rule = 'earlier_match' and not decided.is_known then concat(
-            'The product of offer ', offers.offer_id, ' (id ', matched.odoo_id, ') is not in Odoo any more, or belongs to another company than the orders. ',
-            'Name one under [offers] in the settings, then retry.'
-        )
-        when matched.variants = 1 and not decided.is_active then concat(
-            'The product of "', offers.name, '" (offer ', offers.offer_id, ') is archived in Odoo: ', decided.listed,
-            '. Unarchive it, or name another one under [offers] in the settings, then retry.'
-        )
-        when matched.variants > 1 and not (decided.templates = 1 and decided.variants_of_gtin = 1) then concat(
-            '"', offers.name, '" (offer ', offers.offer_id, ') could be any of ', matched.variants, ' products that ',
-            case matched.rule
-                when 'mapping' then 'the settings name'
-                when 'earlier_match' then 'earlier runs found'
-                when 'manufacturer_code' then 'have its manufacturer code as internal reference'
-                when 'gtin' then 'have its barcode'
-                when 'signature' then 'have its signature as internal reference'
-                else 'have its name'
-            end,
-            ': ', decided.listed, '. Leave one of them, or name it under [offers] in the settings, then retry.'
-        )
-    end as problem,
+        when contradictions.is_refuted then {
+            'name': 'barcode_differs',
+            'facts': map {
+                'goods': offers.name, 'offer': offers.offer_id, 'gtins': array_to_string(offers.numbers, ', '),
+                'found': to_json(contradictions.told)::varchar
+            }
+        }
+        when contradictions.told is not null then {
+            'name': 'several_by_words',
+            'facts': map {
+                'goods': offers.name, 'offer': offers.offer_id, 'found': to_json(contradictions.told)::varchar
+            }
+        }
+        when matched.variants is null and offers.mapped_to is not null
+            then {'name': 'mapped_to_nothing', 'facts': map {'offer': offers.offer_id, 'product': offers.mapped_to}}
+        when matched.variants is null and created.product_key is null
+            then {'name': 'nothing_matches', 'facts': map {'goods': offers.name, 'offer': offers.offer_id}}
+        when matched.variants = 1 and matched.rule = 'earlier_match' and not decided.is_known
+            then {'name': 'product_gone', 'facts': map {'offer': offers.offer_id, 'id': matched.odoo_id::varchar}}
+        when matched.variants = 1 and not decided.is_active then {
+            'name': 'product_archived',
+            'facts': map {
+                'goods': offers.name, 'offer': offers.offer_id, 'products': to_json(decided.candidates)::varchar
+            }
+        }
+        when matched.variants > 1 and not (decided.templates = 1 and decided.variants_of_gtin = 1) then {
+            'name': 'several_products',
+            'facts': map {
+                'goods': offers.name, 'offer': offers.offer_id, 'number': matched.variants::varchar,
+                'rule': matched.rule, 'products': to_json(decided.candidates)::varchar
+            }
+        }
+    end as problem_facts,
     case
-        when problem is null then null
+        when problem_facts is null then null
         when contradictions.told is not null then 'contradicting_product'
         when matched.variants > 1 then 'ambiguous_product'
         else 'no_product'
     end as problem_code,
-    case when problem is null then coalesce(if(matched.variants > 1, decided.odoo_id, matched.odoo_id), bound.res_id) end as odoo_id,
-    case when problem is null and bound.res_id is null then created.product_key end as product_key
+    case when problem_facts is null then coalesce(if(matched.variants > 1, decided.odoo_id, matched.odoo_id), bound.res_id) end as odoo_id,
+    case when problem_facts is null and bound.res_id is null then created.product_key end as product_key
 from work.offer_products as offers
 left join matched on matched.offer_id = offers.offer_id and matched.composition = offers.composition and matched.component = offers.component
 left join decided on decided.offer_id = offers.offer_id and decided.composition = offers.composition and decided.component = offers.component

@@ -1,6 +1,6 @@
 -- Orders with goods whose product nobody can tell, each with all of its goods in question. What Odoo has a line for needs no
 -- product any more: a product that was archived since must not hold up what changes on its old orders.
-insert into work.problems
+insert into work.problems (form_id, stage, code, reason)
 select
     items.form_id,
     'matching',
