@@ -8,11 +8,14 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import duckdb
 import pytest
 
-from allegro_etl.ledger.problems import TEMPLATES, sentence
+from allegro_etl.ledger.problems import TEMPLATES, sentence, tell_problems
 from allegro_etl.reasons import ProblemName
 from allegro_etl.settings import MatchingSettings, OfferMapping, Settings
+from allegro_etl.warehouse import Warehouse, open_warehouse
+from allegro_etl.warehouse.migrations import bring_up_to_date, texts_of
 from allegro_etl_tests.docs.source import PACKAGE
 from allegro_etl_tests.records import shop
 from allegro_etl_tests.records.partners.matched import BUYER
@@ -170,6 +173,21 @@ def test_what_sql_does_not_know_is_told_in_words() -> None:
         sentence(ProblemName.PAYMENT_UNREADABLE, {})
     with pytest.raises(ValueError, match="no_such_problem"):
         sentence("no_such_problem", facts)
+
+
+def test_a_file_from_before_problems_had_names_keeps_what_was_told(tmp_path: Path) -> None:
+    older = {name: sql for name, sql in texts_of("tables").items() if name < "0022"}
+    file = tmp_path / "shop.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        bring_up_to_date(Warehouse(connection), older)
+        connection.execute(
+            "insert into core.products (offer_id, component, quantity, name, offer_name, problem) "
+            "values ('1', 0, 1, 'Kubek', 'Kubek', 'Two fit.')"
+        )
+    with open_warehouse(file) as warehouse:
+        tell_problems(warehouse, "core.products", "problem")
+
+        assert warehouse.rows("select offer_id, problem, problem_facts from core.products") == [("1", "Two fit.", None)]
 
 
 def places_of(name: ProblemName) -> set[str]:
