@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.taxes import Taxes, rate_in
+from allegro_etl.languages.line_texts import GOODS
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.orders.line_taxes import Taxed, line_taxes
@@ -173,7 +174,8 @@ def _said(warehouse: Warehouse) -> Mapping[str, SoldAs]:
         "sold.tax_exemption as offer_exemption, sold.invoice_kind from work.order_lines as line "
         "join work.line_items as items on items.form_id = line.form_id and items.line_item_id = line.line_item_id "
         "join work.offer_taxes as sold on sold.offer_id = line.offer_id "
-        "where line.kind in ('offer', 'set')",
+        "where line.kind in (select unnest(?::varchar[]))",
+        [list(GOODS)],
     )
     return {row["line_key"]: row for row in rows}
 
