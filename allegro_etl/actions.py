@@ -33,12 +33,12 @@ class Action(StrEnum):
 
     @property
     def writes(self) -> bool:
-        """Whether something is written to Odoo: the others show what a person has changed, or that nothing is due."""
+        """Return whether something is written to Odoo: the others show what a person has changed, or that nothing is due."""
         return self not in {Action.KEEP, Action.CONFLICT, Action.SKIP}
 
     @property
     def says_more(self) -> bool:
-        """Whether a person has anything to see: something is written, or a value is in dispute."""
+        """Return whether a person has anything to see: something is written, or a value is in dispute."""
         return self not in {Action.KEEP, Action.SKIP}
 
 

@@ -29,7 +29,7 @@ class GivenOdoo:
 
     @property
     def rpc(self) -> Any:
-        """An odoorpc connection that is not logged in."""
+        """Return an odoorpc connection that is not logged in."""
         address = urlsplit(self.url)
         return odoorpc.ODOO(address.hostname, port=address.port or 80, timeout=SECONDS)
 

@@ -59,27 +59,27 @@ class OdooDatabase:
 
     @property
     def url(self) -> str:
-        """Where the server answers."""
+        """Return where the server answers."""
         return self.login.url
 
     @property
     def database(self) -> str:
-        """The database's name."""
+        """Return the database's name."""
         return self.login.database
 
     @property
     def username(self) -> str:
-        """The user that allegro_etl is given."""
+        """Return the user that allegro_etl is given."""
         return self.login.username
 
     @property
     def password(self) -> str:
-        """That user's password."""
+        """Return that user's password."""
         return self.login.password
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that allegro_etl reads: name and password, or the key alone."""
+        """Return the variables that allegro_etl reads: name and password, or the key alone."""
         return {
             "ODOO_URL": self.url,
             "ODOO_DATABASE": self.database,

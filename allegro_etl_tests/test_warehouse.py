@@ -20,7 +20,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def printed(script: str) -> str:
-    """Run a script in a process of its own and give what it printed, errors too."""
+    """Run a script in a process of its own and return what it printed, errors too."""
     command = [sys.executable, "-c", script]
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True).stdout  # noqa: S603 - our own script
 

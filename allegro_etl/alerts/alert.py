@@ -92,7 +92,7 @@ class Alert(Frozen):
 
     @property
     def key(self) -> str:
-        """What the alert is known by from look to look."""
+        """Return what the alert is known by from look to look."""
         return f"{self.code}:{self.subject}"
 
 

@@ -184,7 +184,7 @@ class AllegroApi:
 
     @cached_property
     def account_id(self) -> str:
-        """The id of the account that was paired: the seller. Asked for once."""
+        """Return the id of the account that was paired: the seller. It is asked for once."""
         return str(self.me().get("id"))
 
     def is_outage(self) -> bool:

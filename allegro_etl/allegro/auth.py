@@ -111,7 +111,7 @@ class AllegroAuth(httpx.Auth):
 
 
 def _is_lost_answer(error: BaseException) -> bool:
-    """Whether Allegro may have renewed the tokens without our learning of it; a 429 and a redirect mean that it has not."""
+    """Return whether Allegro may have renewed the tokens without our learning of it; a 429 and a redirect mean that it has not."""
     return isinstance(error, AllegroUnavailable) and not isinstance(error, RateLimited | AllegroMoved)
 
 

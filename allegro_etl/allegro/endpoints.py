@@ -33,7 +33,7 @@ class AllegroEnvironment:
 
     @property
     def order_pages(self) -> str:
-        """The beginning of the address of an order's page for its seller; a checkout form's id follows.
+        """Return the beginning of the address of an order's page for its seller; a checkout form's id follows.
 
         It is one page for all marketplaces: https://salescenter.allegro.com.
         """
@@ -41,7 +41,7 @@ class AllegroEnvironment:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the REST API runs on this machine."""
+        """Return whether the REST API runs on this machine."""
         return is_loopback(urlsplit(self.api_url).hostname or "")
 
 

@@ -53,7 +53,7 @@ class AllegroError(Exception):
 
     @property
     def case(self) -> str:
-        """What happened and where, as a sentence, without what to do about it."""
+        """Return what happened and where, as a sentence, without what to do about it."""
         return f"{self.what}{f' ({self.where})' if self.where else ''}."
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ class Fetched:
 
     @property
     def is_gone(self) -> bool:
-        """Whether Allegro has no such record (404)."""
+        """Return whether Allegro has no such record (404)."""
         return isinstance(self.problem, RecordGone)
 
 

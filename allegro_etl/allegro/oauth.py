@@ -25,7 +25,7 @@ class Application:
 
     @property
     def key(self) -> str:
-        """Names its entry in the token file: tokens go to the addresses that they were given for, and to no other."""
+        """Return the name of its entry in the token file: tokens go to the addresses that they were given for, and to no other."""
         return f"{self.environment.auth_url} {self.environment.api_url} {self.client_id}"
 
 

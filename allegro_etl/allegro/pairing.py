@@ -113,7 +113,7 @@ def pair_account(
 
 
 def _added_interval(refusal: OAuthRefused) -> float:
-    """How much longer to wait between questions; raises when there is nothing to wait for."""
+    """Return how much longer to wait between questions; raise when there is nothing to wait for."""
     if refusal.code == "authorization_pending":
         return 0.0
     if refusal.code == "slow_down":

@@ -51,7 +51,7 @@ class Rest:
         self._retrying = retrying(patience, self._closing)
 
     def close(self) -> None:
-        """Give up whatever is still being waited for, and close the connections."""
+        """Stop whatever is still being waited for, and close the connections."""
         self._closing.set()
         self._client.close()
 

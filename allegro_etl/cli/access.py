@@ -24,7 +24,7 @@ Account = dict[str, str]
 @click.option("--browser", is_flag=True, help="Open the link in this machine's browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as JSON; link and code go to stderr.")
 def pair(browser: bool, as_json: bool) -> int:
-    """Give allegro_etl access to a seller's Allegro account: shows a link, waits for the seller's consent.
+    """Pair allegro_etl with a seller's Allegro account: show a link, wait for the seller's consent.
 
     It needs the variables of Allegro only.
     """

@@ -31,7 +31,7 @@ class Begin:
 
     @property
     def commands(self) -> list[str]:
-        """The commands that do it."""
+        """Return the commands that do it."""
         past = [f"allegro-etl backfill --since {self.since}"] if self.since else []
         return ["allegro-etl run --from-event latest", *past]
 

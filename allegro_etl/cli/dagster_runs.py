@@ -44,7 +44,7 @@ def _only_our_own_words() -> Iterator[None]:
 
 
 def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], *, after: str | None = None) -> Record:
-    """Run a job to its end and give what is on record of it, with `plan` its plan; raises what stopped it.
+    """Run a job to its end and return what is on record of it, with `plan` its plan; raises what stopped it.
 
     `after` is the event id that it reads on from.
     """

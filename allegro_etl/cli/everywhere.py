@@ -13,7 +13,7 @@ TOLD_UTC = "Show and read times in UTC, not in local time."
 
 
 def complete(command: click.Command, path: Words) -> click.Command:
-    """Give a command, and those below it, what every command has; `path` are the words that call it."""
+    """Add to a command, and to those below it, what every command has; `path` are the words that call it."""
     if not any(option.name == QUIET for option in command.params):
         command.params += [quiet_option(), utc_option(), debug_option()]
     command.epilog = command.epilog or epilog(path)

@@ -10,7 +10,7 @@ LIMIT_EXCEEDED = 3  # of `status`: nothing failed, and somebody has to look
 
 
 def explain(error: Exception) -> int:
-    """Print one line about a failure, log where it came from, and give the exit code."""
+    """Print one line about a failure, log where it came from, and return the exit code."""
     from allegro_etl.cli.logs import log_failure, log_file  # noqa: PLC0415 - --help needs none of this
     from allegro_etl.failures import Unexpected, is_disk_full, is_shown, told  # noqa: PLC0415 - the same
     from allegro_etl.settings import SettingsError  # noqa: PLC0415 - the same

@@ -51,7 +51,7 @@ def find_product(odoo: OdooServer, settings: Settings, called: str) -> Product:
 
 
 def name_for_settings(odoo: OdooServer, settings: Settings, product: Product) -> str:
-    """Return what names this product and no other in the settings; gives it an external id where nothing does.
+    """Return what names this product and no other in the settings; bind it to an external id where nothing does.
 
     Raises OdooError. Source: Odoo's ir.model.data.
     """

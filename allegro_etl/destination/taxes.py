@@ -28,7 +28,7 @@ class Taxes:
 
     @property
     def any_is_charged(self) -> bool:
-        """Whether the company has a sale tax of more than nothing at all."""
+        """Return whether the company has a sale tax of more than nothing at all."""
         return any(tax.is_sale and tax.rate for tax in self._taxes.values())
 
     def of_company(self, ids: Iterable[int]) -> Ids:

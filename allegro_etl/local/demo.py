@@ -177,7 +177,7 @@ def _settings_file() -> Path:
 
 
 def _write_settings() -> None:
-    """Give the demo a settings file of its own, which `allegro-etl map` may change. Who looks at it logs in as admin."""
+    """Write a settings file for the demo alone, which `allegro-etl map` may change. Whoever looks at it logs in as admin."""
     merchant = (files("allegro_etl.local") / "merchant.toml").read_text(encoding="utf-8")
     carriers = "".join(f'"{method}" = "{carrier}"\n' for method, carrier in CARRIERS.items())
     back = f"[to_allegro]\ntracking = true\nstatus = true\n\n[carriers_to_allegro]\n{carriers}"

@@ -117,7 +117,7 @@ def send_in_batches(
     examine: Callable[[str], None] | None = None,
     what: str = "",
 ) -> list[Sent[Item, Answer] | Refused[Item]]:
-    """Send all items and give what became of each. Raises like `send_lanes`."""
+    """Send all items and return what became of each. Raises like `send_lanes`."""
     results: list[Sent[Item, Answer] | Refused[Item]] = []
     lane = Lane(
         list(items),

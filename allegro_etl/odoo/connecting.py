@@ -22,7 +22,7 @@ def connect_odoo(
     user_id: int | None = None,
     patience: Patience = PATIENCE,
 ) -> OdooServer:
-    """Log in by name and password and give the session. Raises OdooUnavailable, OdooLoginRefused or OdooLacks (not an Odoo address).
+    """Log in by name and password and return the session. Raises OdooUnavailable, OdooLoginRefused or OdooLacks (not an Odoo address).
 
     `user_id` is what an earlier login of this user came to: where it still holds good, Odoo need not hash the password anew.
     """
@@ -36,7 +36,7 @@ def connect_odoo(
 def connect_with_key(
     url: str, database: str, key: SecretStr, username: str = "", patience: Patience = PATIENCE
 ) -> OdooServer:
-    """Log in by an API key and give the session: over JSON-2 where Odoo has it, else with the key as the user's password.
+    """Log in by an API key and return the session: over JSON-2 where Odoo has it, else with the key as the user's password.
 
     Raises as `connect_odoo` does.
     """

@@ -21,7 +21,7 @@ NEVER = "create_date"  # a field of every model, which Odoo sets itself, and whi
 
 
 def carried_out(load: Callable[[], Mapping[str, Any]]) -> list[int]:
-    """Load, once more where the database itself refused it, and give the ids. Raises RecordsRefused."""
+    """Load, once more where the database itself refused it, and return the ids. Raises RecordsRefused."""
     for wait in WAITS:
         answer = load()
         if answer.get("ids") or not may_pass(_errors(answer)):

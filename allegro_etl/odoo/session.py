@@ -96,18 +96,18 @@ class OdooServer:
 
     @property
     def language(self) -> str | None:
-        """The locale of the user, such as pl_PL."""
+        """Return the locale of the user, such as pl_PL."""
         return self.transport.language
 
     @property
     def version(self) -> str:
-        """The server's version, such as 19.0."""
+        """Return the server's version, such as 19.0."""
         return self.transport.version
 
     def call(
         self, model: str, method: str, *arguments: Any, context: Mapping[str, Any] | None = None, **named: Any
     ) -> Any:
-        """Call a method of a model and give its answer. Raises OdooError; repeatable methods are repeated first.
+        """Call a method of a model and return its answer. Raises OdooError; repeatable methods are repeated first.
 
         Records have the names that the user sees: in Odoo names are translated, and people know those of their language.
         """
@@ -167,7 +167,7 @@ class OdooServer:
         rows: Sequence[Sequence[Any]],
         context: Mapping[str, Any] | None = None,
     ) -> list[int]:
-        """Create or update by external id, all rows or none, and give the database ids of the records in order.
+        """Create or update by external id, all rows or none, and return the database ids of the records in order.
 
         `rows` hold a plain value per field of Odoo's import (`id`, `partner_id/id`, `order_line/name` ...), None for
         empty; times are aware and become UTC text, amounts are Decimal and become text.
@@ -198,7 +198,7 @@ class OdooServer:
 
     @property
     def dialect(self) -> Dialect:
-        """What this server calls what differs between versions of Odoo; asked once, or kept in a file. Raises OdooError."""
+        """Return what this server calls what differs between versions of Odoo; asked once, or kept in a file. Raise OdooError."""
         if self._dialect is None:
             self._dialect = read_dialect(self, self.dialect_file)
         return self._dialect

@@ -94,7 +94,7 @@ class Pipeline(dg.ConfigurableResource):
 
     @property
     def run(self) -> Run:
-        """The Run, opened when it is asked for first. Raises what `open_run` raises, with nothing but its own text."""
+        """Return the Run, opened when it is asked for first. Raise what `open_run` raises, with nothing but its own text."""
         if self._failure is not None:
             raise self._failure
         if self._run is None:
@@ -109,17 +109,17 @@ class Pipeline(dg.ConfigurableResource):
 
     @property
     def opened(self) -> Run | None:
-        """The Run if it is open."""
+        """Return the Run if it is open."""
         return self._run
 
     @property
     def counts(self) -> dict[str, Counts]:
-        """What each step of the run has done so far, by the step's name: the run's record."""
+        """Return what each step of the run has done so far, by the step's name: the run's record."""
         return self._counts
 
     @property
     def proved(self) -> set[str]:
-        """The names of the contracts that were found to hold in this run."""
+        """Return the names of the contracts that were found to hold in this run."""
         return self._proved
 
     def when_open(self, deed: Callable[[Run], None]) -> None:

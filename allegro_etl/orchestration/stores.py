@@ -119,7 +119,7 @@ def _events_engine(storage: SqliteEventLogStorage, shard: str) -> Engine:
 
 
 def _begin_with_an_empty_file(storage: SqliteEventLogStorage, run_id: str) -> None:
-    """Give a run that has no file yet a copy of an empty one; where that fails, Dagster makes it itself."""
+    """Copy an empty file to a run that has none yet; where that fails, Dagster makes it itself."""
     file = Path(storage.path_for_shard(run_id))
     if file.exists():
         return

@@ -19,7 +19,7 @@ class MarketSum:
 
     @property
     def difference(self) -> Decimal:
-        """What Odoo has more than Allegro; negative where it has less."""
+        """Return what Odoo has more than Allegro; negative where it has less."""
         return self.odoo - self.allegro
 
 

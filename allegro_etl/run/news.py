@@ -51,12 +51,12 @@ class News:
 
     @property
     def is_first_run(self) -> bool:
-        """Whether no run has committed a cursor yet."""
+        """Return whether no run has committed a cursor yet."""
         return self.cursor is None
 
     @property
     def is_up_to_date(self) -> bool:
-        """Whether all was carried through; a cursor out of the future does not say so, nor does a restored Odoo."""
+        """Return whether all was carried through; a cursor out of the future does not say so, nor does a restored Odoo."""
         if self.is_restored:
             return False
         if self.newest is None or self.cursor is None:
@@ -65,7 +65,7 @@ class News:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether the cursor is beyond the newest event, by more than Allegro's statistics lag behind its journal."""
+        """Return whether the cursor is beyond the newest event, by more than Allegro's statistics lag behind its journal."""
         if self.newest is None or self.cursor is None:
             return False
         lag = STATS_LAG if are_times(int(self.newest), self.newest_at) else timedelta(0)

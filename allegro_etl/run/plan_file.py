@@ -34,7 +34,7 @@ class AgreedPlan(BaseModel):
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """The checkout forms that it is about."""
+        """Return the checkout forms that it is about."""
         return tuple(form_id for form_id in self.digests if form_id != SHARED)
 
 

@@ -54,7 +54,7 @@ class Step:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What the step is handed: the names of its parameters, but for those that the registry has given it."""
+        """Return what the step is handed: the names of its parameters, but for those that the registry has given it."""
         named = signature(self.do).parameters.values()
         return tuple(one.name for one in named if one.default is one.empty)
 

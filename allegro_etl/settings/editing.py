@@ -22,7 +22,7 @@ def is_writable(file: Path | None) -> bool:
 
 
 def set_value(file: Path, key: str, text: str | None) -> None:
-    """Give a setting a value in the file, or with None take it out. Raises SettingsError for no setting, or a wrong value; OSError."""
+    """Set a setting's value in the file, or with None take it out. Raise SettingsError for no setting, or a wrong value; OSError."""
     setting = setting_named(key)
     value = None if text is None else _plain(read_text(setting.kind, text))
 

@@ -193,7 +193,7 @@ def _put(values: dict[str, Any], keys: Keys, value: Any) -> None:
 
 
 def _take_out_what_is_wrong(values: dict[str, Any], place: Callable[[Keys], Place]) -> list[str]:
-    """Take the wrong settings out of `values` and give a sentence for each."""
+    """Take the wrong settings out of `values` and return a sentence for each."""
     problems: list[str] = []
     while True:
         try:

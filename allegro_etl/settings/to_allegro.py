@@ -28,7 +28,7 @@ class ToAllegroSettings(Section):
 
     @property
     def switched_on(self) -> tuple[WriterName, ...]:
-        """The names of the writers that are on, in the order in which they work."""
+        """Return the names of the writers that are on, in the order in which they work."""
         names: tuple[WriterName, ...] = ("tracking", "status", "stock", "prices", "invoices")
         return tuple(name for name in names if getattr(self, name))
 

@@ -101,7 +101,7 @@ def _row(one: Found, facts: dict[str, Any], language: str) -> dict[str, Any]:
 
 
 def _bind(run: Run, batch: list[Found]) -> None:
-    """Give orders and lines their external ids, and remember the orders: the lines first, so that an order without has none."""
+    """Bind orders and lines to their external ids, and remember the orders: the lines first, so that an order without has none."""
     bind(run.odoo, "sale.order.line", {key: line_id for one in batch for key, line_id in one.lines.items()})
     orders = {order_key(one.form["form_id"]): one.form["order_id"] for one in batch}
     bind(run.odoo, "sale.order", orders)

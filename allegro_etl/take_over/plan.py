@@ -37,7 +37,7 @@ class Found:
 
     @property
     def differences(self) -> list[str]:
-        """What is otherwise in Odoo than on Allegro, in words; it stays so."""
+        """Return what differs in Odoo from Allegro, in words; it stays so."""
         form, found = self.form, []
         if (form["order_total"], form["order_currency"]) != (form["total"], form["currency"]):
             found.append(f"total {form['order_total']} {form['order_currency']} in Odoo")

@@ -28,7 +28,7 @@ class Delivery:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to leave."""
+        """Return whether it is still to leave."""
         return self.state not in OVER
 
 

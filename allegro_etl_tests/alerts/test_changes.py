@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def told(looks: Sequence[tuple[int, Sequence[Alert]]]) -> list[tuple[int, str, str]]:
-    """Look at the minutes given, and give what was told: when, what, of which subject."""
+    """Look at the minutes given, and return what was told: when, what, of which subject."""
     known: dict[str, Known] = {}
     said: list[tuple[int, str, str]] = []
     for minute, alerts in looks:

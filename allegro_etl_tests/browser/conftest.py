@@ -84,7 +84,7 @@ def _stay_clear_of_midnight() -> None:
 
 
 def _hire(session: Any) -> None:
-    """Give the company a bookkeeper who reads Polish."""
+    """Hire a bookkeeper who reads Polish."""
     login, password = BOOKKEEPER
     groups = [(6, 0, [reference(session, group) for group in GROUPS])]
     session.env["res.users"].create(

@@ -34,7 +34,7 @@ def is_there(command: str) -> bool:
 
 
 def asked(command: list[str], answer: str) -> int | None:
-    """Let a person at a terminal answer, and give the exit code."""
+    """Let a person at a terminal answer, and return the exit code."""
     environment = {**os.environ, "TERM": "dumb"}
     child = pexpect.spawn(str(PROGRAM), command, env=environment, encoding="utf-8", timeout=60)
     child.expect(r"\[y/N\]: ")

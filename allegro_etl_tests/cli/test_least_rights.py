@@ -20,7 +20,7 @@ from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 @pytest.fixture(scope="module")
 def home_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give one folder to all tests: they go on with one another's work."""
+    """Return one folder for all tests: they go on with one another's work."""
     return tmp_path_factory.mktemp("least") / "home"
 
 

@@ -25,7 +25,7 @@ class Said:
 
     @property
     def json(self) -> Any:
-        """The JSON on stdout: all of it, or the test fails."""
+        """Return the JSON on stdout: all of it, or the test fails."""
         return json.loads(self.out)
 
 
@@ -65,7 +65,7 @@ def pair(allegro: LocalAllegro) -> None:
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> Said:
-    """Run a command in this process and give what it said."""
+    """Run a command in this process and return what it said."""
     capsys.readouterr()
     with pytest.raises(SystemExit) as ended:
         main(arguments)

@@ -39,7 +39,7 @@ def second(bare_odoo_database: OdooDatabase, tmp_path_factory: pytest.TempPathFa
 
 
 def _stock(odoo: Any, company: int) -> None:
-    """Give both companies products, spelt as people spell them."""
+    """Stock both companies with products, spelt as people spell them."""
     [polish] = odoo["res.lang"].search([("code", "=", "pl_PL"), ("active", "in", [True, False])])
     odoo["res.lang"].write([polish], {"active": True})
     own = odoo.user.company_id.id

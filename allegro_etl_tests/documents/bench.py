@@ -60,7 +60,7 @@ class Bench:
 
     @property
     def shop(self) -> Shop:
-        """The shop behind the local Allegro."""
+        """Return the shop behind the local Allegro."""
         return self.allegro.shop
 
     def begin(self, **request: Any) -> Run:

@@ -129,7 +129,7 @@ def test_a_good_clock_is_not_told(bench: Bench, shift: Shift, caplog: pytest.Log
 
 
 def left_by(bench: Bench, **request: object) -> str:
-    """Carry a run through that leaves its id in Odoo, and give what Odoo is left with."""
+    """Carry a run through that leaves its id in Odoo, and return what Odoo is left with."""
     bench.carry_through(**request)
     run_id = f"run-{bench.runs}"
     bench.warehouse.execute("update ops.runs set left_its_id = true where run_id = ?", [run_id])

@@ -26,7 +26,7 @@ class Morning:
 
     @property
     def told(self) -> Told:
-        """The open activities after the first run: both orders that are not paid in full wait for a person."""
+        """Return the open activities after the first run: both orders that are not paid in full wait for a person."""
         return {self.held: 1, self.freed: 1}
 
 
@@ -46,7 +46,7 @@ def morning(shop: Shop) -> Morning:
 
 
 def evening(world: World, day: Morning) -> Told:
-    """Post the invoice of the cash in Odoo, let everything go on at Allegro, and give the open activities that come of it."""
+    """Post the invoice of the cash in Odoo, let everything go on at Allegro, and return the open activities that come of it."""
     post_invoice(world, day.cash)
     shop = world.shop
     shop.book_cod(day.cash)

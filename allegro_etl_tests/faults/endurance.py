@@ -21,17 +21,17 @@ class Endurance:
 
     @property
     def growth_mb(self) -> float:
-        """By how much memory grew after the warm-up."""
+        """Return by how much memory grew after the warm-up."""
         return round(self.memory[1] - self.memory[0], 1)
 
     @property
     def growth_handles(self) -> int:
-        """By how many the handles grew after the warm-up."""
+        """Return by how many the handles grew after the warm-up."""
         return self.handles[1] - self.handles[0]
 
 
 def endure(world: World, what: str, times: int, within: float) -> Endurance:
-    """Let a process do `what` so often and give what it held. Raises RuntimeError with what it said if it failed."""
+    """Let a process do `what` so often and return what it held. Raises RuntimeError with what it said if it failed."""
     command = [sys.executable, "-m", "allegro_etl_tests.faults.long_lived", what, str(times)]
     done = subprocess.run(  # noqa: S603 - our own
         command, env=world.environment(), capture_output=True, text=True, timeout=within, check=False

@@ -161,7 +161,7 @@ def forms(draw: st.DrawFn) -> Json:
 
 
 def numbered(form: Json, number: int) -> Json:
-    """Give a form its own ids, since hypothesis likes to draw the same ones again."""
+    """Set ids of its own in a form, since hypothesis likes to draw the same ones again."""
     form["id"] = str(uuid5(NAMESPACE_OID, f"form {number}"))
     for place, line in enumerate(form["lineItems"]):
         line["id"] = str(uuid5(NAMESPACE_OID, f"line {number} {place}"))

@@ -32,7 +32,7 @@ class Verdict:
 
     @property
     def complaints(self) -> list[str]:
-        """Everything that is wrong."""
+        """Return everything that is wrong."""
         return [*self.lost, *self.doubled, *self.wrong_totals, *self.wrong_activities, *self.others]
 
 
@@ -164,7 +164,7 @@ def _judge_cursor(world: World, verdict: Verdict) -> None:
 
 
 def _is_settled(form: Json) -> bool:
-    """Whether nothing keeps the order from being confirmed: it is paid in full, or is to be paid later."""
+    """Return whether nothing keeps the order from being confirmed: it is paid in full, or is to be paid later."""
     total, paid = Decimal(form["summary"]["totalToPay"]["amount"]), sum(_prepaid(form), Decimal(0))
     payment = form["payment"]
     later = payment["provider"] in {"OFFLINE", "EPT"} and not _prepaid(form)

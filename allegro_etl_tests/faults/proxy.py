@@ -66,7 +66,7 @@ class Proxy:
 
     @property
     def writes(self) -> list[str]:
-        """What was called that writes, in order."""
+        """Return what was called that writes, in order."""
         return [one.name for one in self.asked if one.is_write]
 
     def note(self, name: str, *, is_write: bool) -> Asked:

@@ -24,7 +24,7 @@ KEPT_APART = ("allegro_etl.duckdb", "tokens.json")  # the former also with the t
 
 @pytest.fixture
 def password(world: World) -> Iterator[str]:
-    """Give the user of the program a password that is nothing else as well."""
+    """Set a password of the program's user that is nothing else as well."""
     is_user = f"login = '{world.login[0]}'"
     former = world.psql(f"select password from res_users where {is_user}")
     # past Odoo, which would send the user a mail about it; it accepts the plain text and stores its hash at the next login

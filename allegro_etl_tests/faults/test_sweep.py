@@ -32,7 +32,7 @@ def told_by_sweep(run: Ended, what: str) -> int:
 
 
 def sweep(world: World) -> tuple[Ended, int]:
-    """Sweep, and give the run and how many pages of the list it asked for."""
+    """Sweep, and return the run and how many pages of the list it asked for."""
     world.allegro.traffic.clear()
     run = world.run("run", "--sweep", "--json")
     assert run.code == 0, run.text

@@ -53,7 +53,7 @@ def test_a_run_killed_before_it_told_or_before_it_knew_that_it_had_is_made_up_fo
 
 
 def raise_delivery(world: World, form_id: str) -> None:
-    """Give the delivery another price, as 'Update shipping cost' does."""
+    """Change the price of the delivery, as 'Update shipping cost' does."""
     line = world.psql(
         f"select line.id from sale_order_line line join sale_order sale on sale.id = order_id "
         f"where x_allegro_id = '{form_id}' and is_delivery"

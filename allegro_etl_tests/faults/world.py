@@ -50,12 +50,12 @@ class Ended:
 
     @property
     def text(self) -> str:
-        """Everything printed, on one line."""
+        """Return everything printed, on one line."""
         return " ".join(f"{self.out} {self.err}".split())
 
     @property
     def told(self) -> Json:
-        """What `--json` printed."""
+        """Return what `--json` printed."""
         return dict(json.loads(self.out))
 
 
@@ -74,17 +74,17 @@ class World:
 
     @property
     def shop(self) -> Shop:
-        """The shop behind the local Allegro."""
+        """Return the shop behind the local Allegro."""
         return self.allegro.shop
 
     @property
     def duckdb_file(self) -> Path:
-        """The DuckDB file."""
+        """Return the DuckDB file."""
         return self.home / "allegro_etl.duckdb"
 
     @property
     def token_file(self) -> Path:
-        """The file of tokens."""
+        """Return the file of tokens."""
         return self.home / "tokens.json"
 
     def environment(self, **changes: str) -> dict[str, str]:
@@ -190,7 +190,7 @@ def plain_shop(seed: int, orders: int = 0) -> Shop:
 
 
 def ended(process: "subprocess.Popen[str]", within: float = LONGEST_RUN) -> Ended:
-    """Wait until a process ends by itself, and give what it left. Raises TimeoutExpired, the process killed, if it does not."""
+    """Wait until a process ends by itself, and return what it left. Raises TimeoutExpired, the process killed, if it does not."""
     try:
         out, err = process.communicate(timeout=within)
     except BaseException:
@@ -220,7 +220,7 @@ def pair(world: World, api_url: str | None = None) -> None:
 def make_database(
     server: OdooServer, label: str, made: list[str], template: str = "merchant", source: str | None = None
 ) -> str:
-    """Make a fresh database, or a copy of `source`; note it in `made` and give its name, by which a later session can drop it."""
+    """Make a fresh database, or a copy of `source`; note it in `made` and return its name, by which a later session can drop it."""
     name = f"{label}_{len(made)}_{template}_{os.getpid()}"
     drop_database(server.place, server.postgres, name)
     fresh_database(server.place, server.postgres, name, template=source or template)

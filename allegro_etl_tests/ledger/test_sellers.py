@@ -20,7 +20,7 @@ def stamp(bench: Bench) -> list[str]:
 
 @pytest.fixture
 def other_account(merchant: Bench) -> Iterator[Bench]:
-    """Let another account's tokens be in a home that knows nothing, and give the bench back its own afterwards."""
+    """Let another account's tokens be in a home that knows nothing, and return the bench back its own afterwards."""
     own = merchant.shop.seller_id
     merchant.shop.seller_id = OTHER
     opening.warehouse_file().unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from allegro_etl_tests.odoo_fixtures import OdooDatabase
 
 
 def told(*arguments: str) -> Any:
-    """Run a command and give the JSON on stdout: all of it, or the test fails."""
+    """Run a command and return the JSON on stdout: all of it, or the test fails."""
     return json.loads(CliRunner().invoke(local_odoo, [*arguments, "--json"], catch_exceptions=False).stdout)
 
 

@@ -49,11 +49,11 @@ class Bench:
 
     @property
     def shop(self) -> Shop:
-        """The shop behind the local Allegro."""
+        """Return the shop behind the local Allegro."""
         return self.allegro.shop
 
     def sell(self, **wishes: Any) -> str:
-        """Sell one order, a mug by default, and give its form id; `wishes` as for Shop.place_order."""
+        """Sell one order, a mug by default, and return its form id; `wishes` as for Shop.place_order."""
         return self.shop.place_order(**{"lines": ["kubek-350"], **wishes})
 
     def run(self, until: str | None = None, **request: Any) -> Outcome:
@@ -75,7 +75,7 @@ class Bench:
         return outcome
 
     def push(self, *only: str, dry_run: bool = False) -> dict[str, Counts]:
-        """Let the writers that the settings switch on work, or only some of them, and give what each did."""
+        """Let the writers that the settings switch on work, or only some of them, and return what each did."""
         with open_push(uuid.uuid4().hex) as push:
             writers = writers_asked_for(push.settings, only)
             return {writer.name: carry(push, writer, dry_run=dry_run) for writer in writers}
@@ -109,7 +109,7 @@ class Bench:
             assert retry_now(warehouse, [quarantined]) == 1
 
     def moment(self) -> datetime:
-        """Wait for the next full second, which is as exact as Odoo compares times, and give it."""
+        """Wait for the next full second, which is as exact as Odoo compares times, and return it."""
         now = datetime.now(UTC)
         time.sleep(1 - now.microsecond / 1_000_000)
         return now.replace(microsecond=0) + timedelta(seconds=1)
@@ -171,7 +171,7 @@ class Bench:
         self.shop.edit_form(form_id, mutate)
 
     def invoice(self, form_id: str) -> list[Record]:
-        """Make and post the invoice of a form's sale order as a person would, and give it."""
+        """Make and post the invoice of a form's sale order as a person would, and return it."""
         self.draft_invoice(form_id)
         [invoice_ids] = [order["invoice_ids"] for order in self.orders(form_id, "invoice_ids")]
         self.call("account.move", "action_post", invoice_ids)

@@ -38,7 +38,7 @@ class Played:
             outcome = bench.run(**{name: value for request in requests for name, value in (request or {}).items()})
 
     def _play_on(self, on_stage: dict[Scene, Play], outcome: Outcome | None) -> list[dict[str, Any] | None]:
-        """Let every scene go on to its next run, and give the runs that are asked for; those that ended leave."""
+        """Let every scene go on to its next run, and return the runs that are asked for; those that ended leave."""
         requests = []
         for scene, play in list(on_stage.items()):
             try:

@@ -50,7 +50,7 @@ def failures(done: dg.ExecuteInProcessResult) -> dict[str, str]:
 
 
 def press(instance: dg.DagsterInstance, *assets: str) -> dict[str, str]:
-    """Materialize a selection of assets without their checks, and give the steps that failed."""
+    """Materialize a selection of assets without their checks, and return the steps that failed."""
     keys = [dg.AssetKey(asset) for asset in assets]
     chosen = dg.AssetSelection.assets(*keys) - dg.AssetSelection.all_asset_checks()
     job = dg.define_asset_job("chosen", chosen).resolve(asset_graph=defs.resolve_asset_graph(), resource_defs=RESOURCES)

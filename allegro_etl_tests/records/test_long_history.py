@@ -71,7 +71,7 @@ class Watched(Warehouse):
 
 
 def watched_run() -> Statements:
-    """Do a whole run with its pages and give how many rows each of its statements has read."""
+    """Do a whole run with its pages and return how many rows each of its statements has read."""
     counts = {}
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         assert isinstance(run.warehouse, Watched)

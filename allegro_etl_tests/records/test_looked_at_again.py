@@ -12,7 +12,7 @@ from allegro_etl_tests.records.orders.test_totals import sell_for
 
 
 def reprice_delivery(bench: Bench, form_id: str, price: float) -> float:
-    """Give the delivery another price, as 'Update shipping cost' does; give the former one."""
+    """Change the price of the delivery, as 'Update shipping cost' does; return the former one."""
     [line] = [one for one in bench.lines(form_id, "is_delivery", "price_unit") if one["is_delivery"]]
     bench.call("sale.order.line", "write", [line["id"]], {"price_unit": price})
     return float(line["price_unit"])

@@ -44,7 +44,7 @@ def ship(
     only: Mapping[str, float] | None = None,
     rest: bool = True,
 ) -> int:
-    """Let the open delivery leave and give it: all of it, or `only` so many of each article; the rest stays open, or is given up."""
+    """Let the open delivery leave and return it: all of it, or `only` so many of each article; the rest stays open, or is given up."""
     picking = open_delivery(bench, form_id)
     label(bench, picking, number, by)
     pack(bench, picking, only, rest=rest)

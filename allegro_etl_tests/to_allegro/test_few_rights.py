@@ -13,7 +13,7 @@ GLS = "GLS"
 
 @pytest.fixture(scope="module")
 def stepwise(modest: Bench) -> Iterator[Bench]:
-    """Give the merchant a warehouse of three steps, a delivery method, goods, and the two writers."""
+    """Prepare a warehouse of three steps, a delivery method, goods, and the two writers."""
     [warehouse] = modest.read("stock.warehouse", [], "code")[:1]
     modest.call("stock.warehouse", "write", [warehouse["id"]], {"delivery_steps": "pick_pack_ship"})
     [service] = modest.call("product.product", "create", [{"name": GLS, "type": "service"}])

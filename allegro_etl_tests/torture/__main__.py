@@ -47,7 +47,7 @@ class Tally:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing at all was wrong."""
+        """Return whether nothing at all was wrong."""
         return not (self.lost or self.doubled or self.wrong_totals or self.wrong_activities or self.other)
 
 

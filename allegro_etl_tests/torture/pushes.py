@@ -34,7 +34,7 @@ class Pushed:
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing at all was wrong."""
+        """Return whether nothing at all was wrong."""
         return not (self.doubled or self.other)
 
 

@@ -35,7 +35,7 @@ class Newest:
 
     @property
     def ids_are_times(self) -> bool:
-        """Whether event ids tell when events were published, as Allegro's do."""
+        """Return whether event ids tell when events were published, as Allegro's do."""
         return are_times(self.event_id, self.occurred_at)
 
 

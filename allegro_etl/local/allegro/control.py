@@ -41,19 +41,19 @@ TOKEN_DEEDS = ("expire_access", "use_up_refresh", "revoke_pairing")
 
 
 async def sell(world: World, request: Request) -> Response:
-    """Take `{"count": n}` and give the form ids."""
+    """Take `{"count": n}` and return the form ids."""
     return JSONResponse({"ids": world.shop.sell(int((await _body(request)).get("count", 1)))})
 
 
 async def place_order(world: World, request: Request) -> Response:
-    """Take the fields of `Wishes` and give the form id."""
+    """Take the fields of `Wishes` and return the form id."""
     wishes = await _body(request)
     wishes["lines"] = [tuple(line) if isinstance(line, list) else line for line in wishes.get("lines", ())]
     return JSONResponse({"id": world.shop.place_order(**wishes)})
 
 
 async def merge(world: World, request: Request) -> Response:
-    """Take `{"form_ids": [...], "paid": true}` and give the new form id."""
+    """Take `{"form_ids": [...], "paid": true}` and return the new form id."""
     return JSONResponse({"id": world.shop.merge(**await _body(request))})
 
 

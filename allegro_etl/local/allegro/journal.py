@@ -32,7 +32,7 @@ class Journal:
         self._events: list[Event] = []
 
     def publish(self, event: Event, at: int) -> str:
-        """Append an event at the microsecond `at`, or right after the newest one, and give its id."""
+        """Append an event at the microsecond `at`, or right after the newest one, and return its id."""
         id_ = max(at, self._ids[-1] + 1) if self._ids else at
         self._ids.append(id_)
         self._events.append(event)

@@ -75,7 +75,7 @@ class Offer:
 
     @property
     def is_set(self) -> bool:
-        """Whether order lines carry the products of the set."""
+        """Return whether order lines carry the products of the set."""
         return len(self.parts) > 1
 
     def set_price(self, market: Market) -> Decimal:

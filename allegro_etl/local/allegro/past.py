@@ -22,7 +22,7 @@ def live_through(till: Till, orders: int, days: float) -> None:
 
 
 def sell_now(till: Till, count: int) -> list[str]:
-    """Sell `count` orders within the last minute and give their form ids; their events follow all earlier ones.
+    """Sell `count` orders within the last minute and return their form ids; their events follow all earlier ones.
 
     What they bought is off the stock; what the shop's past sold is not, as its stock is what was left after that.
     """
@@ -50,7 +50,7 @@ def _draw(till: Till) -> Purchase:
 
 
 def _one_order(till: Till, purchase: Purchase, at: int, until: int) -> tuple[str, list[tuple[int, Event]]]:
-    """Write one order into the books (two where a merge made it) and give its form id and its events."""
+    """Write one order into the books (two where a merge made it) and return its form id and its events."""
     if chance(till.random, till.habits.merged) and purchase.payment_type != CASH:
         story = _merged(till, purchase, at, until)
     else:

@@ -31,7 +31,7 @@ class Buyer:
 
     @property
     def market(self) -> Market:
-        """The marketplace that the account belongs to."""
+        """Return the marketplace that the account belongs to."""
         return MARKETS[self.market_id]
 
 

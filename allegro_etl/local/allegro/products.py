@@ -51,7 +51,7 @@ class Product:
 
     @property
     def reference(self) -> str | None:
-        """The internal reference by which Odoo knows it: the manufacturer's code, else the seller's signature."""
+        """Return the internal reference by which Odoo knows it: the manufacturer's code, else the seller's signature."""
         return self.manufacturer_code or self.signature
 
     def price_in(self, currency: str) -> Decimal:

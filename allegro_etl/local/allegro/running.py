@@ -30,42 +30,42 @@ class LocalAllegro:
 
     @property
     def auth_url(self) -> str:
-        """The address of the OAuth endpoints."""
+        """Return the address of the OAuth endpoints."""
         return f"{self.url}/auth/oauth"
 
     @property
     def client_id(self) -> str:
-        """The id of the registered application."""
+        """Return the id of the registered application."""
         return self.world.oauth.client_id
 
     @property
     def client_secret(self) -> str:
-        """The secret of the registered application."""
+        """Return the secret of the registered application."""
         return self.world.oauth.client_secret
 
     @property
     def shop(self) -> Shop:
-        """The shop that sells."""
+        """Return the shop that sells."""
         return self.world.shop
 
     @property
     def oauth(self) -> OAuth:
-        """The pairings and, as `oauth.tokens`, all tokens."""
+        """Return the pairings and, as `oauth.tokens`, all tokens."""
         return self.world.oauth
 
     @property
     def tokens(self) -> Tokens:
-        """All tokens, to spoil them."""
+        """Return all tokens, to spoil them."""
         return self.world.oauth.tokens
 
     @property
     def faults(self) -> Faults:
-        """What shall go wrong."""
+        """Return what shall go wrong."""
         return self.world.faults
 
     @property
     def traffic(self) -> Traffic:
-        """Who asked what."""
+        """Return who asked what."""
         return self.world.traffic
 
     def issue_tokens(self, scopes: frozenset[str] | None = None) -> dict[str, Any]:

@@ -29,19 +29,19 @@ class Selling(Till):
             return [(str(id_), event) for id_, event in self.journal.of_form(form_id)]
 
     def sell(self, count: int = 1) -> list[str]:
-        """Sell `count` orders as the habits would have it and give their form ids."""
+        """Sell `count` orders as the habits would have it and return their form ids."""
         with self.lock:
             return past.sell_now(self, count)
 
     def buy(self, name: str, units: int = 1, **wishes: Any) -> str:
-        """Let somebody buy units of one offer, by its id or key, and give the form id; NotEnough where nobody can."""
+        """Let somebody buy units of one offer, by its id or key, and return the form id; NotEnough where nobody can."""
         with self.lock:
             self.settle()
             stock.check_buyable(self.shelf.offer(name), units)
             return self.place_order(lines=[(name, units)], **wishes)
 
     def place_order(self, **wishes: Any) -> str:
-        """Place one plain order, but as `wishes` (the fields of `Wishes`) would have it, and give its form id.
+        """Place one plain order, but as `wishes` (the fields of `Wishes`) would have it, and return its form id.
 
         It is off the stock at once, whether paid or not; a wish is granted even where fewer units are left.
         """

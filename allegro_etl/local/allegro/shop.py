@@ -175,7 +175,7 @@ class Shop(Selling):
             return self.journal.publish(event, self.clock.milliseconds() * 1000)
 
     def publish_event(self, form_id: str, type_: str) -> str:
-        """Publish an event of any type, known or not, about a form as it is, and give its id."""
+        """Publish an event of any type, known or not, about a form as it is, and return its id."""
         with self.lock:
             return self.publish(type_, self.book.get(form_id))
 

@@ -109,7 +109,7 @@ class Till:
         return form
 
     def renew(self, form: Json) -> None:
-        """Give a changed form its next revision."""
+        """Raise the revision of a changed form."""
         form["revision"] = revision(self.random)
 
     def event(self, type_: str, occurred_at: int, form: Json, order: bytes | None = None) -> Event:
@@ -117,7 +117,7 @@ class Till:
         return Event(type_, occurred_at, form["id"], form["revision"], order or order_of(form, self.seller_id))
 
     def publish(self, type_: str, form: Json, occurred_at: int | None = None) -> str:
-        """Publish an event of a form now and give its id."""
+        """Publish an event of a form now and return its id."""
         now = self.clock.milliseconds()
         occurred = parse_iso(form["updatedAt"]) if occurred_at is None else occurred_at
         return self.journal.publish(self.event(type_, occurred, form), now * 1000)

@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 60
 
 
 def fresh_database(place: OdooInstallation, postgres: Postgres, name: str, *, template: str = "merchant") -> str:
-    """Make a database by copying a template, file store included, and give its name.
+    """Make a database by copying a template, file store included, and return its name.
 
     Raises LocalOdooError when the template is missing or the name is taken.
     """
@@ -43,7 +43,7 @@ def drop_database(place: OdooInstallation, postgres: Postgres, name: str) -> Non
 
 
 def make_template_of(place: OdooInstallation, postgres: Postgres, building: str, template: str, key: str) -> None:
-    """Give a finished database a template's name, instead of the older one, and close it to connections."""
+    """Rename a finished database to a template, instead of the older one, and close it to connections."""
     with no_swap(place):
         drop_database(place, postgres, template)
         postgres.psql(f'ALTER DATABASE "{building}" RENAME TO "{template}"')

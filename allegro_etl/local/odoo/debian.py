@@ -63,7 +63,7 @@ def check_machine(home: Path) -> None:
 
 
 def apt_options(downloads: Path, suite: str) -> list[str]:
-    """Write a sources file into the folder and give the options that make apt use nothing else."""
+    """Write a sources file into the folder and return the options that make apt use nothing else."""
     lists, cache = downloads / "lists", downloads / "cache"
     for folder in (lists / "partial", cache / "archives/partial"):
         folder.mkdir(parents=True)
@@ -114,7 +114,7 @@ def unpack(downloads: Path, place: OdooInstallation, progress: Progress) -> str:
 
 
 def link_icons(root: Path) -> None:
-    """Give Odoo's pages the icons of Font Awesome 6, whose code points are those of version 4 that they ask for.
+    """Link into Odoo's pages the icons of Font Awesome 6, whose code points are those of version 4 that they ask for.
 
     Debian's Odoo links to version 4's files, which Debian's font package no longer has.
     """
@@ -125,7 +125,7 @@ def link_icons(root: Path) -> None:
 
 
 def run_tool(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> str:
-    """Run a program in a folder and give what it printed; raises LocalOdooError with its last words."""
+    """Run a program in a folder and return what it printed; raises LocalOdooError with its last words."""
     try:
         done = subprocess.run(  # noqa: S603 - fixed programs
             command,

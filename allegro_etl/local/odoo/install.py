@@ -18,7 +18,7 @@ NEEDS = "import ctypes, decimal, distutils.version, hashlib, lzma, ssl"
 
 
 def install(progress: Progress = print, version: str = NEWEST) -> OdooInstallation:
-    """Install what is missing of one version of the local Odoo and give its folders.
+    """Install what is missing of one version of the local Odoo and return its folders.
 
     Takes a function that is told each step. Raises LocalOdooError with advice when something is missing.
     """

@@ -74,12 +74,12 @@ def reference(session: Any, external_id: str) -> int:
 
 
 def create(session: Any, model: str, rows: list[dict[str, Any]], **context: Any) -> list[int]:
-    """Create records in one call, with a context if named, and give their ids (`Model.create`)."""
+    """Create records in one call, with a context if named, and return their ids (`Model.create`)."""
     return list(session.execute_kw(model, "create", [rows], {"context": context}))
 
 
 def name_company(session: Any) -> None:
-    """Give the company a name and the two warehouses (`res.company`, `stock.warehouse`)."""
+    """Name the company and its two warehouses (`res.company`, `stock.warehouse`)."""
     session.execute("res.company", "write", [reference(session, "base.main_company")], {"name": COMPANY})
     first, second = SETTINGS["odoo"]["warehouse"], SETTINGS["odoo"]["fulfillment_warehouse"]
     session.execute(
@@ -96,7 +96,7 @@ def show_features(session: Any) -> None:
 
 
 def rate_currencies(session: Any) -> None:
-    """Give each foreign currency a rate (`res.currency.rate`)."""
+    """Set a rate for each foreign currency (`res.currency.rate`)."""
     per_unit = has(session, "res.currency.rate", "inverse_company_rate")  # else units per złoty
     rates = [
         {

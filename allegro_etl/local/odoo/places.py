@@ -27,37 +27,37 @@ class OdooInstallation:
 
     @property
     def root(self) -> Path:
-        """Where the Debian packages are unpacked."""
+        """Return where the Debian packages are unpacked."""
         return self.home / "root"
 
     @property
     def packages(self) -> Path:
-        """The Python path of Odoo itself."""
+        """Return the Python path of Odoo itself."""
         return self.root / "usr/lib/python3/dist-packages"
 
     @property
     def program(self) -> Path:
-        """Odoo's own start script; `python -m odoo` can't start worker processes."""
+        """Return Odoo's own start script; `python -m odoo` can't start worker processes."""
         return self.root / "usr/bin/odoo"
 
     @property
     def python(self) -> Path:
-        """The Python that has what Odoo imports."""
+        """Return the Python that has what Odoo imports."""
         return self.home / "venv/bin/python"
 
     @property
     def libraries(self) -> list[Path]:
-        """The folders of the libraries that came with a Python of Odoo's own; none without one."""
+        """Return the folders of the libraries that came with a Python of Odoo's own; none without one."""
         return [*self.root.glob("usr/lib/*-linux-gnu*"), *self.root.glob("lib/*-linux-gnu*")]
 
     @property
     def data(self) -> Path:
-        """Odoo's `data_dir`: file stores and sessions."""
+        """Return Odoo's `data_dir`: file stores and sessions."""
         return self.home / "data"
 
     @property
     def run(self) -> Path:
-        """Pid files, logs and leases."""
+        """Return the folder of pid files, logs and leases."""
         return self.home / "run"
 
     def filestore(self, database: str) -> Path:

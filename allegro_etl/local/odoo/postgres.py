@@ -36,7 +36,7 @@ class Postgres:
     programs: Path
 
     def psql(self, statement: str, database: str = "postgres") -> str:
-        """Run one statement and give its rows, tab-separated; raises LocalOdooError with PostgreSQL's message."""
+        """Run one statement and return its rows, tab-separated; raises LocalOdooError with PostgreSQL's message."""
         done = subprocess.run(  # noqa: S603 - PostgreSQL's own client
             [self.programs / "psql", "-XAtqw", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", statement],
             env={**os.environ, **self.environment(database)},
@@ -77,7 +77,7 @@ def running_postgres(place: OdooInstallation, *, durable: bool = False) -> Itera
 
 
 def start_postgres(place: OdooInstallation, *, durable: bool = False) -> Postgres:
-    """Start the database server unless it runs, and give it; see `running_postgres`, which ends it, too."""
+    """Start the database server unless it runs, and return it; see `running_postgres`, which ends it, too."""
     with locked(place, "postgres", seconds=2 * READY_WITHIN_SECONDS):
         home = make_cluster(place)
         if running_pid(pid_file(place)) is None:

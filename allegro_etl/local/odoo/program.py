@@ -10,7 +10,7 @@ from allegro_etl.state_files import write_atomically
 
 
 def run_inside(place: OdooInstallation, postgres: Postgres, database: str, script: str, *, seconds: float = 600) -> str:
-    """Run a Python script inside Odoo's own process (`odoo shell`, with `env`) and give what it printed.
+    """Run a Python script inside Odoo's own process (`odoo shell`, with `env`) and return what it printed.
 
     What the script does is committed only by its own `env.cr.commit()`. Raises LocalOdooError when it fails.
     """
@@ -24,7 +24,7 @@ def run_inside(place: OdooInstallation, postgres: Postgres, database: str, scrip
 
 
 def run_odoo(command: list[str], place: OdooInstallation, script: str, seconds: float) -> str:
-    """Run Odoo to its end and give its output; raises LocalOdooError with the end of what it said."""
+    """Run Odoo to its end and return its output; raises LocalOdooError with the end of what it said."""
     try:
         done = subprocess.run(  # noqa: S603 - Odoo, with our own options
             command,
@@ -50,7 +50,7 @@ BUILDING = "_building"
 
 
 def odoo_command(place: OdooInstallation, postgres: Postgres) -> list[str]:
-    """Write Odoo's configuration file and give the command that starts Odoo with it."""
+    """Write Odoo's configuration file and return the command that starts Odoo with it."""
     configuration = place.run / "odoo.conf"
     write_atomically(configuration, configuration_text(place, postgres))
     return [str(place.python), str(place.program), "-c", str(configuration)]

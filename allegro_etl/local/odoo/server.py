@@ -45,22 +45,22 @@ class OdooServer:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """Return where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def pid_file(self) -> Path:
-        """The file that names the server's first process."""
+        """Return the file that names the server's first process."""
         return self.place.run / f"odoo-{self.name}.pid"
 
     @property
     def log(self) -> Path:
-        """What the server wrote."""
+        """Return the file of what the server wrote."""
         return self.place.run / f"odoo-{self.name}.log"
 
     @property
     def pid(self) -> int:
-        """The server's first process; raises LocalOdooError when it does not run."""
+        """Return the server's first process; raise LocalOdooError when it does not run."""
         pid = running_pid(self.pid_file)
         if pid is None:
             raise LocalOdooError(f"the Odoo server {self.name} does not run; see {self.log}")
@@ -112,7 +112,7 @@ def start_odoo(
     cron: bool = False,
     further_options: tuple[str, ...] = (),
 ) -> OdooServer:
-    """Start an Odoo server for all databases of the cluster and give it once it answers.
+    """Start an Odoo server for all databases of the cluster and return it once it answers.
 
     `workers=0` is one process with threads: a database's registry is loaded once, not once per worker. Raises
     LocalOdooError when the port is busy, when a server of that name runs already, or with the log's end.

@@ -35,7 +35,7 @@ class OdooVersion:
 
     @property
     def package(self) -> str:
-        """The name of its Debian package."""
+        """Return the name of its Debian package."""
         return f"odoo-{self.number}"
 
 

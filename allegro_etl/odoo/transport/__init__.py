@@ -30,4 +30,4 @@ class Transport(Protocol):
         """Return the user's language, such as pl_PL."""
 
     def call(self, model: str, method: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
-        """Call a method of a model, once, and give its answer. Raises OdooError."""
+        """Call a method of a model, once, and return its answer. Raises OdooError."""

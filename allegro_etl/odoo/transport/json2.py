@@ -32,7 +32,7 @@ class Json2Transport:
         self.language: str | None = context.get("lang") or None
 
     def call(self, model: str, method: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
-        """Call a method of a model, once, and give its answer. Raises OdooError."""
+        """Call a method of a model, once, and return its answer. Raises OdooError."""
         body = json.dumps(by_name(method, arguments, keywords))
         request = self._client.build_request("POST", f"/json/2/{model}/{method}", content=body)
         response = _sent(self._client, request, model, method)

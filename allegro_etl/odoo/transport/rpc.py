@@ -61,7 +61,7 @@ class RpcTransport:
         self.user_id, self.language = (user_id and self._known(user_id)) or self._found()
 
     def call(self, model: str, method: str, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
-        """Call a method of a model, once, and give its answer. Raises OdooError."""
+        """Call a method of a model, once, and return its answer. Raises OdooError."""
         return self._execute(self.user_id, model, method, arguments, keywords)
 
     def _execute(
@@ -139,7 +139,7 @@ def _server(address: SplitResult, timeout: float, database: str = "") -> odoorpc
 
 
 def _answered(ask: Callable[[], Any], model: str, method: str) -> Any:
-    """Send one request and give the `result` of its answer, with every failure translated."""
+    """Send one request and return the `result` of its answer, with every failure translated."""
     try:
         answer = ask()
     except odoorpc.error.RPCError as error:

@@ -5,7 +5,7 @@ from allegro_etl.records.orders.change_rows import Change
 
 
 def move_open_deliveries(odoo: OdooServer, changes: list[Change]) -> None:
-    """Give a new carrier to the deliveries that have not left, and a new address where Odoo does not: it sees to the rest."""
+    """Set a new carrier on the deliveries that have not left, and a new address where Odoo does not: it sees to the rest."""
     fields = {"carrier_id/.id": "carrier_id"} if "carrier_id" in odoo.has_fields("stock.picking") else {}
     if not odoo.dialect.moves_deliveries:
         fields["partner_shipping_id/.id"] = "partner_id"

@@ -33,7 +33,7 @@ class Decision:
 
     @property
     def reason(self) -> str:
-        """The sentence of its code."""
+        """Return the sentence of its code."""
         return sentence(self.code, self.words)
 
 
@@ -68,7 +68,7 @@ class Existing:
 
     @property
     def obstacles(self) -> list[Phrase]:
-        """What closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
+        """Return what closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
         facts = self.facts
         reasons = (
             (self.odoo["delivered"], Phrase.GOODS_LEFT),
@@ -80,12 +80,12 @@ class Existing:
 
     @property
     def taken_over(self) -> Written:
-        """What Allegro said of it when it was taken over from another program; empty where it was not."""
+        """Return what Allegro said of it when it was taken over from another program; empty where it was not."""
         return self.written.get(TAKEN_OVER) or {}
 
     @property
     def is_closed(self) -> bool:
-        """Whether the order takes no changes any more."""
+        """Return whether the order takes no changes any more."""
         return bool(self.obstacles)
 
 

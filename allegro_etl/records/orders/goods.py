@@ -29,19 +29,19 @@ class Goods:
 
     @property
     def keys(self) -> set[str]:
-        """All keys that the line item has on any side."""
+        """Return all keys that the line item has on any side."""
         return {*self.now, *self.odoo, *self.written}
 
     @property
     def is_recomposed(self) -> bool:
-        """Whether Odoo has, or had, these goods in other lines. A product's second line may join its first."""
+        """Return whether Odoo has, or had, these goods in other lines. A product's second line may join its first."""
         known = {*self.odoo, *self.written}
         joining = [without_rest(key) for key in self.now if key not in known]
         return bool(known) and not (known <= self.now.keys() and all(key in self.odoo for key in joining))
 
     @property
     def is_settled(self) -> bool:
-        """Whether Allegro sells goods for as much as before that it now composes or shares out otherwise.
+        """Return whether Allegro sells goods for as much as before that it now composes or shares out otherwise.
 
         How a set's price is shared out over its products follows Odoo's list prices: when those change, the past does not.
         Where each product is sold as many times more often, it is the quantity of the set that changed, and that counts.
@@ -53,7 +53,7 @@ class Goods:
 
     @property
     def detail(self) -> Shown:
-        """The quantity of each line on all sides, as the plan shows it."""
+        """Return the quantity of each line on all sides, as the plan shows it."""
         detail = {}
         for key in sorted(self.keys):
             now, odoo, written = (side.get(key, {}).get("quantity") for side in (self.now, self.odoo, self.written))
@@ -62,7 +62,7 @@ class Goods:
 
     @property
     def _is_multiplied(self) -> bool:
-        """Whether the quantities of all products changed by one factor."""
+        """Return whether the quantities of all products changed by one factor."""
         before, now = _pieces(self.written), _pieces(self.now)
         factors = {now[key] / before[key] for key in before if before[key]}
         return before.keys() == now.keys() and len(factors) == 1 and factors != {1}

@@ -71,7 +71,7 @@ def apply_changes(run: Run, destination: Destination) -> Counts:
 
 
 def _rebind(warehouse: Warehouse, odoo: OdooServer, changes: list[Change]) -> None:
-    """Bind orders to the forms that they have become, and give their lines the keys of these forms (ir.model.data)."""
+    """Bind orders to the forms that they have become, and return their lines the keys of these forms (ir.model.data)."""
     bind(odoo, "sale.order", {order_key(change.form_id): change.order_id for change in changes})
     lines = grouped(
         warehouse.rows_of(
@@ -174,7 +174,7 @@ def _resolved(written: Written, contacts: Contacts) -> Written:
 
 
 def _add_lines(warehouse: Warehouse, odoo: OdooServer, changes: list[Change], destination: Destination) -> list[Change]:
-    """Add the new lines of orders of which other lines change, and give the changes that are still to be made.
+    """Add the new lines of orders of which other lines change, and return the changes that are still to be made.
 
     Where a run dies after it, the next one finds the line, and tells it with the rest.
     """

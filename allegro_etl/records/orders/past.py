@@ -56,7 +56,7 @@ def _facts(order: Record, destination: Destination) -> Record:
 
 
 def _fill_logins(odoo: OdooServer, orders: list[Record]) -> None:
-    """Give the buyers of these orders their logins, where their contacts have none (res.partner)."""
+    """Write the logins of the buyers of these orders, where their contacts have none (res.partner)."""
     logins = {order["buyer_id"]: order["buyer_login"] for order in orders if order.get("buyer_login")}
     if not logins or LOGIN not in odoo.has_fields("res.partner"):
         return

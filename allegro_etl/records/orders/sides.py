@@ -54,7 +54,7 @@ class Sides:
 
     @property
     def verdict(self) -> Verdict:
-        """What follows: nothing; Allegro's change is written; a person's is kept; or both changed it differently."""
+        """Return what follows: nothing; Allegro's change is written; a person's is kept; or both changed it differently."""
         if self.allegro == self.odoo:
             return "same"
         if not self.is_known:

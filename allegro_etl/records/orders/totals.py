@@ -50,7 +50,7 @@ class Differing(NamedTuple):
 
     @property
     def difference(self) -> Decimal:
-        """What Odoo lacks, below zero what it has too much."""
+        """Return what Odoo lacks; below zero, what it has too much."""
         return self.order["total"] - self.actual
 
 

@@ -55,7 +55,7 @@ def load_partners(run: Run) -> Counts:
 
 
 def _bind_known(warehouse: Warehouse, odoo: OdooServer, tag_id: int | None) -> int:
-    """Give external ids of ours to contacts that a rule found in Odoo, so that they stay found, and buyers their tag; return how many."""
+    """Bind external ids of ours to contacts that a rule found in Odoo, so that they stay found, and buyers their tag; return how many."""
     actions = planned(warehouse, Kind.PARTNER, Action.BIND)
     bind(odoo, "res.partner", {key: odoo_id for _, key, _, odoo_id in actions if odoo_id})
     logins = _logins(warehouse, odoo)

@@ -90,7 +90,7 @@ def payments_due(warehouse: Warehouse, forms: Sequence[str] | None = None) -> li
 
 
 def book(odoo: OdooServer, payments: list[DuePayment], destination: Destination) -> list[int]:
-    """Bring payments to their end from wherever they stand, and give their transactions' ids.
+    """Bring payments to their end from wherever they stand, and return their transactions' ids.
 
     One that was at its end before is on a sale order that is made again: only its link to the order is missing.
     """

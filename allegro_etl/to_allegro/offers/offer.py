@@ -80,12 +80,12 @@ class Offer:
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """Its products in Odoo; none where a problem stands in the way."""
+        """Return its products in Odoo; none where a problem stands in the way."""
         return self.link.parts if self.link else ()
 
     @property
     def problem(self) -> Problem | None:
-        """Why it has no products in Odoo, None where it has."""
+        """Return why it has no products in Odoo, None where it has."""
         return self.link.problem if self.link else None
 
 

@@ -26,7 +26,7 @@ class Line:
 
     @property
     def has_left(self) -> bool:
-        """Whether all of it left, whatever has come back since."""
+        """Return whether all of it left, whatever has come back since."""
         return self.delivered > self.ordered - ROUNDING or (self.is_returned and not self.is_short)
 
 

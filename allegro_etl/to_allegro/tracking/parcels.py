@@ -26,17 +26,17 @@ class Parcel:
 
     @property
     def is_clear(self) -> bool:
-        """Whether it is a number, which can be read in one way."""
+        """Return whether it is a number that can be read in one way."""
         return bool(self.number)
 
     @property
     def subject(self) -> str:
-        """What it is called among the numbers."""
+        """Return what it is called among the numbers."""
         return f"number:{self.form_id}:{plain(self.number) or f'of delivery {self.first.id}'}"
 
     @property
     def first(self) -> Delivery:
-        """The delivery by which it is told, and whose method says the carrier."""
+        """Return the delivery by which it is told, and whose method says the carrier."""
         return self.deliveries[0]
 
 

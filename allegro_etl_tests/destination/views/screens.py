@@ -49,7 +49,7 @@ def three_sold(modest: Bench) -> dict[str, str]:
 
 
 def removed(odoo: OdooServer, *kinds: Any) -> list[str]:
-    """Take out what there is, and give what was told of it."""
+    """Take out what there is, and return what was told of it."""
     removals = [one for kind in kinds for one in kind(odoo)]
     for removal in removals:
         removal.remove()

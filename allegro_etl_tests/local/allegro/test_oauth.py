@@ -12,7 +12,7 @@ from allegro_etl.local.allegro.shop import Shop
 
 
 def begin(allegro: LocalAllegro, **params: str) -> dict[str, str]:
-    """Begin a pairing and give the answer."""
+    """Begin a pairing and return the answer."""
     answer = httpx.post(
         f"{allegro.auth_url}/device",
         params={"client_id": allegro.client_id} | params,

@@ -11,7 +11,7 @@ from allegro_etl_tests.merchant.scenes import REPLAY, Play, scene
 
 
 def reprice_delivery(bench: Bench, form_id: str, price: str) -> None:
-    """Give the delivery another price, as 'Update shipping cost' does, and let something happen on Allegro."""
+    """Change the price of the delivery, as 'Update shipping cost' does, and let something happen on Allegro."""
     [line] = [one for one in bench.lines(form_id, "is_delivery") if one["is_delivery"]]
     bench.call("sale.order.line", "write", [line["id"]], {"price_unit": float(price)})
     bench.shop.repeat_event(form_id)

@@ -17,7 +17,7 @@ Product = dict[str, Any]
 
 
 def matched(folder: Path, offer: shop.Json, *products: Product, settings: Settings | None = None) -> Product:
-    """Match an offer with Odoo's products, which get the ids 1, 2 ..., and give its row, with the problem of its order."""
+    """Match an offer with Odoo's products, which get the ids 1, 2 ..., and return its row, with the problem of its order."""
     form = shop.form()
     form["lineItems"][0]["offer"] |= {"name": offer["name"], "external": offer["external"]}
     with shop.staged(folder, [form], [offer]) as warehouse:

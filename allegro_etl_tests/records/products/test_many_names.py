@@ -7,7 +7,7 @@ from allegro_etl_tests.merchant.bench import Bench
 
 
 def list_offer(bench: Bench, number: int) -> str:
-    """List a product that has a name and nothing else, and give its offer's key."""
+    """List a product that has a name and nothing else, and return its offer's key."""
     shelf = bench.shop.shelf
     offer = shelf.offer("karmnik")
     named = replace(offer.article, key=f"nr-{number}", name=f"Podstawka nr {number}", manufacturer_code=None, gtin=None)

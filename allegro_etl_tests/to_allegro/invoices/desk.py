@@ -73,7 +73,7 @@ def wrong(bench: Bench, kind: Any, method: str, **details: Any) -> Iterator[None
 
 
 def credited(bench: Bench, form_id: str) -> int:
-    """Let somebody make a credit note of an order's invoice, and give it: a draft at first."""
+    """Let somebody make a credit note of an order's invoice, and return it: a draft at first."""
     [invoice] = moves(bench, form_id)
     values = {"move_ids": [(6, 0, [invoice["id"]])], "journal_id": journal_of(bench, invoice["id"])}
     context = {"active_model": "account.move", "active_ids": [invoice["id"]]}
@@ -89,7 +89,7 @@ def journal_of(bench: Bench, move_id: int) -> int:
 
 
 def discounted(bench: Bench, invoice_id: int) -> int:
-    """Let somebody credit an invoice with a line of its own, a discount after the sale, and give the credit note: posted, with its PDF."""
+    """Let somebody credit an invoice with a line of its own, a discount after the sale, and return the credit note: posted, with its PDF."""
     [invoice] = bench.read("account.move", [("id", "=", invoice_id)], "partner_id", "journal_id")
     values = {
         "move_type": "out_refund",

@@ -23,7 +23,7 @@ PARTS = {"mlynek": 1, "kawa-ziarno": 1, MUG: 2}
 def priced(
     bench: Bench, *rules: dict[str, Any], market: str = "allegro-pl", amounts: str = "gross", **settings: str
 ) -> Iterator[int]:
-    """Let a market have a price list of these rules for the block, and give its id."""
+    """Let a market have a price list of these rules for the block, and return its id."""
     name = f"Allegro {uuid.uuid4().hex[:8]}"
     list_id = price_list(bench, name, MARKETS[market].currency, *rules)
     chosen = {"pricelist": name, "amounts": amounts, **settings}

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.every_odoo
 
 
 def push(bench: Bench) -> dict[str, int]:
-    """Push the statuses, and give what came of it."""
+    """Push the statuses, and return what came of it."""
     return bench.push("status")["status"]
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.every_odoo
 
 
 def push(bench: Bench, form_id: str) -> list[tuple[str, str | None]]:
-    """Push the numbers, and give what was found of an order: the action of each, and what became of it."""
+    """Push the numbers, and return what was found of an order: the action of each, and what became of it."""
     bench.push("tracking")
     with bench.warehouse() as warehouse:
         found = warehouse.rows(

@@ -112,7 +112,7 @@ def block(_: Shop, offer: Offer, *, lacks: str | None = "safety") -> None:
 
 
 def disown(_: Shop, offer: Offer) -> None:
-    """Give the offer to another seller: it is in no list any more, and asking for it is forbidden."""
+    """Move the offer to another seller: it is in no list any more, and asking for it is forbidden."""
     offer.foreign = True
 
 
