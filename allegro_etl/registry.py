@@ -14,6 +14,7 @@ from allegro_etl.records.payments.loading import payments_follower
 from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
 from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
 from allegro_etl.run.step import PLAN_COLUMNS, Page, Step
+from allegro_etl.run.when_red import AGAIN
 
 READ_MIRROR = Step(
     name="read_mirror",
@@ -22,6 +23,8 @@ READ_MIRROR = Step(
     do=read_mirror,
     page=Page("odoo.external_ids", ("name", "model", "res_id"), by=("model",)),
     rows="One row per external id of ours that Odoo has among the keys in question.",
+    changes="each run: it holds what Odoo has for the orders of the newest one",
+    when_red=AGAIN,
     systems=frozenset({"odoo", "duckdb"}),
 )
 MAKE_PLAN = Step(
@@ -31,6 +34,8 @@ MAKE_PLAN = Step(
     do=plan_as_agreed,
     page=Page("odoo.plan", PLAN_COLUMNS, by=("kind", "action", "rule")),
     rows="One row per action: what would be written to Odoo, to which record, by which rule, and why.",
+    changes="each run; the job `plan` ends here and writes nothing to Odoo",
+    when_red=f"A setting names what Odoo lacks, or a check has stopped the run. {AGAIN}",
     after=("partners", "products", "orders", "order_lines"),
 )
 LOAD_ORDERS = load_orders_with(payments_follower, notes_follower, activities_follower)
@@ -41,6 +46,11 @@ COMMIT_CURSOR = Step(
     do=commit_cursor,
     page=Page("ops.cursor_history", ("moved_at", "cursor_before", "cursor_after", "why"), newest="moved_at"),
     rows="One row per move of the event cursor, which lives in Odoo beside the orders it accounts for.",
+    changes="each run that carried all through, at least once an hour, as the schedule `sweep` starts one in quiet times too",
+    when_red=(
+        "Something before it failed, so the cursor stays where it was and the next run reads the same events again. When it is late, "
+        "nothing has come to its end for hours: see whether `allegro-etl dagster` or your timer runs, and why the last run failed."
+    ),
     systems=frozenset({"odoo"}),
     writes=True,
 )

@@ -66,7 +66,7 @@ def stage_and_stumble() -> Counts:
 
 
 def a_step(do: Callable[[Run], Counts]) -> Step:
-    return Step("stage_some", "order_events", "extract", do, EVENTS, "One row per order event.")
+    return Step("stage_some", "order_events", "extract", do, EVENTS, "One row per order event.", "each run", "Read it.")
 
 
 def test_a_page_shows_counts_and_ten_rows_but_no_payload(pipeline: Pipeline) -> None:

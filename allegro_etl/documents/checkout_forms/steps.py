@@ -5,6 +5,7 @@ from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
 from allegro_etl.ledger.queue import take_on
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.run.step import Page, Step
+from allegro_etl.run.when_red import AGAIN, OURS
 
 
 def _normalise(run: Run) -> Counts:
@@ -26,6 +27,8 @@ STAGE_CHECKOUT_FORMS = Step(
         newest="fetched_at",
     ),
     rows="One row per content that a checkout form has had; the newest is what the form says now.",
+    changes="each run in which an order was bought, paid, changed or is tried again",
+    when_red=AGAIN,
 )
 NORMALISE = Step(
     name="normalise",
@@ -36,5 +39,7 @@ NORMALISE = Step(
         "work.orders", ("form_id", "status", "fulfillment_status", "marketplace", "currency", "total"), by=("status",)
     ),
     rows="One row per pending checkout form: its facts, read and checked.",
+    changes="each run: it holds the orders of the newest one alone",
+    when_red=OURS,
     after=("checkout_forms",),
 )

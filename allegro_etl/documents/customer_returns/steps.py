@@ -2,6 +2,7 @@
 
 from allegro_etl.documents.customer_returns.staging import stage_customer_returns
 from allegro_etl.run.step import Page, Step
+from allegro_etl.run.when_red import AGAIN
 
 STAGE_CUSTOMER_RETURNS = Step(
     name="stage_customer_returns",
@@ -16,5 +17,7 @@ STAGE_CUSTOMER_RETURNS = Step(
         newest="created_at",
     ),
     rows="One row per return that a buyer has announced.",
+    changes="each run, where the setting `documents.also` asks for returns",
+    when_red=AGAIN,
     is_optional=True,
 )

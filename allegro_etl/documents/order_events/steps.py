@@ -2,6 +2,7 @@
 
 from allegro_etl.documents.order_events.staging import stage_order_events
 from allegro_etl.run.step import Page, Step
+from allegro_etl.run.when_red import ALLEGRO_FIRST
 
 STAGE_ORDER_EVENTS = Step(
     name="stage_order_events",
@@ -16,4 +17,6 @@ STAGE_ORDER_EVENTS = Step(
         newest="event_id",
     ),
     rows="One row per order event of Allegro's journal.",
+    changes="each run that reads the journal on from the event cursor",
+    when_red=ALLEGRO_FIRST,
 )

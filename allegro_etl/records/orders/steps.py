@@ -9,6 +9,7 @@ from allegro_etl.records.orders.building import build_order_lines, build_orders
 from allegro_etl.records.orders.loading import load_orders
 from allegro_etl.run.run import Run
 from allegro_etl.run.step import NORMALISED, Page, Step, written
+from allegro_etl.run.when_red import BY_CHECK, ODOO, OURS
 
 BUILD_ORDERS = Step(
     name="build_orders",
@@ -23,6 +24,8 @@ BUILD_ORDERS = Step(
         newest="updated_at",
     ),
     rows="One row per checkout form: what its newest content says of the future sale order.",
+    changes="each run with orders that are new or have changed",
+    when_red=OURS,
     after=("partners",),
 )
 BUILD_ORDER_LINES = Step(
@@ -34,6 +37,8 @@ BUILD_ORDER_LINES = Step(
         "core.order_lines", ("line_key", "kind", "quantity", "unit_price", "currency"), by=("kind",), of_run=NORMALISED
     ),
     rows="One row per line of the future sale order: offers, delivery, services, adjustments.",
+    changes="each run with orders that are new or have changed",
+    when_red=f"{BY_CHECK} {OURS}",
 )
 
 
@@ -46,6 +51,8 @@ def load_orders_with(*followers: Callable[[Run, Destination], Follower]) -> Step
         do=partial(load_orders, followers=followers),
         page=written("order"),
         rows="One row per sale order in Odoo, one for each checkout form, for ever.",
+        changes="each run with orders to make, change, confirm or cancel",
+        when_red=ODOO,
         systems=frozenset({"odoo"}),
         after=("odoo_partners",),
         writes=True,

@@ -3,6 +3,7 @@
 from allegro_etl.records.partners.loading import load_partners
 from allegro_etl.records.partners.matching import match_partners
 from allegro_etl.run.step import NORMALISED, Page, Step, written
+from allegro_etl.run.when_red import ODOO, OURS
 
 MATCH_PARTNERS = Step(
     name="match_partners",
@@ -16,6 +17,8 @@ MATCH_PARTNERS = Step(
         of_run=NORMALISED,
     ),
     rows="One row per contact or address that pending orders need, with the contact it is in Odoo.",
+    changes="each run with orders of a buyer or an address that is new or has changed",
+    when_red=OURS,
 )
 LOAD_PARTNERS = Step(
     name="load_partners",
@@ -24,6 +27,8 @@ LOAD_PARTNERS = Step(
     do=load_partners,
     page=written("partner"),
     rows="One row per contact or address of ours in Odoo.",
+    changes="each run with contacts or addresses that Odoo lacks",
+    when_red=ODOO,
     systems=frozenset({"odoo"}),
     writes=True,
 )

@@ -3,6 +3,7 @@
 from allegro_etl.records.payments.building import build_payments
 from allegro_etl.records.payments.loading import load_payments
 from allegro_etl.run.step import NORMALISED, Page, Step, written
+from allegro_etl.run.when_red import ODOO, OURS
 
 BUILD_PAYMENTS = Step(
     name="build_payments",
@@ -17,6 +18,8 @@ BUILD_PAYMENTS = Step(
         newest="paid_at",
     ),
     rows="One row per payment that a checkout form proves.",
+    changes="each run with orders whose payment was finished",
+    when_red=OURS,
     after=("orders",),
 )
 LOAD_PAYMENTS = Step(
@@ -26,6 +29,8 @@ LOAD_PAYMENTS = Step(
     do=load_payments,
     page=written("payment"),
     rows="One row per payment in Odoo, without a mail.",
+    changes="each run with payments that Odoo lacks",
+    when_red=ODOO,
     systems=frozenset({"odoo"}),
     writes=True,
 )

@@ -3,6 +3,7 @@
 from allegro_etl.records.products.loading import load_products
 from allegro_etl.records.products.matching import match_products
 from allegro_etl.run.step import Page, Step, written
+from allegro_etl.run.when_red import ODOO, OURS
 
 MATCH_PRODUCTS = Step(
     name="match_products",
@@ -15,6 +16,8 @@ MATCH_PRODUCTS = Step(
         by=("rule",),
     ),
     rows="One row per product that an offer sells, with the product it is in Odoo and the rule that found it.",
+    changes="each run that sells something; the table of rules shows how much is found by which",
+    when_red=OURS,
     after=("odoo_mirror",),
 )
 LOAD_PRODUCTS = Step(
@@ -24,6 +27,8 @@ LOAD_PRODUCTS = Step(
     do=load_products,
     page=written("product"),
     rows="One row per product that no rule found in Odoo.",
+    changes="each run that sells what no rule finds in Odoo",
+    when_red=ODOO,
     systems=frozenset({"odoo"}),
     after=("load_plan",),
     writes=True,
