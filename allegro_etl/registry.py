@@ -25,6 +25,7 @@ READ_MIRROR = Step(
     rows="One row per external id of ours that Odoo has among the keys in question.",
     changes="each run: it holds what Odoo has for the orders of the newest one",
     when_red=AGAIN,
+    reads=("odoo/records",),
     systems=frozenset({"odoo", "duckdb"}),
 )
 MAKE_PLAN = Step(

@@ -13,7 +13,7 @@ from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.ledger import lease as ledger_lease
 from allegro_etl.orchestration.descriptions import description
-from allegro_etl.orchestration.outside import COMES_FROM, OWNERS, keys
+from allegro_etl.orchestration.outside import OWNERS, keys
 from allegro_etl.orchestration.pages.made import made
 from allegro_etl.orchestration.pages.step import table_name
 from allegro_etl.orchestration.resources import Pipeline, carry_out
@@ -62,7 +62,7 @@ def _asset(step: Step, after: Iterable[str]) -> dg.AssetsDefinition:
         kinds=set(step.systems),
         owners=OWNERS,
         tags=_tags(step),
-        deps=keys([*COMES_FROM.get(step.asset, ()), *after]),
+        deps=keys([*step.reads, *after]),
         description=description(step),
         freshness_policy=FRESHNESS.get(step.asset),
         metadata=_place(step),

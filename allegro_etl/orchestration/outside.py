@@ -116,15 +116,6 @@ ENDS = (
     ),
 )
 
-COMES_FROM = {
-    "order_events": ("allegro/order_events",),
-    "checkout_forms": ("allegro/checkout_forms",),
-    "customer_returns": ("allegro/customer_returns",),
-    "offers": ("allegro/offers",),
-    "odoo_mirror": (EVERYTHING_IN_ODOO,),
-}
-"""Which end an asset of ours reads."""
-
 
 def key(name: str) -> dg.AssetKey:
     """Return the asset key of a name, below the account's where it has one."""

@@ -38,7 +38,8 @@ class Step:
     counts of what it did, and is handed what its parameters name: fields of the Run, or as `run` all of it, where it keeps what
     it did on record under the run's id. `page` shows its table, and `rows` says what one row of that is.
     `changes` says with what the table changes, and `when_red` what a person is to do when the step has failed. `systems` are those it
-    works on. A step goes on from the one before it; `after` names other assets that it reads from. `writes` is true where it writes to
+    works on. A step goes on from the one before it; `after` names other assets that it reads from, and `reads` the ends
+    outside (`orchestration/outside.py`). `writes` is true where it writes to
     Odoo: then the lease is held, and the contracts are kept. `is_optional`: done only where the settings ask for it.
     """
 
@@ -52,6 +53,7 @@ class Step:
     when_red: str
     systems: frozenset[str] = frozenset({"duckdb"})
     after: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
     writes: bool = False
     is_optional: bool = False
 

@@ -29,6 +29,7 @@ STAGE_CHECKOUT_FORMS = Step(
     rows="One row per content that a checkout form has had; the newest is what the form says now.",
     changes="each run in which an order was bought, paid, changed or is tried again",
     when_red=AGAIN,
+    reads=("allegro/checkout_forms",),
 )
 NORMALISE = Step(
     name="normalise",

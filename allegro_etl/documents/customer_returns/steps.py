@@ -19,5 +19,6 @@ STAGE_CUSTOMER_RETURNS = Step(
     rows="One row per return that a buyer has announced.",
     changes="each run, where the setting `documents.also` asks for returns",
     when_red=AGAIN,
+    reads=("allegro/customer_returns",),
     is_optional=True,
 )

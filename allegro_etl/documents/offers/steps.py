@@ -13,4 +13,5 @@ STAGE_OFFERS = Step(
     rows="One row per offer that a line item names, with its products.",
     changes="each run that sells an offer for the first time, or after a day",
     when_red=AGAIN,
+    reads=("allegro/offers",),
 )

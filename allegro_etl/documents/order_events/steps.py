@@ -19,4 +19,5 @@ STAGE_ORDER_EVENTS = Step(
     rows="One row per order event of Allegro's journal.",
     changes="each run that reads the journal on from the event cursor",
     when_red=ALLEGRO_FIRST,
+    reads=("allegro/order_events",),
 )
