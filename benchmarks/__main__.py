@@ -25,9 +25,8 @@ from benchmarks import (
     shipping,
     transports,
 )
+from benchmarks.figures import Figures
 from benchmarks.world import say
-
-Figures = dict[str, Any]
 
 BENCHMARKS: dict[str, Callable[[], Figures]] = {
     "loading": loading.end_to_end,

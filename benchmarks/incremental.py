@@ -6,10 +6,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from allegro_etl.local.odoo import run_inside
 from allegro_etl.warehouse import Warehouse, open_warehouse
+from benchmarks.figures import Figures
 from benchmarks.world import Allegro, Odoo, allegro, cli, home, odoo_server, say
 
 HISTORY = 1_000_000
@@ -17,7 +17,6 @@ ODOO_HISTORY = 5_000
 REPEATS = {1: 4, 100: 2}  # by the number of new orders; even, so that each world comes first as often
 SEED_ORDERS = 100  # the run that makes products, fields and price lists, in both worlds alike
 
-Figures = dict[str, Any]
 
 OLD_ORDERS = Path(__file__).parent / "old_orders.py"
 

@@ -12,13 +12,12 @@ from typing import Any
 import odoorpc
 
 from allegro_etl.local.odoo import ADMIN
+from benchmarks.figures import Figures
 from benchmarks.world import Odoo, allegro, cli, home, odoo_server, say
 
 ORDERS = 25
 SECONDS_BETWEEN = 4.0
 PATIENCE = 180
-
-Figures = dict[str, Any]
 
 
 def latency(orders: int = ORDERS) -> Figures:

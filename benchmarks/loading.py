@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from allegro_etl.local.odoo import ADMIN, run_inside
 from benchmarks import connector
+from benchmarks.figures import Figures
 from benchmarks.world import WORKERS, Allegro, Odoo, allegro, cli, home, odoo_server, say
 
 ORDERS = 2000
@@ -18,8 +18,6 @@ ONE_AT_A_TIME = 40  # of them suffice to know the rate of the connector; it does
 CEILING_ORDERS = 400
 ROUNDS = 2
 CEILING_SCRIPT = Path(__file__).parent / "ceiling_orm.py"
-
-Figures = dict[str, Any]
 
 
 def end_to_end(orders: int = ORDERS) -> Figures:

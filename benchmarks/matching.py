@@ -7,13 +7,11 @@ import sys
 from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from allegro_etl.warehouse import open_warehouse
+from benchmarks.figures import Figures
 from benchmarks.matching_variants import ROWS_SAMPLED
 from benchmarks.world import say
-
-Figures = dict[str, Any]
 
 DATA = Path(__file__).parent / "matching_data.sql"
 FORMS_PER_STATEMENT = 50_000

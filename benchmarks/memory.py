@@ -6,18 +6,16 @@ import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import allegro_etl.definitions  # noqa: F401 - a run is Dagster's, and has it in memory
 from allegro_etl.cli.backfill import FIRST_SLICE, next_slice
 from allegro_etl.run.opening import open_run
 from allegro_etl.run.run import RunRequest
+from benchmarks.figures import Figures
 from benchmarks.load_stage import UP_TO_THE_PLAN
 from benchmarks.world import Odoo, allegro, home, odoo_server, peak_mib, say
 
 ORDERS_A_DAY = 2_000
-
-Figures = dict[str, Any]
 
 
 def memory(small: int = 10_000, large: int = 100_000) -> Figures:

@@ -5,14 +5,12 @@ import statistics
 import subprocess
 import sys
 import time
-from typing import Any
 
+from benchmarks.figures import Figures
 from benchmarks.world import allegro, cli, home, odoo_server, say
 
 RUNS = 5
 BEFORE_ITS_START = "Python's own start"
-
-Figures = dict[str, Any]
 
 
 def one_order(runs: int = RUNS) -> Figures:

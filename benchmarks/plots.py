@@ -1,16 +1,15 @@
 """The plots of the page of results: docs/benchmarks/*.png."""
 
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
+
+from benchmarks.figures import Figures
 
 mpl.use("agg")  # a machine without a screen
 from matplotlib import pyplot as plt
 
 PLOTS = Path(__file__).parent.parent / "docs" / "benchmarks"
-
-Figures = dict[str, Any]
 
 
 def plot_rates(figures: Figures) -> None:

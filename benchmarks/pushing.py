@@ -11,6 +11,7 @@ from allegro_etl.local.allegro.products import synthetic
 from allegro_etl.local.odoo.merchant import SETTINGS, log_in
 from allegro_etl.local.odoo.stock import stock_products
 from benchmarks.connector import HEADERS
+from benchmarks.figures import Figures
 from benchmarks.world import Allegro, Odoo, allegro, cli, home, odoo_server, say
 
 OFFERS = 10_000
@@ -22,8 +23,6 @@ LISTED_AFTER_SECONDS = (
 EDITS_A_MINUTE = 59  # the most that Allegro takes without a 429, less one for the clock
 WAREHOUSE = SETTINGS["odoo"]["warehouse"]
 IN_FORCE = {"allegro_etl.to_allegro.stock": "true", "allegro_etl.stock_to_allegro.may_end": "1000"}
-
-Figures = dict[str, Any]
 
 
 def pushing(offers: int = OFFERS, differing: int = DIFFERING, one_by_one: int = ONE_BY_ONE) -> Figures:

@@ -4,20 +4,18 @@ import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi, open_allegro
 from allegro_etl.allegro.endpoints import environment
 from allegro_etl.allegro.oauth import Application
 from allegro_etl.allegro.pairing import pair_account
+from benchmarks.figures import Figures
 from benchmarks.world import allegro, say
 
 FORMS = 10_000
 ONE_BY_ONE = 150
 LATENCY_MS = 50
 LIMIT_A_MINUTE = 9000
-
-Figures = dict[str, Any]
 
 
 def reading(forms: int = FORMS) -> Figures:

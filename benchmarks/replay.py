@@ -4,13 +4,11 @@ import json
 import subprocess
 import sys
 from math import log
-from typing import Any
 
+from benchmarks.figures import Figures
 from benchmarks.world import allegro, cli, home, odoo_server, say
 
 SIZES = (2_500, 5_000, 10_000)
-
-Figures = dict[str, Any]
 
 
 def replay(sizes: tuple[int, ...] = SIZES) -> Figures:

@@ -9,7 +9,6 @@ import sys
 import time
 import uuid
 from importlib.resources import files
-from typing import Any
 
 from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.taxes import read_taxes
@@ -32,8 +31,6 @@ from benchmarks.matching import generate
 MATCHING = (NORMALISE, MATCH_PARTNERS, MATCH_PRODUCTS, BUILD_ORDERS, BUILD_ORDER_LINES, BUILD_PAYMENTS)
 LOADING = (MAKE_PLAN, LOAD_PARTNERS, LOAD_PRODUCTS, LOAD_ORDERS, LOAD_PAYMENTS, COMMIT_CURSOR)
 PENDING = "insert into ops.pending by name select form_id, 'event' as why, now() as queued_at from core.orders on conflict do nothing"
-
-Figures = dict[str, Any]
 
 
 class LoadedOrder(PlannedOrder):

@@ -5,15 +5,14 @@ import platform
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from benchmarks import pushing
+from benchmarks.figures import Figures
 from benchmarks.plots import PLOTS, plot_matching, plot_rates
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 
-Figures = dict[str, Any]
 Row = tuple[str, str, str, str]
 
 METHOD = (Path(__file__).parent / "method.md").read_text(encoding="utf-8")

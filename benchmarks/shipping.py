@@ -9,6 +9,7 @@ import httpx
 from allegro_etl.local.odoo import ADMIN
 from allegro_etl.local.odoo.merchant import log_in
 from allegro_etl.local.odoo.shipping import TO_CUSTOMERS, ship_orders
+from benchmarks.figures import Figures
 from benchmarks.world import SETTINGS, Allegro, allegro, cli, home, odoo_server, pair, say
 
 DELIVERIES = 1_000
@@ -21,8 +22,6 @@ HEADERS = {
     "Content-Type": "application/vnd.allegro.public.v1+json",
     "User-Agent": "benchmark/1 (+https://pypi.org/project/allegro-etl/)",
 }
-
-Figures = dict[str, Any]
 
 
 def shipping(deliveries: int = DELIVERIES) -> Figures:

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median
-from typing import Any
 
 from pydantic import SecretStr
 
 from allegro_etl.local.odoo import ADMIN, make_key
 from allegro_etl.odoo.connecting import connect_odoo, connect_with_key
 from allegro_etl.odoo.session import OdooServer
+from benchmarks.figures import Figures
 from benchmarks.world import WORKERS, Odoo, allegro, cli, home, odoo_server, say
 
 CALLS = 40
@@ -20,8 +20,6 @@ CONTACTS = 50
 RUNS = 4
 
 ORDER_FIELDS = ["name", "state", "amount_total", "partner_id", "order_line", "x_allegro_id"]
-
-Figures = dict[str, Any]
 
 
 def transports(orders: int = ORDERS, runs: int = RUNS) -> Figures:

@@ -1,14 +1,13 @@
 """Answers in the shapes of Allegro's REST API: its media type, its errors, and the other shape that its 401 has."""
 
 import json
-from typing import Any
 
 from starlette.responses import Response
 
+from allegro_etl.local.allegro.documents import Json
+
 MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
 BETA_MEDIA_TYPE = "application/vnd.allegro.beta.v1+json"
-
-Json = dict[str, Any]
 
 
 class ApiProblem(Exception):

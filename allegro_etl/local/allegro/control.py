@@ -5,16 +5,15 @@ Bodies are JSON objects with the arguments of the shop's method of the same name
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from allegro_etl.local.allegro.answers import ApiProblem
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.world import World
 from allegro_etl.local.allegro.writing import invoices, order_deeds
 
-Json = dict[str, Any]
 Page = Callable[[World, Request], Awaitable[Response]]
 
 DEEDS = (

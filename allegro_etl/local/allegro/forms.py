@@ -6,15 +6,13 @@ Absent optional objects are null, as the real API sends them, and every amount i
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from allegro_etl.local.allegro.clock import iso, milliseconds
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.identifiers import TimeUuids
 from allegro_etl.local.allegro.people import buyer_json, invoice_json
 from allegro_etl.local.allegro.purchase import CASH, Line, Purchase
-
-Json = dict[str, Any]
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 

@@ -5,15 +5,13 @@ The steps know nothing of the journal: the shop publishes the event that goes wi
 
 from decimal import Decimal
 from random import Random
-from typing import Any
 
 from allegro_etl.local.allegro.clock import iso
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.forms import amount, delivery_times, money, payment_json, pickup_point_json, total
 from allegro_etl.local.allegro.identifiers import TimeUuids
 from allegro_etl.local.allegro.people import delivery_address, invoice_json
 from allegro_etl.local.allegro.purchase import PAID_OUTSIDE, Purchase
-
-Json = dict[str, Any]
 
 PREPAID_PROVIDERS = {"AF", "P24", "PAYU"}
 

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 from threading import RLock
-from typing import Any
 
 from allegro_etl.local.allegro.clock import Clock
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.tokens import Lifetimes, Tokens
 
-Json = dict[str, Any]
 Answer = tuple[int, Json]
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"

@@ -1,14 +1,12 @@
 """Offers and products as the API answers them: in detail, in parts, and as an item of the list."""
 
 from decimal import Decimal
-from typing import Any
 
 from allegro_etl.local.allegro.clock import iso
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.markets import MARKETS, Market
 from allegro_etl.local.allegro.offers import ABROAD, HOME, Offer, Shown
 from allegro_etl.local.allegro.products import MANUFACTURER_CODE_PARAMETER, Product
-
-Json = dict[str, Any]
 
 CATEGORY = "258832"
 

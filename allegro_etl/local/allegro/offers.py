@@ -3,14 +3,12 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from allegro_etl.local.allegro.catalogue import PRODUCTS, SETS
 from allegro_etl.local.allegro.identifiers import random_uuid
 from allegro_etl.local.allegro.markets import MARKETS, Market
 from allegro_etl.local.allegro.products import Product, synthetic
-
-Json = dict[str, Any]
 
 HOME = MARKETS["allegro-pl"]
 ABROAD = tuple(market for market in MARKETS.values() if market is not HOME)

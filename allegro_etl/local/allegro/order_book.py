@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allegro_etl.local.allegro.clock import parse_iso
+from allegro_etl.local.allegro.documents import Json
 
-Json = dict[str, Any]
 Moment = tuple[int, str]
 
 DAYS_SERVED = 365

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.habits import chance
 from allegro_etl.local.allegro.markets import MARKETS, Market
 from allegro_etl.local.allegro.tax_numbers import company_ids
-
-Json = dict[str, Any]
 
 
 @dataclass(slots=True)

@@ -1,8 +1,7 @@
 """Customer returns: what buyers announce to send back, and how far that has come. Nothing of it is an order event."""
 
-from typing import Any
-
 from allegro_etl.local.allegro.clock import iso
+from allegro_etl.local.allegro.documents import Json
 
 STATUSES = (
     "CREATED",
@@ -17,8 +16,6 @@ STATUSES = (
     "WAREHOUSE_DELIVERED",
     "WAREHOUSE_VERIFICATION",
 )
-
-Json = dict[str, Any]
 
 
 def return_json(form: Json, return_id: str, number: int, at: int, quantity: int | None, reason: str) -> Json:

@@ -6,13 +6,12 @@ from typing import Any
 
 from allegro_etl.local.allegro import lifecycle, past
 from allegro_etl.local.allegro.clock import iso, milliseconds
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.journal import Event
 from allegro_etl.local.allegro.purchase import CASH
 from allegro_etl.local.allegro.till import Till
 from allegro_etl.local.allegro.wishes import Wishes, purchase_of
 from allegro_etl.local.allegro.writing import stock
-
-Json = dict[str, Any]
 
 
 class Selling(Till):

@@ -6,11 +6,11 @@ Every method does what real Allegro does to the checkout form and publishes the 
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from allegro_etl.local.allegro import lifecycle, past
 from allegro_etl.local.allegro.agenda import Delays
 from allegro_etl.local.allegro.clock import Clock, iso
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.forms import amount, is_cash, money, pickup_point_json
 from allegro_etl.local.allegro.habits import Habits, chance
 from allegro_etl.local.allegro.journal import Event, order_of
@@ -19,8 +19,6 @@ from allegro_etl.local.allegro.people import Buyer, draw_street, invoice_json
 from allegro_etl.local.allegro.returns import STATUSES, return_json
 from allegro_etl.local.allegro.selling import Selling
 from allegro_etl.local.allegro.wishes import Wishes, purchase_of
-
-Json = dict[str, Any]
 
 
 class Shop(Selling):

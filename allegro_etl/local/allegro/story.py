@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from allegro_etl.local.allegro import lifecycle
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.habits import chance
 from allegro_etl.local.allegro.journal import Event, order_of
 from allegro_etl.local.allegro.people import draw_street
 from allegro_etl.local.allegro.purchase import CASH, Purchase
 from allegro_etl.local.allegro.till import DAY, Till
-
-Json = dict[str, Any]
 
 HOUR = 3_600_000
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 from threading import RLock
-from typing import Any
 
 from allegro_etl.local.allegro.agenda import Agenda, Deed, Delays
 from allegro_etl.local.allegro.clock import Clock, parse_iso
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.forms import new_form
 from allegro_etl.local.allegro.habits import Habits, chance, pick
 from allegro_etl.local.allegro.identifiers import TimeUuids, revision
@@ -19,8 +19,6 @@ from allegro_etl.local.allegro.purchase import Purchase
 from allegro_etl.local.allegro.wallet import Wallet
 from allegro_etl.local.allegro.writing.command import Command
 from allegro_etl.local.allegro.writing.offer_journal import OfferJournal
-
-Json = dict[str, Any]
 
 DAY = 86_400_000
 _BUYERS_REMEMBERED = 2_000

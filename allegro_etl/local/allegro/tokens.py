@@ -4,12 +4,10 @@ import base64
 import json
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
 
 from allegro_etl.local.allegro.clock import Clock
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.identifiers import random_uuid
-
-Json = dict[str, Any]
 
 
 @dataclass(slots=True)

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from allegro_etl.local.allegro.clock import iso
-
-Json = dict[str, Any]
+from allegro_etl.local.allegro.documents import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,15 @@
 """The endpoint of badges, which tells the offers that are in a campaign: nothing else that an offer shows does."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from allegro_etl.local.allegro import queries
 from allegro_etl.local.allegro.answers import answer, invalid
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.markets import MARKETS, Market
 from allegro_etl.local.allegro.offer_bodies import price_json
 from allegro_etl.local.allegro.offers import Offer
 from allegro_etl.local.allegro.world import World
-
-Json = dict[str, Any]
 
 _AT = "getBadges"
 

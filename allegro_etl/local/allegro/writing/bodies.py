@@ -2,13 +2,11 @@
 
 import json
 import re
-from typing import Any
 
 from starlette.requests import Request
 
 from allegro_etl.local.allegro.answers import MEDIA_TYPE, ApiProblem
-
-Json = dict[str, Any]
+from allegro_etl.local.allegro.documents import Json
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from allegro_etl.local.allegro.answers import ApiProblem, error_json
 from allegro_etl.local.allegro.clock import iso
+from allegro_etl.local.allegro.documents import Json
 
-Json = dict[str, Any]
 Deed = Callable[[int], None]
 
 

@@ -1,17 +1,14 @@
 """The endpoints of commands for many offers: stock, prices, publication, and stock with prices in bulk (beta)."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from allegro_etl.local.allegro import queries
 from allegro_etl.local.allegro.answers import BETA_MEDIA_TYPE, MEDIA_TYPE, ApiProblem, answer
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.world import World
 from allegro_etl.local.allegro.writing import bodies, commands
 from allegro_etl.local.allegro.writing.command import Command, Task, task_json, task_with_subject
-
-Json = dict[str, Any]
 
 QUANTITY = "offer-quantity-change-commands"
 PRICE = "offer-price-change-commands"

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from allegro_etl.local.allegro.answers import ApiProblem
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.markets import MARKETS, Market
 from allegro_etl.local.allegro.offers import HOME, Offer
 from allegro_etl.local.allegro.till import Till
 from allegro_etl.local.allegro.writing import bodies, edits, prices, publication, stock
 from allegro_etl.local.allegro.writing.command import Command, Task
 
-Json = dict[str, Any]
 Deed = Callable[[Offer, int], None]
 
 MOST_OFFERS = 1000

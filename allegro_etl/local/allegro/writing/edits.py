@@ -1,15 +1,14 @@
 """Editing one offer (`PATCH /sale/product-offers/{offerId}`): what the body may say, and what it does to the offer."""
 
 from collections.abc import Callable
-from typing import Any
 
 from allegro_etl.local.allegro.answers import ApiProblem
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.allegro.offers import ABROAD, HOME, Offer
 from allegro_etl.local.allegro.till import Till
 from allegro_etl.local.allegro.writing import bodies, prices, publication, stock
 
-Json = dict[str, Any]
 Step = Callable[[int], None]
 
 _STATUSES = {"ACTIVE", "ENDED"}

@@ -1,13 +1,10 @@
 """Invoices of an order: registered first, then filled with one file, which is then looked at for viruses."""
 
-from typing import Any
-
 from allegro_etl.local.allegro.answers import ApiProblem
 from allegro_etl.local.allegro.clock import iso, parse_iso
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.identifiers import random_uuid
 from allegro_etl.local.allegro.till import Till
-
-Json = dict[str, Any]
 
 MOST = 10
 LARGEST = 3 * 1024 * 1024

@@ -2,18 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.offer_bodies import offer_json
 from allegro_etl.local.allegro.offers import Offer
 from allegro_etl.local.allegro.world import World
 from allegro_etl.local.allegro.writing.offer_deeds import DEEDS
 from allegro_etl.local.allegro.writing.stock import NotEnough
 
-Json = dict[str, Any]
 Page = Callable[[World, Request], Awaitable[Response]]
 
 

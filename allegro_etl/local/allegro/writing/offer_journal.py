@@ -3,12 +3,10 @@
 import base64
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from allegro_etl.local.allegro.clock import iso
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.offers import Offer
-
-Json = dict[str, Any]
 
 TYPES = frozenset(
     {

@@ -1,16 +1,13 @@
 """The endpoints that write to an order: its numbers, its status; and the carriers that there are."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from allegro_etl.local.allegro.answers import ApiProblem, answer, invalid
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.identifiers import is_time_uuid
 from allegro_etl.local.allegro.world import World
 from allegro_etl.local.allegro.writing import bodies, fulfilment, shipments
-
-Json = dict[str, Any]
 
 
 def order_of(world: World, request: Request, at: str) -> Json:

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from allegro_etl.local.allegro.answers import ApiProblem
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.markets import MARKETS
 from allegro_etl.local.allegro.offers import Offer
 from allegro_etl.local.allegro.pages import form_fields, page, table
@@ -16,7 +16,6 @@ from allegro_etl.local.allegro.world import World
 from allegro_etl.local.allegro.writing import fulfilment, offer_deeds, order_deeds, shipments
 from allegro_etl.local.allegro.writing.stock import NotEnough
 
-Json = dict[str, Any]
 Page = Callable[[World, Request], Awaitable[Response]]
 
 _HOME = '<p><a href="/">Local Allegro</a> · <a href="/local/pages/offers">Offers</a> · <a href="/local/pages/orders">Orders</a></p>'

@@ -1,14 +1,11 @@
 """Prices of offers on the marketplaces: which ones Allegro takes, and what rules and campaigns make of them."""
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
 
 from allegro_etl.local.allegro.answers import ApiProblem
 from allegro_etl.local.allegro.markets import MARKETS, Market
 from allegro_etl.local.allegro.offers import HOME, Offer, Rule
 from allegro_etl.local.allegro.till import Till
-
-Json = dict[str, Any]
 
 _LEAST = {"PLN": Decimal(1), "CZK": Decimal(1), "EUR": Decimal("0.10"), "HUF": Decimal(5)}
 _STEP = {"PLN": Decimal("0.01"), "CZK": Decimal(1), "EUR": Decimal("0.01"), "HUF": Decimal(5)}

@@ -2,14 +2,12 @@
 
 import base64
 import re
-from typing import Any
 
 from allegro_etl.local.allegro.answers import ApiProblem
 from allegro_etl.local.allegro.clock import iso
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.till import Till
 from allegro_etl.local.allegro.writing import bodies, fulfilment
-
-Json = dict[str, Any]
 
 CARRIERS = {
     "ALLEGRO": "Allegro",

@@ -1,13 +1,10 @@
 """An offer's stock: how often it can still be sold, and what happens when that is never."""
 
-from typing import Any
-
+from allegro_etl.local.allegro.documents import Json
 from allegro_etl.local.allegro.offers import Offer
 from allegro_etl.local.allegro.purchase import Purchase
 from allegro_etl.local.allegro.till import Till
 from allegro_etl.local.allegro.writing import publication
-
-Json = dict[str, Any]
 
 
 class NotEnough(Exception):
