@@ -40,7 +40,7 @@ INTERVAL_SECONDS = 10
 
 LONGEST_WAIT = timedelta(minutes=64)
 LATE = timedelta(minutes=30)
-"""So old may the oldest event be that waits, before the sensor tells that the event cursor lags."""
+"""Maximum age of the oldest event that waits, before the sensor tells that the event cursor lags."""
 
 LAGGING, IN_TIME = "lagging", "in time"  # what the sensor told last, kept as its cursor in Dagster
 

@@ -15,7 +15,7 @@ from allegro_etl.warehouse import Warehouse
 from allegro_etl.watching import tell
 
 LIST_LAG = timedelta(minutes=2)
-"""So far may the list be behind; seconds were seen."""
+"""Maximum time by which the list may be behind; seconds were seen."""
 
 LIST_PAYS_FROM = 100
 """Fewer forms than that are a second or two of asking by id."""
