@@ -57,7 +57,7 @@ class Lane(Generic[Item, Answer]):
     taken: int = 0
     in_flight: int = 0
     accepted: int = 0
-    settled: int = 0
+    answered: int = 0
     what: str = ""
 
     def next_batch(self) -> list[Item]:
@@ -73,7 +73,7 @@ class Lane(Generic[Item, Answer]):
         """Return whether another batch may be sent now."""
         return self.taken < len(self.items) and self.in_flight < self.at_once
 
-    def settle(self, results: list[Sent[Item, Answer] | Refused[Item]], seconds: float) -> None:
+    def take_results(self, results: list[Sent[Item, Answer] | Refused[Item]], seconds: float) -> None:
         """Hand on what became of a batch."""
         self.in_flight -= 1
         refused = [result for result in results if isinstance(result, Refused)]
@@ -82,15 +82,15 @@ class Lane(Generic[Item, Answer]):
             self.examine = None
         for result in results:
             if isinstance(result, Refused):
-                self.settled += 1
+                self.answered += 1
                 self.refused(result.item, result.reason)
             else:
-                self.settled += len(result.items)
+                self.answered += len(result.items)
                 self.accepted += len(result.items)
                 self.size = _next_size(len(result.items), seconds)
                 self.took(result.items, result.answer)
         if self.what:
-            tell(self.what, self.settled, len(self.items))
+            tell(self.what, self.answered, len(self.items))
 
 
 def send_lanes(lanes: Sequence[Lane[Any, Any]], in_flight: int = IN_FLIGHT) -> None:
@@ -106,7 +106,7 @@ def send_lanes(lanes: Sequence[Lane[Any, Any]], in_flight: int = IN_FLIGHT) -> N
                 waiting[pool.submit(_timed, lane.next_batch(), lane.send)] = lane
             finished, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in finished:
-                waiting.pop(future).settle(*future.result())
+                waiting.pop(future).take_results(*future.result())
 
 
 def send_in_batches(

@@ -68,7 +68,7 @@ class Dialect(BaseModel):
     asks_nobody: Values  # the kind of provider that needs no credentials
     transaction_provider: str
     transaction_reference: str
-    transaction_settled: str
+    transaction_processed: str
     transaction_changed: str | None
     transaction_method: str | None
     payment_method_by_line: bool  # a journal has lines of its own for its ways of being paid
@@ -149,7 +149,7 @@ def _transactions(shape: Shape) -> Values:
         "asks_nobody": kind if is_provider else {"provider": "transfer"},
         "transaction_provider": "provider_id" if is_provider else "acquirer_id",
         "transaction_reference": "provider_reference" if is_provider else "acquirer_reference",
-        "transaction_settled": _first(("is_post_processed",), transaction) or "is_processed",
+        "transaction_processed": _first(("is_post_processed",), transaction) or "is_processed",
         "transaction_changed": _first(("last_state_change",), transaction),
         "transaction_method": _first(("payment_method_id",), transaction),
     }

@@ -20,7 +20,7 @@ class Made(TypedDict):
 def made_in(run: Run) -> Made:
     """Return what a run made that carried all through, before another one begins.
 
-    What waits already is told, too: a later run of the same command may settle what an earlier one left.
+    What waits already is told, too: a later run of the same command may finish what an earlier one left.
     """
     new = run.warehouse.records(
         "select orders.total, orders.currency from odoo.plan join work.orders as orders using (form_id) "

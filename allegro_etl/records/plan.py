@@ -60,7 +60,7 @@ def plan_counts(warehouse: Warehouse) -> Counts:
 
 
 def _blocked(warehouse: Warehouse, destination: Destination) -> list[Reason]:
-    """Return the forms that cannot be loaded and why: what matching could not settle, and currencies without a home or a rate."""
+    """Return the forms that cannot be loaded and why: what matching could not decide, and currencies without a home or a rate."""
     problems = warehouse.rows("select form_id, stage, code, reason from work.problems order by form_id")
     foreign = warehouse.rows(
         "select orders.form_id, orders.currency, orders.marketplace "

@@ -80,12 +80,12 @@ def close_activities(warehouse: Warehouse, odoo: OdooServer) -> int:
         odoo.call("ir.model.data", "unlink", bound)
     with warehouse.transaction():
         mark_done(warehouse, [(seq, activity_id) for seq, _, activity_id, _ in rows])
-        _forget_what_is_settled(warehouse, names)
+        _forget_what_is_over(warehouse, names)
     return len(rows)
 
 
-def _forget_what_is_settled(warehouse: Warehouse, names: list[str]) -> None:
-    """Forget the activities that were closed, and those that a person deleted before what they told was settled.
+def _forget_what_is_over(warehouse: Warehouse, names: list[str]) -> None:
+    """Forget the activities that were closed, and those that a person deleted before what they told was over.
 
     The latter can only be of orders that were in Odoo before this run; where it has none of them, no binding is read.
     """

@@ -175,7 +175,7 @@ def transaction_values(payment: DuePayment, destination: Destination) -> Values:
         "partner_id/id": external_id(payment["buyer_key"]),
         f"{names.transaction_provider}/id": destination.name_of(names.provider, destination.provider_id),
         "state": "done",
-        names.transaction_settled: True,
+        names.transaction_processed: True,
         "sale_order_ids/.id": payment["order_id"],
     }
     if names.transaction_method:

@@ -40,7 +40,7 @@ def fields_of(odoo: OdooServer, rules: Sequence[str]) -> list[str]:
 
 
 def find(warehouse: Warehouse, odoo: OdooServer, rules: Sequence[str]) -> None:
-    """Fill take_over.found and take_over.ambiguous, rule by rule: what one has settled, the next leaves alone. Raises OdooError."""
+    """Fill take_over.found and take_over.ambiguous, rule by rule: what one has decided, the next leaves alone. Raises OdooError."""
     fields = [rule for rule in rules if rule.startswith(FIELD)]
     for rule in rules:
         if rule in fields:

@@ -13,7 +13,7 @@ from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.scopes import refuse_missing_scopes
 from allegro_etl.to_allegro.waiting import held_back, note_waiting
 from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
-from allegro_etl.to_allegro.writes import settle_what_is_known
+from allegro_etl.to_allegro.writes import conclude_what_is_known
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def carry(push: Push, writer: Writer, *, dry_run: bool = False) -> Counts:
     Raises MissingScopes, and what makes every further write pointless: AllegroError, OdooError, SettingsError.
     """
     refuse_missing_scopes(push.allegro, writer)
-    doubtful = settle_what_is_known(push, writer)
+    doubtful = conclude_what_is_known(push, writer)
     wanted = held_back(push.warehouse, writer.name, writer.plan(push))
     planned = [_doubted(one) if one.subject in doubtful else one for one in wanted]
     _keep_plan(push, writer, planned)

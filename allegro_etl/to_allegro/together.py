@@ -9,7 +9,7 @@ from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.writer import Outcome, Planned, Status
-from allegro_etl.to_allegro.writes import ABOUT_ONE, intend, outcome_of, settle
+from allegro_etl.to_allegro.writes import ABOUT_ONE, conclude, intend, outcome_of
 
 AT_ONCE = 40
 """Number of writes that are kept before the first of them is sent: what a killed process leaves in doubt."""
@@ -25,12 +25,12 @@ def sent_together(
     """Send writes, several at a time, and yield what became of each; no two of one order are on their way at once.
 
     `send` writes one and raises what Allegro answers. `look` gives the subjects, of those that Allegro took, that it shows;
-    without it, all. Raises what would meet every write, when all that was sent is settled.
+    without it, all. Raises what would meet every write, when what became of all that was sent is kept.
     """
     for batch in batches(planned):
         intend(push, writer, batch)
         outcomes, trouble = _sent(batch, send)
-        shown = _settled(push, writer, batch, outcomes, look)
+        shown = _concluded(push, writer, batch, outcomes, look)
         yield from shown
         if trouble:
             raise trouble
@@ -76,19 +76,19 @@ def _sent(batch: Sequence[Planned], send: Send) -> tuple[list[Outcome | None], A
         return list(executor.map(once, batch)), next(iter(troubles), None)
 
 
-def _settled(
+def _concluded(
     push: Push, writer: WriterName, batch: Sequence[Planned], outcomes: Sequence[Outcome | None], look: Look | None
 ) -> list[Outcome]:
     """Keep what became of a batch and return it; what Allegro took and does not show stays in doubt."""
     absent = [one.subject for one, outcome in zip(batch, outcomes, strict=True) if outcome is None]
-    settle(push.warehouse, writer, absent, "absent")
+    conclude(push.warehouse, writer, absent, "absent")
     known = [one for one in outcomes if one]
     for one in known:
         if one.status == Status.REFUSED:
-            settle(push.warehouse, writer, [one.subject], Status.REFUSED, str(one.words["said"]))
+            conclude(push.warehouse, writer, [one.subject], Status.REFUSED, str(one.words["said"]))
     taken = {one.subject for one in known if one.status == Status.WRITTEN}
     shown = taken & set(look([one for one in batch if one.subject in taken])) if look and taken else taken
-    settle(push.warehouse, writer, sorted(shown), Status.WRITTEN)
+    conclude(push.warehouse, writer, sorted(shown), Status.WRITTEN)
     return [_not_shown(one) if one.subject in taken - shown else one for one in known]
 
 

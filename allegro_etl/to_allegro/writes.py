@@ -39,7 +39,7 @@ def intend(push: Push, writer: WriterName, planned: Sequence[Planned], command_i
     push.warehouse.insert("to_allegro.writes", columns, rows)
 
 
-def settle(
+def conclude(
     warehouse: Warehouse, writer: WriterName, subjects: Sequence[str], outcome: str, reason: str | None = None
 ) -> None:
     """Keep what became of the writes of these subjects that are in doubt: written, refused, absent or unknown."""
@@ -59,7 +59,7 @@ def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[InDoubt]:
     return [{**row, "before": _read(row["before"]), "after": _read(row["after"])} for row in rows]
 
 
-def settle_what_is_known(push: Push, writer: Writer) -> set[str]:
+def conclude_what_is_known(push: Push, writer: Writer) -> set[str]:
     """Let a writer ask what became of its writes in doubt, and keep it; return the subjects that stay in doubt. Raises AllegroError.
 
     What Allegro has refused meanwhile waits for its time, like what it refuses at once.
@@ -71,7 +71,7 @@ def settle_what_is_known(push: Push, writer: Writer) -> set[str]:
     told = {one.subject: one for one in writer.look_up(push, pending)}
     with push.warehouse.transaction():
         for one in told.values():
-            settle(push.warehouse, writer.name, [one.subject], one.outcome, one.reason)
+            conclude(push.warehouse, writer.name, [one.subject], one.outcome, one.reason)
         refused = [one for one in told.values() if one.outcome == Status.REFUSED]
         keep_waiting(push.warehouse, writer.name, [(_refused(rows[one.subject], one), 1) for one in refused])
     return rows.keys() - told.keys()
@@ -126,20 +126,20 @@ def sent(push: Push, writer: WriterName, planned: Planned) -> Iterator[list[Outc
         yield outcomes
     except Conflict:
         outcomes.append(Outcome(planned.subject, Status.IN_DOUBT, WriteReason.BUSY))
-        settle(push.warehouse, writer, [planned.subject], "absent")
+        conclude(push.warehouse, writer, [planned.subject], "absent")
         return
     except ABOUT_ONE as error:
         outcome = outcome_of(planned, error)
         outcomes.append(outcome)
         if outcome.status == Status.REFUSED:
-            settle(push.warehouse, writer, [planned.subject], Status.REFUSED, outcome.words["said"])
+            conclude(push.warehouse, writer, [planned.subject], Status.REFUSED, outcome.words["said"])
         return
     except AllegroError:
         # Allegro cannot have done it: it was not reached, or it said so. A call that may be repeated is compared anyway.
-        settle(push.warehouse, writer, [planned.subject], "absent")
+        conclude(push.warehouse, writer, [planned.subject], "absent")
         raise
     outcomes.append(Outcome(planned.subject, Status.WRITTEN))
-    settle(push.warehouse, writer, [planned.subject], Status.WRITTEN)
+    conclude(push.warehouse, writer, [planned.subject], Status.WRITTEN)
 
 
 def _read(text: str | None) -> Any:

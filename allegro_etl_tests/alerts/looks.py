@@ -17,5 +17,5 @@ NIGHT = settings(channel={"digest_hour": 23})
 def look(who: Sequence[Receiver], minute: float, **found: Any) -> Told:
     """Look at a minute after noon, with what is kept from the last look."""
     at = NOON + timedelta(minutes=minute)
-    settled = {"settings": NIGHT, **found}
-    return tell(facts(at, **settled), who, kept.read_told(), kept.keep_told).told
+    known = {"settings": NIGHT, **found}
+    return tell(facts(at, **known), who, kept.read_told(), kept.keep_told).told

@@ -72,7 +72,7 @@ def test_several_runs_are_added_up_to_the_grosz_by_currency(capsys: pytest.Captu
     assert [run for run in said["runs"] if "made" in run] == []
 
 
-def test_what_a_later_run_of_the_same_command_settled_waits_no_more() -> None:
+def test_what_a_later_run_of_the_same_command_finished_waits_no_more() -> None:
     first = a_run({}, held={"paid later": True, "short": True, "of last week": False}, aside={"form:1": True})
     last = a_run(
         {}, held={"short": False, "of last week": False}, aside={"form:1": True, "form:2": True, "form:0": False}

@@ -99,7 +99,7 @@ def _judge_order(form: Json, odoo: _Odoo, verdict: Verdict, *, may_be_missing: b
         verdict.wrong_totals.append(f"{form_id}: {order['amount_total']} instead of {total}")
     if order["currency"] != form["summary"]["totalToPay"]["currency"]:
         verdict.wrong_totals.append(f"{form_id}: is in {order['currency']}")
-    expected = "sale" if _is_settled(form) else "draft"
+    expected = "sale" if _is_to_be_confirmed(form) else "draft"
     if order["state"] != expected and not may_be_missing:
         verdict.others.append(f"{form_id}: its order is {order['state']}, not {expected}")
     _judge_lines(form, odoo.lines.get(order["id"], []), verdict)
@@ -163,7 +163,7 @@ def _judge_cursor(world: World, verdict: Verdict) -> None:
         verdict.others.append(f"the cursor is {cursor_in(world)}, the newest event {newest['id']}")
 
 
-def _is_settled(form: Json) -> bool:
+def _is_to_be_confirmed(form: Json) -> bool:
     """Return whether nothing keeps the order from being confirmed: it is paid in full, or is to be paid later."""
     total, paid = Decimal(form["summary"]["totalToPay"]["amount"]), sum(_prepaid(form), Decimal(0))
     payment = form["payment"]

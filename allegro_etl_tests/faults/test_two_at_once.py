@@ -81,7 +81,7 @@ def test_with_the_lease_broken_two_homes_load_at_once_and_every_record_is_single
         both = [ended(run) for run in runs]
     assert meeting.happened, "the two runs never wrote at the same time"
     assert all(one.code in (0, 1, 3) for one in both), [one.text for one in both]
-    settle(homes)
+    run_the_rest(homes)
     assert judge(world).complaints == []
 
 
@@ -114,7 +114,7 @@ class Meeting:
             pass
 
 
-def settle(homes: list[World]) -> None:
+def run_the_rest(homes: list[World]) -> None:
     """Let every home run once more, with whatever went to quarantine."""
     for home in homes:
         home.run("quarantine", "retry")

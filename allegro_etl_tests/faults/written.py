@@ -17,7 +17,7 @@ Written = dict[str, Any]
 
 def written(shop: Shop) -> Written:
     """Return what buyers and the seller see on Allegro: numbers, states and files of each order; stock and state of each offer."""
-    shop.settle()
+    shop.catch_up()
     orders = {
         form_id: {
             "numbers": sorted(
@@ -46,14 +46,14 @@ def doubled(shop: Shop) -> list[str]:
 
 def remembered(shop: Shop) -> Callable[[], None]:
     """Return what puts the shop back as it is now, in all that a push writes."""
-    shop.settle()
+    shop.catch_up()
     kept = {name: copy.deepcopy(getattr(shop, name)) for name in KEPT}
     states = {form_id: copy.deepcopy(shop.form(form_id)["fulfillment"]) for form_id in _form_ids(shop)}
     offers = {id_: copy.deepcopy(offer) for id_, offer in shop.shelf.offers.items()}
 
     def put_back() -> None:
         with shop.lock:
-            shop.settle()
+            shop.catch_up()
             for name in KEPT:
                 present = getattr(shop, name)
                 present.clear()

@@ -155,5 +155,5 @@ def test_what_one_lane_brings_about_is_sent_on_another() -> None:
 @pytest.mark.parametrize(("seconds", "next_size"), [(0.001, 200), (5.0, 50), (10.0, 25), (500.0, SMALLEST)])
 def test_batches_become_what_odoo_does_in_five_seconds(seconds: float, next_size: int) -> None:
     lane = lane_to(Server(), "any", list(range(50)), at_once=1)
-    lane.settle([Sent(lane.next_batch(), [])], seconds)
+    lane.take_results([Sent(lane.next_batch(), [])], seconds)
     assert lane.size == next_size

@@ -116,7 +116,7 @@ def _round(scene: Scene, moments: Sequence[Moment], tally: Pushed, say: Callable
 def _push_until_quiet(killing: Guillotine) -> int:
     """Push until nothing is written any more, as the schedule would; return how often."""
     for number in range(1, MOST_PUSHES + 1):
-        killing.world.allegro.shop.settle()
+        killing.world.allegro.shop.catch_up()
         ended = killing.run()
         if ended.code not in FINE:
             raise SystemExit(f"A push after a kill failed: {ended.text}")

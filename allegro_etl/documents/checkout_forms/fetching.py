@@ -35,7 +35,7 @@ class Batch:
 def fetch_by_id(warehouse: Warehouse, allegro: AllegroApi, whys: Mapping[str, Why]) -> Iterator[Batch]:
     """Ask for checkout forms by id, in batches of one transaction's size. GET /order/checkout-forms/{id}.
 
-    `whys` says for each form why it is asked for. A batch with a `failure` is the last one: settle it, then raise.
+    `whys` says for each form why it is asked for. A batch with a `failure` is the last one: stage it, then raise.
     """
     form_ids = iter(whys)
     while batch_ids := list(islice(form_ids, FORMS_PER_TRANSACTION)):
@@ -53,7 +53,7 @@ def fetch_by_id(warehouse: Warehouse, allegro: AllegroApi, whys: Mapping[str, Wh
             return
 
 
-def settle(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -> Counter[str]:
+def stage_batch(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -> Counter[str]:
     """Stage what a batch brought, note what is gone, set aside what was refused; raises the batch's failure at the end.
 
     `queue_as` queues staged and gone forms, for forms that no event has named. Return how many were `new`, `known`,

@@ -12,7 +12,7 @@ from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.documents.checkout_forms.contents import newest_contents
-from allegro_etl.documents.checkout_forms.fetching import Batch, fetch_by_id, settle
+from allegro_etl.documents.checkout_forms.fetching import Batch, fetch_by_id, stage_batch
 from allegro_etl.ledger.queue import waiting_forms
 from allegro_etl.run.run import Run
 from allegro_etl.states import READY
@@ -60,7 +60,7 @@ def sweep_fulfillment(run: Run, take: Callable[[Pages], Counter[str]]) -> Counte
     waiting = {form.form_id for form in waiting_forms(run.warehouse, run.run_id)}
     for batch in fetch_by_id(run.warehouse, run.allegro, dict.fromkeys(sorted(ours - listed - waiting), "sweep")):
         counts["seen"] += len(batch.contents)
-        counts.update(settle(run.warehouse, _changed(run.warehouse, batch), queue_as="sweep"))
+        counts.update(stage_batch(run.warehouse, _changed(run.warehouse, batch), queue_as="sweep"))
     return counts
 
 

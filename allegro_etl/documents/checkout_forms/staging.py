@@ -5,7 +5,7 @@ from collections import Counter
 from allegro_etl.documents.checkout_forms.again import look_again
 from allegro_etl.documents.checkout_forms.backfill import backfill
 from allegro_etl.documents.checkout_forms.contents import stage_contents
-from allegro_etl.documents.checkout_forms.fetching import fetch_by_id, settle
+from allegro_etl.documents.checkout_forms.fetching import fetch_by_id, stage_batch
 from allegro_etl.documents.checkout_forms.gone import resolve_merges, rivals
 from allegro_etl.documents.checkout_forms.listing import fetch_from_list
 from allegro_etl.documents.checkout_forms.sweep import sweep
@@ -49,7 +49,7 @@ def _fetch_pending(run: Run) -> Counter[str]:
         tell(READ, number - len(waiting), number)
     read = number - len(waiting)
     for batch in fetch_by_id(run.warehouse, run.allegro, {form.form_id: form.why for form in waiting.values()}):
-        counts.update(settle(run.warehouse, batch))
+        counts.update(stage_batch(run.warehouse, batch))
         read += len(batch.contents) + len(batch.gone) + len(batch.refused)
         tell(READ, read, number)
     return counts

@@ -19,7 +19,7 @@ from allegro_etl.documents.checkout_forms.contents import (
     read_content,
     stage_contents,
 )
-from allegro_etl.documents.checkout_forms.fetching import fetch_by_id, settle
+from allegro_etl.documents.checkout_forms.fetching import fetch_by_id, stage_batch
 from allegro_etl.documents.checkout_forms.fulfillment import fulfillment_is_due, sweep_fulfillment
 from allegro_etl.documents.checkout_forms.listing import batches, outdated
 from allegro_etl.ledger.quarantine import quarantined_among
@@ -165,7 +165,7 @@ def _sweep_open(run: Run, journal: _Journal) -> Counter[str]:
     for batch in fetch_by_id(run.warehouse, run.allegro, dict.fromkeys(unlisted, "sweep")):
         counts["seen"] += len(batch.contents)
         counts["missed"] += len(_missed(run.warehouse, _changed(run.warehouse, batch.contents), journal))
-        counts.update(settle(warehouse, batch, queue_as="sweep"))
+        counts.update(stage_batch(warehouse, batch, queue_as="sweep"))
     return counts
 
 

@@ -41,7 +41,7 @@ class Agenda:
         """Have `deed` done at the millisecond `at`."""
         heapq.heappush(self._deeds, (at, next(self._number), deed))
 
-    def settle(self, now: int) -> None:
+    def do_due(self, now: int) -> None:
         """Do all that is due by now, in its order; what that plans for a moment gone by is done as well."""
         while self._deeds and self._deeds[0][0] <= now:
             at, _, deed = heapq.heappop(self._deeds)

@@ -41,7 +41,7 @@ def become_ready(form: Json, purchase: Purchase, at: int, random: Random) -> Non
 
 
 def wallet_reconciliation(form: Json) -> Json | None:
-    """Return what Allegro adds to the payment for lines of the Allegro Prices programme settled by wallet."""
+    """Return what Allegro adds to the payment for lines of the Allegro Prices programme paid by wallet."""
     lines = (line["reconciliation"] for line in form["lineItems"] if line["reconciliation"])
     owed = [reconciliation["value"] for reconciliation in lines if reconciliation["type"] == "WALLET"]
     if not owed:

@@ -35,7 +35,7 @@ class Selling(Till):
     def buy(self, name: str, units: int = 1, **wishes: Any) -> str:
         """Let somebody buy units of one offer, by its id or key, and return the form id; NotEnough where nobody can."""
         with self.lock:
-            self.settle()
+            self.catch_up()
             stock.check_buyable(self.shelf.offer(name), units)
             return self.place_order(lines=[(name, units)], **wishes)
 

@@ -53,7 +53,7 @@ def application(world: World) -> Starlette:
 
 def _bound(world: World, handler: Page) -> Callable[[Request], Awaitable[Response]]:
     async def bound(request: Request) -> Response:
-        world.shop.settle()
+        world.shop.catch_up()
         return await handler(world, request)
 
     return bound
@@ -69,7 +69,7 @@ def _guarded(world: World, route: ApiRoute) -> Callable[[Request], Awaitable[Res
         request.state.content = await request.body()
         try:
             with world.shop.lock:
-                world.shop.settle()
+                world.shop.catch_up()
                 return route.endpoint(world, request)
         except ApiProblem as problem:
             return problem.response()

@@ -180,7 +180,7 @@ class Shop(Selling):
     def trade(self) -> None:
         """Let a moment of a shop's day happen: one sale, and at times something to an order that is still unpaid."""
         with self.lock:
-            self.settle()
+            self.catch_up()
             self.sell()
             waiting = list(self.unpaid)
             if waiting and chance(self.random, 40):

@@ -65,10 +65,10 @@ class Till:
         """Have a deed done so many seconds after the millisecond `at`."""
         self.agenda.plan(at + int(seconds * 1000), deed)
 
-    def settle(self) -> None:
+    def catch_up(self) -> None:
         """Do all that is due by now; whoever looks at the shop does this first."""
         with self.lock:
-            self.agenda.settle(self.clock.milliseconds())
+            self.agenda.do_due(self.clock.milliseconds())
 
     def before_change(self, offer: Offer, at: int) -> None:
         """Let the list of offers show an offer for a while as it is before what is done to it now."""

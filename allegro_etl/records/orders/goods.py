@@ -40,7 +40,7 @@ class Goods:
         return bool(known) and not (known <= self.now.keys() and all(key in self.odoo for key in joining))
 
     @property
-    def is_settled(self) -> bool:
+    def is_worth_the_same(self) -> bool:
         """Return whether Allegro sells goods for as much as before that it now composes or shares out otherwise.
 
         How a set's price is shared out over its products follows Odoo's list prices: when those change, the past does not.

@@ -48,7 +48,7 @@ def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterato
     yield from compared
     yield from _ask_about_closed(found, compared)
     for one in goods:
-        if one.is_recomposed and not one.is_settled:
+        if one.is_recomposed and not one.is_worth_the_same:
             yield from _recomposed(found, one)
     if any(key not in found.odoo_lines for key in found.lines_elsewhere):
         yield ask_a_person(form_id, RemarkCode.LINES_OF_ANOTHER_ORDER)
@@ -63,8 +63,8 @@ def line_decisions(found: Existing, *, has_new_carrier: bool = False) -> Iterato
 
 
 def _left_alone(goods: list[Goods]) -> set[str]:
-    """Return the keys of lines that are not compared one by one: their line item is settled, or a person's."""
-    return {key for one in goods if one.is_recomposed or one.is_settled for key in one.keys}
+    """Return the keys of lines that are not compared one by one: their line item is worth the same, or a person's."""
+    return {key for one in goods if one.is_recomposed or one.is_worth_the_same for key in one.keys}
 
 
 def _recomposed(found: Existing, goods: Goods) -> Iterator[Decision]:

@@ -72,10 +72,10 @@ def line_taxes(
     return {one.line_key: one for one in followed}, taxes
 
 
-def settle_line_taxes(
+def keep_line_taxes(
     warehouse: Warehouse, odoo: OdooServer, settings: Settings, destination: Destination
 ) -> Destination:
-    """Note the taxes of the lines that this plan makes (work.line_taxes); return the destination with the taxes' names.
+    """Keep the taxes of the lines that this plan makes (work.line_taxes); return the destination with the taxes' names.
 
     Raises OdooError. A line whose product is not known is that of an order that waits in quarantine.
     """
@@ -135,7 +135,7 @@ def _own(line: SoldLine, destination: Destination, taxes: Taxes, products: Mappi
 def follow(lines: list[Taxed], choice: Choice, taxes: Taxes) -> list[Taxed]:
     """Return an order's lines with those that are no goods taxed as the goods are. `choice` is the setting taxes.delivery.
 
-    A service follows its own line item. Lines whose taxes have been settled, in Odoo or as a deposit's, stay.
+    A service follows its own line item. Lines whose taxes are decided, in Odoo or as a deposit's, stay.
     """
     goods = [line for line in lines if line.kind in GOODS and line.ids is not None]
     if choice == "product" or not goods:

@@ -22,12 +22,12 @@ from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
-from allegro_etl.records.orders.line_taxes import settle_line_taxes
+from allegro_etl.records.orders.line_taxes import keep_line_taxes
 from allegro_etl.records.orders.order_changes import apply_changes
 from allegro_etl.records.orders.past import fill_past_orders
 from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import NewOrder, grouped, written_order
-from allegro_etl.records.orders.totals import settle_totals
+from allegro_etl.records.orders.totals import compare_totals
 from allegro_etl.records.remarks import close_activities, keep_remarks, plan_remarks
 from allegro_etl.records.values import TaxedLine, Values, bought_already, carrier_of, line_values, order_values
 from allegro_etl.run.run import Counts, Run
@@ -60,7 +60,7 @@ def load_orders(run: Run, followers: Sequence[Callable[[Run, Destination], Follo
     `followers` make the lanes of what follows the creation of an order, what takes longest first; confirmation comes before
     them. Raises OdooError. Source: Odoo's sale.order.
     """
-    destination = settle_line_taxes(
+    destination = keep_line_taxes(
         run.warehouse, run.odoo, run.settings, _with_products(run.warehouse, run.odoo, read_destination(run.warehouse))
     )
     changed = apply_changes(run, destination)
@@ -70,7 +70,7 @@ def load_orders(run: Run, followers: Sequence[Callable[[Run, Destination], Follo
 
     def let_follow(orders: Mapping[str, int]) -> None:
         """Prove the totals of orders that Odoo has, then let go on what waits for them."""
-        differing = settle_totals(run.warehouse, run.odoo, run.settings, destination, list(orders))
+        differing = compare_totals(run.warehouse, run.odoo, run.settings, destination, list(orders))
         if differing:
             waiting.update({form_id: [] for form_id in differing} | waiting_for_orders(all_that_follow, differing))
         follow(waiting, orders)

@@ -83,7 +83,7 @@ def note_known_totals(warehouse: Warehouse, settings: Settings) -> list[str]:
     return touched
 
 
-def settle_totals(
+def compare_totals(
     warehouse: Warehouse, odoo: OdooServer, settings: Settings, destination: Destination, forms: Sequence[str]
 ) -> list[str]:
     """Compare the totals of those orders of the forms that this plan touches, adjust or hold them by policy.

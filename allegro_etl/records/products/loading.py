@@ -141,7 +141,7 @@ def _refuse(warehouse: Warehouse, product_key: str, reason: str) -> None:
 
 
 def _ids_by_offer(warehouse: Warehouse) -> dict[str, int]:
-    """Return the product of each offer whose match is settled, by the key under which the offer is bound."""
+    """Return the product of each offer whose match is decided, by the key under which the offer is bound."""
     return dict(
         warehouse.rows(
             "select key.external_id, product.odoo_id from work.offer_bindings as key "

@@ -15,7 +15,7 @@ from allegro_etl.to_allegro.offers.keeping import State
 
 EVERY = timedelta(days=1)
 """All offers are linked again at least so often, whatever the marks say."""
-SETTLED = timedelta(minutes=10)
+YOUNG_FOR = timedelta(minutes=10)
 """A transaction of Odoo takes no longer. It is dated by its beginning, to the second: until then, an older change may still come to light."""
 
 OF_OURS: Domain = [("module", "=", PREFIX), ("model", "=", "product.product")]
@@ -57,11 +57,11 @@ def mark_of(odoo: OdooServer, settings: Settings, company_id: int, known: str | 
     seen = {model: _newest(odoo, model, domain) for model, (domain, _) in LINKED_BY.items()}
     rules = settings.model_dump_json(include={"offers": True, "matching": True})
     quiet = _hashed(odoo.url, odoo.database, company_id, rules, sorted(seen.items()))
-    is_settled = not any(one.changed and from_odoo(one.changed) > now() - SETTLED for one in seen.values())
-    if is_settled and known == quiet:
+    is_quiet = not any(one.changed and from_odoo(one.changed) > now() - YOUNG_FOR for one in seen.values())
+    if is_quiet and known == quiet:
         return Mark(quiet, is_known=True)
     young = f"{quiet}:{_hashed(*_changed_last(odoo, seen))}"
-    return Mark(quiet if is_settled else young, known == young)
+    return Mark(quiet if is_quiet else young, known == young)
 
 
 def _newest(odoo: OdooServer, model: str, domain: Domain) -> _Newest:
@@ -80,7 +80,7 @@ def _changed_last(odoo: OdooServer, seen: dict[str, _Newest]) -> Iterable[Record
         changed = seen[model].changed
         if changed is None:
             continue
-        lately = [("write_date", ">=", in_odoo(from_odoo(changed) - SETTLED)), *domain]
+        lately = [("write_date", ">=", in_odoo(from_odoo(changed) - YOUNG_FOR)), *domain]
         for language in languages:
             context = {"active_test": False, "lang": language}
             read = [*fields, "write_date"]

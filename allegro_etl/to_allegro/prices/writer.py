@@ -14,7 +14,7 @@ from allegro_etl.to_allegro.prices.tasks import COMMANDS, by_offer, codes_of, lo
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.sentences import NO_REASON
 from allegro_etl.to_allegro.writer import Outcome, Planned, Status, Writer
-from allegro_etl.to_allegro.writes import intend, settle
+from allegro_etl.to_allegro.writes import conclude, intend
 
 OFFERS_A_COMMAND = 25
 PATIENCE_SECONDS = 10.0
@@ -99,7 +99,7 @@ def _kept(push: Push, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     """Keep what became of writes, and tell it."""
     for one in outcomes:
         if one.status != Status.IN_DOUBT:
-            settle(push.warehouse, "prices", [one.subject], one.status, str(one.words.get("said") or "") or None)
+            conclude(push.warehouse, "prices", [one.subject], one.status, str(one.words.get("said") or "") or None)
         yield one
 
 
@@ -114,7 +114,7 @@ def _edited(push: Push, offer_id: str, planned: Sequence[Planned]) -> Iterator[O
     try:
         push.allegro.write("PATCH", path, edit_of(planned), may_be_repeated=True)
     except Conflict:
-        settle(push.warehouse, "prices", [one.subject for one in planned], "absent")
+        conclude(push.warehouse, "prices", [one.subject for one in planned], "absent")
         yield from (Outcome(one.subject, Status.IN_DOUBT, WriteReason.BUSY) for one in planned)
         return
     except (InvalidRequest, RecordGone, AccessDenied) as error:

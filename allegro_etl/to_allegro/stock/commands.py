@@ -19,7 +19,7 @@ from allegro_etl.to_allegro.offers.limits import wait_for_changes
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.stock.comparing import subject_of
 from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status
-from allegro_etl.to_allegro.writes import intend, is_older, settle
+from allegro_etl.to_allegro.writes import conclude, intend, is_older
 
 Kind = Literal["quantity", "bulk"]
 PATHS: dict[Kind, str] = {
@@ -107,13 +107,13 @@ def _is_taken(push: Push, command: Command) -> bool:
     except AnswerLost as lost:  # it may be there: its tasks say so
         if lost.where is None or lost.where.status != NOT_FOUND:
             return True
-        _settle(push, command.planned, "absent")
+        _conclude(push, command.planned, "absent")
         return False
     except (InvalidRequest, RecordGone):
-        _settle(push, command.planned, "absent")
+        _conclude(push, command.planned, "absent")
         return False
     except AllegroError:
-        _settle(push, command.planned, "absent")
+        _conclude(push, command.planned, "absent")
         raise
     return True
 
@@ -158,11 +158,11 @@ def tasks_of(allegro: AllegroApi, kind: Kind, command_id: str) -> list[dict[str,
 
 
 def _ended(push: Push, tasks: Iterable[dict[str, Any]], subjects: Iterable[str]) -> list[Outcome]:
-    """Settle the offers whose task has ended, and return what became of them. Offers that nobody asked for are left out."""
+    """Conclude the writes of offers whose task has ended, and return what became of them. Offers that nobody asked for are left out."""
     wanted = set(subjects)
     found = [outcome for task in tasks if (outcome := _outcome(task)) and outcome.subject in wanted]
     for one in map(_became, found):
-        settle(push.warehouse, "stock", [one.subject], one.outcome, one.reason)
+        conclude(push.warehouse, "stock", [one.subject], one.outcome, one.reason)
     return found
 
 
@@ -183,7 +183,7 @@ def _outcome(task: dict[str, Any]) -> Outcome | None:
 
 
 def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
-    """Ask for the tasks of the commands that carried stock; an edit is settled by its age, as its offer is then compared anew.
+    """Ask for the tasks of the commands that carried stock; an edit is concluded by its age, as its offer is then compared anew.
 
     A command that Allegro never saw was not done; one that is stuck is given up. Raises AllegroError.
     """
@@ -210,5 +210,5 @@ def _became(ended: Outcome) -> Became:
     return Became(ended.subject, outcome, ended.words.get("said"))
 
 
-def _settle(push: Push, planned: Iterable[Planned], outcome: str) -> None:
-    settle(push.warehouse, "stock", [one.subject for one in planned], outcome)
+def _conclude(push: Push, planned: Iterable[Planned], outcome: str) -> None:
+    conclude(push.warehouse, "stock", [one.subject for one in planned], outcome)

@@ -101,7 +101,7 @@ def test_a_reason_to_hold_an_order_that_went_closes_its_activity(merchant: Bench
 
 
 @scene
-def test_a_conflict_that_a_person_settled_closes_its_activity(merchant: Bench) -> Play:
+def test_a_conflict_that_a_person_resolved_closes_its_activity(merchant: Bench) -> Play:
     form_id = merchant.sell(lines=[("kubek-350", 2)])
     yield None
     line = merchant.lines(form_id)[0]["id"]

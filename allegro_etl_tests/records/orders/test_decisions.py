@@ -106,7 +106,7 @@ def test_a_delivery_line_sells_the_product_of_another_carrier_unless_a_person_ch
     assert products == ([{"allegro": 81, "odoo": sells, "last written": sells}] if follows else [])
 
 
-def test_what_is_written_settles_what_was_decided() -> None:
+def test_what_is_written_ends_what_was_decided() -> None:
     found = replace(moved(), lines=[line(quantity=Decimal(3))])
     [*_, note] = decide(found)
 

@@ -145,7 +145,7 @@ def test_the_policy_holds_or_says_nothing(merchant: Bench) -> None:
     with merchant.parameters(taxes__policy="ignore"):
         merchant.run()
 
-    assert (merchant.order(held, "state")["state"], told(merchant, held)) == ("sale", [])  # a person has settled it
+    assert (merchant.order(held, "state")["state"], told(merchant, held)) == ("sale", [])  # a person has seen to it
     assert (merchant.order(quiet, "state")["state"], told(merchant, quiet)) == ("sale", [])
 
 

@@ -86,7 +86,7 @@ class Stall:
     def buy(self, key: str, units: int) -> None:
         """Let somebody buy, if there are so many."""
         with suppress(NotEnough), self.allegro.shop.lock:
-            self.allegro.shop.settle()
+            self.allegro.shop.catch_up()
             offer_deeds.buy(self.allegro.shop, self.listing(key), units=units)
             self.unreserved[self.listing(key).id] += units
 
@@ -99,7 +99,7 @@ class Stall:
         """Let time go by, for Allegro and for us."""
         self.allegro.shop.clock.advance(seconds=seconds)
         clock.OFF_BY += timedelta(seconds=seconds)
-        self.allegro.shop.settle()
+        self.allegro.shop.catch_up()
 
     def push(self, *, dry_run: bool = False, **settings: Any) -> Counts:
         """Let the writer compare and write, as a push does."""

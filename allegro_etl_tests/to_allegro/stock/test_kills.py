@@ -51,7 +51,7 @@ def test_a_push_that_is_killed_after_a_command_was_done_adds_it_once(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(commands, "settle", killed)
+        patch.setattr(commands, "conclude", killed)
         with pytest.raises(Killed):
             stall.push()
     assert stocks(stall) == [140, 140, 46]
@@ -71,7 +71,7 @@ def test_a_push_that_is_killed_at_an_edit_leaves_what_an_undisturbed_one_does(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(writes, "settle", killed)
+        patch.setattr(writes, "conclude", killed)
         with pytest.raises(Killed):
             stall.push()
     for _ in range(2):

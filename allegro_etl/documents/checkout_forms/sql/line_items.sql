@@ -1,4 +1,4 @@
--- Line items in our terms. Currencies of compensations may differ: Allegro settles them apart from the order.
+-- Line items in our terms. Currencies of compensations may differ: Allegro pays them apart from the order.
 create or replace temp table chunk_items as
 with items as (
     select

@@ -51,7 +51,7 @@ raised as (
         greatest(0, least(pieces, missing_steps - coalesce(pieces_before, 0))) as raised_pieces
     from floored
 ),
-settled as (
+decided as (
     select
         * replace (
             unit_steps + if(is_single and row_number() over singles_first = 1, left_over, 0) as unit_steps,
@@ -78,7 +78,7 @@ split as (
             }
         ] if one.pieces > 0
     ]) as share
-    from settled
+    from decided
 ),
 loaded as (
     select

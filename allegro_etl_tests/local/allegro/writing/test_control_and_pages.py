@@ -68,7 +68,7 @@ def test_allegro_is_as_slow_as_it_is_told_to_be(shop: Shop, control: httpx.Clien
 def test_a_quick_allegro_does_everything_at_once(shop: Shop):
     shop.delays = Delays.none()
     shop.buy("hamak", shop.shelf.offer("hamak").stock)
-    shop.settle()
+    shop.catch_up()
 
     assert shop.shelf.offer("hamak").status == "ENDED"
     assert len(shop.agenda) == 0
@@ -79,7 +79,7 @@ def test_what_is_due_is_done_in_its_order_with_what_follows_from_it():
     agenda.plan(20, done.append)
     agenda.plan(10, lambda at: agenda.plan(at + 5, done.append))
     agenda.plan(30, done.append)
-    agenda.settle(25)
+    agenda.do_due(25)
 
     assert (done, len(agenda)) == ([15, 20], 1)
 
