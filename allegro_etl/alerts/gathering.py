@@ -6,7 +6,7 @@ from datetime import datetime
 from allegro_etl.alerts.asking import ask_ends
 from allegro_etl.alerts.facts import Facts, Look, Work
 from allegro_etl.alerts.reading import read_work
-from allegro_etl.run.lock import held_by
+from allegro_etl.run.lock import taken_by
 from allegro_etl.run.look import last_look
 from allegro_etl.run.opening import consent_ends, free_bytes, warehouse_file
 from allegro_etl.settings import home
@@ -22,8 +22,8 @@ def gather(before: Facts | None, at: datetime) -> Facts:
     Raises what none of our errors describes.
     """
     before = before or Facts(at=at)
-    holder = held_by(home())
-    work = before.work if holder else _work(before.work, at)
+    taker = taken_by(home())
+    work = before.work if taker else _work(before.work, at)
     ends, settings = ask_ends(before, work, at)
     look = last_look()
     return Facts(
@@ -33,7 +33,7 @@ def gather(before: Facts | None, at: datetime) -> Facts:
         look=Look(**look._asdict()) if look else None,
         consent_ends=consent_ends(),  # asked last: who asks Allegro has used it
         free_bytes=free_bytes(),
-        running=str(holder) if holder else None,
+        running=str(taker) if taker else None,
         settings=settings,
     )
 

@@ -14,7 +14,7 @@ from allegro_etl.alerts.gathering import gather
 from allegro_etl.alerts.health import health
 from allegro_etl.alerts.kept import keep_facts, read_facts
 from allegro_etl.alerts.metrics import exposition
-from allegro_etl.alerts.watching import WatchInProgress, watch_held
+from allegro_etl.alerts.watching import WatchInProgress, watch_alone
 from allegro_etl.clock import now
 from allegro_etl.failures import scrubbed
 
@@ -75,7 +75,7 @@ def refresh() -> None:
     if known and timedelta(0) <= now() - known.at < FRESH:
         return
     try:
-        with suppress(WatchInProgress), watch_held():
+        with suppress(WatchInProgress), watch_alone():
             keep_facts(gather(known, now()))
     except Exception as error:  # noqa: BLE001 - the address goes on answering, with the age of what it knows
         scrubbed(error)

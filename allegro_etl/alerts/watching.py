@@ -16,7 +16,7 @@ from allegro_etl.alerts.gathering import gather
 from allegro_etl.alerts.kept import Told, keep_facts, keep_told, read_facts, read_told
 from allegro_etl.alerts.who import receivers
 from allegro_etl.clock import now
-from allegro_etl.run.lock import RunInProgress, held, held_by
+from allegro_etl.run.lock import RunInProgress, taken, taken_by
 from allegro_etl.settings import home
 
 LOCK = "watch"
@@ -38,12 +38,12 @@ class Seen(NamedTuple):
 
 
 @contextmanager
-def watch_held() -> Iterator[None]:
-    """Hold the lock of those who watch for the block. Raises WatchInProgress at once where somebody else does."""
-    if held_by(home(), LOCK):
+def watch_alone() -> Iterator[None]:
+    """Take the lock of those who watch for the block. Raises WatchInProgress at once where somebody else does."""
+    if taken_by(home(), LOCK):
         raise WatchInProgress("Another process watches right now: what it finds is told by it.")
     try:
-        with held(home(), "allegro-etl watch", 0, LOCK):
+        with taken(home(), "allegro-etl watch", 0, LOCK):
             yield
     except RunInProgress:
         raise WatchInProgress("Another process watches right now: what it finds is told by it.") from None
@@ -51,7 +51,7 @@ def watch_held() -> Iterator[None]:
 
 def look(at: Callable[[], datetime] = now) -> Seen:
     """Look once, and tell what has changed. Raises WatchInProgress, and what none of our errors describes."""
-    with watch_held():
+    with watch_alone():
         facts = gather(read_facts(), at())
         keep_facts(facts)
         return tell(facts, receivers(facts), read_told(), keep_told)

@@ -19,18 +19,18 @@ class RateLimit:
 
     def __init__(self, requests: int = REQUESTS, seconds: float = SECONDS) -> None:
         self._limiter = Limiter(Rate(requests, round(seconds * 1_000)), buffer_ms=20)
-        self._held_until = 0.0
+        self._paused_until = 0.0
 
     def wait(self, closing: threading.Event, count: int = 1) -> None:
         """Return when a request, or so many of them, may be sent; at once when `closing` is set."""
-        held = self._held_until - time.monotonic()
-        if held > 0:
-            closing.wait(held)
+        pause = self._paused_until - time.monotonic()
+        if pause > 0:
+            closing.wait(pause)
         self._limiter.try_acquire("allegro", weight=count)
 
-    def hold(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Let nothing pass for `seconds`: Allegro has answered 429, and every further request prolongs that."""
-        self._held_until = max(self._held_until, time.monotonic() + seconds)
+        self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
 
 @cache

@@ -129,7 +129,7 @@ class Rest:
         self.clock.note(answer.headers, asked_at)
         if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
             wanted = retry_after(answer)
-            self._rate_limit.hold(self._patience.blocked_wait if wanted is None else wanted)
+            self._rate_limit.pause(self._patience.blocked_wait if wanted is None else wanted)
         return answer
 
 

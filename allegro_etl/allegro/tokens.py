@@ -96,7 +96,7 @@ class TokenStore:
 
     @contextmanager
     def locked(self, timeout: float = LOCK_SECONDS) -> Iterator[None]:
-        """Hold the lock between processes for the block.
+        """Take the lock between processes for the block.
 
         Raises AllegroUnavailable when another process keeps it for `timeout` seconds.
         """
@@ -124,7 +124,7 @@ class TokenStore:
             return None
 
     def save(self, pair: TokenPair) -> None:
-        """Put `pair` on disk, durably, before it returns. Call it with the lock held.
+        """Put `pair` on disk, durably, before it returns. Call it with the lock taken.
 
         Raises AllegroError when the file cannot be written.
         """

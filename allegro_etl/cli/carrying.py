@@ -13,7 +13,7 @@ from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
 from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summary
-from allegro_etl.run.lock import COMMAND, Holder, held, held_by, wait_until_free
+from allegro_etl.run.lock import COMMAND, Taker, taken, taken_by, wait_until_free
 from allegro_etl.run.news import News
 from allegro_etl.settings import home
 
@@ -22,11 +22,11 @@ MOST_RUNS = 10_000
 
 @contextmanager
 def alone(command: str) -> Iterator[None]:
-    """Hold the command line's lock for the block, and begin when no run is at work. Raises RunInProgress."""
-    other = held_by(home(), COMMAND)
+    """Take the command line's lock for the block, and begin when no run is at work. Raises RunInProgress."""
+    other = taken_by(home(), COMMAND)
     if other:
         _say_who_is_at_work(other)
-    with held(home(), command, name=COMMAND):
+    with taken(home(), command, name=COMMAND):
         wait_until_free(home(), told=_say_who_is_at_work)
         yield
 
@@ -74,9 +74,9 @@ def add_run(told: Record, record: Record) -> bool:
     return with_plan or reached is None or newest is None or int(reached) >= int(newest) or reached == before
 
 
-def _say_who_is_at_work(holder: Holder) -> None:
+def _say_who_is_at_work(taker: Taker) -> None:
     """Tell the person what the command waits for."""
-    progress.print(f"Waiting for {holder} to end.")
+    progress.print(f"Waiting for {taker} to end.")
 
 
 def exit_code(told: Record) -> int:

@@ -13,7 +13,7 @@ from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.documents.forget import forget as forget_older
 from allegro_etl.documents.forget import forget_buyer, forms_of
-from allegro_etl.run.lock import held
+from allegro_etl.run.lock import taken
 from allegro_etl.run.news import News, read_news
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.run.run import Counts
@@ -42,7 +42,7 @@ def forget(
     if not dry_run:
         whose = f"of the buyer {buyer}" if buyer else f"that is older than {older_than} days"
         see_that_it_is_meant(f"Delete all personal data {whose} from the DuckDB file, for good?", is_agreed=is_agreed)
-    with held(home(), "allegro-etl forget", patience), open_warehouse(warehouse_file()) as warehouse:
+    with taken(home(), "allegro-etl forget", patience), open_warehouse(warehouse_file()) as warehouse:
         if dry_run:
             return _show_forms(forms_of(warehouse, str(buyer)), as_json=as_json)
         counts = forget_buyer(warehouse, buyer) if buyer else forget_older(warehouse, older_than or 0)
@@ -87,7 +87,7 @@ def rebuild(as_json: bool, is_agreed: bool) -> int:
 @summed_up
 def _carry_anew(news: News) -> Record:
     with alone("allegro-etl rebuild"):
-        with held(home(), "allegro-etl rebuild"):
+        with taken(home(), "allegro-etl rebuild"):
             kept = move_aside(warehouse_file())
         if kept:
             progress.print(f"The old file is kept as {kept}. It holds personal data: `allegro-etl forget` deletes it.")

@@ -16,7 +16,7 @@ from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, on_record
 from allegro_etl.ledger.quarantine import drop, list_quarantine, retry_now, show
 from allegro_etl.records.causes import Cause, causes
-from allegro_etl.run.lock import held
+from allegro_etl.run.lock import taken
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.settings import home
 from allegro_etl.to_allegro.set_aside import list_waiting, show_waiting, waiting_causes
@@ -111,7 +111,7 @@ def drop_one(quarantine_id: int, as_json: bool, is_agreed: bool) -> int:
 
 @contextmanager
 def _for_change() -> Iterator[Warehouse]:
-    with held(home(), "allegro-etl quarantine", LOCK_SECONDS), open_warehouse(warehouse_file()) as warehouse:
+    with taken(home(), "allegro-etl quarantine", LOCK_SECONDS), open_warehouse(warehouse_file()) as warehouse:
         yield warehouse
 
 

@@ -13,7 +13,7 @@ from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.failures import told
-from allegro_etl.run.lock import held_by
+from allegro_etl.run.lock import taken_by
 from allegro_etl.run.news import News, read_news
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.unopened import note_unopened
@@ -83,7 +83,7 @@ def _news_or_record(meanwhile: Callable[[str | None], None]) -> News:
 
 
 def _is_work_left(news: News) -> bool:
-    if held_by(home()):  # a run of the sensor is at work, and may leave some
+    if taken_by(home()):  # a run of the sensor is at work, and may leave some
         return True
     with on_record() as warehouse:
         return warehouse is not None and is_anything_due(warehouse, news.settings)

@@ -10,7 +10,7 @@ from allegro_etl.failures import told
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.orchestration.sensor_seen import last_look
 from allegro_etl.records.causes import causes
-from allegro_etl.run.lock import COMMAND, held_by
+from allegro_etl.run.lock import COMMAND, taken_by
 from allegro_etl.run.unopened import unopened_runs
 from allegro_etl.settings import home
 from allegro_etl.to_allegro.set_aside import waiting_causes
@@ -23,10 +23,9 @@ PATIENCE_SECONDS = 3.0
 
 def read_work(problems: list[str]) -> Record:
     """Read the DuckDB file, or, while a run holds it, what Dagster has on record."""
-    holder = held_by(home())
+    taker = taken_by(home())
     said: Record = {
-        "running": holder
-        and {"run_id": holder.run_id, "process": holder.pid, "host": holder.host, "since": holder.since},
+        "running": taker and {"run_id": taker.run_id, "process": taker.pid, "host": taker.host, "since": taker.since},
         "pending": None,
         "quarantine": None,
         "causes": None,
@@ -35,7 +34,7 @@ def read_work(problems: list[str]) -> Record:
         "last_sweep": None,
         "runs": [],
     }
-    if holder is not None:
+    if taker is not None:
         return {**said, "runs": _dagster_runs()}
     try:
         with on_record() as warehouse:
@@ -113,7 +112,7 @@ def sensor_and_backfill() -> Record:
 
 def _interrupted_backfill() -> Record | None:
     span = interrupted()
-    if span is None or held_by(home(), COMMAND):
+    if span is None or taken_by(home(), COMMAND):
         return None
     reached = {"read_from": span.to_read_from, "percent": percent_done(span)}
     return {"since": span.since, "until": span.until, **reached, "command": RESUME}

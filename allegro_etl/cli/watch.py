@@ -12,7 +12,7 @@ from allegro_etl.alerts.conditions import conditions
 from allegro_etl.alerts.gathering import gather
 from allegro_etl.alerts.kept import keep_facts, read_facts
 from allegro_etl.alerts.serving import EVERY_SECONDS, refresh, serving
-from allegro_etl.alerts.watching import Seen, WatchInProgress, look, watch_held
+from allegro_etl.alerts.watching import Seen, WatchInProgress, look, watch_alone
 from allegro_etl.alerts.who import receivers, trial
 from allegro_etl.alerts.words import as_record, lines, sentence
 from allegro_etl.cli.logs import log_failure, to_file
@@ -86,7 +86,7 @@ def _show(seen: Seen, untold: dict[str, str]) -> None:
 
 def _try_receivers(as_json: bool) -> int:
     """Send each receiver a test message, and print what each answered."""
-    with watch_held():
+    with watch_alone():
         facts = gather(read_facts(), now())
         answers: dict[str, str | None] = {}
         for receiver in receivers(facts):

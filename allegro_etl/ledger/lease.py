@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Holder:
-    """Who holds a lease: `home` is an id of the working folder, whose file lock only one process has."""
+class Tenant:
+    """Whose lease it is: `home` is an id of the working folder, whose file lock only one process has."""
 
     home: str
     host: str
@@ -34,11 +34,11 @@ class Holder:
 
 
 @contextmanager
-def held(odoo: OdooServer, holder: Holder) -> Iterator[None]:
-    """Hold the lease while the block runs. Raises OdooBusy naming the machine that has it."""
-    _take(odoo, holder)
+def ours(odoo: OdooServer, tenant: Tenant) -> Iterator[None]:
+    """Take the lease, and keep it while the block runs. Raises OdooBusy naming the machine that has it."""
+    _take(odoo, tenant)
     ended = threading.Event()
-    renewal = threading.Thread(target=_renew, args=(odoo, holder, ended), daemon=True)
+    renewal = threading.Thread(target=_renew, args=(odoo, tenant, ended), daemon=True)
     renewal.start()
     try:
         yield
@@ -48,40 +48,40 @@ def held(odoo: OdooServer, holder: Holder) -> Iterator[None]:
         _give_back(odoo)
 
 
-def _take(odoo: OdooServer, holder: Holder) -> None:
+def _take(odoo: OdooServer, tenant: Tenant) -> None:
     found = read_parameters(odoo).get(LEASE_PARAMETER)
     if found:
-        _refuse_foreign(found, holder)
+        _refuse_foreign(found, tenant)
     try:
-        write_parameters(odoo, {LEASE_PARAMETER: _text(holder)})
+        write_parameters(odoo, {LEASE_PARAMETER: _text(tenant)})
     except RecordsRefused:  # another machine was quicker: the key is unique
         raise OdooBusy("Another machine has just begun to load into this Odoo. Run again when it has ended.") from None
 
 
-def _refuse_foreign(text: str, holder: Holder) -> None:
-    """Raise OdooBusy where another home holds a lease that has not run out. One of this home is a dead run's."""
+def _refuse_foreign(text: str, tenant: Tenant) -> None:
+    """Raise OdooBusy where another home has a lease that has not run out. One of this home is a dead run's."""
     try:
         lease = json.loads(text)
         until = datetime.fromisoformat(lease["until"])
     except (ValueError, KeyError, TypeError):
         return
-    if lease.get("home") != holder.home and until > now():
+    if lease.get("home") != tenant.home and until > now():
         raise OdooBusy(
             f"Machine {lease.get('host')} is loading into this Odoo (run {lease.get('run_id')}); its lease ends at "
             f"{until:%H:%M:%S} UTC unless it is renewed. Run again when it has ended."
         )
 
 
-def _renew(odoo: OdooServer, holder: Holder, ended: threading.Event) -> None:
+def _renew(odoo: OdooServer, tenant: Tenant, ended: threading.Event) -> None:
     while not ended.wait(RENEWED_EVERY.total_seconds()):
         try:
-            write_parameters(odoo, {LEASE_PARAMETER: _text(holder)})
+            write_parameters(odoo, {LEASE_PARAMETER: _text(tenant)})
         except OdooError as error:
             log.warning("The lease on Odoo could not be renewed: %s", error)
 
 
 def giving_back(odoo: OdooServer) -> dict[str, str]:
-    """Return the System Parameter by which the last write of a run gives the lease back, too; none where this session holds none.
+    """Return the System Parameter by which the last write of a run gives the lease back, too; none where this session has none.
 
     A write of its own would empty Odoo's caches once more, and each of Odoo's workers hashes the user's password again after that.
     """
@@ -98,5 +98,5 @@ def _give_back(odoo: OdooServer) -> None:
         log.warning("The lease on Odoo could not be given back and will run out by itself: %s", error)
 
 
-def _text(holder: Holder) -> str:
-    return json.dumps({**asdict(holder), "until": (now() + LASTS).isoformat()})
+def _text(tenant: Tenant) -> str:
+    return json.dumps({**asdict(tenant), "until": (now() + LASTS).isoformat()})

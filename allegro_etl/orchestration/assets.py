@@ -29,7 +29,7 @@ this but by the check `cursor_keeps_up`."""
 
 
 class Lease(dg.ConfigurableResource):
-    """The lease on Odoo, held from the opening of a run that writes to it: one machine at a time."""
+    """The lease on Odoo, ours from the opening of a run that writes to it: one machine at a time."""
 
     pipeline: dg.ResourceDependency[Pipeline]
     _stack: ExitStack = PrivateAttr(default_factory=ExitStack)
@@ -44,8 +44,8 @@ class Lease(dg.ConfigurableResource):
     def _take(self, run: Run) -> None:
         """Take the lease. Raises NotReady, OdooBusy naming the machine that has it, or another OdooError."""
         check_ready(run.odoo, run.settings)
-        holder = ledger_lease.Holder(home_id(), socket.gethostname(), run.run_id)
-        self._stack.enter_context(ledger_lease.held(run.odoo, holder))
+        tenant = ledger_lease.Tenant(home_id(), socket.gethostname(), run.run_id)
+        self._stack.enter_context(ledger_lease.ours(run.odoo, tenant))
 
 
 def assets() -> list[dg.AssetsDefinition]:

@@ -16,7 +16,7 @@ from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable as 
 
 from allegro_etl.account import ACCOUNT_TAG, UNNAMED, account, location_name
 from allegro_etl.orchestration.dagster_home import FORMER_TAG, ONE_AT_A_TIME_TAG, own_dagster_home
-from allegro_etl.run.lock import held_by, last_holder
+from allegro_etl.run.lock import last_taker, taken_by
 from allegro_etl.settings import home
 
 AFTER_TAG = "allegro_etl/after_event_id"
@@ -32,7 +32,7 @@ MOST_UNFINISHED = 1000  # of all that share the Dagster instance
 ONE_AT_A_TIME = ["sync", "plan", "backfill", "apply", "push"]
 """The jobs that wait for each other, by the values of their tag."""
 BESIDE = {"pair", "picture"}
-"""Jobs that carry no orders: nobody waits for them, and they do not hold the run lock."""
+"""Jobs that carry no orders: nobody waits for them, and they do not take the run lock."""
 WAITING = [dg.DagsterRunStatus.QUEUED]
 AT_WORK = [
     dg.DagsterRunStatus.NOT_STARTED,
@@ -96,11 +96,11 @@ def newest_runs(instance: dg.DagsterInstance, number: int) -> list[dg.RunRecord]
 def report_dead_runs(instance: dg.DagsterInstance, now: datetime | None = None) -> list[str]:
     """Tell Dagster of runs that it waits for and whose process is gone, so that they block nothing; return their ids.
 
-    Such a run does not hold the run lock, did not just start, and did not just release the lock. It may have died before
+    Such a run does not have the run lock, did not just start, and did not just release the lock. It may have died before
     it could say that it started; one that waits in the queue has no process yet.
     """
     records = _writing(instance, AT_WORK)
-    if not records or held_by(home()) is not None:
+    if not records or taken_by(home()) is not None:
         return []
     dead = [record.dagster_run for record in records if not _may_be_alive(record, now or datetime.now(UTC))]
     for run in dead:
@@ -190,10 +190,10 @@ def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
     started = datetime.fromtimestamp(record.start_time, UTC) if record.start_time else record.update_timestamp
     if _was_just_now(started, now):
         return True
-    holder = last_holder(home())
-    if holder is None or holder.run_id != record.dagster_run.run_id or holder.released_at is None:
+    taker = last_taker(home())
+    if taker is None or taker.run_id != record.dagster_run.run_id or taker.released_at is None:
         return False
-    return _was_just_now(datetime.fromisoformat(holder.released_at), now)
+    return _was_just_now(datetime.fromisoformat(taker.released_at), now)
 
 
 def _was_just_now(moment: datetime, now: datetime) -> bool:

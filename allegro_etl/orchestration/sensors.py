@@ -30,7 +30,7 @@ from allegro_etl.orchestration.run_history import (
     unfinished_runs,
 )
 from allegro_etl.orchestration.run_tags import SENSOR, SWEEP, TRIGGER_TAG
-from allegro_etl.run.lock import COMMAND, held_by
+from allegro_etl.run.lock import COMMAND, taken_by
 from allegro_etl.run.news import FIRST_RUN, News, read_news
 from allegro_etl.run.opening import token_file
 from allegro_etl.settings import DEFAULT_FILE, home
@@ -164,7 +164,7 @@ def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
     news = _read_news(partial(read_news, in_a_hurry=True))
     if news.is_first_run:
         return dg.SkipReason(FIRST_RUN)
-    command = held_by(home(), COMMAND)
+    command = taken_by(home(), COMMAND)
     if command:
         return dg.SkipReason(f"At work: {command}.")
     tags = {AFTER_TAG: str(news.cursor), ACCOUNT_TAG: account(), TRIGGER_TAG: SWEEP}
@@ -173,7 +173,7 @@ def sweep(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReaso
 
 def _at_work(instance: dg.DagsterInstance) -> list[str]:
     """Name what works already: a command that takes several runs, and runs that have not ended."""
-    command = held_by(home(), COMMAND)
+    command = taken_by(home(), COMMAND)
     runs = [f"run {run_id}" for run_id in unfinished_runs(instance)]
     return [str(command), *runs] if command else runs
 

@@ -1,7 +1,7 @@
-"""One run at a time on this machine: a lock file, and beside it a small JSON that says who holds it.
+"""One run at a time on this machine: a lock file, and beside it a small JSON that says who took it.
 
 The lock is the operating system's: it ends with its process, however that ends. So a run that Dagster still calls
-started, while nobody holds the lock, is a run that died. A command that takes several runs holds a second lock, named
+started, while nobody has the lock, is a run that died. A command of several runs takes a second lock, named
 `command`, from its first run to its last, so that the sensor does not put one of its own in between.
 """
 
@@ -28,7 +28,7 @@ class RunInProgress(Exception):
 
 
 @dataclass(frozen=True)
-class Holder:
+class Taker:
     """The run or command that has the lock, or had it last. Times are ISO 8601, UTC; `released_at` None: not yet, or it died."""
 
     pid: int
@@ -43,45 +43,45 @@ class Holder:
 
 
 @contextmanager
-def held(home: Path, run_id: str, patience_seconds: float = PATIENCE_SECONDS, name: str = RUN) -> Iterator[None]:
-    """Hold a lock for the block. Raises RunInProgress when another process keeps it for `patience_seconds`."""
+def taken(home: Path, run_id: str, patience_seconds: float = PATIENCE_SECONDS, name: str = RUN) -> Iterator[None]:
+    """Take a lock for the block. Raises RunInProgress when another process keeps it for `patience_seconds`."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = FileLock(home / f"{name}.lock", mode=0o600)
     try:
         lock.acquire(timeout=patience_seconds, poll_interval=0.1)
     except Timeout:
         raise _in_progress(home, name) from None
-    holder = Holder(os.getpid(), socket.gethostname(), run_id, _now())
+    taker = Taker(os.getpid(), socket.gethostname(), run_id, _now())
     try:
-        _write(home, name, holder)
+        _write(home, name, taker)
         yield
     finally:
         with suppress(OSError):  # a full disk must not hide why the block ended
-            _write(home, name, replace(holder, released_at=_now()))
+            _write(home, name, replace(taker, released_at=_now()))
         lock.release()
 
 
 def wait_until_free(
-    home: Path, patience_seconds: float = PATIENCE_SECONDS, told: Callable[[Holder], None] = lambda _: None
+    home: Path, patience_seconds: float = PATIENCE_SECONDS, told: Callable[[Taker], None] = lambda _: None
 ) -> None:
-    """Return when nobody holds the lock; `told` hears once of the one that does. Raises RunInProgress."""
-    holder = held_by(home)
-    if holder is None:
+    """Return when nobody has the lock; `told` hears once of the one that does. Raises RunInProgress."""
+    taker = taken_by(home)
+    if taker is None:
         return
-    told(holder)
+    told(taker)
     waiting = tenacity.Retrying(
-        retry=tenacity.retry_if_not_result(lambda holder: holder is None),
+        retry=tenacity.retry_if_not_result(lambda taker: taker is None),
         wait=tenacity.wait_fixed(0.2),
         stop=tenacity.stop_after_delay(patience_seconds),
     )
     try:
-        waiting(held_by, home)
+        waiting(taken_by, home)
     except tenacity.RetryError:
         raise _in_progress(home, RUN) from None
 
 
-def held_by(home: Path, name: str = RUN) -> Holder | None:
-    """Tell who holds a lock now; None: nobody."""
+def taken_by(home: Path, name: str = RUN) -> Taker | None:
+    """Tell who has a lock now; None: nobody."""
     path = home / f"{name}.lock"
     if not path.exists():
         return None
@@ -89,23 +89,23 @@ def held_by(home: Path, name: str = RUN) -> Holder | None:
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        return last_holder(home, name) or Holder(0, "this machine", "unknown", "just now")
+        return last_taker(home, name) or Taker(0, "this machine", "unknown", "just now")
     lock.release()
     return None
 
 
-def last_holder(home: Path, name: str = RUN) -> Holder | None:
-    """Tell who took a lock last, whether or not it still holds it; None where no run ever did."""
-    return read_state(home / f"{name}.json", Holder)
+def last_taker(home: Path, name: str = RUN) -> Taker | None:
+    """Tell who took a lock last, whether or not it still has it; None where no run ever did."""
+    return read_state(home / f"{name}.json", Taker)
 
 
-def _write(home: Path, name: str, holder: Holder) -> None:
-    write_state(home / f"{name}.json", holder)
+def _write(home: Path, name: str, taker: Taker) -> None:
+    write_state(home / f"{name}.json", taker)
 
 
 def _in_progress(home: Path, name: str) -> RunInProgress:
-    holder = last_holder(home, name)
-    return RunInProgress(f"Another run is at work: {holder or 'it gave no name'}. Run again when it has ended.")
+    taker = last_taker(home, name)
+    return RunInProgress(f"Another run is at work: {taker or 'it gave no name'}. Run again when it has ended.")
 
 
 def _now() -> str:

@@ -28,7 +28,7 @@ from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.patience import IN_A_HURRY, PATIENCE, Patience
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.run.lock import PATIENCE_SECONDS, held
+from allegro_etl.run.lock import PATIENCE_SECONDS, taken
 from allegro_etl.run.record import note_start
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.run.unopened import adopt_unopened
@@ -61,7 +61,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
     keep_private()
     access = read_access()
     started_at = now()
-    with logged_as(run_id), held(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
+    with logged_as(run_id), taken(home(), run_id, patience_seconds), open_ends(access) as (allegro, odoo):
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)
         see_that_there_is_room(home())

@@ -40,7 +40,7 @@ class Step:
     `changes` says with what the table changes, and `when_red` what a person is to do when the step has failed. `systems` are those it
     works on. A step goes on from the one before it; `after` names other assets that it reads from, and `reads` the ends
     outside (`orchestration/outside.py`). `writes` is true where it writes to
-    Odoo: then the lease is held, and the contracts are kept. `is_optional`: done only where the settings ask for it.
+    Odoo: then the lease is ours, and the contracts are kept. `is_optional`: done only where the settings ask for it.
     """
 
     name: str

@@ -24,7 +24,7 @@ def bind_under_lease(run_id: str, plan: Plan) -> Counts:
     with open_run(run_id, RunRequest()) as run:
         try:
             check_ready(run.odoo, run.settings)
-            with lease.held(run.odoo, lease.Holder(home_id(), socket.gethostname(), run_id)):
+            with lease.ours(run.odoo, lease.Tenant(home_id(), socket.gethostname(), run_id)):
                 counts[STEP] = bind_all(run, plan)
         except Exception as error:
             note_failure(run, told(error))

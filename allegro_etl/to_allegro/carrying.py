@@ -11,7 +11,7 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.scopes import refuse_missing_scopes
-from allegro_etl.to_allegro.waiting import held_back, note_waiting
+from allegro_etl.to_allegro.waiting import note_waiting, put_off
 from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
 from allegro_etl.to_allegro.writes import conclude_what_is_known
 
@@ -32,7 +32,7 @@ def carry(push: Push, writer: Writer, *, dry_run: bool = False) -> Counts:
     """
     refuse_missing_scopes(push.allegro, writer)
     doubtful = conclude_what_is_known(push, writer)
-    wanted = held_back(push.warehouse, writer.name, writer.plan(push))
+    wanted = put_off(push.warehouse, writer.name, writer.plan(push))
     planned = [_doubted(one) if one.subject in doubtful else one for one in wanted]
     _keep_plan(push, writer, planned)
     if dry_run:

@@ -63,9 +63,9 @@ def _merged(push: Push, form_of: Mapping[int, str]) -> list[Delivery]:
     lines = sorted({move["sale_line_id"][0] for move in moves})
     rows = push.odoo.search_read_in("sale.order.line", "id", lines, ["order_id"])
     order_of = {line["id"]: line["order_id"][0] for line in rows}
-    held = {(move["picking_id"][0], form_of[order_of[move["sale_line_id"][0]]]) for move in moves}
-    pickings = {row["id"]: row for row in _pickings(push, sorted({picking for picking, _ in held}))}
-    return [_delivery(pickings[picking], form_id) for picking, form_id in held if picking in pickings]
+    carried = {(move["picking_id"][0], form_of[order_of[move["sale_line_id"][0]]]) for move in moves}
+    pickings = {row["id"]: row for row in _pickings(push, sorted({picking for picking, _ in carried}))}
+    return [_delivery(pickings[picking], form_id) for picking, form_id in carried if picking in pickings]
 
 
 def _delivery(row: Mapping[str, Any], form_id: str) -> Delivery:

@@ -16,7 +16,7 @@ from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.sentences import sentence
 from allegro_etl.to_allegro.stock.comparing import Compared, is_listed_anew, planned, subject_of
 from allegro_etl.to_allegro.stock.planning import compared_stock
-from allegro_etl.to_allegro.waiting import held_back
+from allegro_etl.to_allegro.waiting import put_off
 from allegro_etl.to_allegro.writer import Planned
 
 NO_PRICE: Record = {"amount": None, "currency": None}
@@ -63,7 +63,7 @@ def overview(push: Push) -> Overview:
     except (SettingsError, OdooLacks) as unknown:
         problems.append(str(unknown))
         compared = [Compared(offer) for offer in offers]
-    rows = held_back(push.warehouse, "stock", planned(compared, push.settings.stock_to_allegro.may_end))
+    rows = put_off(push.warehouse, "stock", planned(compared, push.settings.stock_to_allegro.may_end))
     differing = {row.subject: row for row in rows}
     prices, without_list = _prices(push, offers)
     problems += without_list
@@ -77,7 +77,7 @@ def overview(push: Push) -> Overview:
 
 def _prices(push: Push, offers: Sequence[Offer]) -> tuple[dict[str, dict[str, Record]], list[str]]:
     """Return the prices in Odoo by offer and marketplace, and which of the price lists cannot be used, in words."""
-    rows = {row.subject: row for row in held_back(push.warehouse, "prices", compared_prices(push, offers))}
+    rows = {row.subject: row for row in put_off(push.warehouse, "prices", compared_prices(push, offers))}
     unusable = {market: rows[list_subject(market)] for market in MARKETS if list_subject(market) in rows}
     markets = [market for market in push.settings.prices_to_allegro if market not in unusable]
     prices = {offer.offer_id: {market: _price_in_odoo(offer, market, rows) for market in markets} for offer in offers}

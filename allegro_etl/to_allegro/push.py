@@ -15,7 +15,7 @@ from allegro_etl.ledger import lease
 from allegro_etl.logs import logged_as
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.run.lock import PATIENCE_SECONDS, held
+from allegro_etl.run.lock import PATIENCE_SECONDS, taken
 from allegro_etl.run.opening import home_id, open_ends, see_that_there_is_room, warehouse_file
 from allegro_etl.settings import Settings, home, settings_file
 from allegro_etl.settings.in_force import read_settings
@@ -54,7 +54,7 @@ def open_push(push_id: str, patience_seconds: float = PATIENCE_SECONDS) -> Itera
     with (
         _seldom_collected(),
         logged_as(push_id),
-        held(home(), push_id, patience_seconds),
+        taken(home(), push_id, patience_seconds),
         open_ends(read_access()) as (allegro, odoo),
     ):
         parameters = read_parameters(odoo)
@@ -85,7 +85,7 @@ def _lease(stack: ExitStack, odoo: OdooServer, push_id: str) -> Callable[[], Non
 
     def take() -> None:
         if not taken:
-            stack.enter_context(lease.held(odoo, lease.Holder(home_id(), socket.gethostname(), push_id)))
+            stack.enter_context(lease.ours(odoo, lease.Tenant(home_id(), socket.gethostname(), push_id)))
             taken.append(push_id)
 
     return take

@@ -19,7 +19,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def held_back(warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned]) -> list[Planned]:
+def put_off(warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned]) -> list[Planned]:
     """Return the plan without the writes that Allegro refused and whose time has not come again: they wait on.
 
     What should be written now but was not what was refused is written.

@@ -22,9 +22,9 @@ STORAGE_VERSION = "v1.4.0"
 def connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     """Open the file, made as needed; wait up to `patience_seconds` for another process. Raises WarehouseUnavailable."""
     try:
-        connection: duckdb.DuckDBPyConnection = while_held(patience_seconds)(_connected, path)
+        connection: duckdb.DuckDBPyConnection = while_open_elsewhere(patience_seconds)(_connected, path)
     except duckdb.Error as error:
-        if is_held(error):
+        if is_open_elsewhere(error):
             raise WarehouseUnavailable(
                 f"Another process has {path.name} open. Wait until it ends, or end it, and run again."
             ) from None
@@ -33,17 +33,17 @@ def connect(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def while_held(patience_seconds: float) -> tenacity.Retrying:
+def while_open_elsewhere(patience_seconds: float) -> tenacity.Retrying:
     """Return what opens a file again and again, up to `patience_seconds`, while another process has it open."""
     return tenacity.Retrying(
-        retry=tenacity.retry_if_exception(is_held),
+        retry=tenacity.retry_if_exception(is_open_elsewhere),
         wait=tenacity.wait_fixed(SECONDS_BETWEEN_TRIES),
         stop=tenacity.stop_after_delay(patience_seconds),
         reraise=True,
     )
 
 
-def is_held(error: BaseException) -> bool:
+def is_open_elsewhere(error: BaseException) -> bool:
     """Return whether DuckDB could not open a file because another process has it open."""
     return isinstance(error, duckdb.IOException) and "set lock on file" in str(
         error

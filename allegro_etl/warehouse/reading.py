@@ -5,16 +5,18 @@ from pathlib import Path
 import duckdb
 
 from allegro_etl.warehouse.errors import WarehouseUnavailable
-from allegro_etl.warehouse.file import attach, is_held, while_held
+from allegro_etl.warehouse.file import attach, is_open_elsewhere, while_open_elsewhere
 from allegro_etl.warehouse.without_pandas import leave_pandas_out
 
 
 def connect_for_reading(path: Path, patience_seconds: float) -> duckdb.DuckDBPyConnection:
     """Open the file read-only. Raises WarehouseUnavailable when a run holds it for so long, or when it cannot be read."""
     try:
-        connection: duckdb.DuckDBPyConnection = while_held(patience_seconds)(duckdb.connect, str(path), read_only=True)
+        connection: duckdb.DuckDBPyConnection = while_open_elsewhere(patience_seconds)(
+            duckdb.connect, str(path), read_only=True
+        )
     except duckdb.Error as error:
-        if is_held(error):
+        if is_open_elsewhere(error):
             raise WarehouseUnavailable("A run has the DuckDB file open. Ask again when it has ended.") from None
         connection = _with_its_log(path)
     leave_pandas_out(connection)

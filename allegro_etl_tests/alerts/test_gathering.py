@@ -13,7 +13,7 @@ from allegro_etl.alerts.gathering import gather
 from allegro_etl.clock import now
 from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
 from allegro_etl.reasons import WriteReason
-from allegro_etl.run.lock import held
+from allegro_etl.run.lock import taken
 from allegro_etl.run.look import note_look
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.run.unopened import note_unopened
@@ -167,7 +167,7 @@ def test_what_is_known_stays_while_a_run_is_at_work_and_says_how_old_it_is(home:
         note_run(warehouse, "failed", 30, "Odoo lacks a group.")
     before = gathered()
 
-    with held(home, "run-7"), open_warehouse(warehouse_file()):
+    with taken(home, "run-7"), open_warehouse(warehouse_file()):
         during = gathered(before)
 
     assert during.work == before.work

@@ -29,8 +29,8 @@ def test_no_window_holds_more_than_the_limit_and_the_limit_is_reached() -> None:
 def test_after_a_429_nobody_passes_for_as_long_as_it_says() -> None:
     limit = RateLimit(1000, seconds=1.0)
     started = time.monotonic()
-    limit.hold(0.3)
-    limit.hold(0.1)
+    limit.pause(0.3)
+    limit.pause(0.1)
 
     times = passing_times(limit, threads=4, requests=8)
 

@@ -71,7 +71,7 @@ def test_a_file_that_cannot_be_written_is_told_without_its_content(tmp_path: Pat
     assert "access-1" not in str(raised.value)
 
 
-def test_a_lock_that_another_holds_is_waited_for_only_so_long(tmp_path: Path) -> None:
+def test_a_lock_that_another_has_is_waited_for_only_so_long(tmp_path: Path) -> None:
     store = TokenStore(tmp_path / "tokens.json", "app")
     refused = []
 

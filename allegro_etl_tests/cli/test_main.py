@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.cli import COMMANDS, cli
-from allegro_etl.run.lock import held
+from allegro_etl.run.lock import taken
 from allegro_etl_tests.cli.world import said
 
 LOADED = """
@@ -129,7 +129,7 @@ def test_who_looks_into_quarantine_while_a_run_is_at_work_waits_for_it(
 
 
 def test_a_command_that_changes_the_file_says_who_is_at_work(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with held(home, "the-run-at-work"):
+    with taken(home, "the-run-at-work"):
         told = said(capsys, "forget", "--older-than", "30", "--patience", "0.1")
 
     assert told.code == 1

@@ -231,7 +231,7 @@ def test_the_last_line_of_a_run_says_how_many_orders_came_and_what_they_come_to(
     assert re.match(rf"1 order \({total} PLN\), .*1 payment; .*\d+ s$", said.out.splitlines()[-1]), said.out
 
 
-def test_a_run_without_access_fails_in_one_line_and_the_cursor_holds(world: World) -> None:
+def test_a_run_without_access_fails_in_one_line_and_the_cursor_stays(world: World) -> None:
     before = world.committed_cursor()
     world.allegro.shop.sell(1)
     world.allegro.tokens.revoke_pairing()

@@ -16,7 +16,7 @@ import duckdb
 import pexpect
 import pytest
 
-from allegro_etl.run.lock import held
+from allegro_etl.run.lock import taken
 from allegro_etl_tests.cli.world import World, begun, by_outcome, ready_totals
 from allegro_etl_tests.faults.world import PROGRAM
 
@@ -43,7 +43,7 @@ def test_status_says_that_odoo_is_up_to_date(world: World) -> None:
 
 
 def test_status_answers_while_a_run_is_at_work(world: World) -> None:
-    with held(world.home, "the-run-at-work"), duckdb.connect(str(world.home / "allegro_etl.duckdb")):
+    with taken(world.home, "the-run-at-work"), duckdb.connect(str(world.home / "allegro_etl.duckdb")):
         said = world.run("status", "--json")
 
     assert said.code == 0

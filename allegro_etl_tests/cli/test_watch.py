@@ -15,7 +15,7 @@ import pytest
 
 from allegro_etl import clock
 from allegro_etl.alerts.serving import refresh, serving
-from allegro_etl.run.lock import held
+from allegro_etl.run.lock import taken
 from allegro_etl_tests.alerts.servers import MailServer, WebServer, mail_server, web_server
 from allegro_etl_tests.cli.world import World
 
@@ -172,7 +172,7 @@ def test_while_a_run_has_the_file_and_odoo_is_down_the_others_are_told_and_the_c
     where = {"ODOO_URL": "http://127.0.0.1:9"}
     later(monkeypatch, minutes=30)
     told = len(bodies(watched))
-    with pytest.MonkeyPatch.context() as down, held(watched.home, "a run"):
+    with pytest.MonkeyPatch.context() as down, taken(watched.home, "a run"):
         for name, value in where.items():
             down.setenv(name, value)
         watched.run("watch", "--once")
@@ -193,7 +193,7 @@ def test_while_a_run_has_the_file_and_odoo_is_down_the_others_are_told_and_the_c
 
 
 def test_two_do_not_watch_at_once(watched: World) -> None:
-    with held(watched.home, "allegro-etl watch", name="watch"):
+    with taken(watched.home, "allegro-etl watch", name="watch"):
         said = watched.run("watch", "--once")
 
     assert said.code == 0
@@ -201,7 +201,7 @@ def test_two_do_not_watch_at_once(watched: World) -> None:
 
 
 def test_the_address_knows_what_was_carried_also_while_a_run_is_at_work(watched: World) -> None:
-    with serving("127.0.0.1", 0) as server, held(watched.home, "a run"):
+    with serving("127.0.0.1", 0) as server, taken(watched.home, "a run"):
         refresh()
         with urllib.request.urlopen(f"http://127.0.0.1:{server.server_port}/metrics", timeout=5) as answer:
             said = answer.read().decode()

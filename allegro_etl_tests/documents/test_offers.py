@@ -73,7 +73,7 @@ def test_a_retried_form_has_its_offers_read_again(bench: Bench) -> None:
     assert bench.requests(OFFER) == 2
 
 
-def test_an_offer_that_allegro_fails_to_give_holds_its_forms_only(bench: Bench) -> None:
+def test_an_offer_that_allegro_fails_to_give_sets_its_forms_alone_aside(bench: Bench) -> None:
     held, other = (bench.shop.place_order(lines=[offer.id]) for offer in bench.shop.shelf.singles[:2])
     bench.allegro.faults.add("garbage", path=f"/sale/product-offers/{offer_of(bench, held)}", times=None)
 

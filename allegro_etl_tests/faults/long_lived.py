@@ -33,7 +33,7 @@ def main(what: str, times: str) -> None:
         for number in range(1, count + 1):
             deed()
             if number % max(count // LINES, 1) == 0:
-                sys.stdout.write(json.dumps({"done": number, **held()}) + "\n")
+                sys.stdout.write(json.dumps({"done": number, **in_use()}) + "\n")
                 sys.stdout.flush()
 
 
@@ -67,7 +67,7 @@ def running() -> Iterator[Callable[[], None]]:
     yield run
 
 
-def held() -> dict[str, float]:
+def in_use() -> dict[str, float]:
     """Return the memory of this process in MB, and its open files and connections."""
     process = psutil.Process()
     return {"memory": round(process.memory_info().rss / 1024**2, 1), "handles": process.num_fds()}

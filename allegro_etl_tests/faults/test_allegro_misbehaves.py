@@ -111,7 +111,7 @@ def test_what_passes_is_waited_out(world: World) -> None:
     assert world.allegro.tokens.refusal(access_token(world)) is None
 
 
-def test_an_outage_that_stays_ends_the_run_and_holds_the_cursor(world: World) -> None:
+def test_an_outage_that_stays_ends_the_run_and_stops_the_cursor(world: World) -> None:
     world.shop.sell(2)
     cursor = cursor_in(world)
     world.allegro.faults.add("server_error", path=FORMS, times=None, status=503)

@@ -128,7 +128,7 @@ def test_a_product_that_could_be_any_of_two_and_an_offer_that_allegro_fails_to_g
     assert_loaded_after_retry(world)
 
 
-def test_the_quarantine_does_not_hold_the_cursor(world: World) -> None:
+def test_the_quarantine_does_not_stop_the_cursor(world: World) -> None:
     form_id = world.shop.place_order()
     whole = world.shop.form(form_id)
     world.shop.edit_form(form_id, UNREADABLE["buyer"])

@@ -8,7 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from allegro_etl.orchestration.run_history import report_dead_runs, unfinished_runs
-from allegro_etl.run.lock import held, last_holder
+from allegro_etl.run.lock import last_taker, taken
 from allegro_etl_tests.orchestration.recorded import becomes, run_on
 
 
@@ -58,23 +58,23 @@ def test_the_time_in_the_queue_does_not_count_against_a_run(instance: dg.Dagster
     assert report_dead_runs(instance, much_later + timedelta(seconds=100)) == [run.run_id]
 
 
-def test_a_run_that_holds_the_lock_is_alive_however_long_it_takes(instance: dg.DagsterInstance, tmp_path: Path) -> None:
+def test_a_run_that_has_the_lock_is_alive_however_long_it_takes(instance: dg.DagsterInstance, tmp_path: Path) -> None:
     run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
     later = datetime.now(UTC) + timedelta(hours=5)
 
-    with held(tmp_path, run.run_id):
+    with taken(tmp_path, run.run_id):
         assert report_dead_runs(instance, later) == []
 
 
 def test_a_run_that_has_just_let_the_lock_go_is_given_time_to_end(instance: dg.DagsterInstance, tmp_path: Path) -> None:
     run = run_on(instance, "sync", dg.DagsterRunStatus.STARTED)
-    with held(tmp_path, run.run_id):
+    with taken(tmp_path, run.run_id):
         pass
     now = datetime.now(UTC) + timedelta(hours=1)
-    holder = last_holder(tmp_path)
-    assert holder is not None
+    taker = last_taker(tmp_path)
+    assert taker is not None
 
-    let_go = replace(holder, released_at=(now - timedelta(seconds=10)).isoformat())
+    let_go = replace(taker, released_at=(now - timedelta(seconds=10)).isoformat())
     (tmp_path / "run.json").write_text(json.dumps(asdict(let_go)))
 
     assert report_dead_runs(instance, now) == []

@@ -11,7 +11,7 @@ import pytest
 from allegro_etl.definitions import defs
 from allegro_etl.orchestration.run_history import AFTER_TAG, SETTINGS_TAG, Attempt
 from allegro_etl.orchestration.sensors import IN_TIME, LAGGING, Asked, _at_work, allegro_news, answer_to, decide, sweep
-from allegro_etl.run.lock import COMMAND, held, held_by
+from allegro_etl.run.lock import COMMAND, taken, taken_by
 from allegro_etl.run.news import News
 from allegro_etl.settings import SettingsError
 
@@ -164,11 +164,11 @@ def test_the_sweep_turns_red_as_well(instance: dg.DagsterInstance) -> None:
 
 
 def test_a_command_that_takes_several_runs_is_not_disturbed_between_them(tmp_path: Path) -> None:
-    with held(tmp_path, "allegro-etl backfill", name=COMMAND):
-        holder = held_by(tmp_path, COMMAND)
+    with taken(tmp_path, "allegro-etl backfill", name=COMMAND):
+        taker = taken_by(tmp_path, COMMAND)
 
-    assert str(decide(BEHIND, [str(holder)], [], NOW)).startswith("At work: allegro-etl backfill (process ")
-    assert held_by(tmp_path, COMMAND) is None
+    assert str(decide(BEHIND, [str(taker)], [], NOW)).startswith("At work: allegro-etl backfill (process ")
+    assert taken_by(tmp_path, COMMAND) is None
 
 
 def test_the_pages_say_how_often_the_sensor_looks() -> None:

@@ -13,7 +13,7 @@ from allegro_etl.definitions import defs
 from allegro_etl.failures import Unexpected
 from allegro_etl.orchestration.dagster_home import DAGSTER_YAML
 from allegro_etl.orchestration.watching import watch
-from allegro_etl.run.lock import held
+from allegro_etl.run.lock import taken
 
 VARIABLES = ("ALLEGRO_CLIENT_ID", "ALLEGRO_CLIENT_SECRET", "ODOO_URL", "ODOO_DATABASE", "ALLEGRO_ETL_CONFIG")
 
@@ -47,7 +47,7 @@ def test_the_tick_says_what_is_wrong_and_what_was_told_once() -> None:
 
 
 def test_it_leaves_it_to_another_process_that_looks_right_now(home: Path) -> None:
-    with held(home, "allegro-etl watch", name="watch"):
+    with taken(home, "allegro-etl watch", name="watch"):
         assert tick().startswith("Another process watches right now")
     assert not facts_file().exists()
 

@@ -87,7 +87,7 @@ def _stage(warehouse: Warehouse, answers: list[Fetched], asked: Asked) -> Counte
             set payload = excluded.payload, gone = false, fetched_at = excluded.fetched_at, turn = excluded.turn
             """,
         )
-        quarantined, given_up = _hold_forms(warehouse, unreadable)
+        quarantined, given_up = _set_forms_aside(warehouse, unreadable)
         warehouse.insert(
             "staging.offers",
             ("offer_id", "gone", "fetched_at", "turn"),
@@ -97,7 +97,7 @@ def _stage(warehouse: Warehouse, answers: list[Fetched], asked: Asked) -> Counte
     return Counter(new=len(served), gone=len(gone), unreadable=len(unreadable), quarantined=quarantined)
 
 
-def _hold_forms(warehouse: Warehouse, offer_ids: list[str]) -> tuple[int, list[str]]:
+def _set_forms_aside(warehouse: Warehouse, offer_ids: list[str]) -> tuple[int, list[str]]:
     """Put the pending forms of unreadable offers into quarantine, unless they have been there for long enough.
 
     Return how many forms that were, and the offers to go on without.
@@ -107,19 +107,19 @@ def _hold_forms(warehouse: Warehouse, offer_ids: list[str]) -> tuple[int, list[s
     rows = warehouse.rows(
         """
         select line.form_id, line.offer_id,
-            coalesce(held.code = $code and held.attempts >= $patience, false) as enough
+            coalesce(aside.code = $code and aside.attempts >= $patience, false) as enough
         from staging.line_items as line
         join work.due_forms using (form_id)
-        left join ops.quarantine as held using (form_id)
+        left join ops.quarantine as aside using (form_id)
         where line.offer_id in (select unnest($offers::varchar[]))
         """,
         {"code": QuarantineCode.UNREADABLE_OFFER, "patience": PATIENCE_ATTEMPTS, "offers": offer_ids},
     )
     given_up = {offer_id for _, offer_id, enough in rows if enough}
-    held = {form_id: offer_id for form_id, offer_id, _ in rows if offer_id not in given_up}
-    quarantine_all(warehouse, [_set_aside(form_id, offer_id) for form_id, offer_id in held.items()])
-    unqueue(warehouse, held)
-    return len(held), sorted(given_up)
+    aside = {form_id: offer_id for form_id, offer_id, _ in rows if offer_id not in given_up}
+    quarantine_all(warehouse, [_set_aside(form_id, offer_id) for form_id, offer_id in aside.items()])
+    unqueue(warehouse, aside)
+    return len(aside), sorted(given_up)
 
 
 def _set_aside(form_id: str, offer_id: str) -> Quarantined:

@@ -67,7 +67,7 @@ class OdooInstallation:
 
 @contextmanager
 def locked(place: OdooInstallation, what: str, *, seconds: float) -> Iterator[None]:
-    """Hold a lock of the installation while the block runs.
+    """Take a lock of the installation while the block runs.
 
     Raises LocalOdooError when another process holds it for so many seconds.
     """

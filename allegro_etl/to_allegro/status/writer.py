@@ -20,7 +20,7 @@ from allegro_etl.to_allegro.status.known import highest_written, note_statuses, 
 from allegro_etl.to_allegro.status.ladder import highest, is_above, state_in_odoo, step
 from allegro_etl.to_allegro.status.sold import lines_of
 from allegro_etl.to_allegro.together import sent_together
-from allegro_etl.to_allegro.waiting import held_back
+from allegro_etl.to_allegro.waiting import put_off
 from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
 from allegro_etl.to_allegro.writes import became
 
@@ -69,7 +69,7 @@ def _behind(
     said = {form_id: order["fulfillment_status"] for form_id, order in orders.items()}
     known = said | read_lately(push.warehouse, list(orders))
     first = _differing(known, written, earned, sales, {})
-    due = {one.form_id for one in held_back(push.warehouse, NAME, first) if one.action == Action.WRITE and one.form_id}
+    due = {one.form_id for one in put_off(push.warehouse, NAME, first) if one.action == Action.WRITE and one.form_id}
     unread = read_statuses(push, due)
     known |= read_lately(push.warehouse, list(orders))
     return _differing(known, written, earned, sales, unread), {

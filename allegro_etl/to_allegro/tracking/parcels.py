@@ -55,18 +55,18 @@ def parcels_of(deliveries: Iterable[Delivery]) -> list[Parcel]:
 
 
 def with_line_items(
-    parcels: Sequence[Parcel], held: Mapping[int, Sequence[str]], own: Mapping[str, Collection[str]]
+    parcels: Sequence[Parcel], packed: Mapping[int, Sequence[str]], own: Mapping[str, Collection[str]]
 ) -> list[Parcel]:
     """Return parcels with what they hold: the line items of all deliveries that bear the number.
 
-    `held` is by delivery; `own` are the line items of each order, where they are known: a delivery may hold those of another
+    `packed` is by delivery; `own` are the line items of each order, where they are known: a delivery may hold those of another
     order, too, and Allegro refuses them here.
     """
-    return [replace(one, line_items=_line_items_in(one, held, own.get(one.form_id))) for one in parcels]
+    return [replace(one, line_items=_line_items_in(one, packed, own.get(one.form_id))) for one in parcels]
 
 
-def _line_items_in(parcel: Parcel, held: Mapping[int, Sequence[str]], own: Collection[str] | None) -> tuple[str, ...]:
-    items = {item for delivery in parcel.deliveries for item in held.get(delivery.id, ())}
+def _line_items_in(parcel: Parcel, packed: Mapping[int, Sequence[str]], own: Collection[str] | None) -> tuple[str, ...]:
+    items = {item for delivery in parcel.deliveries for item in packed.get(delivery.id, ())}
     return tuple(sorted(items if own is None else items.intersection(own)))
 
 
@@ -90,10 +90,10 @@ def line_items_of(push: Push, deliveries: Iterable[int]) -> dict[int, list[str]]
     )
     lines = {(move["picking_id"][0], move["sale_line_id"][0]) for move in moves}
     items = _line_items_of_lines(push, sorted({line for _, line in lines}))
-    held: dict[int, set[str]] = defaultdict(set)
+    packed: dict[int, set[str]] = defaultdict(set)
     for delivery, line in lines:
-        held[delivery] |= items.get(line, set())
-    return {delivery: sorted(found) for delivery, found in held.items()}
+        packed[delivery] |= items.get(line, set())
+    return {delivery: sorted(found) for delivery, found in packed.items()}
 
 
 def _line_items_of_lines(push: Push, lines: Sequence[int]) -> dict[int, set[str]]:

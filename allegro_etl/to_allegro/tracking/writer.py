@@ -38,7 +38,7 @@ from allegro_etl.to_allegro.tracking.shown import (
     read_numbers_of,
     read_since,
 )
-from allegro_etl.to_allegro.waiting import held_back
+from allegro_etl.to_allegro.waiting import put_off
 from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
 from allegro_etl.to_allegro.writes import became
 
@@ -85,8 +85,8 @@ def _differing(push: Push, parcels: Sequence[Parcel]) -> list[Planned]:
     missing = missing_on_allegro(parcels, known)
     if not missing:
         return []
-    held = line_items_of(push, [delivery.id for one in missing for delivery in one.deliveries])
-    missing = with_line_items(missing, held, line_items_of_orders(push.warehouse, {one.form_id for one in missing}))
+    packed = line_items_of(push, [delivery.id for one in missing for delivery in one.deliveries])
+    missing = with_line_items(missing, packed, line_items_of_orders(push.warehouse, {one.form_id for one in missing}))
     chosen = push.settings.carriers_to_allegro
     carriers = known_carriers(push) if _needs_carriers(missing, chosen) else {}
     first = [decide(one, chosen, carriers, {}) for one in missing]
@@ -102,7 +102,7 @@ def _needs_carriers(parcels: Sequence[Parcel], chosen: dict[str, str]) -> bool:
 
 def _to_read(push: Push, planned: Sequence[Planned]) -> set[str]:
     """Return the orders whose numbers have to be read: each before it is written to, the others every hour."""
-    due = held_back(push.warehouse, NAME, planned)
+    due = put_off(push.warehouse, NAME, planned)
     to_write = {one.form_id for one in due if one.action == Action.WRITE and one.form_id}
     others = {one.form_id for one in due if one.form_id} - to_write
     return to_write | (others - read_since(push.warehouse, sorted(others), now() - LOOKED_AGAIN))

@@ -201,7 +201,7 @@ def test_one_fulfillment_and_goods_without_stock_are_left_alone(stock: Bench) ->
     offer_deeds.set_one_fulfillment(stock.shop, theirs, on=False)
 
 
-def test_more_endings_than_may_be_are_all_held_back_and_the_rest_is_written(stock: Bench) -> None:
+def test_more_endings_than_may_be_are_all_put_off_and_the_rest_is_written(stock: Bench) -> None:
     for key in ("termos-05", "latarka", "bidon"):
         count(stock, key, 0)
     count(stock, "plecak-20", 8)
