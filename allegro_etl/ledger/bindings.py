@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from allegro_etl.clock import now
 from allegro_etl.grammar import start
-from allegro_etl.run.run import Run
 from allegro_etl.settings import LAST_RUN_PARAMETER
 from allegro_etl.warehouse import Warehouse
 
@@ -18,12 +17,12 @@ COLUMNS = ("external_id", "model", "res_id", "run_id", "written_at")
 ENDED_WELL = "select run_id from ops.runs where finished_at is not null and outcome is distinct from 'failed'"
 
 
-def remember(run: Run, model: str, written: Iterable[tuple[str, int]]) -> None:
-    """Note for each (key, database id) that Odoo has it now."""
-    rows = [(key, model, res_id, run.run_id, now()) for key, res_id in written]
+def remember(warehouse: Warehouse, run_id: str, model: str, written: Iterable[tuple[str, int]]) -> None:
+    """Note for each (key, database id) that Odoo has it now: this run wrote it."""
+    rows = [(key, model, res_id, run_id, now()) for key, res_id in written]
     if rows:
-        _count(run.warehouse, model, {key: res_id for key, _, res_id, *_ in rows})
-    run.warehouse.insert(
+        _count(warehouse, model, {key: res_id for key, _, res_id, *_ in rows})
+    warehouse.insert(
         "odoo.bindings",
         COLUMNS,
         rows,
@@ -53,18 +52,18 @@ def _count(warehouse: Warehouse, model: str, written: dict[str, int]) -> None:
     )
 
 
-def count_records(run: Run, model: str) -> int:
-    """Return how many records of a model Odoo has had of ours. A sweep counts all; else what was written since is added."""
-    if run.request.sweep:
-        run.warehouse.execute("delete from odoo.record_counts where model = ?", [model])
+def count_records(warehouse: Warehouse, model: str, *, anew: bool) -> int:
+    """Return how many records of a model Odoo has had of ours: all are counted anew, or what was written since is added."""
+    if anew:
+        warehouse.execute("delete from odoo.record_counts where model = ?", [model])
     counted = "select records from odoo.record_counts where model = ?"
-    if not run.warehouse.column(counted, [model]):
-        run.warehouse.execute(
+    if not warehouse.column(counted, [model]):
+        warehouse.execute(
             "insert into odoo.record_counts select $model, count(distinct res_id) from odoo.bindings "
             f"where model = $model and not external_id ^@ '{OFFER}'",
             {"model": model},
         )
-    return int(run.warehouse.scalar(counted, [model]))
+    return int(warehouse.scalar(counted, [model]))
 
 
 def forget_what_odoo_lost(warehouse: Warehouse, parameters: dict[str, str]) -> None:
@@ -82,13 +81,13 @@ def forget_what_odoo_lost(warehouse: Warehouse, parameters: dict[str, str]) -> N
         warehouse.execute("delete from odoo.record_counts")  # they are counted anew when they are asked for
 
 
-def adopt_bindings(run: Run) -> int:
+def adopt_bindings(warehouse: Warehouse, run_id: str) -> int:
     """Let a run that comes to its end vouch for what runs wrote that did not; return how many records of theirs there are.
 
     The last run that came to its end did so for those before it. Where there were none since, no binding is read.
     """
     return len(
-        run.warehouse.rows(
+        warehouse.rows(
             f"""
             update odoo.bindings set run_id = $run where run_id in (
                 select run_id from ops.runs
@@ -97,6 +96,6 @@ def adopt_bindings(run: Run) -> int:
             )
             returning external_id
             """,
-            {"run": run.run_id},
+            {"run": run_id},
         )
     )

@@ -40,7 +40,7 @@ def commit_cursor(run: Run) -> Counts:
                 "insert into ops.cursor_history values (?, ?, ?, ?, ?)", [ended_at, run.run_id, before, read_to, why]
             )
         release(run.warehouse, forms)
-        remember_deeds(run)
+        remember_deeds(run.warehouse, run.run_id)
         carried = leave_queue(run.warehouse, run.run_id)
         run.warehouse.execute(
             "update ops.runs set cursor_after = ?, finished_at = ?, left_its_id = ? where run_id = ?",
@@ -55,7 +55,8 @@ def commit_cursor(run: Run) -> Counts:
 
 def _leave_id(run: Run, moved: dict[str, str]) -> bool:
     """Leave the run's id in Odoo, with the cursor, if it carried anything: so much a restored Odoo must remember."""
-    has_carried = bool(adopt_bindings(run) or moved or run.warehouse.scalar("select count(*) from work.orders"))
+    adopted = adopt_bindings(run.warehouse, run.run_id)
+    has_carried = bool(adopted or moved or run.warehouse.scalar("select count(*) from work.orders"))
     if has_carried or is_restored(run.parameters.get(LAST_RUN_PARAMETER)):
         written = {**moved, **_since(run.allegro, run.parameters, run.request), LAST_RUN_PARAMETER: run.run_id}
         write_parameters(run.odoo, {**written, **giving_back(run.odoo)})

@@ -161,23 +161,24 @@ class Pipeline(dg.ConfigurableResource):
             note_unopened(self._run_id, problem)
             return
         with suppress(WarehouseUnavailable):
-            note_failure(self._run, problem)
+            note_failure(self._run.warehouse, self._run.run_id, problem)
 
     def _note_end(self) -> dict[str, str]:
         """Put the end of the run on record; return what its tags say of it."""
         if self._run is None:
             return {}
         is_plan = self._job == PLAN
+        warehouse, run_id = self._run.warehouse, self._run.run_id
         last = LAST_STEP_OF_PLAN if is_plan else LAST_STEP
         with suppress(WarehouseUnavailable):
             if not self._is_begun and self._failure is None:  # only checks were asked for
-                forget_run(self._run)
+                forget_run(warehouse, run_id)
                 return {}
-            note_end(self._run, self.counts, is_complete=last in self.counts, is_plan=is_plan)
-            ENDED[self._run_id] = record_of(self._run, with_plan=is_plan)
+            note_end(warehouse, run_id, self.counts, is_complete=last in self.counts, is_plan=is_plan)
+            ENDED[run_id] = record_of(warehouse, run_id, with_plan=is_plan)
             if not is_plan and LAST_STEP in self.counts:
-                ENDED[self._run_id]["made"] = made_in(self._run)
-            return outcome_tags(self._run, is_plan=is_plan) if PLANNED in self.counts else {}
+                ENDED[run_id]["made"] = made_in(warehouse, run_id)
+            return outcome_tags(warehouse, run_id, is_plan=is_plan) if PLANNED in self.counts else {}
         return {}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import dagster as dg
 
 from allegro_etl.account import ACCOUNT_TAG, account
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 TRIGGER_TAG = "allegro_etl/trigger"
 EVENTS_TAG = "allegro_etl/events"
@@ -29,21 +29,21 @@ def opening_tags(run: dg.DagsterRun) -> dict[str, str]:
     return tags | {tag: NOT_YET for tag in OUTCOME_TAGS if tag in run.tags}
 
 
-def outcome_tags(run: Run, *, is_plan: bool = False) -> dict[str, str]:
+def outcome_tags(warehouse: Warehouse, run_id: str, *, is_plan: bool = False) -> dict[str, str]:
     """Return what became of a run: the events that it read, orders that it wrote (or would write), what it set aside, if any."""
-    before, read_to, aside = run.warehouse.rows(
+    before, read_to, aside = warehouse.rows(
         "select cursor_before, read_to, (select count(*) from ops.quarantine where turn > runs.turn) from ops.runs as runs where run_id = ?",
-        [run.run_id],
+        [run_id],
     )[0]
-    tags = {ORDERS_TAG: str(_orders(run, "planned" if is_plan else "done"))}
+    tags = {ORDERS_TAG: str(_orders(warehouse, "planned" if is_plan else "done"))}
     if read_to is not None and read_to != before:
         tags[EVENTS_TAG] = f"{before or 'first'}..{read_to}"
     return tags | ({QUARANTINED_TAG: str(aside)} if aside else {})
 
 
-def _orders(run: Run, status: str) -> int:
+def _orders(warehouse: Warehouse, status: str) -> int:
     return int(
-        run.warehouse.scalar(
+        warehouse.scalar(
             "select count(distinct form_id) from odoo.plan where kind in ('order', 'line') and status = ? "
             "and work.writes(action)",
             [status],

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from allegro_etl.records.causes import Sums, sums
-from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 
 
 class Made(TypedDict):
@@ -17,19 +17,19 @@ class Made(TypedDict):
     aside: dict[str, bool]
 
 
-def made_in(run: Run) -> Made:
+def made_in(warehouse: Warehouse, run_id: str) -> Made:
     """Return what a run made that carried all through, before another one begins.
 
     What waits already is told, too: a later run of the same command may finish what an earlier one left.
     """
-    new = run.warehouse.records(
+    new = warehouse.records(
         "select orders.total, orders.currency from odoo.plan join work.orders as orders using (form_id) "
         "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'done'"
     )
-    held = run.warehouse.rows(
+    held = warehouse.rows(
         "select distinct form_id, form_id in (select form_id from work.orders) from ops.remarks where holds"
     )
-    aside = run.warehouse.rows(
-        "select subject, turn > (select turn from ops.runs where run_id = ?) from ops.quarantine", [run.run_id]
+    aside = warehouse.rows(
+        "select subject, turn > (select turn from ops.runs where run_id = ?) from ops.quarantine", [run_id]
     )
     return {"amounts": sums(new), "held": dict(held), "aside": dict(aside)}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from allegro_etl.clock import now
-from allegro_etl.run.run import Counts, Run
+from allegro_etl.run.run import Counts
 from allegro_etl.settings import home
 from allegro_etl.warehouse import Warehouse
 
@@ -34,25 +34,27 @@ def note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
     )
 
 
-def note_failure(run: Run, problem: str) -> None:
+def note_failure(warehouse: Warehouse, run_id: str, problem: str) -> None:
     """Keep in `ops.runs` that a run failed and why, in words without personal data."""
     examined_file().unlink(missing_ok=True)
-    run.warehouse.execute(
+    warehouse.execute(
         "update ops.runs set finished_at = ?, outcome = 'failed', problem = ? where run_id = ?",
-        [now(), problem, run.run_id],
+        [now(), problem, run_id],
     )
 
 
-def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_plan: bool = False) -> str:
+def note_end(
+    warehouse: Warehouse, run_id: str, counts: Mapping[str, Counts], *, is_complete: bool, is_plan: bool = False
+) -> str:
     """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
 
     A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
     `is_plan`: it was a dry run. What is on record of one whose first step failed stays.
     """
-    on_record = run.warehouse.scalar("select outcome from ops.runs where run_id = ?", [run.run_id])
+    on_record = warehouse.scalar("select outcome from ops.runs where run_id = ?", [run_id])
     if on_record and not counts:
         return str(on_record)
-    outcome = run.warehouse.scalar(
+    outcome = warehouse.scalar(
         f"""
         update ops.runs set
             finished_at = coalesce(finished_at, $now),
@@ -70,26 +72,26 @@ def note_end(run: Run, counts: Mapping[str, Counts], *, is_complete: bool, is_pl
             "counts": json.dumps(counts),
             "complete": is_complete,
             "plan": is_plan,
-            "run": run.run_id,
+            "run": run_id,
         },
     )
     return str(outcome)
 
 
-def forget_run(run: Run) -> None:
+def forget_run(warehouse: Warehouse, run_id: str) -> None:
     """Take a run off the record that was asked for no step, only for checks: it is no run of the orders."""
-    run.warehouse.execute("delete from ops.runs where run_id = ? and outcome is null", [run.run_id])
+    warehouse.execute("delete from ops.runs where run_id = ? and outcome is null", [run_id])
 
 
-def record_of(run: Run, *, with_plan: bool = False) -> dict[str, Any]:
+def record_of(warehouse: Warehouse, run_id: str, *, with_plan: bool = False) -> dict[str, Any]:
     """Return what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
-    record = run.warehouse.records(
+    record = warehouse.records(
         "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
         "from ops.runs where run_id = ?",
-        [run.run_id],
+        [run_id],
     )[0]
     if with_plan:
-        record["plan"] = run.warehouse.records(
+        record["plan"] = warehouse.records(
             "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
         )
     return record

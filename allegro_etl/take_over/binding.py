@@ -30,6 +30,7 @@ from allegro_etl.run.last_run import note_last_run
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.settings import LAST_RUN_PARAMETER
 from allegro_etl.take_over.plan import Found, Plan
+from allegro_etl.warehouse import Warehouse
 
 
 def bind_all(run: Run, plan: Plan) -> Counts:
@@ -50,7 +51,7 @@ def bind_all(run: Run, plan: Plan) -> Counts:
         refused += refusals
     contacts = _bind_contacts(run.odoo, plan, bound)
     bind(run.odoo, "product.product", plan.offers)
-    aside = _set_aside(run, plan)
+    aside = _set_aside(run.warehouse, plan)
     release(run.warehouse, [one.form["form_id"] for one in bound])
     write_parameters(run.odoo, {LAST_RUN_PARAMETER: run.run_id})
     note_last_run(run.run_id)
@@ -105,7 +106,7 @@ def _bind(run: Run, batch: list[Found]) -> None:
     bind(run.odoo, "sale.order.line", {key: line_id for one in batch for key, line_id in one.lines.items()})
     orders = {order_key(one.form["form_id"]): one.form["order_id"] for one in batch}
     bind(run.odoo, "sale.order", orders)
-    remember(run, "sale.order", orders.items())
+    remember(run.warehouse, run.run_id, "sale.order", orders.items())
 
 
 def _bind_contacts(odoo: OdooServer, plan: Plan, bound: list[Found]) -> int:
@@ -118,7 +119,7 @@ def _bind_contacts(odoo: OdooServer, plan: Plan, bound: list[Found]) -> int:
     return len(contacts)
 
 
-def _set_aside(run: Run, plan: Plan) -> int:
+def _set_aside(warehouse: Warehouse, plan: Plan) -> int:
     """Set aside the forms that could be either of several sale orders, so that no run makes another one; return how many."""
     pairs = grouped(plan.ambiguous, "form_id")
     reasons = [
@@ -130,9 +131,9 @@ def _set_aside(run: Run, plan: Plan) -> int:
         )
         for form_id, rows in pairs.items()
     ]
-    with run.warehouse.transaction():
-        quarantine_forms(run.warehouse, reasons)
-        leave_to_a_person(run.warehouse, QuarantineCode.AMBIGUOUS_ORDER, [reason.form_id for reason in reasons])
+    with warehouse.transaction():
+        quarantine_forms(warehouse, reasons)
+        leave_to_a_person(warehouse, QuarantineCode.AMBIGUOUS_ORDER, [reason.form_id for reason in reasons])
     return len(reasons)
 
 

@@ -27,7 +27,7 @@ def bind_under_lease(run_id: str, plan: Plan) -> Counts:
             with lease.ours(run.odoo, lease.Tenant(home_id(), socket.gethostname(), run_id)):
                 counts[STEP] = bind_all(run, plan)
         except Exception as error:
-            note_failure(run, told(error))
+            note_failure(run.warehouse, run.run_id, told(error))
             raise
-        note_end(run, counts, is_complete=True)
+        note_end(run.warehouse, run.run_id, counts, is_complete=True)
     return counts[STEP]

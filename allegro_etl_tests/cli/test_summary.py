@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -15,8 +14,6 @@ from allegro_etl.cli.output import emit
 from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summary, summed_up
 from allegro_etl.records.made import made_in
-from allegro_etl.run.run import Run, RunRequest
-from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
 COUNTS = {
@@ -154,9 +151,8 @@ def test_a_run_made_the_orders_that_odoo_took_and_no_others(warehouse: Warehouse
     set_aside(warehouse, "form:old")
     warehouse.execute("insert into ops.runs (run_id, started_at) values ('this-run', now())")
     set_aside(warehouse, "form:refused")
-    nobody = cast("Any", None)
 
-    made = made_in(Run("this-run", RunRequest(), Settings(), warehouse, nobody, nobody, datetime.now(UTC)))
+    made = made_in(warehouse, "this-run")
 
     assert made["amounts"] == {"CZK": Decimal("611.00"), "PLN": Decimal("0.30")}
     assert made["held"] == {"made": True, "old": False}

@@ -66,10 +66,12 @@ class Bench:
                     if step.name == until:
                         break
             except Exception as error:
-                record.note_failure(run, str(error))
+                record.note_failure(run.warehouse, run.run_id, str(error))
                 raise
             finally:
-                record.note_end(run, outcome.counts, is_complete="commit_cursor" in outcome.counts)
+                record.note_end(
+                    run.warehouse, run.run_id, outcome.counts, is_complete="commit_cursor" in outcome.counts
+                )
             outcome.plan = run.warehouse.records("select * from odoo.plan order by seq")
             outcome.quarantine = run.warehouse.records("select * from ops.quarantine order by id")
         return outcome

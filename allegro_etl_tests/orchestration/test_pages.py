@@ -35,17 +35,19 @@ def test_rows_of_what_was_written_are_records_in_odoo_and_not_rows_of_the_plan(r
 
 
 def test_records_that_are_written_are_added_to_those_that_were_counted(run: Run) -> None:
-    remember(run, "sale.order", [("order_f0", 7)])
-    assert count_records(run, "sale.order") == 1
+    remember(run.warehouse, run.run_id, "sale.order", [("order_f0", 7)])
+    assert count_records(run.warehouse, "sale.order", anew=False) == 1
     merged = {"name": "order_f0", "model": "sale.order", "res_id": 7}
     insert(run.warehouse, "odoo.external_ids", merged)
 
-    remember(run, "sale.order", [("order_f1", 8), ("order_f2", 9)])
-    remember(run, "sale.order", [("order_f2", 9), ("order_f3", 7)])  # one again, and one under another key
-    remember(run, "product.product", [("product_1", 7), ("offer_1", 7)])
+    remember(run.warehouse, run.run_id, "sale.order", [("order_f1", 8), ("order_f2", 9)])
+    remember(
+        run.warehouse, run.run_id, "sale.order", [("order_f2", 9), ("order_f3", 7)]
+    )  # one again, and one under another key
+    remember(run.warehouse, run.run_id, "product.product", [("product_1", 7), ("offer_1", 7)])
 
-    assert count_records(run, "sale.order") == 3
-    assert count_records(run, "product.product") == 1
+    assert count_records(run.warehouse, "sale.order", anew=False) == 3
+    assert count_records(run.warehouse, "product.product", anew=False) == 1
 
 
 def test_every_page_describes_the_columns_of_its_table(run: Run) -> None:

@@ -75,14 +75,14 @@ def test_tags_say_which_events_a_run_read_how_many_orders_it_wrote_and_what_it_s
     planned(run.warehouse, "f2", "keep", status="done")
     planned(run.warehouse, "f3", "create")
 
-    assert outcome_tags(run) == {"allegro_etl/orders": "1", "allegro_etl/events": "100..200"}
-    assert outcome_tags(run, is_plan=True)["allegro_etl/orders"] == "1"
+    assert outcome_tags(run.warehouse, run.run_id) == {"allegro_etl/orders": "1", "allegro_etl/events": "100..200"}
+    assert outcome_tags(run.warehouse, run.run_id, is_plan=True)["allegro_etl/orders"] == "1"
     set_aside(run.warehouse, "f3", "no_product")
-    assert outcome_tags(run)["allegro_etl/quarantined"] == "1"
+    assert outcome_tags(run.warehouse, run.run_id)["allegro_etl/quarantined"] == "1"
 
 
 def test_what_waited_in_quarantine_before_is_not_this_run_s(run: Run) -> None:
     set_aside(run.warehouse, "f1", "no_product")
     run.warehouse.execute("update ops.runs set turn = nextval('ops.turns')")
 
-    assert outcome_tags(run) == {"allegro_etl/orders": "0"}
+    assert outcome_tags(run.warehouse, run.run_id) == {"allegro_etl/orders": "0"}

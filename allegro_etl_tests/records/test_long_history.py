@@ -79,7 +79,7 @@ def watched_run() -> Statements:
             counts[step.name] = step.carry_out(run)
             metadata(run, counts[step.name], step)
         set_aside(run.warehouse)
-        record.note_end(run, counts, is_complete=True)
+        record.note_end(run.warehouse, run.run_id, counts, is_complete=True)
         assert counts["load_orders"]["created"] == 1, counts
         return run.warehouse.read
 

@@ -9,9 +9,11 @@ from typing import Any
 import dagster as dg
 
 from allegro_etl.clock import now
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.orchestration.pages.markdown import links
 from allegro_etl.orchestration.pages.plan import addresses, money_by
 from allegro_etl.run.run import Run
+from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
 SHOWN_LINKS = 15
@@ -26,10 +28,10 @@ def orders_page(run: Run) -> dict[str, Any]:
     page: dict[str, Any] = {"orders": dg.MetadataValue.int(len(orders)), **_by_market(orders)}
     if not _brings_the_past(run):  # what was sold before anybody looked says nothing of how quick we are
         page |= minutes([order["bought_at"] for order in orders if order["bought_at"]], now())
-    page |= _shares(run)
+    page |= _shares(run.warehouse)
     page["in quarantine"] = dg.MetadataValue.int(int(run.warehouse.scalar("select count(*) from ops.quarantine")))
-    page |= _missed(run)
-    return page | _links(run, orders[:SHOWN_LINKS])
+    page |= _missed(run.warehouse, run.run_id)
+    return page | _links(run.odoo, orders[:SHOWN_LINKS])
 
 
 def _brings_the_past(run: Run) -> bool:
@@ -62,23 +64,23 @@ def _by_market(orders: Iterable[Record]) -> Numbers:
     return numbers | {name: dg.MetadataValue.float(float(amount)) for name, amount in revenue.items()}
 
 
-def _shares(run: Run) -> Numbers:
+def _shares(warehouse: Warehouse) -> Numbers:
     """Return the share of each rule in the goods that were sold, in per cent."""
-    rows = run.warehouse.rows(text(__package__, "rule_shares.sql"))
+    rows = warehouse.rows(text(__package__, "rule_shares.sql"))
     return {f"% by {rule.replace('_', ' ')}": dg.MetadataValue.float(round(100 * share, 1)) for rule, share in rows}
 
 
-def _missed(run: Run) -> Numbers:
+def _missed(warehouse: Warehouse, run_id: str) -> Numbers:
     """Return how many changes the journal had not told, where this run has swept."""
-    missed = run.warehouse.column("select forms_missed from staging.sweeps where run_id = ?", [run.run_id])
+    missed = warehouse.column("select forms_missed from staging.sweeps where run_id = ?", [run_id])
     return {"missed by the journal": dg.MetadataValue.int(sum(missed))} if missed else {}
 
 
-def _links(run: Run, orders: list[Record]) -> dict[str, Any]:
+def _links(odoo: OdooServer, orders: list[Record]) -> dict[str, Any]:
     """Return links to new orders by the numbers that Odoo has given them, which are asked for once. Source: `sale.order`."""
     named = {
         row["id"]: row["name"]
-        for row in run.odoo.search_read_in("sale.order", "id", [order["odoo_id"] for order in orders], ["name"])
+        for row in odoo.search_read_in("sale.order", "id", [order["odoo_id"] for order in orders], ["name"])
     }
     there = [order | {"name": named[order["odoo_id"]]} for order in orders if order["odoo_id"] in named]
-    return {"in Odoo": links(addresses(run, there))} if there else {}
+    return {"in Odoo": links(addresses(odoo.url, there))} if there else {}

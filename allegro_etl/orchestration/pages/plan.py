@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from allegro_etl.odoo import pages
+from allegro_etl.odoo.pages import record_url
 from allegro_etl.orchestration.pages.markdown import links
 from allegro_etl.orchestration.pages.table import money, table
 from allegro_etl.records.sentences import sentence
@@ -47,11 +47,11 @@ def plan_page(run: Run) -> dict[str, Any]:
     """Return what the page of the plan shows: numbers, a sentence, a table of orders, links to those that Odoo has."""
     orders = planned_orders(run.warehouse)
     shown = orders[:SHOWN_ORDERS]
-    page = {"plan": sums(orders, _aside(run)), **_numbers(orders, _aside(run))}
+    page = {"plan": sums(orders, _aside(run.warehouse)), **_numbers(orders, _aside(run.warehouse))}
     if shown:
         page["orders"] = table(COLUMNS, _rows(run.warehouse, shown), LONGEST)
     known = [order for order in shown if order["name"]]
-    return page | ({"in Odoo": links(addresses(run, known))} if known else {})
+    return page | ({"in Odoo": links(addresses(run.odoo.url, known))} if known else {})
 
 
 def planned_orders(warehouse: Warehouse) -> list[Record]:
@@ -88,14 +88,9 @@ def money_by(orders: Iterable[Record], name: Callable[[Record], str]) -> dict[st
     return dict(sorted(found.items()))
 
 
-def addresses(run: Run, orders: Iterable[Record]) -> list[tuple[str, str]]:
+def addresses(odoo_url: str, orders: Iterable[Record]) -> list[tuple[str, str]]:
     """Return the number and the address in Odoo of orders that it has."""
-    return [(order["name"], record_url(run, "sale.order", order["odoo_id"])) for order in orders]
-
-
-def record_url(run: Run, model: str, record_id: int) -> str:
-    """Return the address of a record's form in Odoo."""
-    return pages.record_url(run.odoo.url, model, record_id)
+    return [(order["name"], record_url(odoo_url, "sale.order", order["odoo_id"])) for order in orders]
 
 
 def _numbers(orders: Sequence[Record], aside: int) -> dict[str, dg.MetadataValue]:
@@ -115,8 +110,8 @@ def _signs(order: Record) -> str:
     return f"{deed}!" if order["held"] or order["is_disputed"] else deed
 
 
-def _aside(run: Run) -> int:
-    return int(run.warehouse.scalar("select count(*) from ops.quarantine"))
+def _aside(warehouse: Warehouse) -> int:
+    return int(warehouse.scalar("select count(*) from ops.quarantine"))
 
 
 def _rows(warehouse: Warehouse, orders: Sequence[Record]) -> list[tuple[Any, ...]]:

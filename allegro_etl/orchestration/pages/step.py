@@ -9,12 +9,14 @@ from typing import Any
 import dagster as dg
 
 from allegro_etl.ledger.bindings import count_records
+from allegro_etl.odoo.pages import record_url
 from allegro_etl.orchestration.pages.columns import columns_of
 from allegro_etl.orchestration.pages.orders import orders_page
-from allegro_etl.orchestration.pages.plan import plan_page, record_url
+from allegro_etl.orchestration.pages.plan import plan_page
 from allegro_etl.orchestration.pages.table import plain, table
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.run.step import Page, Step
+from allegro_etl.warehouse import Warehouse
 
 PREVIEW_ROWS = 10
 MOST_FREQUENT = 20  # values of a column that are counted
@@ -36,7 +38,7 @@ def metadata(run: Run, counts: Counts, step: Step) -> Metadata:
     page, own = step.page, OWN_PAGES.get(step.name)
     shown: Metadata = own(run) if own else {}
     shown |= {f"allegro_etl/{name}": count for name, count in counts.items()}
-    shown["dagster/row_count"] = _row_count(run, page)
+    shown["dagster/row_count"] = _row_count(run.warehouse, page, is_sweep=run.request.sweep)
     shown["dagster/table_name"] = table_name(page)
     if page.kind is None:
         shown["dagster/column_schema"] = columns_of(run.warehouse, page.table)
@@ -52,14 +54,14 @@ def table_name(page: Page) -> str:
 def _preview_and_links(run: Run, page: Page) -> Metadata:
     rows = _preview(run, page)
     preview = {"preview": table(page.columns, rows)} if rows else {}
-    return preview | (_links(run, page.kind) if page.kind else {})
+    return preview | (_links(run.warehouse, run.odoo.url, page.kind) if page.kind else {})
 
 
-def _row_count(run: Run, page: Page) -> int:
+def _row_count(warehouse: Warehouse, page: Page, *, is_sweep: bool) -> int:
     """Return how many rows the table has; of what a step writes to Odoo, how many records of ours Odoo has had."""
     if page.kind is None:
-        return int(run.warehouse.scalar(f"select count(*) from {page.table}"))
-    return count_records(run, RECORD_PAGES[page.kind])
+        return int(warehouse.scalar(f"select count(*) from {page.table}"))
+    return count_records(warehouse, RECORD_PAGES[page.kind], anew=is_sweep)
 
 
 def _rows_of(run: Run, page: Page) -> tuple[str, Metadata]:
@@ -102,14 +104,14 @@ def _preview(run: Run, page: Page) -> list[tuple[Any, ...]]:
     )
 
 
-def _links(run: Run, kind: str) -> Metadata:
+def _links(warehouse: Warehouse, odoo_url: str, kind: str) -> Metadata:
     """Return what was done to each record, with the record's page in Odoo."""
-    done = run.warehouse.rows(
+    done = warehouse.rows(
         "select action, external_id, odoo_id from odoo.plan "
         "where kind = ? and status = 'done' and work.says_more(action) and odoo_id is not null order by seq limit ?",
         [kind, PREVIEW_ROWS],
     )
     return {
-        f"{action} {plain(external_id)}": dg.MetadataValue.url(record_url(run, RECORD_PAGES[kind], odoo_id))
+        f"{action} {plain(external_id)}": dg.MetadataValue.url(record_url(odoo_url, RECORD_PAGES[kind], odoo_id))
         for action, external_id, odoo_id in done
     }

@@ -123,7 +123,7 @@ def _lane(run: Run, model: str, fields: Sequence[str], row: Callable[[DueNote], 
     def took(batch: list[DueNote], ids: list[int]) -> None:
         with run.warehouse.transaction():
             mark_done(run.warehouse, zip([item["seq"] for item in batch], ids, strict=True))
-            remember(run, model, zip([item["key"] for item in batch], ids, strict=True))
+            remember(run.warehouse, run.run_id, model, zip([item["key"] for item in batch], ids, strict=True))
 
     def refused(item: DueNote, reason: str) -> None:
         mark_refused(run.warehouse, [(item["form_id"], reason)], QuarantineCode.NOTE_REFUSED)

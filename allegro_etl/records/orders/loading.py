@@ -125,7 +125,12 @@ def _creation_lane(
         orders = dict(zip([order["form_id"] for order in batch], ids, strict=True))
         with run.warehouse.transaction():
             mark_done(run.warehouse, zip([order["seq"] for order in batch], ids, strict=True))
-            remember(run, "sale.order", [(order_key(form_id), order_id) for form_id, order_id in orders.items()])
+            remember(
+                run.warehouse,
+                run.run_id,
+                "sale.order",
+                [(order_key(form_id), order_id) for form_id, order_id in orders.items()],
+            )
             run.warehouse.insert("work.order_ids", ("form_id", "odoo_id"), list(orders.items()))
         let_follow(orders)
 

@@ -206,7 +206,12 @@ def _send(run: Run, changes: list[Rows]) -> int:
         with run.warehouse.transaction():
             made = [one.change for one in batch.items]
             mark_done(run.warehouse, [(seq, change.order_id) for change in made for seq in change.seqs])
-            remember(run, "sale.order", [(order_key(change.form_id), change.order_id) for change in made])
+            remember(
+                run.warehouse,
+                run.run_id,
+                "sale.order",
+                [(order_key(change.form_id), change.order_id) for change in made],
+            )
     return sum(len(batch.items) for batch in sent)
 
 

@@ -106,21 +106,21 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
     )
     for batch in sent:
         with run.warehouse.transaction():
-            _record(run, batch.items, batch.answer)
+            _record(run.warehouse, run.run_id, batch.items, batch.answer)
     _refuse(run.warehouse, [(result.item["partner_key"], result.reason) for result in refused])
     return sum(len(batch.items) for batch in sent)
 
 
-def _record(run: Run, partners: list[NewContact], ids: list[int]) -> None:
+def _record(warehouse: Warehouse, run_id: str, partners: list[NewContact], ids: list[int]) -> None:
     keys = [partner["partner_key"] for partner in partners]
-    run.warehouse.execute(
+    warehouse.execute(
         "update core.partners set odoo_id = made.id "
         "from (select unnest(?::varchar[]) as key, unnest(?::integer[]) as id) as made where partner_key = made.key "
         "and normalised_at = work.normalised_at()",
         [keys, ids],
     )
-    mark_done(run.warehouse, zip([partner["seq"] for partner in partners], ids, strict=True))
-    remember(run, "res.partner", zip(keys, ids, strict=True))
+    mark_done(warehouse, zip([partner["seq"] for partner in partners], ids, strict=True))
+    remember(warehouse, run_id, "res.partner", zip(keys, ids, strict=True))
 
 
 def _refuse(warehouse: Warehouse, refused: list[tuple[str, str]]) -> None:

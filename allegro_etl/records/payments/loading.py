@@ -48,7 +48,7 @@ def payments_follower(run: Run, destination: Destination) -> Follower:
         keys = [payment["payment_key"] for payment in batch]
         with run.warehouse.transaction():
             mark_done(run.warehouse, zip([payment["seq"] for payment in batch], transactions, strict=True))
-            remember(run, "payment.transaction", zip(keys, transactions, strict=True))
+            remember(run.warehouse, run.run_id, "payment.transaction", zip(keys, transactions, strict=True))
 
     def refused(payment: DuePayment, reason: str) -> None:
         mark_refused(

@@ -88,7 +88,7 @@ def _create(run: Run) -> int:
     fields = [
         "id", "name", "default_code", "barcode", *storable, "taxes_id/.id", "invoice_policy", "list_price", *([f"{TAGS}/id"] if tag else []),
     ]  # fmt: skip
-    note_new_products(run, products)
+    note_new_products(run.warehouse, run.run_id, products)
 
     def send(batch: list[NewProduct]) -> list[int]:
         return run.odoo.load(
@@ -99,7 +99,7 @@ def _create(run: Run) -> int:
         send_in_batches(products, send, first_size=100, examine=products_taken(run.odoo), what="products")
     )
     for batch in sent:
-        _record(run, batch.items, batch.answer)
+        _record(run.warehouse, run.run_id, batch.items, batch.answer)
     for result in refused:
         _refuse(run.warehouse, result.item["product_key"], result.reason)
     return sum(len(batch.items) for batch in sent)
@@ -117,17 +117,17 @@ def _taxed_at_home(warehouse: Warehouse, products: list[NewProduct]) -> list[New
     return [{**product, "tax_rate": rate_in(rates.get(product["product_key"]), country)} for product in products]
 
 
-def _record(run: Run, products: list[NewProduct], ids: list[int]) -> None:
+def _record(warehouse: Warehouse, run_id: str, products: list[NewProduct], ids: list[int]) -> None:
     keys = [product["product_key"] for product in products]
     made = "from (select unnest(?::varchar[]) as key, unnest(?::integer[]) as id) as made where product_key = made.key"
-    with run.warehouse.transaction():
-        run.warehouse.execute(f"update core.products set odoo_id = made.id {made}", [keys, ids])
-        run.warehouse.execute(
+    with warehouse.transaction():
+        warehouse.execute(f"update core.products set odoo_id = made.id {made}", [keys, ids])
+        warehouse.execute(
             f"update core.order_lines set odoo_product_id = made.id {made} and normalised_at = work.normalised_at()",
             [keys, ids],
         )
-        mark_done(run.warehouse, zip([product["seq"] for product in products], ids, strict=True))
-        remember(run, "product.product", zip(keys, ids, strict=True))
+        mark_done(warehouse, zip([product["seq"] for product in products], ids, strict=True))
+        remember(warehouse, run_id, "product.product", zip(keys, ids, strict=True))
 
 
 def _refuse(warehouse: Warehouse, product_key: str, reason: str) -> None:

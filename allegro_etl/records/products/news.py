@@ -39,10 +39,10 @@ def ensure_tag(odoo: OdooServer, language: str) -> str | None:
     return name
 
 
-def note_new_products(run: Run, products: Iterable[Mapping[str, Any]]) -> None:
-    """Note what is about to be created."""
-    rows = [(product["product_key"], product["name"], run.run_id) for product in products]
-    run.warehouse.insert("ops.new_products", ("product_key", "name", "run_id"), rows, "on conflict do nothing")
+def note_new_products(warehouse: Warehouse, run_id: str, products: Iterable[Mapping[str, Any]]) -> None:
+    """Note what a run is about to create."""
+    rows = [(product["product_key"], product["name"], run_id) for product in products]
+    warehouse.insert("ops.new_products", ("product_key", "name", "run_id"), rows, "on conflict do nothing")
 
 
 def tell_new_products(run: Run, destination: Destination) -> int:
