@@ -13,9 +13,16 @@ from allegro_etl.records.partners.steps import LOAD_PARTNERS, MATCH_PARTNERS
 from allegro_etl.records.payments.loading import payments_follower
 from allegro_etl.records.payments.steps import BUILD_PAYMENTS, LOAD_PAYMENTS
 from allegro_etl.records.products.steps import LOAD_PRODUCTS, MATCH_PRODUCTS
+from allegro_etl.run.end import End, in_odoo
 from allegro_etl.run.step import PLAN_COLUMNS, Page, Step
 from allegro_etl.run.when_red import AGAIN
 
+EVERYTHING_IN_ODOO = End(
+    "odoo/records",
+    "odoo",
+    "What people and earlier runs have put into Odoo: the contacts, products, orders and payments that a run compares with.",
+    "JSON-RPC or JSON-2, with the rights of the integration user",
+)
 READ_MIRROR = Step(
     name="read_mirror",
     asset="odoo_mirror",
@@ -25,7 +32,7 @@ READ_MIRROR = Step(
     rows="One row per external id of ours that Odoo has among the keys in question.",
     changes="each run: it holds what Odoo has for the orders of the newest one",
     when_red=AGAIN,
-    reads=("odoo/records",),
+    reads=(EVERYTHING_IN_ODOO,),
     systems=frozenset({"odoo", "duckdb"}),
 )
 MAKE_PLAN = Step(
@@ -53,6 +60,11 @@ COMMIT_CURSOR = Step(
         "nothing has come to its end for hours: see whether `allegro-etl dagster` or your timer runs, and why the last run failed."
     ),
     systems=frozenset({"odoo"}),
+    fills=(
+        in_odoo(
+            "ir.config_parameter", "Odoo's System Parameters: the event cursor lives there, as `allegro_last_event_id`."
+        ),
+    ),
     writes=True,
 )
 

@@ -62,7 +62,7 @@ def _asset(step: Step, after: Iterable[str]) -> dg.AssetsDefinition:
         kinds=set(step.systems),
         owners=OWNERS,
         tags=_tags(step),
-        deps=keys([*step.reads, *after]),
+        deps=keys([*(end.name for end in step.reads), *after]),
         description=description(step),
         freshness_policy=FRESHNESS.get(step.asset),
         metadata=_place(step),

@@ -15,12 +15,13 @@ from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.orchestration.dagster_home import ONE_AT_A_TIME_TAG
 from allegro_etl.orchestration.descriptions import in_parts
 from allegro_etl.orchestration.jobs import sync
-from allegro_etl.orchestration.outside import EVERYTHING_IN_ODOO, OWNERS, key
+from allegro_etl.orchestration.outside import OWNERS, key
 from allegro_etl.orchestration.pages.made import made
 from allegro_etl.orchestration.pages.push import PLAN, metadata
 from allegro_etl.orchestration.red import failure
 from allegro_etl.orchestration.run_history import unfinished_runs
 from allegro_etl.orchestration.run_tags import NOT_YET, ORDERS_TAG
+from allegro_etl.registry import EVERYTHING_IN_ODOO
 from allegro_etl.run.opening import open_odoo, warehouse_file
 from allegro_etl.settings import Settings, settings_file
 from allegro_etl.settings.in_force import read_settings
@@ -71,7 +72,7 @@ def key_of(writer: WriterName) -> dg.AssetKey:
     specs=[
         dg.AssetSpec(
             key_of(name),
-            deps=[key(EVERYTHING_IN_ODOO)],
+            deps=[key(EVERYTHING_IN_ODOO.name)],
             description=in_parts(
                 f"One row per {row}.", f"each push, where the setting `to_allegro.{name}` is on", WHEN_RED
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inspect import signature
 from typing import Literal
 
+from allegro_etl.run.end import End
 from allegro_etl.run.run import Counts, Run
 
 Group = Literal["extract", "transform", "load"]
@@ -38,8 +39,8 @@ class Step:
     counts of what it did, and is handed what its parameters name: fields of the Run, or as `run` all of it, where it keeps what
     it did on record under the run's id. `page` shows its table, and `rows` says what one row of that is.
     `changes` says with what the table changes, and `when_red` what a person is to do when the step has failed. `systems` are those it
-    works on. A step goes on from the one before it; `after` names other assets that it reads from, and `reads` the ends
-    outside (`orchestration/outside.py`). `writes` is true where it writes to
+    works on. A step goes on from the one before it; `after` names other assets that it reads from. `reads` are the ends outside
+    that it reads from, and `fills` those that it writes to: the graph of assets shows them. `writes` is true where it writes to
     Odoo: then the lease is ours, and the contracts are kept. `is_optional`: done only where the settings ask for it.
     """
 
@@ -53,7 +54,8 @@ class Step:
     when_red: str
     systems: frozenset[str] = frozenset({"duckdb"})
     after: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
+    reads: tuple[End, ...] = ()
+    fills: tuple[End, ...] = ()
     writes: bool = False
     is_optional: bool = False
 

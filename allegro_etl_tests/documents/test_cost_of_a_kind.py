@@ -11,7 +11,6 @@ ALLOWED = {
     "registry.py": "the line that makes it a step of a run",
     "warehouse/schema/tables/0008_customer_returns.sql": "its table",
     "settings/__init__.py": "the setting by which a merchant asks for it",
-    "orchestration/outside.py": "the end that it comes from, which the graph of assets shows",
     "local/allegro/returns.py": "the local Allegro has returns too, and knows nothing of ours",
     "local/allegro/return_endpoints.py": "the local Allegro answers for them",
     "local/allegro/routes.py": "the local Allegro's list of endpoints",

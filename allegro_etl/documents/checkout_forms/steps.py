@@ -3,6 +3,7 @@
 from allegro_etl.documents.checkout_forms.normalise import normalise
 from allegro_etl.documents.checkout_forms.staging import stage_checkout_forms
 from allegro_etl.ledger.queue import take_on
+from allegro_etl.run.end import End
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.run.step import Page, Step
 from allegro_etl.run.when_red import AGAIN, OURS
@@ -29,7 +30,14 @@ STAGE_CHECKOUT_FORMS = Step(
     rows="One row per content that a checkout form has had; the newest is what the form says now.",
     changes="each run in which an order was bought, paid, changed or is tried again",
     when_red=AGAIN,
-    reads=("allegro/checkout_forms",),
+    reads=(
+        End(
+            "allegro/checkout_forms",
+            "allegro",
+            "Allegro's orders as they are now, 365 days of them.",
+            "GET /order/checkout-forms",
+        ),
+    ),
 )
 NORMALISE = Step(
     name="normalise",

@@ -1,6 +1,7 @@
 """The step of customer returns."""
 
 from allegro_etl.documents.customer_returns.staging import stage_customer_returns
+from allegro_etl.run.end import End
 from allegro_etl.run.step import Page, Step
 from allegro_etl.run.when_red import AGAIN
 
@@ -19,6 +20,13 @@ STAGE_CUSTOMER_RETURNS = Step(
     rows="One row per return that a buyer has announced.",
     changes="each run, where the setting `documents.also` asks for returns",
     when_red=AGAIN,
-    reads=("allegro/customer_returns",),
+    reads=(
+        End(
+            "allegro/customer_returns",
+            "allegro",
+            "The returns that buyers announce. They are read where the setting `documents.also` asks for them.",
+            "GET /order/customer-returns",
+        ),
+    ),
     is_optional=True,
 )

@@ -1,6 +1,7 @@
 """The step of offers."""
 
 from allegro_etl.documents.offers.staging import stage_offers
+from allegro_etl.run.end import End
 from allegro_etl.run.step import Page, Step
 from allegro_etl.run.when_red import AGAIN
 
@@ -13,5 +14,12 @@ STAGE_OFFERS = Step(
     rows="One row per offer that a line item names, with its products.",
     changes="each run that sells an offer for the first time, or after a day",
     when_red=AGAIN,
-    reads=("allegro/offers",),
+    reads=(
+        End(
+            "allegro/offers",
+            "allegro",
+            "The seller's offers, with the GTIN and the manufacturer code by which products are found.",
+            "GET /sale/product-offers",
+        ),
+    ),
 )

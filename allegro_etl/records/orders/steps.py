@@ -7,6 +7,7 @@ from allegro_etl.destination.destination import Destination
 from allegro_etl.reconcile.followers import Follower
 from allegro_etl.records.orders.building import build_order_lines, build_orders
 from allegro_etl.records.orders.loading import load_orders
+from allegro_etl.run.end import in_odoo
 from allegro_etl.run.run import Run
 from allegro_etl.run.step import NORMALISED, Page, Step, written
 from allegro_etl.run.when_red import BY_CHECK, ODOO, OURS
@@ -55,5 +56,6 @@ def load_orders_with(*followers: Callable[[Run, Destination], Follower]) -> Step
         when_red=ODOO,
         systems=frozenset({"odoo"}),
         after=("odoo_partners",),
+        fills=(in_odoo("sale.order", "Sale orders in Odoo, one for each checkout form."),),
         writes=True,
     )

@@ -2,6 +2,7 @@
 
 from allegro_etl.records.partners.loading import load_partners
 from allegro_etl.records.partners.matching import match_partners
+from allegro_etl.run.end import in_odoo
 from allegro_etl.run.step import NORMALISED, Page, Step, written
 from allegro_etl.run.when_red import ODOO, OURS
 
@@ -30,5 +31,6 @@ LOAD_PARTNERS = Step(
     changes="each run with contacts or addresses that Odoo lacks",
     when_red=ODOO,
     systems=frozenset({"odoo"}),
+    fills=(in_odoo("res.partner", "Contacts and addresses in Odoo: buyers of Allegro."),),
     writes=True,
 )

@@ -2,6 +2,7 @@
 
 from allegro_etl.records.payments.building import build_payments
 from allegro_etl.records.payments.loading import load_payments
+from allegro_etl.run.end import in_odoo
 from allegro_etl.run.step import NORMALISED, Page, Step, written
 from allegro_etl.run.when_red import ODOO, OURS
 
@@ -32,5 +33,6 @@ LOAD_PAYMENTS = Step(
     changes="each run with payments that Odoo lacks",
     when_red=ODOO,
     systems=frozenset({"odoo"}),
+    fills=(in_odoo("payment.transaction", "Payments in Odoo, which pay the order's invoice when it is posted."),),
     writes=True,
 )

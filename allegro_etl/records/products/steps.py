@@ -2,6 +2,7 @@
 
 from allegro_etl.records.products.loading import load_products
 from allegro_etl.records.products.matching import match_products
+from allegro_etl.run.end import in_odoo
 from allegro_etl.run.step import Page, Step, written
 from allegro_etl.run.when_red import ODOO, OURS
 
@@ -31,5 +32,6 @@ LOAD_PRODUCTS = Step(
     when_red=ODOO,
     systems=frozenset({"odoo"}),
     after=("load_plan",),
+    fills=(in_odoo("product.product", "Products in Odoo: those that no rule found are made by us."),),
     writes=True,
 )
