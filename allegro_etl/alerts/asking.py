@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.access import Access, read_access
-from allegro_etl.alerts.facts import End, Ends, Facts, Sale, Work
+from allegro_etl.alerts.observation import End, Ends, Observation, Sale, Work
 from allegro_etl.allegro.errors import AccountError, AllegroError, AllegroUntrusted
 from allegro_etl.allegro.pages import order_url
 from allegro_etl.destination.companies import company_of, language_of
@@ -28,7 +28,7 @@ LASTING = (AccountError, AllegroUntrusted)
 ORDERED = ("sale", "done")
 
 
-def ask_ends(before: Facts, work: Work, at: datetime) -> tuple[Ends, Settings]:
+def ask_ends(before: Observation, work: Work, at: datetime) -> tuple[Ends, Settings]:
     """Return what both ends say, and the settings in force; what is not said stays as it was before."""
     said: dict[str, Any]
     try:
@@ -106,7 +106,7 @@ def _end_of(before: End, at: datetime, error: Exception | None) -> End:
     return End(failing_since=before.failing_since or at, problem=told(error), is_lasting=is_lasting)
 
 
-def _in_file(before: Facts) -> Settings:
+def _in_file(before: Observation) -> Settings:
     """Return the settings without Odoo's System Parameters, of which nothing is known; those of before where there were any."""
     with suppress(SettingsError):
         return before.settings if before.ends.at else read_settings(settings_file())

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from allegro_etl.alerts.alert import Alert, Frozen
-from allegro_etl.alerts.facts import Kind
+from allegro_etl.alerts.observation import Kind
 
 QUIET = timedelta(hours=1)
 """Time for which nothing more is told of a trouble, but that it is over."""

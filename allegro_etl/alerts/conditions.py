@@ -1,4 +1,4 @@
-"""What is wrong, worked out from the facts: pure, so that the same facts say the same."""
+"""What is wrong, worked out from an observation: pure, so that the same one says the same."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from decimal import Decimal
 from itertools import takewhile
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity
-from allegro_etl.alerts.facts import Ends, Facts, Offer, Sale, SetAside
 from allegro_etl.alerts.not_written import not_written
+from allegro_etl.alerts.observation import Ends, Observation, Offer, Sale, SetAside
 from allegro_etl.clock import is_ending
 from allegro_etl.odoo.pages import record_url
 
@@ -16,21 +16,21 @@ DAYS_LEFT = (14, 7, 3, 1)
 """When a key or a consent that ends is told of again."""
 
 
-def conditions(facts: Facts) -> list[Alert]:
+def conditions(observation: Observation) -> list[Alert]:
     """Return what is wrong, the worst first."""
     found = [
-        *_settings(facts.ends),
-        *_ends(facts),
-        *_runs(facts),
-        *_looks(facts),
-        *_lag(facts),
-        *_disk(facts),
-        *_key(facts),
-        *_consent(facts),
-        *_quarantine(facts),
-        *_held(facts.ends),
-        *_differing(facts.ends),
-        *not_written(facts),
+        *_settings(observation.ends),
+        *_ends(observation),
+        *_runs(observation),
+        *_looks(observation),
+        *_lag(observation),
+        *_disk(observation),
+        *_key(observation),
+        *_consent(observation),
+        *_quarantine(observation),
+        *_held(observation.ends),
+        *_differing(observation.ends),
+        *not_written(observation),
     ]
     return sorted(found, key=lambda alert: alert.severity != Severity.TROUBLE)
 
@@ -45,62 +45,66 @@ def _settings(ends: Ends) -> Iterator[Alert]:
         yield _trouble(AlertCode.SETTINGS_WRONG, detail=ends.settings_problem)
 
 
-def _ends(facts: Facts) -> Iterator[Alert]:
+def _ends(observation: Observation) -> Iterator[Alert]:
     codes = (
-        (facts.ends.allegro, AlertCode.ALLEGRO_REFUSES, AlertCode.ALLEGRO_SILENT),
-        (facts.ends.odoo, AlertCode.ODOO_REFUSES, AlertCode.ODOO_SILENT),
+        (observation.ends.allegro, AlertCode.ALLEGRO_REFUSES, AlertCode.ALLEGRO_SILENT),
+        (observation.ends.odoo, AlertCode.ODOO_REFUSES, AlertCode.ODOO_SILENT),
     )
     for end, refuses, silent in codes:
         if end.failing_since is None:
             continue
         if end.is_lasting:
             yield _trouble(refuses, detail=end.problem)
-        elif is_late(end.failing_since, facts.at, facts.settings.alerts.unreachable_minutes):
+        elif is_late(end.failing_since, observation.at, observation.settings.alerts.unreachable_minutes):
             yield _trouble(silent, detail=end.problem, since=_when(end.failing_since))
 
 
-def _runs(facts: Facts) -> Iterator[Alert]:
+def _runs(observation: Observation) -> Iterator[Alert]:
     """Tell that runs or pushes fail, unless Allegro or Odoo does not answer: that is why, and told by itself when it stays."""
-    kinds = ((AlertCode.RUN_FAILED, facts.work.failures), (AlertCode.PUSH_FAILED, facts.work.push_failures))
-    for code, failed in kinds if not _is_an_end_failing(facts.ends) else ():
+    kinds = ((AlertCode.RUN_FAILED, observation.work.failures), (AlertCode.PUSH_FAILED, observation.work.push_failures))
+    for code, failed in kinds if not _is_an_end_failing(observation.ends) else ():
         if failed:
             words = {"count": str(failed.count), "since": _when(failed.since), "run": failed.run_id[:8]}
             yield _trouble(code, parts=_steps(failed.count), detail=failed.problem, **words)
 
 
-def _looks(facts: Facts) -> Iterator[Alert]:
+def _looks(observation: Observation) -> Iterator[Alert]:
     """Tell that what looks for news fails where we ourselves get answers, or that nothing looks at all."""
-    look, limits = facts.look, facts.settings.alerts
+    look, limits = observation.look, observation.settings.alerts
     if look is None:
         return
-    if is_late(look.at, facts.at, limits.standstill_minutes):
+    if is_late(look.at, observation.at, limits.standstill_minutes):
         yield _trouble(AlertCode.STANDSTILL, since=_when(look.at))
-    elif is_late(look.failing_since, facts.at, limits.unreachable_minutes) and not _is_an_end_failing(facts.ends):
+    elif is_late(look.failing_since, observation.at, limits.unreachable_minutes) and not _is_an_end_failing(
+        observation.ends
+    ):
         yield _trouble(AlertCode.LOOK_FAILED, detail=look.problem, since=_when(look.failing_since))
 
 
-def _lag(facts: Facts) -> Iterator[Alert]:
+def _lag(observation: Observation) -> Iterator[Alert]:
     """Tell that the oldest event waits for too long: after the limit, and again when that has doubled, and so on."""
-    limit, ends = facts.settings.alerts.lag_minutes, facts.ends
+    limit, ends = observation.settings.alerts.lag_minutes, observation.ends
     minutes = ends.lag_seconds // 60
     if minutes >= limit and not ends.is_first_run:
         words = {"minutes": str(minutes), "events": str(ends.events_waiting)}
         yield _trouble(AlertCode.LAG, parts=_steps(minutes // limit), **words)
 
 
-def _disk(facts: Facts) -> Iterator[Alert]:
-    free, limit = facts.free_bytes, facts.settings.alerts.free_megabytes
+def _disk(observation: Observation) -> Iterator[Alert]:
+    free, limit = observation.free_bytes, observation.settings.alerts.free_megabytes
     if free is not None and free < limit * 1024**2:
         yield _trouble(AlertCode.DISK_FULL, free=str(free // 1024**2))
 
 
-def _key(facts: Facts) -> Iterator[Alert]:
-    yield from _ending(AlertCode.API_KEY_ENDS, facts.ends.key_ends, facts.at, name=facts.ends.key_name or "")
+def _key(observation: Observation) -> Iterator[Alert]:
+    yield from _ending(
+        AlertCode.API_KEY_ENDS, observation.ends.key_ends, observation.at, name=observation.ends.key_name or ""
+    )
 
 
-def _consent(facts: Facts) -> Iterator[Alert]:
+def _consent(observation: Observation) -> Iterator[Alert]:
     """Tell that Allegro's consent ends unused: nobody here can ask Allegro, and what stands in the way is told by itself."""
-    yield from _ending(AlertCode.CONSENT_ENDS, facts.consent_ends, facts.at)
+    yield from _ending(AlertCode.CONSENT_ENDS, observation.consent_ends, observation.at)
 
 
 def _ending(code: AlertCode, ends: datetime | None, at: datetime, **words: str) -> Iterator[Alert]:
@@ -112,10 +116,10 @@ def _ending(code: AlertCode, ends: datetime | None, at: datetime, **words: str) 
     yield Alert(code=code, severity=Severity.NOTICE, parts=steps, words=words)
 
 
-def _quarantine(facts: Facts) -> Iterator[Alert]:
+def _quarantine(observation: Observation) -> Iterator[Alert]:
     """Tell of the quarantine, cause by cause: each has a way out of its own."""
     by_cause: dict[str, list[SetAside]] = {}
-    for one in facts.work.set_aside:
+    for one in observation.work.set_aside:
         by_cause.setdefault(one.code, []).append(one)
     for code, of_cause in sorted(by_cause.items(), key=lambda pair: -len(pair[1])):
         yield Alert(
@@ -124,7 +128,7 @@ def _quarantine(facts: Facts) -> Iterator[Alert]:
             subject=code,
             words={"count": str(len(of_cause))},
             parts=frozenset(one.subject for one in of_cause),
-            items=tuple(_waiting(of_cause, facts.ends)),
+            items=tuple(_waiting(of_cause, observation.ends)),
         )
 
 

@@ -5,24 +5,24 @@ from datetime import date
 
 from allegro_etl.alerts.alert import Alert
 from allegro_etl.alerts.delivering import Receiver, failed, is_due
-from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.kept import Outbox, Told
+from allegro_etl.alerts.observation import Observation
 from allegro_etl.markets import WARSAW
 
 
 def tell_digest(
-    facts: Facts, alerts: Sequence[Alert], who: Sequence[Receiver], told: Told, keep: Callable[[Told], None]
+    observation: Observation, alerts: Sequence[Alert], who: Sequence[Receiver], told: Told, keep: Callable[[Told], None]
 ) -> Told:
     """Tell those who get a digest, if its hour has come and it was not told today; none where there is nothing to say.
 
     It says all that is so, and stands for what would be told one by one in the same look.
     """
-    here = facts.at.astimezone(WARSAW)
-    if told.digest_on == here.date() or here.hour < facts.settings.alerts.channel.digest_hour:
+    here = observation.at.astimezone(WARSAW)
+    if told.digest_on == here.date() or here.hour < observation.settings.alerts.channel.digest_hour:
         return told
     for receiver in who:
         outbox = told.outboxes.get(receiver.name, Outbox())
-        if receiver.digest is None or not is_due(outbox, facts.at):
+        if receiver.digest is None or not is_due(outbox, observation.at):
             continue
         over = [letter.change for letter in outbox.letters if letter.change.kind == "over"]
         after: Outbox = Outbox()
@@ -31,7 +31,7 @@ def tell_digest(
             try:
                 receiver.digest(alerts, over)
             except Exception as error:  # noqa: BLE001 - a receiver that fails stops nothing
-                after, day = failed(receiver.name, outbox, error, facts.at), told.digest_on
+                after, day = failed(receiver.name, outbox, error, observation.at), told.digest_on
         told = told.model_copy(update={"digest_on": day, "outboxes": {**told.outboxes, receiver.name: after}})
         keep(told)
     return told

@@ -1,10 +1,10 @@
-"""Gathers the facts: each part by itself, so that one that cannot be had leaves the others, and its own as it was last known."""
+"""Gathers an observation: each part by itself, so that one that cannot be had leaves the others, and its own as it was last known."""
 
 from contextlib import suppress
 from datetime import datetime
 
 from allegro_etl.alerts.asking import ask_ends
-from allegro_etl.alerts.facts import Facts, Look, Work
+from allegro_etl.alerts.observation import Look, Observation, Work
 from allegro_etl.alerts.reading import read_work
 from allegro_etl.run.lock import taken_by
 from allegro_etl.run.look import last_look
@@ -16,17 +16,17 @@ PATIENCE_SECONDS = 0.5
 """How long a reader of the DuckDB file is waited for, such as `allegro-etl status`. A run is not waited for at all."""
 
 
-def gather(before: Facts | None, at: datetime) -> Facts:
-    """Return the facts at a time; `before` are those of the last look. Takes some seconds where an end does not answer.
+def gather(before: Observation | None, at: datetime) -> Observation:
+    """Return the observation at a time; `before` is that of the last look. Takes some seconds where an end does not answer.
 
     Raises what none of our errors describes.
     """
-    before = before or Facts(at=at)
+    before = before or Observation(at=at)
     taker = taken_by(home())
     work = before.work if taker else _work(before.work, at)
     ends, settings = ask_ends(before, work, at)
     look = last_look()
-    return Facts(
+    return Observation(
         at=at,
         ends=ends,
         work=work,

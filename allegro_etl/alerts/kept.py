@@ -1,4 +1,4 @@
-"""What is kept from look to look: the facts as last known, and what was told to whom. Small files that are whole or not there."""
+"""What is kept from look to look: the last observation, and what was told to whom. Small files that are whole or not there."""
 
 from contextlib import suppress
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from pydantic import Field
 
 from allegro_etl.alerts.alert import Frozen
 from allegro_etl.alerts.changes import Change, Known
-from allegro_etl.alerts.facts import Facts
+from allegro_etl.alerts.observation import Observation
 from allegro_etl.settings import home
 from allegro_etl.state_files import read_state, write_state
 
@@ -37,8 +37,8 @@ class Told(Frozen):
     digest_on: date | None = None
 
 
-def facts_file() -> Path:
-    """Return the path of the facts as last known."""
+def observation_file() -> Path:
+    """Return the path of the last observation."""
     return home() / "facts.json"
 
 
@@ -47,17 +47,17 @@ def told_file() -> Path:
     return home() / "told.json"
 
 
-def read_facts() -> Facts | None:
-    """Return the facts as last known; None where nobody has looked yet, or another version did."""
+def read_observation() -> Observation | None:
+    """Return the last observation; None where nobody has looked yet, or another version did."""
     with suppress(OSError):
-        return read_state(facts_file(), Facts)
+        return read_state(observation_file(), Observation)
     return None
 
 
-def keep_facts(facts: Facts) -> None:
-    """Keep the facts. A disk without room keeps the old ones."""
+def keep_observation(observation: Observation) -> None:
+    """Keep an observation. A disk without room keeps the old one."""
     with suppress(OSError):
-        write_state(facts_file(), facts)
+        write_state(observation_file(), observation)
 
 
 def read_told() -> Told:

@@ -1,4 +1,4 @@
-"""The facts as numbers, in Prometheus' text format: as last known, and each part with the time when it was."""
+"""The last observation as numbers, in Prometheus' text format: each part with the time when it was."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,48 +9,50 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from allegro_etl.alerts.conditions import conditions
-from allegro_etl.alerts.facts import Facts
+from allegro_etl.alerts.observation import Observation
 
 PREFIX = "allegro_etl_"
 
 
 class Numbers(Collector):
-    """Gives the numbers of some facts."""
+    """Gives the numbers of an observation."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
+    def __init__(self, observation: Observation) -> None:
+        self._observation = observation
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield each number with its labels."""
-        yield from _of_ends(self._facts)
-        yield from _of_work(self._facts)
-        yield from _of_machine(self._facts)
+        yield from _of_ends(self._observation)
+        yield from _of_work(self._observation)
+        yield from _of_machine(self._observation)
 
 
-def exposition(facts: Facts | None) -> bytes:
+def exposition(observation: Observation | None) -> bytes:
     """Return the numbers as text; none where nothing is known yet."""
     registry = CollectorRegistry(auto_describe=False)
-    if facts:
-        registry.register(Numbers(facts))
+    if observation:
+        registry.register(Numbers(observation))
     return generate_latest(registry)
 
 
-def _of_ends(facts: Facts) -> Iterator[GaugeMetricFamily]:
-    ends = facts.ends
+def _of_ends(observation: Observation) -> Iterator[GaugeMetricFamily]:
+    ends = observation.ends
     yield _gauge("lag_seconds", "Age of the oldest event that is not in Odoo yet.", ends.lag_seconds)
     yield _gauge("events_waiting", "Events beyond the cursor, a page of them at most.", ends.events_waiting)
     yield _gauge("held_orders", "Orders that are held as quotations in Odoo.", len(ends.held))
     yield _gauge("differing_orders", "Orders whose total in Odoo is not Allegro's.", len(ends.differing))
     yield _time("api_key_ends_timestamp_seconds", "When the API key of Odoo's user ends.", ends.key_ends)
-    yield _time("consent_ends_timestamp_seconds", "When Allegro's consent ends unless it is used.", facts.consent_ends)
+    yield _time(
+        "consent_ends_timestamp_seconds", "When Allegro's consent ends unless it is used.", observation.consent_ends
+    )
     up = _labelled("up", "Whether the end answers.", ["end"])
     for name, end in (("allegro", ends.allegro), ("odoo", ends.odoo)):
         up.add_metric([name], float(end.failing_since is None))
     yield up
 
 
-def _of_work(facts: Facts) -> Iterator[GaugeMetricFamily]:
-    work = facts.work
+def _of_work(observation: Observation) -> Iterator[GaugeMetricFamily]:
+    work = observation.work
     carried = _labelled("orders_carried", "Orders that are in Odoo.", ["market", "currency"])
     revenue = _labelled("revenue", "What these orders come to, in their currency.", ["market", "currency"])
     for one in work.markets:
@@ -74,15 +76,15 @@ def _of_work(facts: Facts) -> Iterator[GaugeMetricFamily]:
     yield _time("last_sweep_timestamp_seconds", "When the last sweep began.", work.swept_at)
 
 
-def _of_machine(facts: Facts) -> Iterator[GaugeMetricFamily]:
-    yield _gauge("free_bytes", "Room on the disk of ALLEGRO_ETL_HOME.", facts.free_bytes or 0)
-    yield _gauge("run_at_work", "Whether a run is at work.", float(facts.running is not None))
+def _of_machine(observation: Observation) -> Iterator[GaugeMetricFamily]:
+    yield _gauge("free_bytes", "Room on the disk of ALLEGRO_ETL_HOME.", observation.free_bytes or 0)
+    yield _gauge("run_at_work", "Whether a run is at work.", float(observation.running is not None))
     alerts = _labelled("alerts", "What is wrong.", ["code", "severity"])
-    for (code, severity), count in sorted(Counter((one.code, one.severity) for one in conditions(facts)).items()):
+    for (code, severity), count in sorted(Counter((one.code, one.severity) for one in conditions(observation)).items()):
         alerts.add_metric([code, severity], count)
     yield alerts
     known = _labelled("known_timestamp_seconds", "When a part of these numbers was last asked for.", ["part"])
-    for part, at in (("facts", facts.at), ("ends", facts.ends.at), ("work", facts.work.at)):
+    for part, at in (("facts", observation.at), ("ends", observation.ends.at), ("work", observation.work.at)):
         known.add_metric([part], at.timestamp() if at else 0)
     yield known
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity, Why
-from allegro_etl.alerts.facts import Ends, Facts, NotWritten, Sale
+from allegro_etl.alerts.observation import Ends, NotWritten, Observation, Sale
 from allegro_etl.odoo.pages import record_url
 
 NAMED_BY = ("delivery", "number")
 """Words of a reason that name the record in Odoo: a delivery, an invoice."""
 
 
-def not_written(facts: Facts) -> Iterator[Alert]:
+def not_written(observation: Observation) -> Iterator[Alert]:
     """Tell of what waits to be written to Allegro, by writer and reason: each has a way out of its own."""
     alike: dict[tuple[str, str], list[NotWritten]] = {}
-    for one in facts.work.not_written:
+    for one in observation.work.not_written:
         alike.setdefault((one.writer, one.code), []).append(one)
     for (writer, code), of_reason in alike.items():
         whys = _whys(of_reason)
@@ -24,7 +24,7 @@ def not_written(facts: Facts) -> Iterator[Alert]:
             subject=f"{writer}:{code}",
             words={"count": str(len(of_reason))},
             parts=frozenset(one.subject for one in of_reason),
-            items=tuple(_items(of_reason, facts.ends, says_why=not is_the_same)),
+            items=tuple(_items(of_reason, observation.ends, says_why=not is_the_same)),
             why=whys if is_the_same else (),
         )
 

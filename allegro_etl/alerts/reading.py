@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from allegro_etl.alerts.facts import Candidate, Failures, Market, NotWritten, Offer, SetAside, Work
+from allegro_etl.alerts.observation import Candidate, Failures, Market, NotWritten, Offer, SetAside, Work
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.causes import quarantined
 from allegro_etl.run.unopened import unopened_runs

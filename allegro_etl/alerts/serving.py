@@ -1,4 +1,4 @@
-"""An address that says whether all is well: it answers at once, from the facts as last known, and asks anew beside that."""
+"""An address that says whether all is well: it answers at once, from the last observation, and asks anew beside that."""
 
 import json
 import threading
@@ -12,14 +12,14 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from allegro_etl.alerts.gathering import gather
 from allegro_etl.alerts.health import health
-from allegro_etl.alerts.kept import keep_facts, read_facts
+from allegro_etl.alerts.kept import keep_observation, read_observation
 from allegro_etl.alerts.metrics import exposition
 from allegro_etl.alerts.watching import WatchInProgress, watch_alone
 from allegro_etl.clock import now
 from allegro_etl.failures import scrubbed
 
 FRESH = timedelta(seconds=50)
-"""Facts that are younger are left as they are: whoever watches keeps them new."""
+"""An observation that is younger is left as it is: whoever watches makes new ones."""
 
 EVERY_SECONDS = 60.0
 
@@ -33,14 +33,14 @@ class Answering(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer from what is known."""
-        facts = read_facts()
+        observation = read_observation()
         path = self.path.partition("?")[0]
         if path == "/healthz":
-            said = health(facts, now())
+            said = health(observation, now())
             status = HTTPStatus.OK if said["is_healthy"] else HTTPStatus.SERVICE_UNAVAILABLE
             self._answer(status, "application/json", json.dumps(said, default=datetime.isoformat).encode())
-        elif path == "/metrics" and facts and facts.settings.metrics.enabled:
-            self._answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, exposition(facts))
+        elif path == "/metrics" and observation and observation.settings.metrics.enabled:
+            self._answer(HTTPStatus.OK, CONTENT_TYPE_LATEST, exposition(observation))
         else:
             self._answer(HTTPStatus.NOT_FOUND, "text/plain", b"There is /healthz, and /metrics if metrics.enabled.\n")
 
@@ -70,12 +70,12 @@ def serving(host: str, port: int) -> Iterator[ThreadingHTTPServer]:
 
 
 def refresh() -> None:
-    """Ask for the facts anew where nobody else has just done so. What goes wrong is logged, and they grow old."""
-    known = read_facts()
+    """Make an observation where nobody else has just done so. What goes wrong is logged, and the last one grows old."""
+    known = read_observation()
     if known and timedelta(0) <= now() - known.at < FRESH:
         return
     try:
         with suppress(WatchInProgress), watch_alone():
-            keep_facts(gather(known, now()))
+            keep_observation(gather(known, now()))
     except Exception as error:  # noqa: BLE001 - the address goes on answering, with the age of what it knows
         scrubbed(error)

@@ -1,4 +1,4 @@
-"""One look at everything: the facts, what is wrong, what has changed, and who is told. Never two at once."""
+"""One look at everything: the observation, what is wrong, what has changed, and who is told. Never two at once."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -11,9 +11,9 @@ from allegro_etl.alerts.changes import Change, changes
 from allegro_etl.alerts.conditions import conditions
 from allegro_etl.alerts.delivering import Receiver, deliver, put_out
 from allegro_etl.alerts.digests import tell_digest
-from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.gathering import gather
-from allegro_etl.alerts.kept import Told, keep_facts, keep_told, read_facts, read_told
+from allegro_etl.alerts.kept import Told, keep_observation, keep_told, read_observation, read_told
+from allegro_etl.alerts.observation import Observation
 from allegro_etl.alerts.who import receivers
 from allegro_etl.clock import now
 from allegro_etl.run.lock import RunInProgress, taken, taken_by
@@ -29,9 +29,9 @@ class WatchInProgress(Exception):
 
 
 class Seen(NamedTuple):
-    """What a look found: the facts, what is wrong, what was told of it, and what could not be told yet."""
+    """What a look found: the observation, what is wrong, what was told of it, and what could not be told yet."""
 
-    facts: Facts
+    observation: Observation
     alerts: list[Alert]
     changes: list[Change]
     told: Told
@@ -52,20 +52,20 @@ def watch_alone() -> Iterator[None]:
 def look(at: Callable[[], datetime] = now) -> Seen:
     """Look once, and tell what has changed. Raises WatchInProgress, and what none of our errors describes."""
     with watch_alone():
-        facts = gather(read_facts(), at())
-        keep_facts(facts)
-        return tell(facts, receivers(facts), read_told(), keep_told)
+        observation = gather(read_observation(), at())
+        keep_observation(observation)
+        return tell(observation, receivers(observation), read_told(), keep_told)
 
 
-def tell(facts: Facts, who: Sequence[Receiver], before: Told, keep: Callable[[Told], None]) -> Seen:
+def tell(observation: Observation, who: Sequence[Receiver], before: Told, keep: Callable[[Told], None]) -> Seen:
     """Tell everybody what has changed since `before`; `keep` is called before anything is sent, and after each sending."""
-    alerts = conditions(facts)
-    told_now = changes(alerts, before.known, facts.at)
-    told = put_out(before, told_now.changes, [one.name for one in who], facts.at)
+    alerts = conditions(observation)
+    told_now = changes(alerts, before.known, observation.at)
+    told = put_out(before, told_now.changes, [one.name for one in who], observation.at)
     told = told.model_copy(update={"known": told_now.known})
     if told != before:
         keep(told)
-    told = deliver(tell_digest(facts, alerts, who, told, keep), who, facts.at, keep)
+    told = deliver(tell_digest(observation, alerts, who, told, keep), who, observation.at, keep)
     for change in told_now.changes:
         logger.info("%s: %s", change.kind, change.alert.key)
-    return Seen(facts, alerts, told_now.changes, told)
+    return Seen(observation, alerts, told_now.changes, told)

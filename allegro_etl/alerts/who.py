@@ -6,8 +6,8 @@ from allegro_etl.access import read_access, read_smtp_login, read_webhook_url
 from allegro_etl.alerts.alert import Alert, AlertCode, Severity
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.delivering import Receiver
-from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.html import as_html, digest
+from allegro_etl.alerts.observation import Observation
 from allegro_etl.alerts.receivers import channel, email, webhook
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import Settings, SettingsError
@@ -15,9 +15,9 @@ from allegro_etl.settings import Settings, SettingsError
 EMAIL, WEBHOOK, CHANNEL = "email", "webhook", "channel"
 
 
-def receivers(facts: Facts) -> list[Receiver]:
+def receivers(observation: Observation) -> list[Receiver]:
     """Return who is told, each in the language of those who read. Wrong access is found when a receiver is told: it is its own trouble, and no other's."""
-    settings, language = facts.settings, facts.ends.language
+    settings, language = observation.settings, observation.ends.language
     return [*_email(settings, language), *_webhook(settings, language), *_channel(settings, language)]
 
 

@@ -10,7 +10,7 @@ from allegro_etl.alerts.alert import Alert, Severity
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.conditions import conditions
 from allegro_etl.alerts.gathering import gather
-from allegro_etl.alerts.kept import keep_facts, read_facts
+from allegro_etl.alerts.kept import keep_observation, read_observation
 from allegro_etl.alerts.serving import EVERY_SECONDS, refresh, serving
 from allegro_etl.alerts.watching import Seen, WatchInProgress, look, watch_alone
 from allegro_etl.alerts.who import receivers, trial
@@ -60,7 +60,7 @@ def _look(as_json: bool, *, is_first: bool = True) -> int:
 
 def _record(seen: Seen, untold: dict[str, str]) -> dict[str, Any]:
     return {
-        "at": seen.facts.at,
+        "at": seen.observation.at,
         "alerts": [_of(alert) for alert in seen.alerts],
         "changes": [{"kind": change.kind, **as_record(change)} for change in seen.changes],
         "untold": untold,
@@ -87,9 +87,9 @@ def _show(seen: Seen, untold: dict[str, str]) -> None:
 def _try_receivers(as_json: bool) -> int:
     """Send each receiver a test message, and print what each answered."""
     with watch_alone():
-        facts = gather(read_facts(), now())
+        observation = gather(read_observation(), now())
         answers: dict[str, str | None] = {}
-        for receiver in receivers(facts):
+        for receiver in receivers(observation):
             try:
                 receiver.tell([trial()])
                 answers[receiver.name] = None
@@ -110,12 +110,12 @@ def _try_receivers(as_json: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the health as JSON.")
 def health(as_json: bool) -> int:
     """Say in a line whether orders get through. Exit code 1: they do not, or soon will not. Nobody is told."""
-    facts = gather(read_facts(), now())
-    keep_facts(facts)
-    alerts = conditions(facts)
+    observation = gather(read_observation(), now())
+    keep_observation(observation)
+    alerts = conditions(observation)
     trouble = [alert for alert in alerts if alert.severity == Severity.TROUBLE]
     if as_json:
-        emit({"is_healthy": not trouble, "at": facts.at, "alerts": [_of(alert) for alert in alerts]})
+        emit({"is_healthy": not trouble, "at": observation.at, "alerts": [_of(alert) for alert in alerts]})
     else:
         for alert in trouble or alerts:
             result.print(sentence(alert))

@@ -8,7 +8,7 @@ from allegro_etl.alerts import kept
 from allegro_etl.alerts.delivering import Receiver
 from allegro_etl.alerts.kept import Told
 from allegro_etl.alerts.watching import tell
-from allegro_etl_tests.alerts.scene import NOON, facts, sale, settings
+from allegro_etl_tests.alerts.scene import NOON, observation, sale, settings
 
 HELD = {"held": (sale(105),)}
 NIGHT = settings(channel={"digest_hour": 23})
@@ -18,4 +18,4 @@ def look(who: Sequence[Receiver], minute: float, **found: Any) -> Told:
     """Look at a minute after noon, with what is kept from the last look."""
     at = NOON + timedelta(minutes=minute)
     known = {"settings": NIGHT, **found}
-    return tell(facts(at, **known), who, kept.read_told(), kept.keep_told).told
+    return tell(observation(at, **known), who, kept.read_told(), kept.keep_told).told

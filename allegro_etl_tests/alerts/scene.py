@@ -1,4 +1,4 @@
-"""Facts as a look finds them, a shop in which all is well unless a test says otherwise."""
+"""An observation as a look makes it, of a shop in which all is well unless a test says otherwise."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -6,7 +6,18 @@ from typing import Any
 
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Severity
 from allegro_etl.alerts.changes import Change
-from allegro_etl.alerts.facts import Candidate, End, Ends, Facts, Failures, NotWritten, Offer, Sale, SetAside, Work
+from allegro_etl.alerts.observation import (
+    Candidate,
+    End,
+    Ends,
+    Failures,
+    NotWritten,
+    Observation,
+    Offer,
+    Sale,
+    SetAside,
+    Work,
+)
 from allegro_etl.settings import Settings
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -19,15 +30,15 @@ def ago(**how_long: float) -> datetime:
     return NOON - timedelta(**how_long)
 
 
-def facts(at: datetime = NOON, *, ends: Any = None, work: Any = None, **changes: Any) -> Facts:
-    """Return the facts of a shop in which all is well, but for what the test says."""
+def observation(at: datetime = NOON, *, ends: Any = None, work: Any = None, **changes: Any) -> Observation:
+    """Return the observation of a shop in which all is well, but for what the test says."""
     well = {
         "at": at,
         "ends": Ends(at=at, odoo_url=ODOO, **(ends or {})),
         "work": Work(at=at, **(work or {})),
         "free_bytes": 10 * 1024**3,
     }
-    return Facts(**{**well, **changes})
+    return Observation(**{**well, **changes})
 
 
 def settings(**alerts: Any) -> Settings:

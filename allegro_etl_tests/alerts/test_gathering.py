@@ -1,4 +1,4 @@
-"""The facts, from a real DuckDB file and a machine where Allegro and Odoo cannot be asked."""
+"""The observation, from a real DuckDB file and a machine where Allegro and Odoo cannot be asked."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from allegro_etl.alerts.facts import Ends, Facts
 from allegro_etl.alerts.gathering import gather
+from allegro_etl.alerts.observation import Ends, Observation
 from allegro_etl.clock import now
 from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
 from allegro_etl.reasons import WriteReason
@@ -56,7 +56,7 @@ def carried(warehouse: Warehouse, form_id: str, market: str, total: str, currenc
     warehouse.insert("odoo.bindings", bound, [[f"order_{form_id}", "sale.order", 1, "r", now()]])
 
 
-def gathered(before: Facts | None = None) -> Facts:
+def gathered(before: Observation | None = None) -> Observation:
     return gather(before, datetime.now(UTC))
 
 
@@ -176,7 +176,7 @@ def test_what_is_known_stays_while_a_run_is_at_work_and_says_how_old_it_is(home:
     assert gathered(during).running is None
 
 
-def test_the_last_look_is_among_the_facts() -> None:
+def test_the_last_look_is_in_the_observation() -> None:
     note_look("Odoo is down.")
 
     look = gathered().look
@@ -190,7 +190,7 @@ def test_while_odoo_cannot_be_asked_the_language_is_the_one_that_is_set_else_tha
 ) -> None:
     assert gathered().ends.language == "en"
 
-    polish = Facts(at=now(), ends=Ends(language="pl"))
+    polish = Observation(at=now(), ends=Ends(language="pl"))
     assert gathered(polish).ends.language == "pl"
 
     (home / "set.toml").write_text('[odoo]\nlanguage = "hu"\n', encoding="utf-8")

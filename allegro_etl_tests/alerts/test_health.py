@@ -12,13 +12,13 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from allegro_etl.alerts import kept
-from allegro_etl.alerts.facts import Facts, Market
 from allegro_etl.alerts.health import health
 from allegro_etl.alerts.metrics import exposition
+from allegro_etl.alerts.observation import Market, Observation
 from allegro_etl.alerts.serving import serving
 from allegro_etl.clock import now
 from allegro_etl.settings import Settings
-from allegro_etl_tests.alerts.scene import NOON, ago, facts, failures, sale, set_aside, silent
+from allegro_etl_tests.alerts.scene import NOON, ago, failures, observation, sale, set_aside, silent
 
 SHOWN = Settings.model_validate({"metrics": {"enabled": True}})
 BUSY = {
@@ -50,7 +50,7 @@ def asked(url: str) -> tuple[int, str]:
             return error.code, error.read().decode()
 
 
-def numbers(of: Facts) -> dict[str, float]:
+def numbers(of: Observation) -> dict[str, float]:
     families = text_string_to_metric_families(exposition(of).decode())
     return {
         f"{sample.name.removeprefix('allegro_etl_')}{list(sample.labels.values()) or ''}": sample.value
@@ -60,20 +60,20 @@ def numbers(of: Facts) -> dict[str, float]:
 
 
 def test_a_shop_is_healthy_while_nothing_but_single_orders_wait() -> None:
-    assert health(facts(), NOON)["is_healthy"]
-    assert health(facts(ends={"held": (sale(1),)}), NOON)["is_healthy"]
-    assert not health(facts(free_bytes=1), NOON)["is_healthy"]
+    assert health(observation(), NOON)["is_healthy"]
+    assert health(observation(ends={"held": (sale(1),)}), NOON)["is_healthy"]
+    assert not health(observation(free_bytes=1), NOON)["is_healthy"]
 
 
-def test_facts_that_are_old_say_nothing_of_now() -> None:
-    said = health(facts(), NOON + timedelta(minutes=11))
+def test_an_observation_that_is_old_says_nothing_of_now() -> None:
+    said = health(observation(), NOON + timedelta(minutes=11))
 
     assert (said["is_healthy"], said["is_stale"], said["age_seconds"]["facts"]) == (False, True, 660)
     assert not health(None, NOON)["is_healthy"]
 
 
-def test_the_numbers_are_those_of_the_facts() -> None:
-    said = numbers(facts(**BUSY))
+def test_the_numbers_are_those_of_the_observation() -> None:
+    said = numbers(observation(**BUSY))
 
     assert said["lag_seconds"] == 7200
     assert said["orders_carried['CZK', 'allegro-cz']"] == 7
@@ -89,8 +89,8 @@ def test_the_numbers_are_those_of_the_facts() -> None:
 
 def test_the_numbers_say_when_key_and_consent_end() -> None:
     ends = NOON + timedelta(days=3)
-    unknown = numbers(facts())
-    said = numbers(facts(ends={"key_ends": ends}, consent_ends=ends))
+    unknown = numbers(observation())
+    said = numbers(observation(ends={"key_ends": ends}, consent_ends=ends))
 
     named = ("api_key_ends_timestamp_seconds", "consent_ends_timestamp_seconds")
     assert [unknown[name] for name in named] == [0, 0]
@@ -101,22 +101,22 @@ def test_the_numbers_say_when_key_and_consent_end() -> None:
 def test_the_address_answers_from_what_is_known(address: str) -> None:
     assert asked(f"{address}/healthz")[0] == 503
 
-    kept.keep_facts(facts(now(), **BUSY))
+    kept.keep_observation(observation(now(), **BUSY))
     status, body = asked(f"{address}/healthz")
     said = json.loads(body)
     assert (status, said["is_healthy"]) == (503, False)
     assert {"code": "quarantine", "subject": "no_product", "severity": "notice"} in said["alerts"]
     assert said["age_seconds"]["work"] < 60
 
-    kept.keep_facts(facts(now()))
+    kept.keep_observation(observation(now()))
     assert asked(f"{address}/healthz")[0] == 200
 
 
 def test_numbers_are_shown_where_the_settings_say_so_only(address: str) -> None:
-    kept.keep_facts(facts(now(), **BUSY))
+    kept.keep_observation(observation(now(), **BUSY))
     assert asked(f"{address}/metrics")[0] == 404
 
-    kept.keep_facts(facts(now(), settings=SHOWN, **BUSY))
+    kept.keep_observation(observation(now(), settings=SHOWN, **BUSY))
     status, body = asked(f"{address}/metrics")
     assert status == 200
     assert 'allegro_etl_revenue{currency="CZK",market="allegro-cz"} 611.0' in body

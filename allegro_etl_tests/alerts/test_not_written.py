@@ -8,14 +8,14 @@ import pytest
 from allegro_etl.alerts.alert import Alert
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.conditions import conditions
-from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.html import as_html
+from allegro_etl.alerts.observation import Observation
 from allegro_etl.alerts.receivers.webhook import as_json, as_slack
 from allegro_etl.alerts.words import lines, money, named
 from allegro_etl.languages import ENGLISH, LANGUAGES, in_language
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.sentences import SENTENCES, sentence
-from allegro_etl_tests.alerts.scene import facts, not_written, sale
+from allegro_etl_tests.alerts.scene import not_written, observation, sale
 from allegro_etl_tests.merchant.bench import plain_blanks
 
 R = WriteReason
@@ -37,11 +37,11 @@ def parcel(number: str, delivery: str, **changes: Any) -> Any:
 
 
 def only(*waiting: Any, **ends: Any) -> Alert:
-    [alert] = conditions(facts(work={"not_written": waiting}, ends={"not_written": (SALE,), **ends}))
+    [alert] = conditions(observation(work={"not_written": waiting}, ends={"not_written": (SALE,), **ends}))
     return alert
 
 
-def told(found: Facts | Alert, language: str | None) -> list[str]:
+def told(found: Observation | Alert, language: str | None) -> list[str]:
     assert isinstance(found, Alert)
     return [plain_blanks(line).strip() for line in lines(Change(kind="new", alert=found), language)]
 
@@ -84,7 +84,7 @@ def test_what_odoo_does_not_know_is_named_by_its_id_and_an_offer_by_its_title() 
         "pricelist:allegro-sk", "prices", "price_list_missing", words={"market": "allegro-sk", "name": "X"}
     )
 
-    found = conditions(facts(work={"not_written": (order, offer, pricelist)}))
+    found = conditions(observation(work={"not_written": (order, offer, pricelist)}))
 
     assert [alert.items[0].name for alert in found] == ["form-9", '"Kubek" (700): allegro-cz', "allegro-sk"]
     assert [alert.items[0].amount for alert in found] == [None] * 3

@@ -1,4 +1,4 @@
-"""From facts to receivers: told once, over once, later where a receiver was down, and never in another's way."""
+"""From the observation to receivers: told once, over once, later where a receiver was down, and never in another's way."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -9,14 +9,14 @@ import pytest
 
 from allegro_etl.alerts import kept
 from allegro_etl.alerts.delivering import Receiver
-from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.kept import Told
+from allegro_etl.alerts.observation import Observation
 from allegro_etl.alerts.receivers import email, webhook
 from allegro_etl.alerts.watching import tell
 from allegro_etl.languages import ENGLISH
 from allegro_etl.settings.alerts import EmailSettings
 from allegro_etl_tests.alerts.looks import HELD, NIGHT, look
-from allegro_etl_tests.alerts.scene import NOON, facts, set_aside, settings
+from allegro_etl_tests.alerts.scene import NOON, observation, set_aside, settings
 from allegro_etl_tests.alerts.servers import MailServer, WebServer, mail_server, web_server
 from allegro_etl_tests.alerts.test_email import NOBODY
 
@@ -115,7 +115,7 @@ def test_who_dies_between_sending_and_keeping_says_it_once_more_to_one_receiver_
         kept.keep_told(told)
 
     with pytest.raises(Killed):
-        tell(facts(ends=HELD, settings=NIGHT), both, kept.read_told(), dying)
+        tell(observation(ends=HELD, settings=NIGHT), both, kept.read_told(), dying)
     assert (len(mail.letters), web.posted) == (1, [])
 
     for minute in range(1, 9):
@@ -152,16 +152,18 @@ def test_a_cause_that_another_version_has_left_is_told_too(web: WebServer, both:
     assert "the quarantine says why" in web.posted[0]["alerts"][0]["sentence"]
 
 
-def test_facts_are_read_again_as_they_were_kept() -> None:
-    found = facts(ends=HELD, work={"set_aside": (set_aside("a"),), "markets": ()}, settings=settings(lag_minutes=7))
+def test_an_observation_is_read_again_as_it_was_kept() -> None:
+    found = observation(
+        ends=HELD, work={"set_aside": (set_aside("a"),), "markets": ()}, settings=settings(lag_minutes=7)
+    )
 
-    kept.keep_facts(found)
+    kept.keep_observation(found)
 
-    assert kept.read_facts() == found
+    assert kept.read_observation() == found
 
 
-def test_facts_of_another_version_are_none(home: Path) -> None:
+def test_an_observation_of_another_version_is_none(home: Path) -> None:
     (home / "facts.json").write_text('{"at": "yesterday"}', encoding="utf-8")
 
-    assert kept.read_facts() is None
-    assert Facts(at=NOON).ends.at is None
+    assert kept.read_observation() is None
+    assert Observation(at=NOON).ends.at is None

@@ -8,26 +8,26 @@ import pytest
 from allegro_etl.alerts.alert import Alert, AlertCode, Item, Link, Severity
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.conditions import conditions
-from allegro_etl.alerts.facts import Facts
 from allegro_etl.alerts.html import as_html, digest
+from allegro_etl.alerts.observation import Observation
 from allegro_etl.alerts.receivers.webhook import as_json, as_slack
 from allegro_etl.alerts.texts import CAUSES
 from allegro_etl.alerts.words import SHOWN_ITEMS, lines, sentence, subject
 from allegro_etl.languages import ENGLISH, LANGUAGES
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl_tests.alerts.scene import NOON, ago, change, facts, failures, sale, set_aside, silent
+from allegro_etl_tests.alerts.scene import NOON, ago, change, failures, observation, sale, set_aside, silent
 from allegro_etl_tests.merchant.bench import plain_blanks
 
 TRANSLATED = [language for language in LANGUAGES if language != ENGLISH]
 MANY = tuple(Item(name=f"S{number}", amount=Decimal(1000), currency="PLN") for number in range(SHOWN_ITEMS + 3))
 
 
-def told(found: Facts, language: str | None) -> list[str]:
+def told(found: Observation, language: str | None) -> list[str]:
     return [plain_blanks(sentence(alert, language)) for alert in conditions(found)]
 
 
 def test_amounts_days_and_times_are_written_as_the_language_does() -> None:
-    found = facts(
+    found = observation(
         ends={
             "odoo": silent(ago(hours=1)),
             "key_ends": NOON + timedelta(days=2),
@@ -85,7 +85,7 @@ def test_every_receiver_is_told_in_its_language_and_programs_the_same_amounts(la
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_of_a_bad_day_is_in_the_language(language: str) -> None:
     causes = tuple(set_aside(code, code) for code in [*QuarantineCode, "of another version"])
-    bad = facts(
+    bad = observation(
         ends={"lag_seconds": 9999, "events_waiting": 7, "held": (sale(105),)},
         work={"set_aside": causes, "failures": failures()},
     )

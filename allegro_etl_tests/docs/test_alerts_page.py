@@ -16,7 +16,7 @@ from allegro_etl.alerts.words import SHOWN_ITEMS
 from allegro_etl.languages import ENGLISH
 from allegro_etl.logs import AsJson
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl_tests.alerts.scene import change, facts
+from allegro_etl_tests.alerts.scene import change, observation
 from allegro_etl_tests.docs.pages import HOW_TO, JSON, section, spans, table_rows, text_of
 
 ALERTS = HOW_TO / "alerts.md"
@@ -35,7 +35,7 @@ def test_every_alert_has_its_row_its_sentence_and_its_way_out() -> None:
 
 
 def test_every_number_is_on_the_page_with_its_labels() -> None:
-    families = list(text_string_to_metric_families(exposition(facts()).decode()))
+    families = list(text_string_to_metric_families(exposition(observation()).decode()))
     told = {name.partition("{")[0] for name in rows("metrics")}
 
     assert {family.name.removeprefix(PREFIX) for family in families} == told

@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 import yaml
 
-from allegro_etl.alerts.kept import facts_file, read_facts
+from allegro_etl.alerts.kept import observation_file, read_observation
 from allegro_etl.definitions import defs
 from allegro_etl.failures import Unexpected
 from allegro_etl.orchestration.dagster_home import DAGSTER_YAML
@@ -41,7 +41,7 @@ def tick() -> str:
 def test_the_tick_says_what_is_wrong_and_what_was_told_once() -> None:
     assert tick() == "Wrong: settings_wrong. Told just now: new settings_wrong."
     assert tick() == "Wrong: settings_wrong. Told just now: nothing."
-    found = read_facts()
+    found = read_observation()
     assert found
     assert "ODOO_URL" in str(found.ends.settings_problem)
 
@@ -49,7 +49,7 @@ def test_the_tick_says_what_is_wrong_and_what_was_told_once() -> None:
 def test_it_leaves_it_to_another_process_that_looks_right_now(home: Path) -> None:
     with taken(home, "allegro-etl watch", name="watch"):
         assert tick().startswith("Another process watches right now")
-    assert not facts_file().exists()
+    assert not observation_file().exists()
 
 
 def test_what_goes_wrong_is_red_and_in_words_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The facts from which it is worked out what is wrong, as they were last known: each part says when that was."""
+"""An observation, from which it is worked out what is wrong: what is known, of which each part says when that was."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -146,7 +146,7 @@ class Look(Frozen):
     problem: str | None = None
 
 
-class Facts(Frozen):
+class Observation(Frozen):
     """All that is known at a time: of Allegro and Odoo, of the work, of this machine; and the settings last read."""
 
     at: datetime
