@@ -13,7 +13,7 @@ from importlib.resources import files
 from allegro_etl.destination.destination import Destination, resolve_destination
 from allegro_etl.destination.taxes import read_taxes
 from allegro_etl.documents.checkout_forms.steps import NORMALISE
-from allegro_etl.records.facts import allegro_facts
+from allegro_etl.records.order_fields import dedicated_fields
 from allegro_etl.records.orders.loading import PlannedOrder
 from allegro_etl.records.orders.sides import grouped, written_order
 from allegro_etl.records.orders.steps import BUILD_ORDER_LINES, BUILD_ORDERS
@@ -92,7 +92,7 @@ def _facts(order: PlannedOrder, lines: list[TaxedLine], destination: Destination
         "date_order": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}", "write_date": f"{order['bought_at']:%Y-%m-%d %H:%M:%S}",
         "write_uid": [1, "Odoo"], "x_allegro_written": written_order({**order, "lines": lines}, carrier_id),
     }  # fmt: skip
-    return json.dumps(allegro_facts(order, destination.order_pages) | known)
+    return json.dumps(dedicated_fields(order, destination.order_pages) | known)
 
 
 if __name__ == "__main__":

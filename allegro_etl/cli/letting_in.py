@@ -30,11 +30,11 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.run.opening import open_allegro_end, open_odoo
 from allegro_etl.settings import Settings, SettingsError
 
-Facts = dict[str, Any]
+Found = dict[str, Any]
 HOSTED_BY_ODOO = ".odoo.com"
 
 
-def let_in_at_allegro(answers: Answers, out: Console, *, browser: bool) -> Facts:
+def let_in_at_allegro(answers: Answers, out: Console, *, browser: bool) -> Found:
     """Ask what Allegro needs and pair, unless that is done; return environment and seller. Raises AllegroError, SettingsError."""
     while True:
         for question in OF_ALLEGRO:
@@ -52,7 +52,7 @@ def let_in_at_allegro(answers: Answers, out: Console, *, browser: bool) -> Facts
             return {"environment": access.allegro_environment, "seller": account["login"]}
 
 
-def _paired(access: AllegroAccess) -> Facts | None:
+def _paired(access: AllegroAccess) -> Found | None:
     """Return the account that was paired, None where none is. Raises AllegroError. GET /me."""
     try:
         with open_allegro_end(access, in_a_hurry=True) as allegro:
@@ -62,7 +62,7 @@ def _paired(access: AllegroAccess) -> Facts | None:
     return {"login": str(account.get("login"))}
 
 
-def _pair(access: AllegroAccess, answers: Answers, out: Console, *, browser: bool) -> Facts:
+def _pair(access: AllegroAccess, answers: Answers, out: Console, *, browser: bool) -> Found:
     """Pair; as soon as Allegro has given a code, client id and secret are known to be right and are kept."""
 
     def say(text: str) -> None:
@@ -72,7 +72,7 @@ def _pair(access: AllegroAccess, answers: Answers, out: Console, *, browser: boo
     return {**pair_with(access, browser=browser, say=say)}
 
 
-def let_in_at_odoo(answers: Answers, out: Console) -> Facts:
+def let_in_at_odoo(answers: Answers, out: Console) -> Found:
     """Ask where Odoo is and as whom to log in; return what is seen there. Raises OdooError, SettingsError."""
     _find_odoo(answers, out)
     while True:
@@ -83,15 +83,15 @@ def let_in_at_odoo(answers: Answers, out: Console) -> Facts:
         try:
             access = read_access(answers.environment())
             with open_odoo(access, in_a_hurry=True) as odoo:
-                facts = seen(odoo)
+                found = seen(odoo)
         except (OdooLoginRefused, SettingsError) as error:
             if not answers.take_back([ODOO_DATABASE, ODOO_USERNAME, ODOO_PASSWORD, ODOO_KEY]):
                 raise
             print_apart(str(error))
         else:
             _keep(answers, out)
-            done(out, told(facts, access))
-            return facts
+            done(out, described(found, access))
+            return found
 
 
 def _find_odoo(answers: Answers, out: Console) -> None:
@@ -114,7 +114,7 @@ def _likely_database(url: str) -> str:
     return host.removesuffix(HOSTED_BY_ODOO) if host.endswith(HOSTED_BY_ODOO) else ""
 
 
-def seen(odoo: OdooServer) -> Facts:
+def seen(odoo: OdooServer) -> Found:
     """Return version, company with its currency, number of products that are sold, and how many have a barcode.
 
     Source: Odoo's res.company, product.product. A number is None where the user may not look. Raises OdooError.
@@ -140,11 +140,11 @@ def _count(odoo: OdooServer, domain: list[Any]) -> int | None:
         return None
 
 
-def told(facts: Facts, access: Access) -> str:
+def described(found: Found, access: Access) -> str:
     """Return in a line what was seen in Odoo."""
-    share = f", {facts['with_barcode'] / facts['products']:.0%} of them with a barcode" if facts["products"] else ""
-    products = "products not seen yet" if facts["products"] is None else f"{facts['products']} products{share}"
-    return f"Database {access.odoo_database}: company {facts['company']} ({facts['currency']}), {products}"
+    share = f", {found['with_barcode'] / found['products']:.0%} of them with a barcode" if found["products"] else ""
+    products = "products not seen yet" if found["products"] is None else f"{found['products']} products{share}"
+    return f"Database {access.odoo_database}: company {found['company']} ({found['currency']}), {products}"
 
 
 def _keep(answers: Answers, out: Console) -> None:

@@ -1,4 +1,4 @@
-"""What `allegro-etl status` prints for a person: one fact a line, so that nothing is cut on a narrow screen."""
+"""What `allegro-etl status` prints for a person: one thing a line, so that nothing is cut on a narrow screen."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from allegro_etl.markets import short_name
 
 SHOWN_HELD = 10
 SHOWN_CAUSES = 5
-WIDTH = 18  # of the names before the facts
+WIDTH = 18  # of the names before what is said
 
 Line = tuple[str, str]
 
@@ -23,8 +23,8 @@ Line = tuple[str, str]
 def show_status(said: dict[str, Any]) -> None:
     """Print the status; what is wrong goes to stderr."""
     result.print(_whose(said), style="bold")
-    for name, fact in _facts(said):
-        result.print(f"{name:<{WIDTH}}{fact}")
+    for name, text in _said(said):
+        result.print(f"{name:<{WIDTH}}{text}")
     _show_runs(said["runs"], said["running"])
     for problem in (*said["problems"], *said["exceeded"]):
         click.echo(problem, err=True)
@@ -40,7 +40,7 @@ def _whose(said: Record) -> str:
     )
 
 
-def _facts(said: Record) -> Iterator[Line]:
+def _said(said: Record) -> Iterator[Line]:
     yield "behind", _behind(said)
     yield from _of_days(said)
     yield from _held(said)

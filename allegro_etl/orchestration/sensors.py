@@ -56,7 +56,7 @@ TROUBLE = BackOff(_what_people_mend)
 
 @dataclass(frozen=True)
 class Asked:
-    """A run to ask for: its key, which the same facts give again, and the event id after which it reads.
+    """A run to ask for: its key, which the same state gives again, and the event id after which it reads.
 
     `settings` tells those for which it is asked for, where it is for them alone.
     """
@@ -67,7 +67,7 @@ class Asked:
 
 
 def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], now: datetime) -> Asked | str:
-    """Decide from the facts whether to ask for a run; a text says why not. `attempts` are newest first.
+    """Decide from what is known whether to ask for a run; a text says why not. `attempts` are newest first.
 
     Runs that failed are counted by where they started, so that a stream of new events does not make the waiting start
     anew. One that went well is none of them: a sweep of a quiet hour moves no cursor either.
@@ -105,7 +105,7 @@ def decide(news: News, unfinished: Sequence[str], attempts: Sequence[Attempt], n
     description="Asks for a run of `sync` when Allegro has events that no run has carried through, or for new settings; one at a time.",
 )
 def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
-    """Gather the facts and let `decide` decide; tell when the cursor begins to lag, and when it has caught up."""
+    """Gather what is known and let `decide` decide; tell when the cursor begins to lag, and when it has caught up."""
     to_file()
     rename_former_tags(context.instance)
     report_dead_runs(context.instance)
@@ -121,7 +121,7 @@ def allegro_news(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Skip
 def answer_to(
     news: News, told: str | None, unfinished: Sequence[str], attempts: Sequence[Attempt], now: datetime
 ) -> dg.RunRequest | dg.SkipReason | dg.SensorResult:
-    """Return the sensor's answer to the facts; `told` is what it told last of the lag."""
+    """Return the sensor's answer to what is known; `told` is what it told last of the lag."""
     decision = decide(news, unfinished, attempts, now)
     answer = dg.SkipReason(decision) if isinstance(decision, str) else _asked_for(decision)
     lag = news.lag_seconds(now)

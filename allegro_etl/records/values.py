@@ -14,7 +14,7 @@ from allegro_etl.destination.units import unit_of
 from allegro_etl.languages.line_texts import line_text
 from allegro_etl.markets import warsaw_day
 from allegro_etl.odoo.external_ids import SOURCE, external_id, medium_key, order_key, payment_of
-from allegro_etl.records.facts import allegro_facts, known_facts
+from allegro_etl.records.order_fields import dedicated_fields, existing_fields
 from allegro_etl.warehouse.tables import AllocationRow, LineRow, OrderRow
 
 Values = dict[str, Any]
@@ -98,7 +98,7 @@ def order_values(order: OrderRow, destination: Destination) -> Values:
         "date_order": order["bought_at"],
         "carrier_id/id": destination.name_of("delivery.carrier", carrier.carrier_id if carrier else None),
         "payment_term_id/id": destination.name_of("account.payment.term", payment_term),
-        **known_facts(allegro_facts(order, destination.order_pages), destination.shown),
+        **existing_fields(dedicated_fields(order, destination.order_pages), destination.shown),
     }
     if SOURCE in destination.origins:
         values["source_id/id"] = destination.name_of("utm.source", destination.origins[SOURCE])

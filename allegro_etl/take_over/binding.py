@@ -20,8 +20,8 @@ from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import split
-from allegro_etl.records.facts import allegro_facts, known_facts
 from allegro_etl.records.message import as_html, note_of_order
+from allegro_etl.records.order_fields import dedicated_fields, existing_fields
 from allegro_etl.records.orders.sides import grouped, written_text
 from allegro_etl.records.plan import leave_to_a_person
 from allegro_etl.records.reasons import PlanReason
@@ -87,15 +87,18 @@ def _taken(run: Run, found: list[Found], language: str) -> Iterator[tuple[list[F
 
 def _write(run: Run, batch: list[Found], language: str) -> list[int]:
     shown = run.odoo.has_fields("sale.order") & SHOWN_OF_ORDERS
-    rows = [_row(one, known_facts(allegro_facts(one.form, run.allegro.order_pages), shown), language) for one in batch]
+    rows = [
+        _row(one, existing_fields(dedicated_fields(one.form, run.allegro.order_pages), shown), language)
+        for one in batch
+    ]
     return run.odoo.load("sale.order", tuple(rows[0]), [list(row.values()) for row in rows])
 
 
-def _row(one: Found, facts: dict[str, Any], language: str) -> dict[str, Any]:
+def _row(one: Found, fields: dict[str, Any], language: str) -> dict[str, Any]:
     told = sentence(PlanReason.ORDER_OF_ANOTHER_PROGRAM, {"order": one.form["form_id"]}, language)
     return {
         ".id": one.form["order_id"],
-        **facts,
+        **fields,
         "x_allegro_written": written_text(one.written),
         **note_of_order(note_key(one.form["form_id"]), as_html(told, [], language)),
     }

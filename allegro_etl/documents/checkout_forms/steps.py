@@ -47,7 +47,7 @@ NORMALISE = Step(
     page=Page(
         "work.orders", ("form_id", "status", "fulfillment_status", "marketplace", "currency", "total"), by=("status",)
     ),
-    rows="One row per pending checkout form: its facts, read and checked.",
+    rows="One row per pending checkout form: what it says, read and checked.",
     changes="each run: it holds the orders of the newest one alone",
     when_red=OURS,
     after=("checkout_forms",),

@@ -1,4 +1,4 @@
-"""Changes of orders that Odoo has already: the facts are gathered here, `decisions` says what follows from them."""
+"""Changes of orders that Odoo has already: the three sides are gathered here, `decisions` says what follows from them."""
 
 import json
 from decimal import Decimal
@@ -163,15 +163,15 @@ def _side_by_side(
 ) -> Existing:
     contacts, places = addresses
     carrier, delivery_products = delivery
-    facts = json.loads(odoo["facts"])
-    former, written = facts.get("x_allegro_id"), read_written(facts.get("x_allegro_written"))
+    mirrored = json.loads(odoo["facts"])
+    former, written = mirrored.get("x_allegro_id"), read_written(mirrored.get("x_allegro_written"))
     here = {line["line_key"]: line for line in lines.mirrored if line["line_key"]}
     keys = (order["buyer_key"], order["delivery_key"], order["invoice_key"])
     return Existing(
         order=order,
         lines=lines.own,
         odoo=odoo,
-        facts=facts,
+        mirrored=mirrored,
         booked=booked,
         odoo_lines=here,
         written=written | {"lines": _rekeyed(written.get("lines") or {}, former, order["form_id"])},

@@ -1,4 +1,4 @@
-"""What to do about an order that Odoo has already: facts in, decisions out, nothing else.
+"""What to do about an order that Odoo has already: its three sides in, decisions out, nothing else.
 
 What Allegro changed is written where Odoo still has what was written; what a person changed is theirs, and both values
 are shown. Where goods have left, there is an invoice or the order is locked, it is closed: only our own fields and the
@@ -11,7 +11,7 @@ from allegro_etl.actions import Action, Disposition, Kind
 from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.odoo.external_ids import change_note_key, order_key
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.records.facts import NOT_TOLD, allegro_facts, is_shown
+from allegro_etl.records.order_fields import NOT_TOLD, dedicated_fields, is_shown
 from allegro_etl.records.orders.existing import Decision, Existing, ask, for_order, short_hash, to_plan
 from allegro_etl.records.orders.in_words import change_of_fact, stays_booked
 from allegro_etl.records.orders.line_decisions import line_decisions, lines_after
@@ -40,19 +40,19 @@ def _decide(found: Existing) -> Iterator[Decision]:
     if found.survivor:
         yield for_order(found, Action.KEEP, PlanReason.ORDER_MERGED_AWAY, order=found.survivor)
     elif disposition == Disposition.CANCEL:
-        yield from _facts(found)
+        yield from _dedicated(found)
         yield from _cancel(found)
     elif disposition == Disposition.WAIT:
-        yield from _facts(found)
+        yield from _dedicated(found)
         yield for_order(found, Action.KEEP, PlanReason.ORDER_NO_LONGER_READY)
     elif state == "cancel":
-        yield from _facts(found)
+        yield from _dedicated(found)
         yield for_order(found, Action.KEEP, PlanReason.ORDER_CANCELLED_BY_PERSON)
     else:
         if found.reopens:
             yield for_order(found, Action.REOPEN, PlanReason.ORDER_BACK)
         yield from _rebind(found)
-        yield from _facts(found)
+        yield from _dedicated(found)
         yield from _called_off(found)
         references = [decision for name in REFERENCES for decision in reference_decisions(found, name)]
         yield from references
@@ -95,22 +95,22 @@ def _changes_carrier(decision: Decision) -> bool:
 
 def _rebind(found: Existing) -> Iterator[Decision]:
     """Let an order become the one of the form into which its purchase was merged."""
-    former, now = found.facts.get("x_allegro_id"), found.order["form_id"]
+    former, now = found.mirrored.get("x_allegro_id"), found.order["form_id"]
     if former and former != now:
         detail = {"x_allegro_id": Sides(now, former, former, is_known=True).shown()}
         yield for_order(found, Action.REBIND, PlanReason.ORDER_TAKEN_OVER, detail, order=former)
 
 
-def _facts(found: Existing) -> Iterator[Decision]:
+def _dedicated(found: Existing) -> Iterator[Decision]:
     """Write the dedicated fields that differ: they are Allegro's word alone.
 
     An order that lacks those for people is past: the sweep gives it all of them, and no note tells of that.
     """
-    former = found.facts
+    former = found.mirrored
     left_out = {"x_allegro_id"} if is_shown(former) else {"x_allegro_id", *SHOWN_OF_ORDERS}
     changed = {
         name: {"allegro": value, "odoo": former.get(name)}
-        for name, value in allegro_facts(found.order, found.order_pages).items()
+        for name, value in dedicated_fields(found.order, found.order_pages).items()
         if name in former and value != former[name] and name not in left_out
     }
     if changed:
@@ -126,7 +126,7 @@ def _facts(found: Existing) -> Iterator[Decision]:
 
 def _is_our_status(found: Existing) -> bool:
     """Return whether the fulfilment status came by our own writes, from what Odoo has: then it is news to nobody."""
-    before, now = found.facts.get("x_allegro_fulfillment"), found.order["fulfillment_status"]
+    before, now = found.mirrored.get("x_allegro_fulfillment"), found.order["fulfillment_status"]
     if before not in found.pushed or now not in found.pushed:
         return False
     return found.pushed.index(before) < len(found.pushed) - 1 - found.pushed[::-1].index(now)

@@ -41,7 +41,7 @@ class Decision:
 class Existing:
     """An order on all three sides: rows of core and odoo, and what was last written (empty where that is not known).
 
-    `facts` are Odoo's fields of the order that the mirror keeps as JSON, `booked` is what was paid, in its currency. `contacts` are the rows of work.partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
+    `mirrored` are Odoo's fields of the order that the mirror keeps as JSON, `booked` is what was paid, in its currency. `contacts` are the rows of work.partners that it names, by key; `carrier_id` is Odoo's carrier for its delivery
     method, None where the settings name none. `survivor` is the form whose sale order this one has become. `reopens`: we
     cancelled it, and Allegro has it again.
     """
@@ -49,7 +49,7 @@ class Existing:
     order: OrderRow
     lines: list[LineRow]
     odoo: OdooOrderRow
-    facts: dict[str, Any]
+    mirrored: dict[str, Any]
     odoo_lines: dict[str, OdooLineRow]
     written: Written
     contacts: dict[str, ContactRow]
@@ -69,12 +69,12 @@ class Existing:
     @property
     def obstacles(self) -> list[Phrase]:
         """Return what closes the order to changes and to its cancellation: all that Odoo has of it, but for our own fields."""
-        facts = self.facts
+        mirrored = self.mirrored
         reasons = (
             (self.odoo["delivered"], Phrase.GOODS_LEFT),
-            (self.odoo["invoiced"] and not facts.get("draft_invoice"), Phrase.INVOICE_POSTED),
-            (self.odoo["invoiced"] and facts.get("draft_invoice"), Phrase.INVOICE_DRAFTED),
-            (facts.get("locked"), Phrase.ORDER_LOCKED),
+            (self.odoo["invoiced"] and not mirrored.get("draft_invoice"), Phrase.INVOICE_POSTED),
+            (self.odoo["invoiced"] and mirrored.get("draft_invoice"), Phrase.INVOICE_DRAFTED),
+            (mirrored.get("locked"), Phrase.ORDER_LOCKED),
         )
         return [phrase for is_so, phrase in reasons if is_so]
 

@@ -24,7 +24,7 @@ ORDER_FIELDS = (
     "partner_shipping_id",
     "partner_invoice_id",
 )
-FACTS = (
+MIRRORED = (
     "x_allegro_id", "x_allegro_status", "x_allegro_fulfillment", "x_allegro_delivery_method", "x_allegro_pickup_point",
     "x_allegro_invoice_due", *sorted(SHOWN_OF_ORDERS), "x_allegro_written", "carrier_id", "locked", "date_order", "write_uid", "write_date",
 )  # fmt: skip
@@ -61,15 +61,15 @@ def read_orders(warehouse: Warehouse, odoo: OdooServer) -> int:
     by_line = warehouse.column("select res_id from odoo.external_ids where model = 'sale.order.line'")
     parents = odoo.search_read_in("sale.order.line", "id", by_line, ["order_id"])
     ids = sorted({*forms, *(line["order_id"][0] for line in parents)})
-    facts = [field for field in FACTS if field in odoo.has_fields("sale.order")]
-    orders = list(odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *facts]))
+    mirrored = [field for field in MIRRORED if field in odoo.has_fields("sale.order")]
+    orders = list(odoo.search_read_in("sale.order", "id", ids, [*ORDER_FIELDS, *mirrored]))
     names = odoo.dialect
     line_fields = [*LINE_FIELDS, names.line_unit, names.line_taxes]
     lines = list(odoo.search_read_in("sale.order.line", "order_id", ids, line_fields))
     delivered = _delivered(odoo, ids) | {line["order_id"][0] for line in lines if line["qty_delivered"]}
     invoiced = _invoiced(odoo, ids)
     rows = [
-        _order_row(order, forms.get(order["id"]), order["id"] in delivered, invoiced.get(order["id"]), facts)
+        _order_row(order, forms.get(order["id"]), order["id"] in delivered, invoiced.get(order["id"]), mirrored)
         for order in orders
     ]
     keys = names_of(odoo, "sale.order.line", [line["id"] for line in lines])
@@ -135,9 +135,9 @@ def _invoiced(odoo: OdooServer, order_ids: list[int]) -> dict[int, str]:
 
 
 def _order_row(
-    order: Record, form_id: str | None, delivered: bool, invoice: str | None, facts: Iterable[str]
+    order: Record, form_id: str | None, delivered: bool, invoice: str | None, mirrored: Iterable[str]
 ) -> tuple[Any, ...]:
-    known = {field: order[field] or None for field in facts}
+    known = {field: order[field] or None for field in mirrored}
     if order["state"] == LOCKED:
         known["locked"] = True
     return (

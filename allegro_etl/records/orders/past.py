@@ -7,7 +7,7 @@ from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.fields import LOGIN
 from allegro_etl.odoo.batches import Sent, send_in_batches
 from allegro_etl.odoo.session import QUIET, OdooServer, Record
-from allegro_etl.records.facts import known_facts, shown_facts
+from allegro_etl.records.order_fields import existing_fields, shown_fields
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 
@@ -32,8 +32,8 @@ def fill_past_orders(run: Run, destination: Destination) -> int:
     if not found:
         return 0
     orders = _orders(run.warehouse, found)
-    rows = [[order["id"], *_facts(order, destination).values()] for order in orders]
-    columns = (".id", *_facts(orders[0], destination))
+    rows = [[order["id"], *_for_people(order, destination).values()] for order in orders]
+    columns = (".id", *_for_people(orders[0], destination))
 
     def send(batch: list[list[object]]) -> None:
         run.odoo.load("sale.order", columns, batch)
@@ -51,8 +51,8 @@ def _orders(warehouse: Warehouse, found: list[Record]) -> list[Record]:
     return [{**known.get(order["form_id"], {}), **order, "id": one} for one, order in own.items()]
 
 
-def _facts(order: Record, destination: Destination) -> Record:
-    return known_facts(shown_facts(order, destination.order_pages), destination.shown)
+def _for_people(order: Record, destination: Destination) -> Record:
+    return existing_fields(shown_fields(order, destination.order_pages), destination.shown)
 
 
 def _fill_logins(odoo: OdooServer, orders: list[Record]) -> None:

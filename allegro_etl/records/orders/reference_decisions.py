@@ -59,7 +59,7 @@ def contact_id(found: Existing, key: str) -> int | None:
 
 def _current(found: Existing, name: str) -> int | None:
     if name == "carrier_id":
-        carrier = found.facts.get("carrier_id")
+        carrier = found.mirrored.get("carrier_id")
         return int(carrier[0]) if carrier else None
     return found.odoo["partner_shipping_id"] if name == "partner_shipping_id" else found.odoo["partner_invoice_id"]
 
@@ -73,7 +73,7 @@ def _shown(found: Existing, name: str, key: str) -> str:
 
 def _shown_in_odoo(found: Existing, name: str) -> Text:
     """Return the address or the carrier that Odoo has in words."""
-    current, carrier = _current(found, name), found.facts.get("carrier_id")
+    current, carrier = _current(found, name), found.mirrored.get("carrier_id")
     if name == "carrier_id":
         return str(carrier[1]) if isinstance(carrier, list) else say(Phrase.NONE)
     return contact_in_words(found.places.get(current or 0)) or say(Phrase.CONTACT, id=current)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from allegro_etl.records.facts import allegro_facts
+from allegro_etl.records.order_fields import dedicated_fields
 from allegro_etl.records.orders.existing import Decision, Existing
 from allegro_etl.records.orders.sides import read_written, written_order
 
@@ -91,7 +91,7 @@ def contact(**fields: Any) -> Any:
 def loaded(first: Any = None, lines: Any = None) -> Existing:
     """Return an order right after it was loaded: all sides are the same."""
     now, own = first or order(), lines if lines is not None else [line()]
-    facts = {**allegro_facts(now), "x_allegro_id": FORM, "carrier_id": [7, "DPD"], "locked": False}
+    mirrored = {**dedicated_fields(now), "x_allegro_id": FORM, "carrier_id": [7, "DPD"], "locked": False}
     return Existing(
         order=now,
         lines=own,
@@ -109,7 +109,7 @@ def loaded(first: Any = None, lines: Any = None) -> Existing:
             "invoiced": False,
             "facts": "{}",
         },
-        facts=facts,
+        mirrored=mirrored,
         booked=Decimal("50.00"),
         odoo_lines={one["line_key"]: in_odoo(one) for one in own},
         written=read_written(written_order(now | {"lines": own}, 7)),
@@ -123,7 +123,7 @@ def told(decisions: list[Decision]) -> list[tuple[str, str]]:
     return [(one.kind, one.action) for one in decisions]
 
 
-def with_odoo(found: Existing, facts: Record | None = None, **fields: Any) -> Existing:
-    """Return the order with other columns of the mirror, and other `facts`."""
+def with_odoo(found: Existing, mirrored: Record | None = None, **fields: Any) -> Existing:
+    """Return the order with other columns of the mirror, and other fields that it keeps as JSON."""
     row: Any = {**found.odoo, **fields}
-    return replace(found, odoo=row, facts=found.facts | (facts or {}))
+    return replace(found, odoo=row, mirrored=found.mirrored | (mirrored or {}))

@@ -1,4 +1,4 @@
-"""Decisions about orders that are closed, by an invoice, by goods that left or by a lock: facts are written, the rest is a person's."""
+"""Decisions about orders that are closed, by an invoice, by goods that left or by a lock: the dedicated fields are written, the rest is a person's."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -13,8 +13,8 @@ from allegro_etl_tests.records.orders.sides import Record, contact, line, loaded
 CLOSED: list[tuple[Record, str]] = [
     ({"delivered": True}, "goods have left"),
     ({"invoiced": True}, "an invoice is posted"),
-    ({"invoiced": True, "facts": {"draft_invoice": True}}, "an invoice is drafted"),
-    ({"facts": {"locked": True}}, "the order is locked"),
+    ({"invoiced": True, "mirrored": {"draft_invoice": True}}, "an invoice is drafted"),
+    ({"mirrored": {"locked": True}}, "the order is locked"),
 ]
 
 

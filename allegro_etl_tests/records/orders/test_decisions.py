@@ -130,7 +130,8 @@ def test_that_we_cancelled_an_order_is_remembered_until_allegro_has_it_again() -
     written = decide(cancelled)[-1].detail["written"]
     assert written["cancelled"] is True
     died = replace(
-        with_odoo(cancelled, facts={"x_allegro_status": "CANCELLED", "x_allegro_state": "cancelled"}), written=written
+        with_odoo(cancelled, mirrored={"x_allegro_status": "CANCELLED", "x_allegro_state": "cancelled"}),
+        written=written,
     )
     assert told(decide(died)) == [("order", "cancel")]  # the note has said so already
 
@@ -161,7 +162,7 @@ def test_a_form_that_merged_leaves_its_order_to_the_survivor() -> None:
 
 
 def test_an_order_becomes_that_of_the_form_it_merged_into() -> None:
-    assert told(decide(with_odoo(loaded(), facts={"x_allegro_id": "eeee"})))[0] == ("order", "rebind")
+    assert told(decide(with_odoo(loaded(), mirrored={"x_allegro_id": "eeee"})))[0] == ("order", "rebind")
 
 
 def test_unreadable_memory_is_no_memory() -> None:

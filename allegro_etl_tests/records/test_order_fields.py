@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 
 from allegro_etl.destination.fields import FIELDS, PAYMENTS, SHOWN_OF_ORDERS, STATES
-from allegro_etl.records.facts import STATE_OF, allegro_facts, known_facts
+from allegro_etl.records.order_fields import STATE_OF, dedicated_fields, existing_fields
 from allegro_etl_tests.records.orders.sides import order
 
 TOTAL = Decimal("50.00")
 
 
-def facts(**fields: Any) -> dict[str, Any]:
-    return allegro_facts(order(**fields), "https://salescenter.allegro.com/orders/")
+def fields_of(**fields: Any) -> dict[str, Any]:
+    return dedicated_fields(order(**fields), "https://salescenter.allegro.com/orders/")
 
 
 def test_every_field_of_orders_for_people_has_a_value_and_every_value_a_name() -> None:
-    assert facts().keys() == set(FIELDS["sale.order"]) - {"x_allegro_written"}
+    assert fields_of().keys() == set(FIELDS["sale.order"]) - {"x_allegro_written"}
     assert set(STATE_OF.values()) <= dict(STATES).keys()
 
 
 def test_an_order_leads_to_its_page_for_the_seller() -> None:
-    assert facts(form_id="abc")["x_allegro_url"] == "https://salescenter.allegro.com/orders/abc"
-    assert allegro_facts(order())["x_allegro_url"] is None
+    assert fields_of(form_id="abc")["x_allegro_url"] == "https://salescenter.allegro.com/orders/abc"
+    assert dedicated_fields(order())["x_allegro_url"] is None
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_an_order_leads_to_its_page_for_the_seller() -> None:
      ("allegro-of-tomorrow", "allegro-of-tomorrow"), (None, None)],
 )  # fmt: skip
 def test_a_market_is_called_as_people_call_it(marketplace: str | None, market: str | None) -> None:
-    assert facts(marketplace=marketplace)["x_allegro_market"] == market
+    assert fields_of(marketplace=marketplace)["x_allegro_market"] == market
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_market_is_called_as_people_call_it(marketplace: str | None, market: s
      ("FILLED_IN", "NEW", "unfinished"), ("READY_FOR_PROCESSING", "OF_TOMORROW", None), ("READY_FOR_PROCESSING", None, None)],
 )  # fmt: skip
 def test_the_state_is_one_word_for_both_of_allegros(status: str, fulfillment: str | None, state: str | None) -> None:
-    assert facts(status=status, fulfillment_status=fulfillment)["x_allegro_state"] == state
+    assert fields_of(status=status, fulfillment_status=fulfillment)["x_allegro_state"] == state
 
 
 @pytest.mark.parametrize(
@@ -61,19 +61,19 @@ def test_the_state_is_one_word_for_both_of_allegros(status: str, fulfillment: st
     ],
 )
 def test_how_far_an_order_is_paid_is_one_word(said: dict[str, Any], payment: str) -> None:
-    assert facts(**said)["x_allegro_payment"] == payment
+    assert fields_of(**said)["x_allegro_payment"] == payment
     assert payment in dict(PAYMENTS)
 
 
 def test_the_time_of_dispatch_is_written_as_odoo_reads_it() -> None:
     by = datetime.fromisoformat("2026-10-12T23:59:59.999+02:00")
 
-    assert facts(dispatch_by=by)["x_allegro_dispatch_by"] == "2026-10-12 21:59:59"
-    assert facts(dispatch_by=by.astimezone(UTC)) == facts(dispatch_by=by)
+    assert fields_of(dispatch_by=by)["x_allegro_dispatch_by"] == "2026-10-12 21:59:59"
+    assert fields_of(dispatch_by=by.astimezone(UTC)) == fields_of(dispatch_by=by)
 
 
 def test_what_odoo_has_no_field_for_is_left_out() -> None:
-    known = known_facts(facts(), frozenset({"x_allegro_market"}))
+    known = existing_fields(fields_of(), frozenset({"x_allegro_market"}))
 
     assert known.keys() & SHOWN_OF_ORDERS == {"x_allegro_market"}
     assert "x_allegro_status" in known

@@ -28,7 +28,7 @@ NOT_TOLD = frozenset({"x_allegro_url", "x_allegro_market", "x_allegro_state"})
 """Fields whose changes other fields tell."""
 
 
-def allegro_facts(order: Mapping[str, Any], order_pages: str | None = None) -> Values:
+def dedicated_fields(order: Mapping[str, Any], order_pages: str | None = None) -> Values:
     """Return the dedicated fields of an order: what Allegro says of it, always ours to overwrite.
 
     `order` is a row of core.orders, `order_pages` the beginning of the address of an order's page.
@@ -42,11 +42,11 @@ def allegro_facts(order: Mapping[str, Any], order_pages: str | None = None) -> V
         "x_allegro_delivery_method": order["delivery_method"],
         "x_allegro_pickup_point": pickup or None,
         "x_allegro_invoice_due": order["invoice_due_date"].isoformat() if order["invoice_due_date"] else None,
-        **shown_facts(order, order_pages),
+        **shown_fields(order, order_pages),
     }
 
 
-def shown_facts(order: Mapping[str, Any], order_pages: str | None) -> Values:
+def shown_fields(order: Mapping[str, Any], order_pages: str | None) -> Values:
     """Return those of them that people look at; of an order of which only the first five are known, the last two are None.
 
     These are form_id, marketplace, status, fulfillment_status. Times are UTC, as Odoo writes them.
@@ -60,14 +60,14 @@ def shown_facts(order: Mapping[str, Any], order_pages: str | None) -> Values:
     }
 
 
-def is_shown(facts: Mapping[str, Any]) -> bool:
+def is_shown(fields: Mapping[str, Any]) -> bool:
     """Return whether an order in Odoo has the fields for people: its market is always known. Past orders get them by and by."""
-    return bool(facts.get("x_allegro_market"))
+    return bool(fields.get("x_allegro_market"))
 
 
-def known_facts(facts: Values, shown: frozenset[str]) -> Values:
-    """Return the facts for which Odoo has a field; `shown` are those of the fields for people that it has."""
-    return {name: value for name, value in facts.items() if name not in SHOWN_OF_ORDERS or name in shown}
+def existing_fields(fields: Values, shown: frozenset[str]) -> Values:
+    """Return the fields that Odoo has; `shown` are those of the fields for people that it has."""
+    return {name: value for name, value in fields.items() if name not in SHOWN_OF_ORDERS or name in shown}
 
 
 def _state(status: str | None, fulfillment: str | None) -> str | None:

@@ -13,7 +13,7 @@ from allegro_etl.records.sentences import facts_in
 from allegro_etl_tests.records.orders.sides import loaded, order, told, with_odoo
 
 
-def test_facts_are_allegro_s_word_alone() -> None:
+def test_dedicated_fields_are_allegro_s_word_alone() -> None:
     update, note = decide(replace(loaded(), order=order(fulfillment_status="SENT")))
 
     assert update.detail == {
@@ -84,7 +84,7 @@ def test_another_time_of_dispatch_is_told_in_the_time_of_the_markets() -> None:
 
 def test_fields_that_a_past_order_lacks_are_left_to_the_sweep() -> None:
     found = loaded()
-    past = with_odoo(found, facts={**found.facts, **dict.fromkeys(SHOWN_OF_ORDERS)})
+    past = with_odoo(found, mirrored={**found.mirrored, **dict.fromkeys(SHOWN_OF_ORDERS)})
 
     assert decide(past) == []
 
