@@ -11,7 +11,7 @@ from allegro_etl.ledger.bindings import ENDED_WELL, forget_what_odoo_lost
 from allegro_etl.ledger.refusals import Reason, quarantine_forms
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
-from allegro_etl.records.comparing import compare
+from allegro_etl.records.comparing import compare, prepare
 from allegro_etl.records.orders.changes import plan_changes
 from allegro_etl.records.orders.tax_remarks import note_taxes
 from allegro_etl.records.orders.totals import note_known_totals
@@ -40,6 +40,7 @@ def make_plan(
         leave_to_a_person(warehouse, QuarantineCode.DELETED_IN_ODOO, [reason.form_id for reason in deleted])
         leave_to_a_person(warehouse, QuarantineCode.AMBIGUOUS_ORDER, [reason.form_id for reason in ambiguous])
         _note_blocked(warehouse, blocked)
+        prepare(warehouse)
         compare(
             warehouse,
             confirm_orders=settings.odoo.confirm_orders,

@@ -62,14 +62,19 @@ class Step:
     @property
     def needs(self) -> tuple[str, ...]:
         """Return what the step is handed: the names of its parameters, but for those that the registry has given it."""
-        named = signature(self.do).parameters.values()
-        return tuple(one.name for one in named if one.default is one.empty)
+        return needed_by(self.do)
 
     def carry_out(self, run: Run) -> Counts:
         """Do the step; one that is optional does nothing unless the settings ask for its asset (`documents.also`)."""
         if self.is_optional and self.asset not in run.settings.documents.also:
             return {}
         return self.do(**{name: run if name == "run" else getattr(run, name) for name in self.needs})
+
+
+def needed_by(function: Callable[..., object]) -> tuple[str, ...]:
+    """Return the names of a function's parameters, but for those that have a value already."""
+    named = signature(function).parameters.values()
+    return tuple(one.name for one in named if one.default is one.empty)
 
 
 PLAN_COLUMNS = ("seq", "kind", "action", "external_id", "odoo_id", "rule", "reason", "status")

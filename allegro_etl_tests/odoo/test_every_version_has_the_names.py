@@ -28,10 +28,11 @@ from allegro_etl.odoo.lookup import shared_with
 from allegro_etl.reconcile.drift import sales
 from allegro_etl.records.message import ACTIVITY_FIELDS
 from allegro_etl.records.notes.loading import NOTE_FIELDS
+from allegro_etl.records.notes.mirror import read_activities
 from allegro_etl.records.orders.change_rows import Change
 from allegro_etl.records.orders.deliveries import move_open_deliveries
 from allegro_etl.records.orders.loading import order_rows
-from allegro_etl.records.orders.mirror import read_activities, read_orders
+from allegro_etl.records.orders.mirror import read_orders
 from allegro_etl.records.orders.sides import REFERENCES
 from allegro_etl.records.orders.totals import ROUNDING_FIELDS
 from allegro_etl.records.partners.loading import FIELDS as CONTACT_FIELDS

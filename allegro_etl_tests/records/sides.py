@@ -144,6 +144,7 @@ class Sides:
 
     def whole_plan(self) -> list[Row]:
         """Return odoo.plan as all queries fill it together."""
+        prepare(self.warehouse)
         compare(self.warehouse, confirm_orders=True, create_payments=True, user_id=OURS)
         return self.warehouse.records("select * from odoo.plan order by seq")
 

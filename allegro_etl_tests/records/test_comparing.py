@@ -6,9 +6,8 @@ import duckdb
 import pytest
 
 from allegro_etl.actions import Status
-from allegro_etl.records.comparing import ROOMS
+from allegro_etl.records.registry import KINDS, RecordKind
 from allegro_etl.records.sentences import sentence
-from allegro_etl.warehouse.queries import text
 from allegro_etl_tests.records.sides import Sides
 
 SIDES = ("core.orders", "core.order_lines", "core.partners", "core.products", "core.payments", "odoo.external_ids")
@@ -90,8 +89,9 @@ def test_an_empty_run_plans_nothing(sides: Sides) -> None:
     assert sides.whole_plan() == []
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_each_kind_has_one_query_and_it_only_reads(room: str) -> None:
-    [statement] = duckdb.extract_statements(text(room, "plan.sql"))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.folder)
+def test_each_kind_has_one_query_and_it_only_reads(kind: RecordKind) -> None:
+    for query in (kind.plan, kind.wanted):
+        [statement] = duckdb.extract_statements(query)
 
-    assert statement.type.name == "SELECT"
+        assert statement.type.name == "SELECT"

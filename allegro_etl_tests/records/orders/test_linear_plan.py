@@ -12,8 +12,9 @@ import duckdb
 from allegro_etl import records
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.rates import Books
-from allegro_etl.records.comparing import ROOMS, compare, prepare
+from allegro_etl.records.comparing import compare, prepare
 from allegro_etl.records.orders.changes import plan_changes
+from allegro_etl.records.registry import KINDS
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import Settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
@@ -68,6 +69,7 @@ def work_of(file: Path) -> int:
 
     with open_warehouse(file) as warehouse:
         match_all(warehouse)
+        prepare(warehouse)
         compare(warehouse, **POLICY)
         run: Any = Run("run", RunRequest(), Settings(), warehouse, None, None, datetime.now(UTC))
         sys.settrace(count)
@@ -96,21 +98,16 @@ def test_four_times_as_many_orders_are_four_times_the_work(tmp_path: Path) -> No
 
 
 def test_no_query_of_the_plan_compares_all_with_all(tmp_path: Path) -> None:
-    preparing = [
-        ("orders", "find_sale_orders"),
-        ("payments", "allocate"),
-        ("orders", "remarks"),
-        ("notes", "remarks"),
-        ("payments", "remarks"),
-    ]
+    preparing = [(kind.package, name) for kind in KINDS for name in kind.prepares.values()]
     with open_warehouse(replayed(tmp_path, 300)) as warehouse:
         match_all(warehouse)
         for room, name in preparing:
-            for statement in duckdb.extract_statements(text(f"allegro_etl.records.{room}", f"{name}.sql")):
+            for statement in duckdb.extract_statements(text(room, f"{name}.sql")):
                 assert not compares_all(warehouse, statement.query), (room, name, statement.query)
         prepare(warehouse)
-        for room in ROOMS:
-            assert not compares_all(warehouse, text(room, "plan.sql")), room
+        for kind in KINDS:
+            assert not compares_all(warehouse, kind.plan), kind.folder
+            assert not compares_all(warehouse, kind.wanted), kind.folder
 
         assert compares_all(
             warehouse,

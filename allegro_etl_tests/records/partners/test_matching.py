@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from allegro_etl.records.mirror import wanted_external_ids
 from allegro_etl_tests.records import shop
 from allegro_etl_tests.records.partners.matched import BUYER, partners
 
@@ -83,7 +84,7 @@ def test_two_contacts_of_one_buyer_are_listed_and_none_is_picked(tmp_path: Path)
 def test_what_is_wanted_from_odoo_is_named(tmp_path: Path) -> None:
     with shop.staged(tmp_path, [shop.form()], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
-        wanted = set(warehouse.column("from work.wanted_external_ids"))
+        wanted = set(wanted_external_ids(warehouse))
         delivery = partners(warehouse)["delivery"]["partner_key"]
 
         assert warehouse.column("from work.wanted_buyers") == ["111578773"]

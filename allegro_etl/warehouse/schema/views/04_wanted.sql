@@ -1,21 +1,7 @@
 -- What the mirror asks Odoo for.
 
--- One row per external id that the mirror looks up.
-create or replace view work.wanted_external_ids as
-select work.order_key(form_id) as name from work.orders
-union all
-select work.note_key(form_id) from work.orders where disposition <> 'wait'
-union all
-select work.change_note_key(form_id, topic) from ops.announcements semi join work.orders using (form_id)
-union all
-select partner_key from work.partners
-union all
-select work.goods_line_key(line_item_id) from work.line_items
-union all
-select payment_key from work.payments
-union all
-select distinct external_id from work.offer_keys;
-comment on column work.wanted_external_ids.name is 'external id without prefix';
+-- Which external ids it looks up, each kind of record says: `sql/wanted.sql` in its folder. A view said it before.
+drop view if exists work.wanted_external_ids;
 
 -- One row per buyer whose contacts the mirror reads.
 create or replace view work.wanted_buyers as select distinct buyer_id from work.partners;

@@ -1,0 +1,2 @@
+-- External ids of contacts and addresses.
+select partner_key as name from work.partners
