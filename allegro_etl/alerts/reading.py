@@ -7,7 +7,7 @@ from typing import Any
 
 from allegro_etl.alerts.observation import Candidate, Failures, Market, NotWritten, Offer, SetAside, Work
 from allegro_etl.reasons import RemarkCode
-from allegro_etl.records.causes import quarantined
+from allegro_etl.records.causes import EntryWithOrder, quarantined
 from allegro_etl.run.unopened import unopened_runs
 from allegro_etl.to_allegro.set_aside import unwritten
 from allegro_etl.warehouse import Warehouse
@@ -77,13 +77,20 @@ def _differing(warehouse: Warehouse) -> dict[str, Any]:
     return dict(rows)
 
 
-def _set_aside(row: dict[str, Any]) -> SetAside:
+def _set_aside(row: EntryWithOrder) -> SetAside:
     offers = [
         Offer(id=offer["offer_id"], name=offer["name"], candidates=tuple(_candidates(offer["candidates"])))
         for offer in row["offers"] or ()
     ]
-    known = {name: row[name] for name in ("subject", "form_id", "code", "first_seen", "currency")}
-    return SetAside(**known, amount=row["total"], offers=tuple(offers))
+    return SetAside(
+        subject=row["subject"],
+        form_id=row["form_id"],
+        code=row["code"],
+        first_seen=row["first_seen"],
+        currency=row["currency"],
+        amount=row["total"],
+        offers=tuple(offers),
+    )
 
 
 def _candidates(text_of: str | None) -> list[Candidate]:

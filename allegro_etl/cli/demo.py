@@ -19,7 +19,7 @@ from allegro_etl.cli.output import emit, grid, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.ticking import ticking
-from allegro_etl.ledger.quarantine import list_quarantine
+from allegro_etl.ledger.quarantine import Entry, list_quarantine
 from allegro_etl.local.demo import Demo, confirm, demo_folder, ship_some, start_dagster, start_demo, stop_demo
 from allegro_etl.local.odoo import LocalOdooError, Progress
 from allegro_etl.local.odoo.languages import LOCALES
@@ -53,7 +53,7 @@ def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
                 _push()
                 say("Comparing every order with Allegro's")
                 waiting = _quarantined()
-                found, wrong, added = _compare({row["form_id"] for row in waiting})
+                found, wrong, added = _compare({form_id for row in waiting if (form_id := row["form_id"])})
                 numbers = _on_allegro(shipped)
             say("Starting Dagster's pages" if with_dagster else "Done")
             url = start_dagster(dict(os.environ)) if with_dagster else None
@@ -134,7 +134,7 @@ def _is_work_left(news: News) -> bool:
         return warehouse is not None and is_anything_due(warehouse, news.settings)
 
 
-def _quarantined() -> list[Record]:
+def _quarantined() -> list[Entry]:
     with on_record() as warehouse:
         return list_quarantine(warehouse) if warehouse else []
 
@@ -155,7 +155,7 @@ def _addresses(world: Demo, dagster_url: str | None) -> dict[str, str]:
     return addresses | ({"Dagster": dagster_url} if dagster_url else {})
 
 
-def _show(told: Record, found: Sequence[Sale], waiting: Sequence[Record], addresses: dict[str, str]) -> None:
+def _show(told: Record, found: Sequence[Sale], waiting: Sequence[Entry], addresses: dict[str, str]) -> None:
     if told["runs"]:
         show_runs(told)
     _show_sales(found)
@@ -169,7 +169,7 @@ def _show(told: Record, found: Sequence[Sale], waiting: Sequence[Record], addres
     result.print(f"With `. {demo_folder() / 'env'}` every command works on the demo; `allegro-etl demo-stop` ends it.")
 
 
-def _show_verdict(wrong: Sequence[str], waiting: Sequence[Record]) -> None:
+def _show_verdict(wrong: Sequence[str], waiting: Sequence[Entry]) -> None:
     for line in wrong:
         result.print(f"Differs: {line}", markup=False)
     if not wrong:

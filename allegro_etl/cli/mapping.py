@@ -14,7 +14,7 @@ from allegro_etl.cli.where import say_where
 from allegro_etl.destination.named_products import NoSuchProduct, Product, find_product, name_for_settings
 from allegro_etl.odoo.parameters import delete_parameters, read_parameters, write_parameters
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.records.causes import sums, waiting_for
+from allegro_etl.records.causes import EntryWithOrder, sums, waiting_for
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import OfferMapping, Settings, SettingsError, settings_file
 from allegro_etl.settings.editing import is_writable
@@ -143,7 +143,7 @@ def _written(mapping: OfferMapping | None) -> str:
     return f"{mapping.product}, {mapping.quantity} a unit" if mapping else "no mapping"
 
 
-def _waiting(offer: str) -> list[Record]:
+def _waiting(offer: str) -> list[EntryWithOrder]:
     """Return the orders in quarantine that sell an offer; none where a run has the DuckDB file."""
     try:
         with on_record(patience_seconds=0) as warehouse:

@@ -19,6 +19,7 @@ from allegro_etl.cli.where import say_where
 from allegro_etl.clock import now
 from allegro_etl.records.agreed_plan import digests
 from allegro_etl.records.planned import planned_orders, planned_products
+from allegro_etl.records.planned_rows import Planned, PlannedOrder
 from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.news import read_news
 from allegro_etl.run.opening import warehouse_file
@@ -87,13 +88,13 @@ def _carry_plan(file: Path) -> Record:
         return carry_through(news, "apply", {"plan_file": str(file.absolute())})
 
 
-def _read(access: Access, settings_mark: str | None) -> tuple[Record, AgreedPlan]:
+def _read(access: Access, settings_mark: str | None) -> tuple[Planned, AgreedPlan]:
     """Return the plan that was just made, as it is told and as it is kept on file."""
     with connect_for_reading(warehouse_file(), PATIENCE_SECONDS) as connection:
         warehouse = Warehouse(connection)
         orders, products = planned_orders(warehouse), planned_products(warehouse)
         of_plan = digests(warehouse, settings_mark)
-    said = {"orders": orders, "products": products, "sums": summed(orders)}
+    said: Planned = {"orders": orders, "products": products, "sums": summed(orders)}
     return said, AgreedPlan(
         made_at=now(),
         environment=access.allegro_environment,
@@ -104,7 +105,7 @@ def _read(access: Access, settings_mark: str | None) -> tuple[Record, AgreedPlan
     )
 
 
-def _on_file(order: Record) -> dict[str, Any]:
+def _on_file(order: PlannedOrder) -> dict[str, Any]:
     return {name: value for name, value in order.items() if name not in NOT_IN_FILE}
 
 

@@ -1,15 +1,21 @@
 """What `allegro-etl plan` shows: each order with its sign, what differs, and the sums."""
 
-from typing import Any
-
 from allegro_etl.cli.amounts import counted, money, moneys
 from allegro_etl.cli.output import result
-from allegro_etl.cli.records import Record
 from allegro_etl.markets import short_name
 from allegro_etl.records.causes import Sums, sums
+from allegro_etl.records.planned_rows import ByOutcome, Outcome, Planned, PlannedLine, PlannedOrder, PlannedProduct
 
-SIGNS = {"create": "+", "hold": "!", "change": "~", "cancel": "-", "quarantine": "x", "wait": ".", "same": "="}
-SUMMED = {
+SIGNS: dict[Outcome, str] = {
+    "create": "+",
+    "hold": "!",
+    "change": "~",
+    "cancel": "-",
+    "quarantine": "x",
+    "wait": ".",
+    "same": "=",
+}
+SUMMED: dict[Outcome, str] = {
     "create": "to make",
     "hold": "held as quotations",
     "change": "to change",
@@ -22,16 +28,16 @@ QUIET = {"wait", "same"}
 """Outcomes that are counted, and not shown one by one."""
 
 
-def summed(orders: list[Record]) -> dict[str, dict[str, Any]]:
+def summed(orders: list[PlannedOrder]) -> dict[Outcome, ByOutcome]:
     """Return how many orders have each outcome, and what they come to by currency."""
-    found = {}
+    found: dict[Outcome, ByOutcome] = {}
     for outcome in SUMMED:
         alike = [order for order in orders if order["outcome"] == outcome]
         found[outcome] = {"orders": len(alike), "amounts": sums(alike)}
     return found
 
 
-def show_plan(said: Record) -> None:
+def show_plan(said: Planned) -> None:
     """Print a plan."""
     for order in said["orders"]:
         if order["outcome"] not in QUIET:
@@ -50,7 +56,7 @@ def _show_sum(sign: str, what: str, orders: int, amounts: Sums) -> None:
     result.print(f"{sign} {counted(orders, 'order')} {what}{f': {moneys(amounts)}' if amounts else ''}")
 
 
-def _show_order(order: Record) -> None:
+def _show_order(order: PlannedOrder) -> None:
     total = "total unknown" if order["total"] is None else money(order["total"], order["currency"])
     market = short_name(order["marketplace"] or "")
     result.print(
@@ -64,7 +70,7 @@ def _show_order(order: Record) -> None:
         result.print(f"    {reason}")
 
 
-def _line(line: Record) -> str:
+def _line(line: PlannedLine) -> str:
     """Tell a line: how many of what, at which price, and which product that is by which rule."""
     first, *_ = line["description"].splitlines() or [""]
     told = f"{line['quantity'].normalize():f} x {first}, {money(line['unit_price'], line['currency'])}"
@@ -74,7 +80,7 @@ def _line(line: Record) -> str:
     return f"{told}  = {reference}{line['product'] or 'a product to make'} ({line['rule'].replace('_', ' ')})"
 
 
-def _show_product(product: Record) -> None:
+def _show_product(product: PlannedProduct) -> None:
     codes = ", ".join(
         [
             f"barcode {product['barcode']}" if product["barcode"] else "no barcode",

@@ -13,8 +13,8 @@ from allegro_etl.cli.causes_page import as_record, show_causes
 from allegro_etl.cli.on_hand import on_hand
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, grid, progress, result
-from allegro_etl.cli.records import Record, on_record
-from allegro_etl.ledger.quarantine import drop, list_quarantine, retry_now, show
+from allegro_etl.cli.records import on_record
+from allegro_etl.ledger.quarantine import Entry, drop, list_quarantine, retry_now, show
 from allegro_etl.records.causes import Cause, causes
 from allegro_etl.run.lock import taken
 from allegro_etl.run.opening import warehouse_file
@@ -68,8 +68,8 @@ def show_one(quarantine_id: int, as_json: bool) -> int:
         found = (show(warehouse, quarantine_id) or show_waiting(warehouse, quarantine_id)) if warehouse else None
     if found is None:
         return _missing(quarantine_id)
-    found["payload"] = json.loads(found["payload"]) if found["payload"] else None
-    emit(found) if as_json else _show_entry(found)
+    payload = json.loads(found["payload"] or "null")
+    emit({**found, "payload": payload}) if as_json else _show_entry(found, payload)
     return DONE
 
 
@@ -121,7 +121,7 @@ def _missing(*quarantine_ids: int) -> int:
     return FAILED
 
 
-def _show_all(rows: list[Record]) -> None:
+def _show_all(rows: list[Entry]) -> None:
     if not rows:
         result.print("The quarantine is empty.")
         return
@@ -136,14 +136,18 @@ def _again(moment: datetime) -> str:
     return "when a person says so" if moment.year == MAXYEAR else at(moment)  # infinity, in DuckDB
 
 
-def _show_entry(row: Record) -> None:
+def _show_entry(row: Entry, payload: object) -> None:
     facts = grid("", "")
     facts.show_header = False
-    for name in ("id", "subject", "stage", "code", "reason", "attempts"):
-        facts.add_row(name, str(row[name]))
-    for name in ("first_seen", "last_seen"):
-        facts.add_row(name.replace("_", " "), at(row[name]))
+    facts.add_row("id", str(row["id"]))
+    facts.add_row("subject", row["subject"])
+    facts.add_row("stage", row["stage"])
+    facts.add_row("code", row["code"])
+    facts.add_row("reason", row["reason"])
+    facts.add_row("attempts", str(row["attempts"]))
+    facts.add_row("first seen", at(row["first_seen"]))
+    facts.add_row("last seen", at(row["last_seen"]))
     facts.add_row("next attempt", _again(row["retry_at"]))
     result.print(facts)
-    if row["payload"] is not None:
-        emit(row["payload"])
+    if payload is not None:
+        emit(payload)

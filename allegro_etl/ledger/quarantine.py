@@ -6,7 +6,8 @@ everybody (Odoo down, no network) does not belong here: that is raised.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import datetime
+from typing import Literal, TypedDict
 
 from allegro_etl.clock import now
 from allegro_etl.warehouse import Warehouse
@@ -126,14 +127,36 @@ def due(warehouse: Warehouse) -> list[str]:
     )
 
 
-def list_quarantine(warehouse: Warehouse) -> list[dict[str, Any]]:
+class Entry(TypedDict):
+    """An entry in quarantine, as lists have it; `retry_at` is DuckDB's infinity, the last year there is, where it waits for a person."""
+
+    id: int
+    subject: str
+    form_id: str | None
+    stage: str
+    code: str
+    reason: str
+    attempts: int
+    first_seen: datetime
+    last_seen: datetime
+    retry_at: datetime
+
+
+class WholeEntry(Entry):
+    """An entry with the payload as JSON, which may be personal; None where Allegro sent nothing."""
+
+    payload: str | None
+
+
+def list_quarantine(warehouse: Warehouse) -> list[Entry]:
     """Return all quarantined records, oldest first, without their payloads."""
-    return warehouse.records(f"select {_LISTED} from ops.quarantine order by id")
+    return warehouse.rows_of(Entry, f"select {_LISTED} from ops.quarantine order by id")
 
 
-def show(warehouse: Warehouse, quarantine_id: int) -> dict[str, Any] | None:
+def show(warehouse: Warehouse, quarantine_id: int) -> WholeEntry | None:
     """Return one quarantined record with its payload, which may be personal; None where there is none of that id."""
-    found = warehouse.records(
+    found = warehouse.rows_of(
+        WholeEntry,
         f"select {_LISTED}, payload from ops.quarantine where id = ?",
         [quarantine_id],
     )

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from allegro_etl.records.causes import Sums, sums
+from allegro_etl.records.causes import Sums, Worth, sums
 from allegro_etl.warehouse import Warehouse
 
 
@@ -22,9 +22,10 @@ def made_in(warehouse: Warehouse, run_id: str) -> Made:
 
     What waits already is told, too: a later run of the same command may finish what an earlier one left.
     """
-    new = warehouse.records(
+    new = warehouse.rows_of(
+        Worth,
         "select orders.total, orders.currency from odoo.plan join work.orders as orders using (form_id) "
-        "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'done'"
+        "where plan.kind = 'order' and plan.action = 'create' and plan.status = 'done'",
     )
     held = warehouse.rows(
         "select distinct form_id, form_id in (select form_id from work.orders) from ops.remarks where holds"

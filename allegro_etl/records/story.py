@@ -1,13 +1,13 @@
 """The life of one order: what Allegro said of it and when, how it was matched, and what each run did about it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from allegro_etl.records import told_order as told
 from allegro_etl.warehouse import Warehouse
-
-Row = dict[str, Any]
 
 SHOWN = (
     "status",
@@ -29,43 +29,67 @@ SHOWN = (
 )
 """What of a checkout form names no person: of all else it is told that it changed, and not what it says."""
 
-QUERIES = {
-    "events": "select event_id::varchar as event_id, event_type, occurred_at, staged_at from staging.order_events "
-    "where form_id = $form order by staging.order_events.event_id",
-    "quarantine": "select id, stage, code, reason, attempts, first_seen, last_seen, if(isfinite(retry_at), retry_at, null) as retry_at "
-    "from ops.quarantine where form_id = $form",
-    "remarks": "select code, holds, looked_at from ops.remarks where form_id = $form order by code",
-    "announcements": "select topic, code, is_open from ops.announcements where form_id = $form order by turn",
-    "payments": "select payment_id, kind, type, provider, amount, currency, paid_at from core.payments "
-    "where form_id = $form order by paid_at, payment_id",
-    "contacts": "select partner.kind, partner.partner_key as external_id, partner.rule, partner.odoo_id from core.orders as orders "
+EVENTS = (
+    "select event_id::varchar as event_id, event_type, occurred_at, staged_at from staging.order_events "
+    "where form_id = $form order by staging.order_events.event_id"
+)
+QUARANTINE = (
+    "select id, stage, code, reason, attempts, first_seen, last_seen, if(isfinite(retry_at), retry_at, null) as retry_at "
+    "from ops.quarantine where form_id = $form"
+)
+REMARKS = "select code, holds, looked_at from ops.remarks where form_id = $form order by code"
+ANNOUNCEMENTS = "select topic, code, is_open from ops.announcements where form_id = $form order by turn"
+PAYMENTS = (
+    "select payment_id, kind, type, provider, amount, currency, paid_at from core.payments "
+    "where form_id = $form order by paid_at, payment_id"
+)
+CONTACTS = (
+    "select partner.kind, partner.partner_key as external_id, partner.rule, partner.odoo_id from core.orders as orders "
     "join core.partners as partner on partner.partner_key in (orders.buyer_key, orders.delivery_key, orders.invoice_key) "
-    "where orders.form_id = $form order by partner.kind, partner.partner_key",
-    "products": "select distinct line.offer_id, product.component, product.name, product.rule, product.odoo_id, product.problem "
+    "where orders.form_id = $form order by partner.kind, partner.partner_key"
+)
+PRODUCTS = (
+    "select distinct line.offer_id, product.component, product.name, product.rule, product.odoo_id, product.problem "
     "from staging.line_items as line join core.products as product on product.offer_id = line.offer_id "
-    "where line.form_id = $form order by line.offer_id, product.component, product.name",
-    "waiting": "select why, queued_at from ops.pending where form_id = $form",
-}
+    "where line.form_id = $form order by line.offer_id, product.component, product.name"
+)
+WAITING = "select why, queued_at from ops.pending where form_id = $form"
+GONE = "select seen_at, merged_into from staging.gone_forms where form_id = $form"
+ORDER = (
+    "select disposition, status, fulfillment_status, marketplace, total, currency, paid, bought_at, merged_into "
+    "from core.orders where form_id = $form"
+)
+DEEDS = (
+    "select run_id, kind, action, external_id, odoo_id, reason_code from ops.deeds where form_id = $form order by seq"
+)
+RUNS = (
+    "select run_id, started_at, finished_at, outcome from ops.runs "
+    "where run_id in (select run_id from ops.deeds where form_id = $form) order by turn"
+)
 
 
-def story(warehouse: Warehouse, form_id: str) -> Row | None:
+def story(warehouse: Warehouse, form_id: str) -> told.Story | None:
     """Return all that is on record of a checkout form; None where nothing is. Nothing in it names a buyer."""
-    told: Row = {name: warehouse.records(sql, {"form": form_id}) for name, sql in QUERIES.items()}
-    told |= {
+    form = {"form": form_id}
+    whole: told.Story = {
+        "form_id": form_id,
+        "events": warehouse.rows_of(told.EventRow, EVENTS, form),
+        "quarantine": warehouse.rows_of(told.QuarantineRow, QUARANTINE, form),
+        "remarks": warehouse.rows_of(told.RemarkRow, REMARKS, form),
+        "announcements": warehouse.rows_of(told.AnnouncementRow, ANNOUNCEMENTS, form),
+        "payments": warehouse.rows_of(told.PaymentRow, PAYMENTS, form),
+        "contacts": warehouse.rows_of(told.ContactRow, CONTACTS, form),
+        "products": warehouse.rows_of(told.ProductRow, PRODUCTS, form),
+        "waiting": warehouse.rows_of(told.WaitingRow, WAITING, form),
         "contents": contents(warehouse, form_id),
         "runs": _runs(warehouse, form_id),
-        "gone": _first(warehouse, "select seen_at, merged_into from staging.gone_forms where form_id = ?", form_id),
-        "order": _first(
-            warehouse,
-            "select disposition, status, fulfillment_status, marketplace, total, currency, paid, bought_at, merged_into "
-            "from core.orders where form_id = ?",
-            form_id,
-        ),
+        "gone": next(iter(warehouse.rows_of(told.GoneRow, GONE, form)), None),
+        "order": next(iter(warehouse.rows_of(told.OrderNow, ORDER, form)), None),
     }
-    return {"form_id": form_id, **told} if any(told.values()) else None
+    return whole if any(value for name, value in whole.items() if name != "form_id") else None
 
 
-def contents(warehouse: Warehouse, form_id: str) -> list[Row]:
+def contents(warehouse: Warehouse, form_id: str) -> list[told.ContentRow]:
     """Return the contents that a form has had, oldest first, each with what differs from the one before: nothing where that one was forgotten."""
     rows = warehouse.records(
         "select payload, found_by, fetched_at from staging.checkout_forms where form_id = ? order by turn", [form_id]
@@ -86,7 +110,7 @@ def contents(warehouse: Warehouse, form_id: str) -> list[Row]:
     ]
 
 
-def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Row]:
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[told.Difference]:
     """Return what differs between two contents: the path, and both values where they name no person."""
     old, new = dict(_leaves(before)), dict(_leaves(after))
     paths = [path for path in dict.fromkeys([*old, *new]) if old.get(path) != new.get(path)]
@@ -112,27 +136,20 @@ def _is_shown(path: str) -> bool:
     return any(path == shown or path.startswith(f"{shown}.") for shown in SHOWN)
 
 
-def _runs(warehouse: Warehouse, form_id: str) -> list[Row]:
+def _runs(warehouse: Warehouse, form_id: str) -> list[told.RunTold]:
     """Return the runs that did something about an order, oldest first, with what they did."""
-    deeds = warehouse.records(
-        "select run_id, kind, action, external_id, odoo_id, reason_code from ops.deeds where form_id = ? order by seq",
-        [form_id],
-    )
-    runs = warehouse.records(
-        "select run_id, started_at, finished_at, outcome from ops.runs "
-        "where run_id in (select run_id from ops.deeds where form_id = ?) order by turn",
-        [form_id],
-    )
+    by_run: defaultdict[str, list[told.DeedRow]] = defaultdict(list)
+    for run_id, *deed in warehouse.rows(DEEDS, {"form": form_id}):
+        kind, action, external_id, odoo_id, reason_code = deed
+        by_run[run_id].append(
+            {
+                "kind": kind,
+                "action": action,
+                "external_id": external_id,
+                "odoo_id": odoo_id,
+                "reason_code": reason_code,
+            }
+        )
     return [
-        {
-            **run,
-            "actions": [
-                {k: v for k, v in deed.items() if k != "run_id"} for deed in deeds if deed["run_id"] == run["run_id"]
-            ],
-        }
-        for run in runs
+        {**run, "actions": by_run[run["run_id"]]} for run in warehouse.rows_of(told.RunRow, RUNS, {"form": form_id})
     ]
-
-
-def _first(warehouse: Warehouse, sql: str, form_id: str) -> Row | None:
-    return next(iter(warehouse.records(sql, [form_id])), None)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.ledger.quarantine import (
+    Entry,
     Quarantined,
     drop,
     due,
@@ -46,15 +47,22 @@ def test_a_record_has_one_row_with_its_latest_reason_and_all_its_attempts(wareho
     assert rows[0]["first_seen"] < rows[0]["last_seen"] < rows[0]["retry_at"]
 
 
+def payload_of(warehouse: Warehouse, entry: Entry) -> str | None:
+    """Return the payload of an entry, as it is shown to who asks for it."""
+    whole = show(warehouse, entry["id"])
+    assert whole is not None
+    return whole["payload"]
+
+
 def test_the_payload_is_shown_but_not_listed_and_stays_until_a_newer_one_comes(warehouse: Warehouse) -> None:
     fail(warehouse, payload='{"revision":"1"}')
     fail(warehouse)
     [listed] = list_quarantine(warehouse)
     assert "payload" not in listed
-    assert (show(warehouse, listed["id"]) or {})["payload"] == '{"revision":"1"}'
+    assert payload_of(warehouse, listed) == '{"revision":"1"}'
 
     fail(warehouse, payload='{"revision":"2"}')
-    assert (show(warehouse, listed["id"]) or {})["payload"] == '{"revision":"2"}'
+    assert payload_of(warehouse, listed) == '{"revision":"2"}'
 
 
 def test_delays_double_from_ten_minutes_up_to_a_day(warehouse: Warehouse) -> None:

@@ -12,19 +12,27 @@ from allegro_etl.clock import now
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.orchestration.pages.markdown import links
 from allegro_etl.orchestration.pages.plan import addresses, money_by
+from allegro_etl.records.causes import Worth
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
 
 SHOWN_LINKS = 15
 
-Record = dict[str, Any]
 Numbers = dict[str, dg.MetadataValue]
+
+
+class Written(Worth):
+    """An order that this run has written to Odoo, with its market and the time of its purchase."""
+
+    market: str | None
+    bought_at: datetime | None
+    odoo_id: int
 
 
 def orders_page(run: Run) -> dict[str, Any]:
     """Return what the page of the orders shows. Its keys stay the same from run to run, as Dagster plots by them."""
-    orders = run.warehouse.records(text(__package__, "written_orders.sql"))
+    orders = run.warehouse.rows_of(Written, text(__package__, "written_orders.sql"))
     page: dict[str, Any] = {"orders": dg.MetadataValue.int(len(orders)), **_by_market(orders)}
     if not _brings_the_past(run):  # what was sold before anybody looked says nothing of how quick we are
         page |= minutes([order["bought_at"] for order in orders if order["bought_at"]], now())
@@ -55,7 +63,7 @@ def minutes(bought: Iterable[datetime], written: datetime) -> Numbers:
     }
 
 
-def _by_market(orders: Iterable[Record]) -> Numbers:
+def _by_market(orders: Iterable[Written]) -> Numbers:
     """Return the number of orders by market, and what they come to by market and currency."""
     found = list(orders)
     counted = Counter(order["market"] for order in found)
@@ -76,11 +84,11 @@ def _missed(warehouse: Warehouse, run_id: str) -> Numbers:
     return {"missed by the journal": dg.MetadataValue.int(sum(missed))} if missed else {}
 
 
-def _links(odoo: OdooServer, orders: list[Record]) -> dict[str, Any]:
+def _links(odoo: OdooServer, orders: list[Written]) -> dict[str, Any]:
     """Return links to new orders by the numbers that Odoo has given them, which are asked for once. Source: `sale.order`."""
     named = {
         row["id"]: row["name"]
         for row in odoo.search_read_in("sale.order", "id", [order["odoo_id"] for order in orders], ["name"])
     }
-    there = [order | {"name": named[order["odoo_id"]]} for order in orders if order["odoo_id"] in named]
-    return {"in Odoo": links(addresses(odoo.url, there))} if there else {}
+    there = addresses(odoo.url, [(named.get(order["odoo_id"]), order["odoo_id"]) for order in orders])
+    return {"in Odoo": links(there)} if there else {}

@@ -4,13 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict, TypeVar
 
 import dagster as dg
 
 from allegro_etl.odoo.pages import record_url
 from allegro_etl.orchestration.pages.markdown import links
 from allegro_etl.orchestration.pages.table import money, table
+from allegro_etl.records.causes import Worth
 from allegro_etl.records.sentences import sentence
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
@@ -40,7 +41,36 @@ NAMES = {
     "x_allegro_id": "order on Allegro",
 }
 
-Record = dict[str, Any]
+
+class OrderOnPage(Worth):
+    """An order of which the plan says anything but that it stays as it is. `held` is a JSON list of remarks."""
+
+    form_id: str
+    is_new: bool
+    is_cancelled: bool
+    is_changed: bool
+    is_disputed: bool
+    is_aside: bool
+    is_done: bool
+    odoo_id: int | None
+    name: str | None
+    market: str | None
+    lines: int | None
+    rules: str | None
+    held: str | None
+
+
+class ActionOnPage(TypedDict):
+    """An action on an order with its sentence; `detail` is JSON, the two sides of each value that differs."""
+
+    form_id: str
+    kind: str
+    action: str
+    reason: str
+    detail: str | None
+
+
+AnyWorth = TypeVar("AnyWorth", bound=Worth)
 
 
 def plan_page(run: Run) -> dict[str, Any]:
@@ -50,16 +80,16 @@ def plan_page(run: Run) -> dict[str, Any]:
     page = {"plan": sums(orders, _aside(run.warehouse)), **_numbers(orders, _aside(run.warehouse))}
     if shown:
         page["orders"] = table(COLUMNS, _rows(run.warehouse, shown), LONGEST)
-    known = [order for order in shown if order["name"]]
-    return page | ({"in Odoo": links(addresses(run.odoo.url, known))} if known else {})
+    known = addresses(run.odoo.url, [(order["name"], order["odoo_id"]) for order in shown])
+    return page | ({"in Odoo": links(known)} if known else {})
 
 
-def planned_orders(warehouse: Warehouse) -> list[Record]:
+def planned_orders(warehouse: Warehouse) -> list[OrderOnPage]:
     """Return the orders of the plan of which something is due, what a person has to decide first."""
-    return warehouse.records(text(__package__, "planned_orders.sql"))
+    return warehouse.rows_of(OrderOnPage, text(__package__, "planned_orders.sql"))
 
 
-def sums(orders: Iterable[Record], aside: int) -> str:
+def sums(orders: Iterable[OrderOnPage], aside: int) -> str:
     """Return the plan in one sentence: `+98 orders 12 340.10 PLN · ~2 changed · !1 held · 9 in quarantine`."""
     counted = _counted(orders)
     revenue = ", ".join(money(amount, currency) for currency, amount in revenues(orders).items())
@@ -74,12 +104,12 @@ def sums(orders: Iterable[Record], aside: int) -> str:
 SIGNS = {"+": "new", "~": "changed", "-": "cancelled", "!": "held"}
 
 
-def revenues(orders: Iterable[Record]) -> dict[str, Decimal]:
+def revenues(orders: Iterable[OrderOnPage]) -> dict[str, Decimal]:
     """Return what new orders come to, by currency."""
     return money_by((order for order in orders if order["is_new"]), lambda order: str(order["currency"]))
 
 
-def money_by(orders: Iterable[Record], name: Callable[[Record], str]) -> dict[str, Decimal]:
+def money_by(orders: Iterable[AnyWorth], name: Callable[[AnyWorth], str]) -> dict[str, Decimal]:
     """Return what orders come to, added up by a name of theirs, which tells the currency. An order without total or currency counts for nothing."""
     found: dict[str, Decimal] = {}
     for order in orders:
@@ -88,23 +118,23 @@ def money_by(orders: Iterable[Record], name: Callable[[Record], str]) -> dict[st
     return dict(sorted(found.items()))
 
 
-def addresses(odoo_url: str, orders: Iterable[Record]) -> list[tuple[str, str]]:
-    """Return the number and the address in Odoo of orders that it has."""
-    return [(order["name"], record_url(odoo_url, "sale.order", order["odoo_id"])) for order in orders]
+def addresses(odoo_url: str, orders: Iterable[tuple[str | None, int | None]]) -> list[tuple[str, str]]:
+    """Return the number and the address in Odoo of those orders, by number and id, that it has."""
+    return [(name, record_url(odoo_url, "sale.order", order_id)) for name, order_id in orders if name and order_id]
 
 
-def _numbers(orders: Sequence[Record], aside: int) -> dict[str, dg.MetadataValue]:
+def _numbers(orders: Sequence[OrderOnPage], aside: int) -> dict[str, dg.MetadataValue]:
     counted = _counted(orders)
     numbers = {f"orders {what}": dg.MetadataValue.int(counted[what]) for what in SIGNS.values()}
     revenue = {f"new {currency}": dg.MetadataValue.float(float(sum_)) for currency, sum_ in revenues(orders).items()}
     return {**numbers, **revenue, "in quarantine": dg.MetadataValue.int(aside)}
 
 
-def _counted(orders: Iterable[Record]) -> Counter[str]:
+def _counted(orders: Iterable[OrderOnPage]) -> Counter[str]:
     return Counter(SIGNS[sign] for order in orders for sign in _signs(order))
 
 
-def _signs(order: Record) -> str:
+def _signs(order: OrderOnPage) -> str:
     """Return what is done to an order: one of + ~ -, and ! where a person has to look at it first."""
     deed = "+" if order["is_new"] else "-" if order["is_cancelled"] else "~" if order["is_changed"] else ""
     return f"{deed}!" if order["held"] or order["is_disputed"] else deed
@@ -114,15 +144,15 @@ def _aside(warehouse: Warehouse) -> int:
     return int(warehouse.scalar("select count(*) from ops.quarantine"))
 
 
-def _rows(warehouse: Warehouse, orders: Sequence[Record]) -> list[tuple[Any, ...]]:
+def _rows(warehouse: Warehouse, orders: Sequence[OrderOnPage]) -> list[tuple[Any, ...]]:
     forms = [order["form_id"] for order in orders]
-    actions: dict[str, list[Record]] = {form_id: [] for form_id in forms}
-    for action in warehouse.records(text(__package__, "why_planned.sql"), {"forms": forms}):
+    actions: dict[str, list[ActionOnPage]] = {form_id: [] for form_id in forms}
+    for action in warehouse.rows_of(ActionOnPage, text(__package__, "why_planned.sql"), {"forms": forms}):
         actions[action["form_id"]].append(action)
     return [_row(order, actions[order["form_id"]]) for order in orders]
 
 
-def _row(order: Record, actions: Sequence[Record]) -> tuple[Any, ...]:
+def _row(order: OrderOnPage, actions: Sequence[ActionOnPage]) -> tuple[Any, ...]:
     return (
         _signs(order),
         order["name"] or "new",
@@ -136,7 +166,7 @@ def _row(order: Record, actions: Sequence[Record]) -> tuple[Any, ...]:
     )
 
 
-def _held_because(order: Record) -> list[str]:
+def _held_because(order: OrderOnPage) -> list[str]:
     """Return why an order stays a quotation, as its activity in Odoo says it."""
     remarks = json.loads(order["held"] or "[]")
     return [sentence(remark["code"], _as_words(remark["words"])) for remark in remarks]
@@ -146,7 +176,7 @@ def _as_words(words: Any) -> dict[str, Any]:
     return dict(json.loads(words) if isinstance(words, str) else words or {})
 
 
-def _changes(action: Record) -> list[str]:
+def _changes(action: ActionOnPage) -> list[str]:
     """Return what differs, with both values where they tell nothing of a person."""
     detail = json.loads(action["detail"] or "{}")
     return [

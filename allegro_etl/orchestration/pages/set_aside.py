@@ -5,20 +5,18 @@ from typing import Any
 from allegro_etl.ledger.ways_out import WAYS_OUT
 from allegro_etl.orchestration.pages.plan import money_by
 from allegro_etl.orchestration.pages.table import money
-from allegro_etl.records.causes import quarantined
+from allegro_etl.records.causes import EntryWithOrder, quarantined
 from allegro_etl.warehouse import Warehouse
 
 COLUMNS = ("order on Allegro", "amount", "what is the matter", "way out", "command", "attempts", "tried again")
 
-Record = dict[str, Any]
+
+def set_aside(warehouse: Warehouse) -> list[EntryWithOrder]:
+    """Return what is in quarantine, oldest first, without a record's own reason, which may quote a buyer."""
+    return [{**row, "reason": ""} for row in quarantined(warehouse)]
 
 
-def set_aside(warehouse: Warehouse) -> list[Record]:
-    """Return what is in quarantine, oldest first. Of a record's own reason, which may quote a buyer, nothing is told."""
-    return [{name: value for name, value in row.items() if name != "reason"} for row in quarantined(warehouse)]
-
-
-def set_aside_row(record: Record) -> tuple[Any, ...]:
+def set_aside_row(record: EntryWithOrder) -> tuple[Any, ...]:
     """Return a record as a row of the table."""
     way = WAYS_OUT[record["code"]]
     offers = "; ".join(f"{offer['name']} (offer {offer['offer_id']})" for offer in record["offers"] or ())
@@ -34,7 +32,7 @@ def set_aside_row(record: Record) -> tuple[Any, ...]:
     )
 
 
-def told_sum(records: list[Record]) -> str:
+def told_sum(records: list[EntryWithOrder]) -> str:
     """Return in one sentence how much waits, `9 records wait (2 341.50 PLN)`, and the command that looks again."""
     amounts = ", ".join(
         money(amount, currency) for currency, amount in money_by(records, lambda each: str(each["currency"])).items()
