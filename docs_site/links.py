@@ -29,7 +29,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a tag."""
+        """Keep a tag."""
         given = {name: value for name, value in attrs if value}
         self.names.update(given[name] for name in ("id", "name") if name in given)
         if tag == "a" and "href" in given:

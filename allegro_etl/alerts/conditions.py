@@ -36,7 +36,7 @@ def conditions(observation: Observation) -> list[Alert]:
 
 
 def is_late(since: datetime | None, at: datetime, minutes: int) -> bool:
-    """Return whether something has been so for longer than it may. What is of the future was noted by a clock that was wrong."""
+    """Return whether something has been so for longer than it may. What is of the future was kept by a clock that was wrong."""
     return since is not None and at - since >= timedelta(minutes=minutes)
 
 

@@ -20,8 +20,8 @@ class AllegroClock:
     def __init__(self) -> None:
         self._told: tuple[datetime, float] | None = None
 
-    def note(self, headers: Mapping[str, str], asked_at: float) -> None:
-        """Note the time of an answer just received to what was asked at `asked_at` (time.monotonic)."""
+    def keep(self, headers: Mapping[str, str], asked_at: float) -> None:
+        """Write down the time of an answer just received to what was asked at `asked_at` (time.monotonic)."""
         try:
             told = parsedate_to_datetime(headers.get("date", ""))
         except ValueError:

@@ -126,7 +126,7 @@ class Rest:
         self._rate_limit.wait(self._closing)
         asked_at = time.monotonic()
         answer = receive(self._client, request, auth=self._auth)
-        self.clock.note(answer.headers, asked_at)
+        self.clock.keep(answer.headers, asked_at)
         if answer.status == 429:  # noqa: PLR2004 - HTTP's own number
             wanted = retry_after(answer)
             self._rate_limit.pause(self._patience.blocked_wait if wanted is None else wanted)

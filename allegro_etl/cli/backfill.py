@@ -155,7 +155,7 @@ def _share(span: Span) -> str:
 
 
 def percent_done(span: Span) -> int | None:
-    """Return how much of a span's time is read, in whole percent; None where nobody has noted where it begins."""
+    """Return how much of a span's time is read, in whole percent; None where nobody has kept where it begins."""
     begin = moment(span.begins)
     reached, end = datetime.fromisoformat(span.to_read_from), datetime.fromisoformat(span.to_read_until)
     if begin is None or begin >= end:

@@ -16,7 +16,7 @@ from allegro_etl.failures import told
 from allegro_etl.run.lock import taken_by
 from allegro_etl.run.news import News, read_news
 from allegro_etl.run.requested import FROM_NOW_ON
-from allegro_etl.run.unopened import note_unopened
+from allegro_etl.run.unopened import keep_unopened
 from allegro_etl.settings import home
 from allegro_etl.state_files import write_atomically
 
@@ -39,7 +39,7 @@ def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> in
 def carry_news(from_event: str | None = None, *, sweep: bool = False, dry_run: bool = False) -> Record:
     """Bring what is new into Odoo, or plan it; return what the runs did. Raises what stopped a run."""
     is_wanted = bool(from_event or sweep or dry_run)
-    news = _news_or_record(load_dagster if is_wanted else _load_dagster_for_news)
+    news = _news_or_kept_failure(load_dagster if is_wanted else _load_dagster_for_news)
     if not is_wanted and news.is_up_to_date and not _is_work_left(news):
         told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     else:
@@ -47,24 +47,24 @@ def carry_news(from_event: str | None = None, *, sweep: bool = False, dry_run: b
         _say_where_it_starts(news, from_event)
         with alone("allegro-etl run"):
             told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
-        _note_newest(news.newest)
+        _keep_newest(news.newest)
     return told
 
 
 def _load_dagster_for_news(newest: str | None) -> None:
     """Load Dagster while Odoo is about the login, if Allegro has another newest event than at the end of the last run."""
-    if newest is not None and newest != _noted_newest():
+    if newest is not None and newest != _kept_newest():
         load_dagster()
 
 
-def _noted_newest() -> str | None:
+def _kept_newest() -> str | None:
     try:
         return _newest_file().read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
         return None
 
 
-def _note_newest(newest: str | None) -> None:
+def _keep_newest(newest: str | None) -> None:
     with suppress(OSError):  # it saves time, no more
         write_atomically(_newest_file(), newest or "")
 
@@ -73,12 +73,12 @@ def _newest_file() -> Path:
     return home() / "newest_event"
 
 
-def _news_or_record(meanwhile: Callable[[str | None], None]) -> News:
-    """Ask for news; a run that cannot even do that is on record as one that failed."""
+def _news_or_kept_failure(meanwhile: Callable[[str | None], None]) -> News:
+    """Ask for news; a run that cannot even do that is kept as one that failed."""
     try:
         return read_news(meanwhile=meanwhile)
     except Exception as error:
-        note_unopened(uuid.uuid4().hex, told(error))
+        keep_unopened(uuid.uuid4().hex, told(error))
         raise
 
 

@@ -17,8 +17,8 @@ from allegro_etl.clock import now
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.registry import STEPS
+from allegro_etl.run.kept import keep_start
 from allegro_etl.run.opening import WAREHOUSE, open_ends
-from allegro_etl.run.record import note_start
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import read_settings
@@ -77,7 +77,7 @@ def _planned(file: Path, since: datetime, until: datetime) -> Trial:
         check_ready(odoo, settings)
         request = RunRequest(since=since, until=until)
         run = Run(uuid.uuid4().hex, request, settings, warehouse, allegro, odoo, now(), parameters)
-        note_start(warehouse, run.run_id, run.started_at)
+        keep_start(warehouse, run.run_id, run.started_at)
         for step in STEPS:
             if not step.writes:
                 step.carry_out(run)

@@ -29,7 +29,7 @@ def named_line_items(form_id: str, record: dict[str, Any]) -> list[LineItem]:
 
 
 def stage_line_items(warehouse: Warehouse, line_items: Iterable[LineItem]) -> None:
-    """Note in which checkout form line items were seen; they may have been seen there before."""
+    """Write down in which checkout form line items were seen; they may have been seen there before."""
     rows = {(line.line_item_id, line.form_id): line.offer_id for line in line_items}
     warehouse.insert(
         "staging.line_items",

@@ -18,7 +18,7 @@ ENDED_WELL = "select run_id from ops.runs where finished_at is not null and outc
 
 
 def remember(warehouse: Warehouse, run_id: str, model: str, written: Iterable[tuple[str, int]]) -> None:
-    """Note for each (key, database id) that Odoo has it now: this run wrote it."""
+    """Write down for each (key, database id) that Odoo has it now: this run wrote it."""
     rows = [(key, model, res_id, run_id, now()) for key, res_id in written]
     if rows:
         _count(warehouse, model, {key: res_id for key, _, res_id, *_ in rows})

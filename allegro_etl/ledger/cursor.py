@@ -9,15 +9,15 @@ from allegro_etl.ledger.quarantine import release
 from allegro_etl.ledger.queue import leave_queue
 from allegro_etl.odoo.parameters import write_parameters
 from allegro_etl.run.cursor import written_cursor
-from allegro_etl.run.last_run import is_restored, note_last_run
+from allegro_etl.run.last_run import is_restored, keep_last_run
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run, RunRequest
-from allegro_etl.run.settings_seen import note_settings
+from allegro_etl.run.settings_seen import keep_settings
 from allegro_etl.settings import CURSOR_PARAMETER, LAST_RUN_PARAMETER, SINCE_PARAMETER
 
 
 def commit_cursor(run: Run) -> Counts:
-    """Move the cursor to the last event that this run read, note the move, and let its forms go; return what was carried.
+    """Move the cursor to the last event that this run read, keep the move, and let its forms go; return what was carried.
 
     Only this moves it, after every form of the run is in Odoo or in quarantine. Raises OdooError.
     Source: Odoo's ir.config_parameter.
@@ -47,9 +47,9 @@ def commit_cursor(run: Run) -> Counts:
             [read_to, ended_at, leaves_its_id, run.run_id],
         )
     if leaves_its_id:
-        note_last_run(run.run_id)
+        keep_last_run(run.run_id)
     if not run.request.forms:  # what waits for new settings was not looked at
-        note_settings(run.settings)
+        keep_settings(run.settings)
     return {"carried": carried}
 
 

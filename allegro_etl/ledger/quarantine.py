@@ -57,7 +57,7 @@ def quarantine(
 
 
 def quarantine_all(warehouse: Warehouse, records: Iterable[Quarantined]) -> int:
-    """Set records aside, or note that they failed once more; return how many.
+    """Set records aside, or keep that they failed once more; return how many.
 
     Each further attempt doubles the delay before the next: 10 minutes at first, a day at most. A payload that is not
     given leaves the one that is kept. Does not touch ops.pending.

@@ -78,7 +78,7 @@ def queue_rivals(warehouse: Warehouse, form_ids: Iterable[str]) -> None:
 
 
 def take_on(warehouse: Warehouse, run_id: str) -> None:
-    """Note which pending forms a run looks at: all that there are now, or those that it was asked for."""
+    """Write down which pending forms a run looks at: all that there are now, or those that it was asked for."""
     warehouse.execute("truncate work.taken")
     warehouse.execute("insert into work.taken select form_id, ? from work.due_forms", [run_id])
 

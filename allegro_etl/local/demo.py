@@ -33,7 +33,7 @@ from allegro_etl.local.odoo.languages import speak
 from allegro_etl.local.odoo.merchant import log_in
 from allegro_etl.local.odoo.places import local_folder
 from allegro_etl.local.odoo.postgres import free_port
-from allegro_etl.local.odoo.processes import failed_start, noted, running_pid, spawn, stop_process
+from allegro_etl.local.odoo.processes import failed_start, remembered, running_pid, spawn, stop_process
 from allegro_etl.local.odoo.server import is_listening, port_of_the_dead
 from allegro_etl.local.odoo.shipping import CARRIERS, ship_orders
 from allegro_etl.state_files import write_atomically
@@ -80,7 +80,7 @@ def start_demo(progress: Progress = print, language: str | None = None) -> Demo:
         progress("Teaching Odoo another language")
         speak(log_in(urlsplit(odoo_url).port or 80, NAME), language)
         grant_rights(odoo_url, NAME, _settings_file())  # fields and screens were labelled while the company was English
-    allegro_url = str(noted(_pid_file("allegro"))["url"])
+    allegro_url = str(remembered(_pid_file("allegro"))["url"])
     environment = _environment(allegro_url, odoo_url)
     if f"ODOO_URL={odoo_url}\n" not in _former_environment():
         stop_process(_pid_file("dagster"))  # it knows the Odoo of before
@@ -99,7 +99,7 @@ def start_dagster(environment: dict[str, str]) -> str:
     """Start Dagster's services unless they run; return the address of its pages. Raises LocalOdooError with the log's end."""
     pid_file, log = _pid_file("dagster"), demo_folder() / "dagster.log"
     if running_pid(pid_file) is not None:
-        return str(noted(pid_file)["url"])
+        return str(remembered(pid_file)["url"])
     port = _port(DAGSTER_PORT)
     command = [sys.executable, "-m", "allegro_etl.cli", "dagster", "--host", "127.0.0.1", "--port", str(port)]
     url = f"http://127.0.0.1:{port}"

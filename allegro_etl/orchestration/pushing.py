@@ -27,7 +27,7 @@ from allegro_etl.settings import Settings, settings_file
 from allegro_etl.settings.in_force import read_settings
 from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.to_allegro.asked import NONE_IS_ON, writers_asked_for
-from allegro_etl.to_allegro.carrying import Counts, carry, note_end, note_start
+from allegro_etl.to_allegro.carrying import Counts, carry, keep_end, keep_start
 from allegro_etl.to_allegro.push import Push, open_push
 from allegro_etl.to_allegro.writer import Writer
 
@@ -114,7 +114,7 @@ def _selected(context: dg.AssetExecutionContext) -> list[str]:
 def _pushed(
     context: dg.AssetExecutionContext, push: Push, writers: list[Writer], *, dry_run: bool
 ) -> Iterator[dg.MaterializeResult]:
-    note_start(push)
+    keep_start(push)
     counts: dict[str, Counts] = {}
     problems: dict[str, str] = {}
     try:
@@ -127,7 +127,7 @@ def _pushed(
             page = metadata(push.warehouse, writer.name, counts[writer.name])
             yield made(context, page, key_of(writer.name))
     finally:
-        outcome = note_end(push, counts, problems, dry_run=dry_run)
+        outcome = keep_end(push, counts, problems, dry_run=dry_run)
         PUSHED[push.push_id] = _record(push, outcome, counts, problems)
     if problems:
         stopped = ", ".join(problems)

@@ -24,12 +24,12 @@ from allegro_etl.orchestration.stores import kept_open
 from allegro_etl.orchestration.turns import ASSETS, refuse_before, refuse_out_of_turn
 from allegro_etl.records.made import made_in
 from allegro_etl.registry import STEPS
+from allegro_etl.run.kept import forget_run, keep_end, keep_failure, kept_of
 from allegro_etl.run.opening import open_run
-from allegro_etl.run.record import forget_run, note_end, note_failure, record_of
 from allegro_etl.run.requested import read_request
 from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.run.step import Step
-from allegro_etl.run.unopened import note_unopened
+from allegro_etl.run.unopened import keep_unopened
 from allegro_etl.warehouse import WarehouseUnavailable
 
 CONSOLE = "dagster_console"
@@ -90,7 +90,7 @@ class Pipeline(dg.ConfigurableResource):
             try:
                 yield self
             finally:
-                add_tags(context.instance, self._run_id, self._note_end())
+                add_tags(context.instance, self._run_id, self._keep_end())
 
     @property
     def run(self) -> Run:
@@ -155,16 +155,16 @@ class Pipeline(dg.ConfigurableResource):
         self._is_begun = True
         return run
 
-    def put_on_record(self, problem: str) -> None:
+    def keep_failure(self, problem: str) -> None:
         """Keep why the run failed, in `ops.runs` or, where that is not open, beside it."""
         if self._run is None:
-            note_unopened(self._run_id, problem)
+            keep_unopened(self._run_id, problem)
             return
         with suppress(WarehouseUnavailable):
-            note_failure(self._run.warehouse, self._run.run_id, problem)
+            keep_failure(self._run.warehouse, self._run.run_id, problem)
 
-    def _note_end(self) -> dict[str, str]:
-        """Put the end of the run on record; return what its tags say of it."""
+    def _keep_end(self) -> dict[str, str]:
+        """Keep the end of the run; return what its tags say of it."""
         if self._run is None:
             return {}
         is_plan = self._job == PLAN
@@ -174,8 +174,8 @@ class Pipeline(dg.ConfigurableResource):
             if not self._is_begun and self._failure is None:  # only checks were asked for
                 forget_run(warehouse, run_id)
                 return {}
-            note_end(warehouse, run_id, self.counts, is_complete=last in self.counts, is_plan=is_plan)
-            ENDED[run_id] = record_of(warehouse, run_id, with_plan=is_plan)
+            keep_end(warehouse, run_id, self.counts, is_complete=last in self.counts, is_plan=is_plan)
+            ENDED[run_id] = kept_of(warehouse, run_id, with_plan=is_plan)
             if not is_plan and LAST_STEP in self.counts:
                 ENDED[run_id]["made"] = made_in(warehouse, run_id)
             return outcome_tags(warehouse, run_id, is_plan=is_plan) if PLANNED in self.counts else {}
@@ -196,7 +196,7 @@ def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = la
         logger.info("%s: %s", step.name, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
         return metadata(run, counts, step)
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
-        pipeline.put_on_record(told(error))
+        pipeline.keep_failure(told(error))
         shown = scrubbed(error)
         raise failure(shown, pipeline.opened) from shown
 

@@ -197,7 +197,7 @@ def _may_be_alive(record: dg.RunRecord, now: datetime) -> bool:
 
 
 def _was_just_now(moment: datetime, now: datetime) -> bool:
-    """Return whether something was seconds ago; what is far in the future was noted by a clock that was wrong then."""
+    """Return whether something was seconds ago; what is far in the future was kept by a clock that was wrong then."""
     return abs(now - moment) < timedelta(seconds=START_SECONDS)
 
 

@@ -137,7 +137,7 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 @contextmanager
 def _together() -> Iterator[dict[str, "subprocess.Popen[bytes]"]]:
-    """Yield where the processes are noted, and end them after the block, the code server last: the others ask it.
+    """Yield where the processes are listed, and end them after the block, the code server last: the others ask it.
 
     A second SIGTERM or Ctrl-C, as a terminal or a supervisor may send it, does not cut that short.
     """

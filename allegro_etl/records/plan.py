@@ -13,8 +13,8 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.records.comparing import compare, prepare
 from allegro_etl.records.orders.changes import plan_changes
-from allegro_etl.records.orders.tax_remarks import note_taxes
-from allegro_etl.records.orders.totals import note_known_totals
+from allegro_etl.records.orders.tax_remarks import remark_on_taxes
+from allegro_etl.records.orders.totals import remark_on_known_totals
 from allegro_etl.records.remarks import hold_orders, plan_remarks
 from allegro_etl.run.run import Counts
 from allegro_etl.settings import Settings
@@ -39,7 +39,7 @@ def make_plan(
         quarantine_forms(warehouse, blocked)
         leave_to_a_person(warehouse, QuarantineCode.DELETED_IN_ODOO, [reason.form_id for reason in deleted])
         leave_to_a_person(warehouse, QuarantineCode.AMBIGUOUS_ORDER, [reason.form_id for reason in ambiguous])
-        _note_blocked(warehouse, blocked)
+        _keep_blocked(warehouse, blocked)
         prepare(warehouse)
         compare(
             warehouse,
@@ -48,9 +48,9 @@ def make_plan(
             user_id=odoo.user_id,
         )
         plan_changes(warehouse, destination)
-        note_taxes(warehouse, odoo, settings, destination)
+        remark_on_taxes(warehouse, odoo, settings, destination)
         hold_orders(warehouse)
-        plan_remarks(warehouse, unread=note_known_totals(warehouse, settings))
+        plan_remarks(warehouse, unread=remark_on_known_totals(warehouse, settings))
     return plan_counts(warehouse)
 
 
@@ -129,6 +129,6 @@ def leave_to_a_person(warehouse: Warehouse, code: QuarantineCode, form_ids: list
     )
 
 
-def _note_blocked(warehouse: Warehouse, blocked: list[Reason]) -> None:
+def _keep_blocked(warehouse: Warehouse, blocked: list[Reason]) -> None:
     warehouse.execute("delete from work.blocked")
     warehouse.insert("work.blocked", ("form_id",), [(reason.form_id,) for reason in blocked])

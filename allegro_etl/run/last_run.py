@@ -12,8 +12,8 @@ from allegro_etl.state_files import read_state, write_state
 KEPT = 1_000
 
 
-def note_last_run(run_id: str) -> None:
-    """Note that a run has left its id in Odoo."""
+def keep_last_run(run_id: str) -> None:
+    """Write down that a run has left its id in Odoo."""
     ids = [*(known for known in _ids() if known != run_id), run_id][-KEPT:]
     with suppress(OSError):  # without it, the next sweep tells what this would have told
         write_state(_file(), ids)

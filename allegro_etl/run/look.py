@@ -21,7 +21,7 @@ class Look(NamedTuple):
     problem: str | None = None
 
 
-def note_look(problem: str | None = None) -> None:
+def keep_look(problem: str | None = None) -> None:
     """Keep that somebody looked, and what failed, in words without personal data. A disk without room keeps nothing."""
     at, before = now(), last_look()
     was_failing = before.failing_since if before else None

@@ -15,7 +15,7 @@ from allegro_etl.failures import told
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run.cursor import committed_cursor
 from allegro_etl.run.last_run import is_restored
-from allegro_etl.run.look import note_look
+from allegro_etl.run.look import keep_look
 from allegro_etl.run.opening import open_allegro_end, open_odoo
 from allegro_etl.run.settings_seen import are_new
 from allegro_etl.settings import LAST_RUN_PARAMETER, settings_file
@@ -97,9 +97,9 @@ def read_news(*, in_a_hurry: bool = False, meanwhile: Callable[[str | None], Non
         ):
             news = news_of(allegro, read_parameters(odoo), latest)
     except Exception as error:
-        note_look(told(error))
+        keep_look(told(error))
         raise
-    note_look()
+    keep_look()
     return news
 
 

@@ -28,8 +28,8 @@ from allegro_etl.odoo.errors import OdooLoginRefused
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.patience import IN_A_HURRY, PATIENCE, Patience
 from allegro_etl.odoo.session import OdooServer
+from allegro_etl.run.kept import keep_start
 from allegro_etl.run.lock import PATIENCE_SECONDS, taken
-from allegro_etl.run.record import note_start
 from allegro_etl.run.run import Run, RunRequest
 from allegro_etl.run.unopened import adopt_unopened
 from allegro_etl.settings import SettingsError, home, settings_file
@@ -67,7 +67,7 @@ def open_run(run_id: str, request: RunRequest, patience_seconds: float = PATIENC
         see_that_there_is_room(home())
         with open_warehouse(warehouse_file()) as warehouse:
             adopt_unopened(warehouse)
-            note_start(warehouse, run_id, started_at)
+            keep_start(warehouse, run_id, started_at)
             yield Run(run_id, request, settings, warehouse, allegro, odoo, started_at, parameters)
 
 

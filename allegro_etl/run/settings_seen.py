@@ -10,8 +10,8 @@ from allegro_etl.settings import Settings, home
 from allegro_etl.state_files import write_atomically
 
 
-def note_settings(settings: Settings) -> None:
-    """Note that a run with these settings has carried all through."""
+def keep_settings(settings: Settings) -> None:
+    """Write down that a run with these settings has carried all through."""
     if _seen() != settings.mark():
         with suppress(OSError):  # without it, the next sweep looks at what is held
             write_atomically(_file(), settings.mark())

@@ -1,6 +1,6 @@
 """Runs that failed before the DuckDB file was open, kept in a file beside it until a run that opens it takes them over.
 
-So every failed run is on record, also one that found no Odoo, wrong settings, or a program that held the file.
+So every failed run is kept, also one that found no Odoo, wrong settings, or a program that held the file.
 """
 
 import json
@@ -17,14 +17,14 @@ MOST_BYTES = 200_000
 """About a thousand failures: a timer that fails every minute for days must not fill the disk."""
 
 
-def note_unopened(run_id: str, problem: str) -> None:
+def keep_unopened(run_id: str, problem: str) -> None:
     """Keep that a run failed, and why, in words without personal data. A disk without room keeps nothing."""
-    record = {"run_id": run_id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "problem": problem}
+    entry = {"run_id": run_id, "at": datetime.now(UTC).isoformat(timespec="seconds"), "problem": problem}
     with suppress(OSError):
         home().mkdir(parents=True, exist_ok=True, mode=0o700)
         _shorten(_file())
         with _file().open("a", encoding="utf-8") as file:
-            file.write(f"{json.dumps(record)}\n")
+            file.write(f"{json.dumps(entry)}\n")
         _file().chmod(0o600)
 
 
@@ -32,15 +32,15 @@ def unopened_runs() -> list[dict[str, Any]]:
     """Return the kept runs as `ops.runs` would tell them, newest first."""
     return [
         {
-            "run_id": record["run_id"],
-            "started_at": datetime.fromisoformat(record["at"]),
-            "finished_at": datetime.fromisoformat(record["at"]),
+            "run_id": entry["run_id"],
+            "started_at": datetime.fromisoformat(entry["at"]),
+            "finished_at": datetime.fromisoformat(entry["at"]),
             "outcome": "failed",
             "cursor_before": None,
             "cursor_after": None,
-            "problem": record["problem"],
+            "problem": entry["problem"],
         }
-        for record in reversed(_records())
+        for entry in reversed(_entries())
     ]
 
 
@@ -57,7 +57,7 @@ def _file() -> Path:
     return home() / "failed_openings.jsonl"
 
 
-def _records() -> list[dict[str, str]]:
+def _entries() -> list[dict[str, str]]:
     try:
         lines = _file().read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -65,8 +65,8 @@ def _records() -> list[dict[str, str]]:
     found = []
     for line in lines:
         with suppress(ValueError):  # the end of a line that a full disk cut off
-            record = json.loads(line)
-            found.append({"run_id": str(record["run_id"]), "at": str(record["at"]), "problem": str(record["problem"])})
+            entry = json.loads(line)
+            found.append({"run_id": str(entry["run_id"]), "at": str(entry["at"]), "problem": str(entry["problem"])})
     return found
 
 

@@ -26,7 +26,7 @@ from allegro_etl.records.orders.sides import grouped, written_text
 from allegro_etl.records.plan import leave_to_a_person
 from allegro_etl.records.reasons import PlanReason
 from allegro_etl.records.sentences import sentence
-from allegro_etl.run.last_run import note_last_run
+from allegro_etl.run.last_run import keep_last_run
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.settings import LAST_RUN_PARAMETER
 from allegro_etl.take_over.plan import Found, Plan
@@ -54,7 +54,7 @@ def bind_all(run: Run, plan: Plan) -> Counts:
     aside = _set_aside(run.warehouse, plan)
     release(run.warehouse, [one.form["form_id"] for one in bound])
     write_parameters(run.odoo, {LAST_RUN_PARAMETER: run.run_id})
-    note_last_run(run.run_id)
+    keep_last_run(run.run_id)
     return {
         "bound": len(bound),
         "lines": sum(len(one.lines) for one in bound),

@@ -5,8 +5,8 @@ import socket
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.failures import told
 from allegro_etl.ledger import lease
+from allegro_etl.run.kept import keep_end, keep_failure
 from allegro_etl.run.opening import home_id, open_run
-from allegro_etl.run.record import note_end, note_failure
 from allegro_etl.run.run import Counts, RunRequest
 from allegro_etl.take_over.binding import bind_all
 from allegro_etl.take_over.plan import Plan
@@ -27,7 +27,7 @@ def bind_under_lease(run_id: str, plan: Plan) -> Counts:
             with lease.ours(run.odoo, lease.Tenant(home_id(), socket.gethostname(), run_id)):
                 counts[STEP] = bind_all(run, plan)
         except Exception as error:
-            note_failure(run.warehouse, run.run_id, told(error))
+            keep_failure(run.warehouse, run.run_id, told(error))
             raise
-        note_end(run.warehouse, run.run_id, counts, is_complete=True)
+        keep_end(run.warehouse, run.run_id, counts, is_complete=True)
     return counts[STEP]

@@ -17,7 +17,7 @@ from allegro_etl.records.orders.steps import BUILD_ORDER_LINES
 from allegro_etl.records.partners.steps import MATCH_PARTNERS
 from allegro_etl.records.products.steps import MATCH_PRODUCTS
 from allegro_etl.registry import READ_MIRROR
-from allegro_etl.run.record import note_start
+from allegro_etl.run.kept import keep_start
 from allegro_etl.run.run import Run
 from allegro_etl.settings import home
 from allegro_etl.take_over.candidates import read_candidates
@@ -43,7 +43,7 @@ def read_both(run: Run, fields: Sequence[str]) -> Destination:
     `fields` are those of sale.order that may hold an id of Allegro's. The run writes nothing to Odoo. Raises OdooError,
     AllegroError.
     """
-    note_start(run.warehouse, run.run_id, run.started_at)
+    keep_start(run.warehouse, run.run_id, run.started_at)
     backfill(run.warehouse, run.allegro, run.request)
     forms = run.warehouse.column("select form_id from ops.pending")
     STAGE_OFFERS.carry_out(run)

@@ -11,7 +11,7 @@ from allegro_etl.clock import now
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.scopes import refuse_missing_scopes
-from allegro_etl.to_allegro.waiting import note_waiting, put_off
+from allegro_etl.to_allegro.waiting import put_off, renew_waiting
 from allegro_etl.to_allegro.writer import Action, Outcome, Planned, Writer
 from allegro_etl.to_allegro.writes import conclude_what_is_known
 
@@ -44,7 +44,7 @@ def carry(push: Push, writer: Writer, *, dry_run: bool = False) -> Counts:
             outcomes.append(outcome)
             _keep_outcome(push, writer, outcome)
     finally:
-        note_waiting(push.warehouse, writer.name, planned, outcomes)
+        renew_waiting(push.warehouse, writer.name, planned, outcomes)
     counts = _counts(planned, outcomes)
     logger.info("%s: %s", writer.name, ", ".join(f"{count} {what}" for what, count in counts.items()) or "nothing")
     return counts
@@ -94,7 +94,7 @@ KEPT_DAYS = 30
 """Time for which a push is on record, and what it wrote to offers; what it wrote to an order is kept with the order."""
 
 
-def note_start(push: Push) -> None:
+def keep_start(push: Push) -> None:
     """Put a push on record, close the record of one whose process ended without a word, and forget old ones."""
     long_ago = {"long_ago": push.started_at - timedelta(days=KEPT_DAYS)}
     push.warehouse.execute("delete from to_allegro.pushes where started_at < $long_ago", long_ago)
@@ -108,7 +108,7 @@ def note_start(push: Push) -> None:
     )
 
 
-def note_end(push: Push, counts: dict[str, Counts], problems: dict[str, str], *, dry_run: bool) -> str:
+def keep_end(push: Push, counts: dict[str, Counts], problems: dict[str, str], *, dry_run: bool) -> str:
     """Keep what a push did, writer by writer, and return its outcome: done, waiting, planned or failed.
 
     `problems` are the sentences of the writers that were stopped.

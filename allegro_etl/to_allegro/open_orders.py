@@ -55,7 +55,7 @@ def sales_of(push: Push, form_ids: Sequence[str], fields: Sequence[str]) -> dict
     return {sale["x_allegro_id"]: sale for sale in found if sale["x_allegro_id"] in wanted}
 
 
-def note_looks(push: Push, writer: WriterName, form_ids: Iterable[str], finished: Iterable[str]) -> None:
+def keep_looks(push: Push, writer: WriterName, form_ids: Iterable[str], finished: Iterable[str]) -> None:
     """Keep that a push has looked at these orders, and which of them are finished for the writer.
 
     A look is kept once a day: pushes come every few minutes, and one with nothing new should write nothing.

@@ -41,7 +41,7 @@ def _kept_waiting(one: Planned, row: Mapping[str, Any] | None) -> Planned:
     return replace(one, action=Action.WAIT, reason=WriteReason(row["reason"]), words=json.loads(row["words"]))
 
 
-def note_waiting(
+def renew_waiting(
     warehouse: Warehouse, writer: WriterName, planned: Sequence[Planned], outcomes: Sequence[Outcome]
 ) -> int:
     """Keep what waits now, and forget what no longer does; return how many of this writer's wait.

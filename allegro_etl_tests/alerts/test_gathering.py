@@ -14,9 +14,9 @@ from allegro_etl.clock import now
 from allegro_etl.ledger.quarantine import Quarantined, form_subject, quarantine_all
 from allegro_etl.reasons import WriteReason
 from allegro_etl.run.lock import taken
-from allegro_etl.run.look import note_look
+from allegro_etl.run.look import keep_look
 from allegro_etl.run.opening import warehouse_file
-from allegro_etl.run.unopened import note_unopened
+from allegro_etl.run.unopened import keep_unopened
 from allegro_etl.to_allegro.waiting import keep_waiting
 from allegro_etl.to_allegro.writer import Action, Planned
 from allegro_etl.warehouse import Warehouse, open_warehouse
@@ -42,7 +42,7 @@ def stage(warehouse: Warehouse, form_id: str, amount: str, currency: str = "PLN"
     warehouse.insert("staging.checkout_forms", columns, [[form_id, amount, payload, "event", now()]])
 
 
-def note_run(warehouse: Warehouse, outcome: str, minutes_ago: float, problem: str | None = None) -> None:
+def keep_run(warehouse: Warehouse, outcome: str, minutes_ago: float, problem: str | None = None) -> None:
     at = now() - timedelta(minutes=minutes_ago)
     columns = ("run_id", "started_at", "finished_at", "outcome", "problem")
     warehouse.insert("ops.runs", columns, [[uuid.uuid4().hex, at, at, outcome, problem]])
@@ -125,11 +125,11 @@ def test_what_is_not_written_has_its_words_its_record_and_the_title_of_its_offer
 
 def test_failures_are_counted_since_a_run_went_well_those_that_opened_nothing_too() -> None:
     with open_warehouse(warehouse_file()) as warehouse:
-        note_run(warehouse, "failed", 50, "Long ago.")
-        note_run(warehouse, "done", 40)
-        note_run(warehouse, "failed", 30, "Odoo lacks a group.")
-        note_run(warehouse, "planned", 20)
-    note_unopened("late", "Odoo is down.")
+        keep_run(warehouse, "failed", 50, "Long ago.")
+        keep_run(warehouse, "done", 40)
+        keep_run(warehouse, "failed", 30, "Odoo lacks a group.")
+        keep_run(warehouse, "planned", 20)
+    keep_unopened("late", "Odoo is down.")
 
     found = gathered().work
 
@@ -142,8 +142,8 @@ def test_failures_are_counted_since_a_run_went_well_those_that_opened_nothing_to
 
 def test_a_run_that_went_well_ends_the_failures() -> None:
     with open_warehouse(warehouse_file()) as warehouse:
-        note_run(warehouse, "failed", 30, "Odoo lacks a group.")
-        note_run(warehouse, "quarantined", 20)
+        keep_run(warehouse, "failed", 30, "Odoo lacks a group.")
+        keep_run(warehouse, "quarantined", 20)
 
     assert gathered().work.failures is None
 
@@ -164,7 +164,7 @@ def test_what_was_carried_is_told_by_market_and_currency() -> None:
 
 def test_what_is_known_stays_while_a_run_is_at_work_and_says_how_old_it_is(home: Path) -> None:
     with open_warehouse(warehouse_file()) as warehouse:
-        note_run(warehouse, "failed", 30, "Odoo lacks a group.")
+        keep_run(warehouse, "failed", 30, "Odoo lacks a group.")
     before = gathered()
 
     with taken(home, "run-7"), open_warehouse(warehouse_file()):
@@ -177,7 +177,7 @@ def test_what_is_known_stays_while_a_run_is_at_work_and_says_how_old_it_is(home:
 
 
 def test_the_last_look_is_in_the_observation() -> None:
-    note_look("Odoo is down.")
+    keep_look("Odoo is down.")
 
     look = gathered().look
 

@@ -30,7 +30,7 @@ def log(home: Path) -> Path:
     return file
 
 
-def put_on_record(run_id: str, since: int, until: int) -> None:
+def keep_a_failed_run(run_id: str, since: int, until: int) -> None:
     with open_warehouse(warehouse_file()) as warehouse:
         warehouse.execute(
             "insert into ops.runs (run_id, started_at, finished_at) values (?, ?, ?)",
@@ -49,7 +49,7 @@ def test_the_newest_lines_are_shown_oldest_first(capsys: pytest.CaptureFixture[s
 
 @pytest.mark.usefixtures("log")
 def test_one_run_is_shown_with_its_frames(capsys: pytest.CaptureFixture[str]) -> None:
-    put_on_record("abcdef00", -110, -90)
+    keep_a_failed_run("abcdef00", -110, -90)
 
     told = said(capsys, "logs", "--run", "abcd")
     assert told.err == ""

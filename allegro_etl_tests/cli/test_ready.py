@@ -14,7 +14,7 @@ import pytest
 from allegro_etl.destination.doctor.preflight import NotReady, check_ready
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl.local.odoo.merchant import rate_currencies
-from allegro_etl.run import opening, record
+from allegro_etl.run import kept, opening
 from allegro_etl.run.run import RunRequest
 from allegro_etl_tests.cli.breaks import (
     BREAKS,
@@ -186,11 +186,11 @@ def test_what_the_doctor_passes_the_first_run_passes_and_a_second_asks_odoo_for_
     assert beginner.run("run", "--json").code == 0
 
     assert len(beginner.sale_orders()) == 12
-    kept = record.examined_file().stat().st_mtime_ns
+    before = kept.examined_file().stat().st_mtime_ns
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         check_ready(run.odoo, run.settings)
-    assert record.examined_file().stat().st_mtime_ns != kept  # the first run made fields of orders: once more, and then
-    kept = record.examined_file().stat().st_mtime_ns
+    assert kept.examined_file().stat().st_mtime_ns != before  # the first run made fields of orders: once more, and then
+    before = kept.examined_file().stat().st_mtime_ns
     with opening.open_run(uuid.uuid4().hex, RunRequest()) as run:
         check_ready(run.odoo, run.settings)
-    assert record.examined_file().stat().st_mtime_ns == kept
+    assert kept.examined_file().stat().st_mtime_ns == before

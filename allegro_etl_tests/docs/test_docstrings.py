@@ -13,7 +13,7 @@ Activate Add Answer Append Apply Approve Archive Ask Attach Begin Bind Book Brin
 Check Choose Click Close Collect Commit Compare Complete Conclude Confirm Control Copy Correct Count Create Cut Decide Delete
 Describe Do Download Draw Drop Edit Empty End Examine Execute Fill Find Follow Forget Free Freeze Gather Go Hand
 Handle Have Hire Import Insert Install Invoice Join Keep Kill Launch Leave Let Link List Load Log Look Make Map
-Mark Match Materialize Measure Merge Mount Move Name Normalise Note Open Order Pack Pair Part Pass Place Plan Play
+Mark Match Materialize Measure Merge Mount Move Name Normalise Open Order Pack Pair Part Pass Place Plan Play
 Point Post Prepare Print Promise Prove Publish Purge Push Put Quarantine Queue Quote Raise Read Rebuild Reconcile
 Refuse Register Remove Rename Repeat Replace Resolve Return Rewrite Run Say See Sell Send Serve Set Share
 Show Stage Stamp Stand Start Stock Stop Sweep Switch Take Tell Time Torture Turn Type Unlink Unpack Wait Warn Work

@@ -69,7 +69,7 @@ class Proxy:
         """Return what was called that writes, in order."""
         return [one.name for one in self.asked if one.is_write]
 
-    def note(self, name: str, *, is_write: bool) -> Asked:
+    def keep(self, name: str, *, is_write: bool) -> Asked:
         """Count a request."""
         with self._lock:
             asked = Asked(len(self.asked) + 1, name, is_write)
@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Handle any request."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         name, is_write = _named(self.command, self.path, body)
-        fate = self.server.proxy.judge(self.server.proxy.note(name, is_write=is_write))
+        fate = self.server.proxy.judge(self.server.proxy.keep(name, is_write=is_write))
         time.sleep(fate.seconds)
         if fate.before:
             fate.before()

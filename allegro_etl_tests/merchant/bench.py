@@ -20,7 +20,7 @@ from allegro_etl.local.allegro.running import LocalAllegro, running
 from allegro_etl.local.allegro.shop import Shop
 from allegro_etl.odoo.external_ids import PREFIX
 from allegro_etl.registry import STEPS
-from allegro_etl.run import opening, record
+from allegro_etl.run import kept, opening
 from allegro_etl.run.run import RunRequest
 from allegro_etl.to_allegro.asked import writers_asked_for
 from allegro_etl.to_allegro.carrying import Counts, carry
@@ -66,12 +66,10 @@ class Bench:
                     if step.name == until:
                         break
             except Exception as error:
-                record.note_failure(run.warehouse, run.run_id, str(error))
+                kept.keep_failure(run.warehouse, run.run_id, str(error))
                 raise
             finally:
-                record.note_end(
-                    run.warehouse, run.run_id, outcome.counts, is_complete="commit_cursor" in outcome.counts
-                )
+                kept.keep_end(run.warehouse, run.run_id, outcome.counts, is_complete="commit_cursor" in outcome.counts)
             outcome.plan = run.warehouse.records("select * from odoo.plan order by seq")
             outcome.quarantine = run.warehouse.records("select * from ops.quarantine order by id")
         return outcome

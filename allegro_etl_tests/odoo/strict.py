@@ -61,7 +61,7 @@ class StrictTransport:
         return [1] if method == "create" else 1
 
     def see(self, model: str, names: Iterable[str]) -> None:
-        """Note the fields that are named: the first of a path, and those of lines below a record."""
+        """Write down the fields that are named: the first of a path, and those of lines below a record."""
         known = self.shape[model].keys() | OF_EVERY_MODEL
         for name in names:
             first, _, rest = name.partition("/")

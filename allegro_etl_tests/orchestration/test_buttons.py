@@ -20,7 +20,7 @@ from allegro_etl.records.plan_contracts import CONTRACTS, ContractBroken, refuse
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.run.requested import read_request
 from allegro_etl.run.run import Run, RunRequest
-from allegro_etl.run.unopened import adopt_unopened, note_unopened, unopened_runs
+from allegro_etl.run.unopened import adopt_unopened, keep_unopened, unopened_runs
 from allegro_etl.settings import Settings, SettingsError
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
@@ -182,8 +182,8 @@ def test_a_selection_without_the_blocking_checks_keeps_their_contracts(warehouse
 
 
 def test_a_run_that_could_not_open_is_on_record_at_the_next_opening(warehouse: Warehouse) -> None:
-    note_unopened("run-1", "Odoo does not answer.")
-    note_unopened("run-2", "Odoo does not answer.")
+    keep_unopened("run-1", "Odoo does not answer.")
+    keep_unopened("run-2", "Odoo does not answer.")
     adopt_unopened(warehouse)
 
     rows = warehouse.rows("select run_id, outcome, problem from ops.runs order by run_id")

@@ -17,7 +17,7 @@ from allegro_etl.orchestration.pages.table import table
 from allegro_etl.orchestration.red import MEND, START, WAIT, failure
 from allegro_etl.orchestration.resources import Pipeline, carry_out
 from allegro_etl.orchestration.turns import OutOfTurn
-from allegro_etl.run.record import note_end
+from allegro_etl.run.kept import keep_end
 from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.run.step import Page, Step
 from allegro_etl.settings import Settings, SettingsError
@@ -149,7 +149,7 @@ def test_a_foreign_failure_leaves_no_personal_data_behind(pipeline: Pipeline, wa
 def test_a_run_that_came_to_its_end_keeps_what_each_step_did(pipeline: Pipeline, warehouse: Warehouse) -> None:
     carry_out(pipeline, a_step(stage_some))
 
-    assert note_end(pipeline.run.warehouse, pipeline.run.run_id, pipeline.counts, is_complete=True) == "done"
+    assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, pipeline.counts, is_complete=True) == "done"
     assert json.loads(on_record(warehouse)["counts"]) == {"stage_some": {"events": 12, "new": 12}}
     assert on_record(warehouse)["finished_at"] is not None
 
@@ -162,32 +162,32 @@ def test_a_run_that_set_something_aside_says_so(pipeline: Pipeline, warehouse: W
         """
     )
 
-    assert note_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=True) == "quarantined"
+    assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=True) == "quarantined"
 
 
 def test_a_run_that_a_check_stopped_counts_as_failed(pipeline: Pipeline, warehouse: Warehouse) -> None:
-    assert note_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False) == "failed"
+    assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False) == "failed"
     assert "see its page in Dagster" in on_record(warehouse)["problem"]
 
 
 def test_a_failed_run_keeps_its_own_problem(pipeline: Pipeline, warehouse: Warehouse) -> None:
     with pytest.raises(dg.Failure):
         carry_out(pipeline, a_step(stage_and_fail))
-    note_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False)
+    keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False)
 
     assert "Allegro is not there" in on_record(warehouse)["problem"]
 
 
 def test_a_run_that_is_opened_again_for_no_step_keeps_its_outcome(pipeline: Pipeline, warehouse: Warehouse) -> None:
     carry_out(pipeline, a_step(stage_some))
-    note_end(pipeline.run.warehouse, pipeline.run.run_id, pipeline.counts, is_complete=True)
+    keep_end(pipeline.run.warehouse, pipeline.run.run_id, pipeline.counts, is_complete=True)
 
-    assert note_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False) == "done"
+    assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False) == "done"
     assert on_record(warehouse)["problem"] is None
 
 
 def test_a_dry_run_is_told_apart(pipeline: Pipeline) -> None:
-    assert note_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=True, is_plan=True) == "planned"
+    assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=True, is_plan=True) == "planned"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from allegro_etl.orchestration.pages.set_aside import set_aside
 from allegro_etl.orchestration.pages.step import metadata
 from allegro_etl.registry import STEPS
-from allegro_etl.run import opening, record
+from allegro_etl.run import kept, opening
 from allegro_etl.run.run import RunRequest
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse import opening as warehouse_opening
@@ -79,7 +79,7 @@ def watched_run() -> Statements:
             counts[step.name] = step.carry_out(run)
             metadata(run, counts[step.name], step)
         set_aside(run.warehouse)
-        record.note_end(run.warehouse, run.run_id, counts, is_complete=True)
+        kept.keep_end(run.warehouse, run.run_id, counts, is_complete=True)
         assert counts["load_orders"]["created"] == 1, counts
         return run.warehouse.read
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl import clock
-from allegro_etl.run.look import Look, last_look, note_look
+from allegro_etl.run.look import Look, keep_look, last_look
 from allegro_etl.run.news import read_news
 from allegro_etl.settings import SettingsError
 
@@ -32,25 +32,25 @@ def test_nobody_has_looked_at_first() -> None:
 
 
 def test_looks_that_go_well_are_written_once_a_minute_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    note_look()
+    keep_look()
     first = seen()
     later(monkeypatch, seconds=20)
-    note_look()
+    keep_look()
     assert seen() == first
 
     later(monkeypatch, seconds=80)
-    note_look()
+    keep_look()
     assert seen().at - first.at >= timedelta(seconds=79)
 
 
 def test_it_is_known_since_when_looks_fail_until_one_goes_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    note_look("Odoo is down.")
+    keep_look("Odoo is down.")
     since = seen().failing_since
     later(monkeypatch, minutes=5)
-    note_look("Odoo is still down.")
+    keep_look("Odoo is still down.")
     assert (seen().failing_since, seen().problem) == (since, "Odoo is still down.")
 
-    note_look()
+    keep_look()
     assert (seen().failing_since, seen().problem) == (None, None)
 
 

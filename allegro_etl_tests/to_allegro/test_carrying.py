@@ -9,7 +9,7 @@ from allegro_etl.allegro.errors import AllegroUnavailable
 from allegro_etl.orchestration.pages.push import metadata
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro import waiting
-from allegro_etl.to_allegro.carrying import carry, note_end, note_start
+from allegro_etl.to_allegro.carrying import carry, keep_end, keep_start
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.scopes import MissingScopes
 from allegro_etl.to_allegro.set_aside import list_waiting, waiting_causes
@@ -156,9 +156,9 @@ def test_what_waits_and_what_is_quarantined_are_numbered_together(push: Push) ->
 
 def test_the_record_of_a_push_says_how_it_ended(push: Push) -> None:
     shop = Shop(a=1)
-    note_start(push)
+    keep_start(push)
     counts = {"tracking": carry(push, writer(shop))}
 
-    assert note_end(push, counts, {}, dry_run=False) == "done"
+    assert keep_end(push, counts, {}, dry_run=False) == "done"
     [(outcome, kept)] = push.warehouse.rows("select outcome, counts from to_allegro.pushes")
     assert (outcome, json.loads(kept)) == ("done", counts)

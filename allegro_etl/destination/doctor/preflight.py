@@ -13,7 +13,7 @@ from typing import Any
 from allegro_etl.destination.doctor import EXAMINATIONS, examined
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.session import OdooServer
-from allegro_etl.run.record import examined_file
+from allegro_etl.run.kept import examined_file
 from allegro_etl.settings import Settings
 from allegro_etl.state_files import write_atomically
 

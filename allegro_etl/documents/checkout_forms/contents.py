@@ -95,7 +95,7 @@ def stage_contents(warehouse: Warehouse, contents: Sequence[Content], *, queue_a
         _touch(warehouse, [(known[key], c) for c in usable if (key := (c.form_id, c.content_hash)) in known])
         _restore_forgotten(warehouse, usable)
         stage_line_items(warehouse, [line for content in new for line in content.line_items])
-        _note_open(warehouse, usable)
+        _keep_open(warehouse, usable)
         warehouse.execute("delete from staging.gone_forms where form_id in (select unnest(?::varchar[]))", [form_ids])
         if queue_as and form_ids:
             queue(warehouse, form_ids, queue_as, min(content.asked for content in usable))
@@ -164,7 +164,7 @@ def _restore_forgotten(warehouse: Warehouse, contents: Sequence[Content]) -> Non
         warehouse.execute(f"delete from staging.forgotten_forms {whose}", [forgotten])
 
 
-def _note_open(warehouse: Warehouse, contents: Sequence[Content]) -> None:
+def _keep_open(warehouse: Warehouse, contents: Sequence[Content]) -> None:
     still_open = [(c.form_id, c.bought_at or c.asked.at) for c in contents if c.status in UNFINISHED]
     closed = [c.form_id for c in contents if c.status not in UNFINISHED]
     warehouse.insert("staging.open_forms", ("form_id", "bought_at"), still_open, "on conflict do nothing")

@@ -9,7 +9,7 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroError, InvalidRequest
 from allegro_etl.allegro.fetching import Fetched
 from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, read_content, stage_contents
-from allegro_etl.documents.checkout_forms.gone import note_gone
+from allegro_etl.documents.checkout_forms.gone import keep_gone
 from allegro_etl.documents.draining import drain
 from allegro_etl.ledger.quarantine import (
     Quarantined,
@@ -54,14 +54,14 @@ def fetch_by_id(warehouse: Warehouse, allegro: AllegroApi, whys: Mapping[str, Wh
 
 
 def stage_batch(warehouse: Warehouse, batch: Batch, *, queue_as: Why | None = None) -> Counter[str]:
-    """Stage what a batch brought, note what is gone, set aside what was refused; raises the batch's failure at the end.
+    """Stage what a batch brought, keep what is gone, set aside what was refused; raises the batch's failure at the end.
 
     `queue_as` queues staged and gone forms, for forms that no event has named. Return how many were `new`, `known`,
     `gone` and `quarantined`.
     """
     counts = stage_contents(warehouse, batch.contents, queue_as=queue_as)
     with warehouse.transaction():
-        counts["gone"] += note_gone(warehouse, batch.gone, batch.asked)
+        counts["gone"] += keep_gone(warehouse, batch.gone, batch.asked)
         if queue_as:
             queue(warehouse, batch.gone, queue_as, batch.asked)
         unqueue(warehouse, [record.form_id for record in batch.refused if record.form_id])

@@ -14,8 +14,8 @@ UNRESOLVED_FOR = timedelta(days=60)
 """Time for which the form that took over is looked for; by then Allegro has cancelled whatever nobody paid."""
 
 
-def note_gone(warehouse: Warehouse, form_ids: Sequence[str], asked: Asked) -> int:
-    """Note that Allegro answered 404 for these checkout forms when it was asked; return how many.
+def keep_gone(warehouse: Warehouse, form_ids: Sequence[str], asked: Asked) -> int:
+    """Write down that Allegro answered 404 for these checkout forms when it was asked; return how many.
 
     Those of which nothing was ever staged, or all is forgotten, leave quarantine: there is nothing left to be done.
     """

@@ -56,7 +56,7 @@ def remember(pid_file: Path, pid: int, *, url: str = "") -> None:
     pid_file.write_text(json.dumps({"pid": pid, "started": psutil.Process(pid).create_time(), "url": url}))
 
 
-def noted(pid_file: Path) -> dict[str, Any]:
+def remembered(pid_file: Path) -> dict[str, Any]:
     """Return what `remember` wrote; nothing when there is no such file or it is half written."""
     try:
         return dict(json.loads(pid_file.read_text()))
@@ -66,7 +66,7 @@ def noted(pid_file: Path) -> dict[str, Any]:
 
 def running_pid(pid_file: Path) -> int | None:
     """Return the pid that the file names if just that process still runs."""
-    known = noted(pid_file)
+    known = remembered(pid_file)
     if not known:
         return None
     try:
@@ -101,7 +101,7 @@ def end_orphans(pid_file: Path, *, seconds: float = 10) -> int:
 
     Workers outlive it for a while, and hold its port. Where the system has given its pid to somebody else, nothing is ended.
     """
-    known = noted(pid_file)
+    known = remembered(pid_file)
     if not known or not _is_gone(known["pid"], known["started"]):
         return 0
     group = [process for process in psutil.process_iter() if _group_of(process) == known["pid"]]

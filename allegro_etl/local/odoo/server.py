@@ -17,8 +17,8 @@ from allegro_etl.local.odoo.postgres import Postgres, free_port, release_postgre
 from allegro_etl.local.odoo.processes import (
     end_orphans,
     failed_start,
-    noted,
     reap,
+    remembered,
     running_pid,
     send,
     spawn,
@@ -171,7 +171,7 @@ def stop_all(place: OdooInstallation) -> list[str]:
 def running_servers(place: OdooInstallation) -> dict[str, str]:
     """Return the Odoo servers that run, as name to address."""
     files = {file.stem.removeprefix("odoo-"): file for file in sorted(place.run.glob("odoo-*.pid"))}
-    return {name: noted(file).get("url", "") for name, file in files.items() if running_pid(file)}
+    return {name: remembered(file).get("url", "") for name, file in files.items() if running_pid(file)}
 
 
 def port_of_the_dead(place: OdooInstallation, name: str) -> int | None:
@@ -180,7 +180,7 @@ def port_of_the_dead(place: OdooInstallation, name: str) -> int | None:
     None where no such server is known, or somebody else listens there by now. Who had its address can go on with it.
     """
     pid_file = place.run / f"odoo-{name}.pid"
-    url = noted(pid_file).get("url")
+    url = remembered(pid_file).get("url")
     if not url or running_pid(pid_file) is not None:
         return None
     end_orphans(pid_file)

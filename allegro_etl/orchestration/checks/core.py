@@ -39,7 +39,7 @@ def one_currency_per_order(pipeline: Pipeline) -> dg.AssetCheckResult:
 
 
 def proof(pipeline: Pipeline, contract: str, wrong: Rows, headers: tuple[str, ...]) -> dg.AssetCheckResult:
-    """Return the result of a contract's check, and note that the contract holds, where it does."""
+    """Return the result of a contract's check, and keep that the contract holds, where it does."""
     if not wrong:
         pipeline.proved.add(contract)
     return verdict(wrong, headers, BROKEN)

@@ -61,7 +61,7 @@ class Findings:
     abroad: Said | None = None
 
 
-def note_taxes(warehouse: Warehouse, odoo: OdooServer, settings: Settings, destination: Destination) -> None:
+def remark_on_taxes(warehouse: Warehouse, odoo: OdooServer, settings: Settings, destination: Destination) -> None:
     """Add remarks on the taxes of this run's orders, those of orders that are to be made included. Raises OdooError."""
     lines, taxes = line_taxes(warehouse, odoo, settings, destination)
     if taxes is None:

@@ -63,7 +63,7 @@ class Total(NamedTuple):
     lines_total: Decimal
 
 
-def note_known_totals(warehouse: Warehouse, settings: Settings) -> list[str]:
+def remark_on_known_totals(warehouse: Warehouse, settings: Settings) -> list[str]:
     """Add remarks on orders that Odoo has with another total and that the plan leaves as they are.
 
     Somebody changed them there, or a run died before it could tell. Return the forms whose total is to be read back instead.

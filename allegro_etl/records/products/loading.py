@@ -19,7 +19,7 @@ from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.mirrored import CENT
 from allegro_etl.reconcile.progress import mark_done, mark_refused, planned, split
-from allegro_etl.records.products.news import TAGS, ensure_tag, note_new_products, tell_new_products
+from allegro_etl.records.products.news import TAGS, ensure_tag, keep_new_products, tell_new_products
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 
@@ -88,7 +88,7 @@ def _create(run: Run) -> int:
     fields = [
         "id", "name", "default_code", "barcode", *storable, "taxes_id/.id", "invoice_policy", "list_price", *([f"{TAGS}/id"] if tag else []),
     ]  # fmt: skip
-    note_new_products(run.warehouse, run.run_id, products)
+    keep_new_products(run.warehouse, run.run_id, products)
 
     def send(batch: list[NewProduct]) -> list[int]:
         return run.odoo.load(

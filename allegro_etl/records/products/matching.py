@@ -42,7 +42,7 @@ def match_products(warehouse: Warehouse, settings: Settings) -> dict[str, int]:
 
 
 def _find_by_evidence(warehouse: Warehouse, rules: Sequence[str]) -> None:
-    """Let the first of the rules before `create` decide that finds anything, and note which others contradict it."""
+    """Let the first of the rules before `create` decide that finds anything, and keep which others contradict it."""
     tried = list(takewhile(lambda rule: rule != "create", rules))
     run_query(warehouse, __package__, "evidence", rules=[rule for rule in tried if rule != "mapping"])
     run_query(warehouse, __package__, "first_rule")

@@ -1,6 +1,6 @@
 """New products, as people are told of them: a tag on each, and one activity for all that a run has made.
 
-What a run sets out to create is noted before Odoo has it, and forgotten when the activity is there: a run that dies in between
+What a run sets out to create is kept before Odoo has it, and forgotten when the activity is there: a run that dies in between
 leaves it to the next one, which tells it under the same external id.
 """
 
@@ -39,27 +39,27 @@ def ensure_tag(odoo: OdooServer, language: str) -> str | None:
     return name
 
 
-def note_new_products(warehouse: Warehouse, run_id: str, products: Iterable[Mapping[str, Any]]) -> None:
-    """Note what a run is about to create."""
+def keep_new_products(warehouse: Warehouse, run_id: str, products: Iterable[Mapping[str, Any]]) -> None:
+    """Write down what a run is about to create."""
     rows = [(product["product_key"], product["name"], run_id) for product in products]
     warehouse.insert("ops.new_products", ("product_key", "name", "run_id"), rows, "on conflict do nothing")
 
 
 def tell_new_products(run: Run, destination: Destination) -> int:
     """Make one activity that names the new products, on the first of them; return how many it names (mail.activity)."""
-    noted = run.warehouse.records("select * from ops.new_products order by turn")
-    if not noted:
+    kept = run.warehouse.records("select * from ops.new_products order by turn")
+    if not kept:
         return 0
-    keys = [row["product_key"] for row in noted]
+    keys = [row["product_key"] for row in kept]
     domain = [("module", "=", PREFIX), ("model", "=", "product.product")]
     there = {
         row["name"]: row["res_id"]
         for row in run.odoo.search_read_in("ir.model.data", "name", keys, ["name", "res_id"], domain)
     }
-    made = [row for row in noted if row["product_key"] in there]  # the others were refused, or Odoo was restored
+    made = [row for row in kept if row["product_key"] in there]  # the others were refused, or Odoo was restored
     if made:
         first = there[made[0]["product_key"]]
-        run.odoo.load("mail.activity", ACTIVITY_FIELDS, [_activity(run, destination, noted[0]["run_id"], first, made)])
+        run.odoo.load("mail.activity", ACTIVITY_FIELDS, [_activity(run, destination, kept[0]["run_id"], first, made)])
     _forget(run.warehouse, keys)
     return len(made)
 

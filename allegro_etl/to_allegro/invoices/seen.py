@@ -35,7 +35,7 @@ def _by_form(rows: Iterable[tuple[str, str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def note_files(warehouse: Warehouse, rows: Iterable[tuple[str, str, bool]]) -> None:
+def keep_files(warehouse: Warehouse, rows: Iterable[tuple[str, str, bool]]) -> None:
     """Keep form id and number of files that Allegro has, and whether it accepted them."""
     warehouse.insert(
         "to_allegro.invoice_files",

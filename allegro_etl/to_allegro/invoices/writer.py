@@ -12,9 +12,9 @@ from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.invoices.deciding import Papers, number_of, planned_of, registered_as
 from allegro_etl.to_allegro.invoices.documents import LARGEST, Document, Registered, file_name, registered_in
 from allegro_etl.to_allegro.invoices.reading import listed_invoices, papers_in_odoo, path_of, with_registered
-from allegro_etl.to_allegro.invoices.seen import files_of, note_files
+from allegro_etl.to_allegro.invoices.seen import files_of, keep_files
 from allegro_etl.to_allegro.news import INVOICES_MADE, open_orders_with_news
-from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders
+from allegro_etl.to_allegro.open_orders import LOOKED_AT, keep_looks, open_orders
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status, Writer
 from allegro_etl.to_allegro.writes import became, sent
@@ -29,9 +29,9 @@ def plan(push: Push) -> list[Planned]:
     open_orders_with_news(push, "invoices", INVOICES_MADE)
     orders = {one["form_id"]: one for one in open_orders(push, "invoices") if one["invoice_required"]}
     papers = [_brought_up(one) for one in with_registered(push.allegro, papers_in_odoo(push, list(orders)))]
-    note_files(push.warehouse, [row for one in papers for row in files_of(one)])
+    keep_files(push.warehouse, [row for one in papers for row in files_of(one)])
     old = {form_id for form_id, one in orders.items() if one["bought_at"] < now() - LOOKED_AT}
-    note_looks(push, "invoices", orders, (one.form_id for one in papers if one.form_id in old and one.is_finished()))
+    keep_looks(push, "invoices", orders, (one.form_id for one in papers if one.form_id in old and one.is_finished()))
     return [planned for one in papers for planned in planned_of(one, push.allegro.now())]
 
 
@@ -50,7 +50,7 @@ def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
             continue
         with sent(push, "invoices", one) as outcomes:
             _attach(push, one, content)
-            note_files(push.warehouse, [(str(one.form_id), one.words["number"], False)])
+            keep_files(push.warehouse, [(str(one.form_id), one.words["number"], False)])
         yield from outcomes
 
 

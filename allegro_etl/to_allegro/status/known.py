@@ -46,11 +46,11 @@ def read_statuses(push: Push, form_ids: Iterable[str]) -> dict[str, str]:
             unread[fetched.record_id] = type(fetched.problem).__name__
         else:
             read.append((fetched.record_id, _status(fetched.payload), now()))
-    note_statuses(push.warehouse, read)
+    keep_statuses(push.warehouse, read)
     return unread
 
 
-def note_statuses(warehouse: Warehouse, rows: Sequence[tuple[str, str | None, datetime]]) -> None:
+def keep_statuses(warehouse: Warehouse, rows: Sequence[tuple[str, str | None, datetime]]) -> None:
     """Keep statuses of orders: form, status, and when it was read or written."""
     warehouse.insert(
         "to_allegro.statuses",

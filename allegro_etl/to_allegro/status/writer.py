@@ -13,10 +13,10 @@ from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.states import READY
 from allegro_etl.to_allegro.deliveries import Delivery, deliveries_of
 from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
-from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
+from allegro_etl.to_allegro.open_orders import OpenOrder, keep_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.status.finishing import finished
-from allegro_etl.to_allegro.status.known import highest_written, note_statuses, read_lately, read_statuses
+from allegro_etl.to_allegro.status.known import highest_written, keep_statuses, read_lately, read_statuses
 from allegro_etl.to_allegro.status.ladder import highest, is_above, state_in_odoo, step
 from allegro_etl.to_allegro.status.sold import lines_of
 from allegro_etl.to_allegro.together import sent_together
@@ -48,7 +48,7 @@ def plan(push: Push) -> list[Planned]:
     planned, known = _behind(push, {form_id: orders[form_id] for form_id in sales}, earned, sales)
     changed = {form_id: from_odoo(sale["write_date"]) for form_id, sale in sales.items()}
     undone = {one.form_id for one in planned if one.action != Action.LEAVE}
-    note_looks(push, NAME, sales, finished(known, changed, deliveries, undone, now()))
+    keep_looks(push, NAME, sales, finished(known, changed, deliveries, undone, now()))
     return planned
 
 
@@ -142,7 +142,7 @@ def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
         return push.allegro.write("PUT", path, one.after, may_be_repeated=True)
 
     def keep(taken: Sequence[Planned]) -> Collection[str]:
-        note_statuses(push.warehouse, [(one.form_id or "", one.after["status"], now()) for one in taken])
+        keep_statuses(push.warehouse, [(one.form_id or "", one.after["status"], now()) for one in taken])
         return [one.subject for one in taken]
 
     return sent_together(push, NAME, planned, send, keep)

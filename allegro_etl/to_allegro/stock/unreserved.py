@@ -12,7 +12,7 @@ from allegro_etl.allegro.paging import Record
 from allegro_etl.clock import now
 from allegro_etl.settings import SettingsError
 from allegro_etl.states import QUOTATION
-from allegro_etl.to_allegro.open_orders import LOOKED_AT, note_looks, open_orders, sales_of
+from allegro_etl.to_allegro.open_orders import LOOKED_AT, keep_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.queries import text
@@ -61,7 +61,7 @@ def _waiting_forms(push: Push) -> list[str]:
     # Odoo reserves nothing for a quotation; an order that was cancelled needs nothing more
     waiting = [form for form in loading if form not in sales or sales[form]["state"] in QUOTATION]
     forms = [one["form_id"] for one in orders]
-    note_looks(push, "stock", forms, set(forms) - set(waiting))
+    keep_looks(push, "stock", forms, set(forms) - set(waiting))
     unread = push.warehouse.column(text(__package__, "unread_forms.sql"), {"long_ago": now() - LOOKED_AT})
     return [*waiting, *unread]
 

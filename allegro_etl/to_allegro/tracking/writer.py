@@ -15,7 +15,7 @@ from allegro_etl.settings.to_allegro import WriterName
 from allegro_etl.states import READY
 from allegro_etl.to_allegro.deliveries import deliveries_of
 from allegro_etl.to_allegro.news import DELIVERIES, open_orders_with_news
-from allegro_etl.to_allegro.open_orders import OpenOrder, note_looks, open_orders, sales_of
+from allegro_etl.to_allegro.open_orders import OpenOrder, keep_looks, open_orders, sales_of
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.together import sent_together
 from allegro_etl.to_allegro.tracking.carriers import carrier_of, known_carriers
@@ -61,7 +61,7 @@ def plan(push: Push) -> list[Planned]:
     differing = [*_differing(push, parcels), *corrected(parcels, _written(push, list(live)))]
     undone = {one.form_id for one in differing if one.form_id and one.action != Action.LEAVE}
     changed = {form_id: from_odoo(sale["write_date"]) for form_id, sale in sales.items()}
-    note_looks(push, NAME, sales, finished(changed, deliveries, undone, now()))
+    keep_looks(push, NAME, sales, finished(changed, deliveries, undone, now()))
     return differing
 
 

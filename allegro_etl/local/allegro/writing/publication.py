@@ -66,7 +66,7 @@ def list_again(till: Till, offer: Offer, at: int) -> Offer:
 
 
 def begin_operation(till: Till, offer: Offer, at: int, seconds: float) -> str:
-    """Note an edit that takes its time, and return the id under which a program may ask for it."""
+    """Write down an edit that takes its time, and return the id under which a program may ask for it."""
     id_ = random_uuid(till.random)
     till.operations[offer.id, id_] = (at, at + int(seconds * 1000))
     return id_

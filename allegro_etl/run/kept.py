@@ -1,4 +1,4 @@
-"""What is on record of a run: its beginning, what it did step by step, its outcome, and why it failed."""
+"""What is kept of a run: its beginning, what it did step by step, its outcome, and why it failed."""
 
 import json
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ from allegro_etl.warehouse import Warehouse
 CARRIED = "if(turn < (select max(turn) from ops.quarantine), 'quarantined', 'done')"
 
 
-def note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
-    """Put a run on record, and close the record of one that died: the lock says that no other is at work.
+def keep_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
+    """Keep that a run began, and end what is kept of one that died: the lock says that no other is at work.
 
     One that has finished and no outcome yet had carried all through.
     """
@@ -34,7 +34,7 @@ def note_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
     )
 
 
-def note_failure(warehouse: Warehouse, run_id: str, problem: str) -> None:
+def keep_failure(warehouse: Warehouse, run_id: str, problem: str) -> None:
     """Keep in `ops.runs` that a run failed and why, in words without personal data."""
     examined_file().unlink(missing_ok=True)
     warehouse.execute(
@@ -43,17 +43,17 @@ def note_failure(warehouse: Warehouse, run_id: str, problem: str) -> None:
     )
 
 
-def note_end(
+def keep_end(
     warehouse: Warehouse, run_id: str, counts: Mapping[str, Counts], *, is_complete: bool, is_plan: bool = False
 ) -> str:
     """Keep in `ops.runs` what a run did, step by step, and its outcome, which is given.
 
-    A run that is not complete and has no problem on record was stopped by a check, or was asked for some steps only.
-    `is_plan`: it was a dry run. What is on record of one whose first step failed stays.
+    A run that is not complete and has no problem was stopped by a check, or was asked for some steps only.
+    `is_plan`: it was a dry run. What is kept of one whose first step failed stays.
     """
-    on_record = warehouse.scalar("select outcome from ops.runs where run_id = ?", [run_id])
-    if on_record and not counts:
-        return str(on_record)
+    before = warehouse.scalar("select outcome from ops.runs where run_id = ?", [run_id])
+    if before and not counts:
+        return str(before)
     outcome = warehouse.scalar(
         f"""
         update ops.runs set
@@ -79,24 +79,24 @@ def note_end(
 
 
 def forget_run(warehouse: Warehouse, run_id: str) -> None:
-    """Take a run off the record that was asked for no step, only for checks: it is no run of the orders."""
+    """Forget a run that was asked for no step, only for checks: it is no run of the orders."""
     warehouse.execute("delete from ops.runs where run_id = ? and outcome is null", [run_id])
 
 
-def record_of(warehouse: Warehouse, run_id: str, *, with_plan: bool = False) -> dict[str, Any]:
+def kept_of(warehouse: Warehouse, run_id: str, *, with_plan: bool = False) -> dict[str, Any]:
     """Return what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
-    record = warehouse.records(
+    row = warehouse.records(
         "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
         "from ops.runs where run_id = ?",
         [run_id],
     )[0]
     if with_plan:
-        record["plan"] = warehouse.records(
+        row["plan"] = warehouse.records(
             "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
         )
-    return record
+    return row
 
 
 def examined_file() -> Path:
-    """Return the path of the note that Odoo was found ready for a run; a run that fails removes it."""
+    """Return the path of the file that says that Odoo was found ready for a run; a run that fails removes it."""
     return home() / "examined"
