@@ -41,7 +41,7 @@ def is_shown(error: BaseException) -> bool:
     return type(error).__module__.startswith("allegro_etl.") and not isinstance(error, RecordsRefused)
 
 
-def told(error: BaseException) -> str:
+def in_words(error: BaseException) -> str:
     """Return the one line that a person reads."""
     if is_shown(error):
         return harmless(" ".join(str(error).split()))
@@ -100,10 +100,10 @@ def scrubbed(error: Exception) -> Exception:
 
     Where the error came from is logged.
     """
-    logger.error("%s", told(error), extra=about(error))
+    logger.error("%s", in_words(error), extra=about(error))
     if is_shown(error):
         return error
-    return DiskFull(told(error)) if is_disk_full(error) else Unexpected(told(error))
+    return DiskFull(in_words(error)) if is_disk_full(error) else Unexpected(in_words(error))
 
 
 def about(error: BaseException) -> dict[str, Any]:
@@ -118,5 +118,5 @@ def frames(error: BaseException) -> str:
 
 def _own_frames(error: BaseException) -> str:
     stack = "".join(traceback.format_tb(error.__traceback__))
-    text = f": {told(error)}" if is_shown(error) else ""
+    text = f": {in_words(error)}" if is_shown(error) else ""
     return f"{type(error).__name__}{text}\n{stack}"

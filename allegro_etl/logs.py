@@ -14,7 +14,7 @@ from typing import Any
 from filelock import FileLock
 
 from allegro_etl.allegro.errors import Circumstances
-from allegro_etl.failures import about, told
+from allegro_etl.failures import about, in_words
 from allegro_etl.settings import SettingsError, home
 from allegro_etl.texts import harmless
 
@@ -33,7 +33,7 @@ def log_file() -> Path:
 
 def log_failure(error: Exception) -> None:
     """Write a failure's frames to the log file, without the texts of foreign exceptions."""
-    to_file().error("%s", told(error), extra=about(error))
+    to_file().error("%s", in_words(error), extra=about(error))
 
 
 def to_file() -> logging.Logger:

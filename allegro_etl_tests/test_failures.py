@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from allegro_etl.allegro.errors import PairingRequired
-from allegro_etl.failures import Unexpected, frames, is_shown, scrubbed, told
+from allegro_etl.failures import Unexpected, frames, in_words, is_shown, scrubbed
 from allegro_etl.odoo.errors import OdooUnavailable, RecordsRefused
 from allegro_etl.settings import Settings, SettingsError
 
@@ -25,7 +25,7 @@ def raised(error: Exception) -> Exception:
 @pytest.mark.parametrize("error", [SettingsError("a\n  b"), OdooUnavailable("a b"), PairingRequired("a b")])
 def test_our_own_errors_are_told_on_one_line(error: Exception) -> None:
     assert is_shown(error)
-    assert told(error).startswith("a b")
+    assert in_words(error).startswith("a b")
     assert scrubbed(error) is error
 
 
@@ -51,7 +51,7 @@ def test_a_full_disk_is_told_as_such_whoever_met_it(tmp_path: Path) -> None:
         outer = RuntimeError("wrapped")
         outer.__cause__ = error
         for one in (error, outer):
-            assert told(one) == "The disk is full: free some space and run again; nothing is lost."
+            assert in_words(one) == "The disk is full: free some space and run again; nothing is lost."
 
 
 def test_the_log_names_the_lines_but_not_the_texts_of_a_chain_of_errors() -> None:
@@ -75,4 +75,4 @@ def test_a_chain_of_errors_that_leads_back_to_its_beginning_is_told_once() -> No
 
     assert frames(error).count("SettingsError: a wrong setting") == 1
     assert frames(error).count("RuntimeError") == 1
-    assert told(error) == "a wrong setting"
+    assert in_words(error) == "a wrong setting"

@@ -11,7 +11,7 @@ from allegro_etl.alerts.observation import End, Ends, Observation, Sale, Work
 from allegro_etl.allegro.errors import AccountError, AllegroError, AllegroUntrusted
 from allegro_etl.allegro.pages import order_url
 from allegro_etl.destination.companies import company_of, language_of
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.odoo.errors import OdooBusy, OdooError, OdooLacks, OdooUnavailable
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
@@ -35,7 +35,7 @@ def ask_ends(before: Observation, work: Work, at: datetime) -> tuple[Ends, Setti
         access = read_access()
     except SettingsError as error:
         settings = _in_file(before)
-        said = {"settings_problem": told(error), "language": settings.odoo.language or before.ends.language}
+        said = {"settings_problem": in_words(error), "language": settings.odoo.language or before.ends.language}
         return before.ends.model_copy(update=said), settings
     said = {"settings": _in_file(before), "settings_problem": None, "odoo_url": access.odoo_url}
     said["orders_url"] = order_url(access.allegro_environment, "") or ""
@@ -56,7 +56,7 @@ def _ask_odoo(access: Access, work: Work, said: dict[str, Any], at: datetime) ->
         try:
             settings = said["settings"] = read_settings(settings_file(), parameters)
         except SettingsError as error:
-            said["settings_problem"] = told(error)
+            said["settings_problem"] = in_words(error)
             settings = said["settings"]
         if not settings.odoo.language:
             with suppress(OdooLacks):  # of a company that is not there, the runs tell
@@ -77,7 +77,7 @@ def _news(access: Access, parameters: Mapping[str, str], said: dict[str, Any], a
         with open_allegro_end(access, in_a_hurry=True) as allegro:
             news = news_of(allegro, parameters)
     except SettingsError as error:
-        said["settings_problem"] = told(error)
+        said["settings_problem"] = in_words(error)
         return None
     except AllegroError as error:
         return error
@@ -103,7 +103,7 @@ def _end_of(before: End, at: datetime, error: Exception | None) -> End:
     if error is None:
         return End()
     is_lasting = isinstance(error, LASTING) or (isinstance(error, OdooError) and not isinstance(error, PASSING))
-    return End(failing_since=before.failing_since or at, problem=told(error), is_lasting=is_lasting)
+    return End(failing_since=before.failing_since or at, problem=in_words(error), is_lasting=is_lasting)
 
 
 def _in_file(before: Observation) -> Settings:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from allegro_etl.alerts.alert import Alert
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.kept import Letter, Outbox, Told
-from allegro_etl.failures import told as in_words
+from allegro_etl.failures import in_words
 
 LONGEST_WAIT = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=1)

@@ -27,7 +27,7 @@ def alone(command: str) -> Iterator[None]:
     if other:
         _say_who_is_at_work(other)
     with taken(home(), command, name=COMMAND):
-        wait_until_free(home(), told=_say_who_is_at_work)
+        wait_until_free(home(), say=_say_who_is_at_work)
         yield
 
 

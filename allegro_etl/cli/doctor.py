@@ -21,7 +21,7 @@ from allegro_etl.cli.where import UNKNOWN, allegro_name, odoo_name
 from allegro_etl.clock import is_ending, now
 from allegro_etl.destination.doctor import Finding, examine
 from allegro_etl.documents.order_events.clocks import wrong_clock
-from allegro_etl.failures import is_shown, told
+from allegro_etl.failures import in_words, is_shown
 from allegro_etl.ledger.stamp import OtherSeller, refuse_other_seller
 from allegro_etl.odoo.clock import clock_ahead_of
 from allegro_etl.odoo.errors import OdooRightsMissing
@@ -140,7 +140,7 @@ def _access_to(odoo: OdooServer, access: Access) -> Iterator[Finding]:
     clock = wrong_clock(clock_ahead_of(odoo), "Odoo")
     yield Finding("Clock", clock is None, clock or "agrees with Odoo's")
     if access.odoo_api_key and (key := first_key_to_end(odoo)):
-        yield Finding("API key", not is_ending(key.ends, now()), key.told(now()))
+        yield Finding("API key", not is_ending(key.ends, now()), key.in_words(now()))
 
 
 def _settings(file: Path | None, parameters: dict[str, str]) -> Iterator[Finding]:
@@ -211,4 +211,4 @@ def _env_file() -> Iterator[Finding]:
 def _trouble(topic: str, error: Exception) -> Finding:
     if not is_shown(error):
         raise error
-    return Finding(topic, False, told(error), fix=isinstance(error, OdooRightsMissing))
+    return Finding(topic, False, in_words(error), fix=isinstance(error, OdooRightsMissing))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from allegro_etl.access import read_access
 from allegro_etl.destination.companies import company_of
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.odoo.errors import OdooError
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
@@ -33,7 +33,7 @@ def on_hand(causes: Iterable[Cause]) -> OnHand:
         with open_odoo(read_access(), in_a_hurry=True) as odoo:
             return _on_hand(odoo, ids)
     except (OdooError, SettingsError) as error:  # the quarantine is read from our own file: it is told all the same
-        log.info("The quarantine is told without what Odoo has on hand: %s", told(error))
+        log.info("The quarantine is told without what Odoo has on hand: %s", in_words(error))
         return {}
 
 

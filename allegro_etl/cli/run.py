@@ -12,7 +12,7 @@ from allegro_etl.cli.output import at, emit, grid, progress, result
 from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.run.lock import taken_by
 from allegro_etl.run.news import News, read_news
 from allegro_etl.run.requested import FROM_NOW_ON
@@ -78,7 +78,7 @@ def _news_or_kept_failure(meanwhile: Callable[[str | None], None]) -> News:
     try:
         return read_news(meanwhile=meanwhile)
     except Exception as error:
-        keep_unopened(uuid.uuid4().hex, told(error))
+        keep_unopened(uuid.uuid4().hex, in_words(error))
         raise
 
 

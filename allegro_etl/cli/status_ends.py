@@ -8,7 +8,7 @@ from allegro_etl.cli.consent import unused_consent
 from allegro_etl.cli.days import midnight, today
 from allegro_etl.cli.records import Record
 from allegro_etl.clock import is_ending, now
-from allegro_etl.failures import is_shown, told
+from allegro_etl.failures import in_words, is_shown
 from allegro_etl.odoo.pages import record_url
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.odoo.session import OdooServer
@@ -66,7 +66,7 @@ def ask_ends(problems: list[str]) -> Record:
     except Exception as error:
         if not is_shown(error):
             raise
-        problems.append(told(error))
+        problems.append(in_words(error))
     said["consent_ends"] = consent_ends()
     if is_ending(said["consent_ends"], now()):
         problems.append(unused_consent(said["consent_ends"], now()))
@@ -109,7 +109,7 @@ def _key_ends(odoo: OdooServer, problems: list[str]) -> datetime | None:
     """Return when the first API key of Odoo's user ends; that it ends soon is added to `problems`."""
     key = first_key_to_end(odoo)
     if key and is_ending(key.ends, now()):
-        problems.append(f"Odoo's API key {key.told(now())}")
+        problems.append(f"Odoo's API key {key.in_words(now())}")
     return key and key.ends
 
 

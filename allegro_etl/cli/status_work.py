@@ -6,7 +6,7 @@ from allegro_etl.cli.backfill import RESUME, interrupted, percent_done
 from allegro_etl.cli.causes_page import as_record
 from allegro_etl.cli.records import Record, last_runs, newest_first, on_record, quarantined_count
 from allegro_etl.clock import now
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
 from allegro_etl.orchestration.sensor_seen import last_look
 from allegro_etl.records.causes import causes
@@ -43,7 +43,7 @@ def read_work(problems: list[str]) -> Record:
                 **(_of_warehouse(warehouse) if warehouse else NOTHING_YET),
             }
     except WarehouseUnavailable as error:
-        problems.append(told(error))
+        problems.append(in_words(error))
         return {**said, "runs": _dagster_runs_if_any(problems)}
 
 
@@ -70,7 +70,7 @@ def _dagster_runs_if_any(problems: list[str]) -> list[Record]:
     try:
         return _dagster_runs()
     except Exception as error:  # noqa: BLE001 - the status says what it can
-        problems.append(told(error))
+        problems.append(in_words(error))
         return []
 
 

@@ -14,7 +14,7 @@ from allegro_etl.cli.carrying import alone
 from allegro_etl.cli.days import moment_said
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import emit, progress
-from allegro_etl.cli.taken_over import show, show_done, told_of, write_table
+from allegro_etl.cli.taken_over import plan_in_json, show, show_done, write_table
 from allegro_etl.cli.where import say_where
 from allegro_etl.run.requested import read_request
 from allegro_etl.run.run import RunRequest
@@ -58,7 +58,7 @@ def take_over(
     with alone("allegro-etl take-over"):
         progress.print("Reading the orders on Allegro and in Odoo.")
         plan = look(read_access(), request, rules)
-        told = told_of(plan, request)
+        told = plan_in_json(plan, request)
         if out:
             write_table(out, told)
         if not as_json:

@@ -20,7 +20,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def told_of(plan: Plan, request: RunRequest) -> Record:
+def plan_in_json(plan: Plan, request: RunRequest) -> Record:
     """Return the plan as it is told: nothing of it is personal."""
     pairs = grouped(plan.ambiguous, "form_id")
     ambiguous = [

@@ -19,7 +19,7 @@ from allegro_etl.cli.logs import log_failure, to_file
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, progress, result
 from allegro_etl.clock import now
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 
 
 @click.command()
@@ -38,7 +38,7 @@ def watch(once: bool, test: bool, as_json: bool) -> int:
             _look(as_json, is_first=number == 0)
         except Exception as error:  # noqa: BLE001 - the next look may go well, and somebody has to look
             log_failure(error)
-            progress.print(told(error))
+            progress.print(in_words(error))
         sleep(EVERY_SECONDS)
     return DONE
 
@@ -95,7 +95,7 @@ def _try_receivers(as_json: bool) -> int:
                 answers[receiver.name] = None
             except Exception as error:  # noqa: BLE001 - the others are tried, too
                 log_failure(error)
-                answers[receiver.name] = told(error)
+                answers[receiver.name] = in_words(error)
     if as_json:
         emit({name: {"is_told": problem is None, "problem": problem} for name, problem in answers.items()})
     else:

@@ -13,7 +13,7 @@ from allegro_etl.destination.destination import carriers_of, journal_of, named_r
 from allegro_etl.destination.provision import our_records
 from allegro_etl.destination.rates import read_books
 from allegro_etl.destination.taxes import read_taxes
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.odoo.lookup import find_all_named, languages_of
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.settings import Settings
@@ -39,7 +39,7 @@ def _asked(ask: Callable[[OdooServer, Settings], None], odoo: OdooServer, settin
     try:
         ask(odoo, settings)
     except Exception as error:  # noqa: BLE001 - the step that asks the same raises it, and says what to do
-        log.debug("Asking Odoo ahead ended early: %s", told(error))
+        log.debug("Asking Odoo ahead ended early: %s", in_words(error))
 
 
 def _of_the_mirror(odoo: OdooServer, settings: Settings) -> None:

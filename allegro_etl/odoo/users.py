@@ -16,7 +16,7 @@ class ApiKey(NamedTuple):
     name: str
     ends: datetime
 
-    def told(self, at: datetime) -> str:
+    def in_words(self, at: datetime) -> str:
         """Return when it ends, and what to do where that is soon."""
         said = f"{self.name!r} ends on {self.ends:%Y-%m-%d}"
         if not is_ending(self.ends, at):

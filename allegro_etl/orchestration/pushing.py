@@ -9,7 +9,7 @@ from pydantic import Field
 
 from allegro_etl.access import read_access
 from allegro_etl.account import ACCOUNT_TAG, account, key_prefix
-from allegro_etl.failures import scrubbed, told
+from allegro_etl.failures import in_words, scrubbed
 from allegro_etl.logs import to_file
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.orchestration.dagster_home import ONE_AT_A_TIME_TAG
@@ -122,7 +122,7 @@ def _pushed(
             try:
                 counts[writer.name] = carry(push, writer, dry_run=dry_run)
             except Exception as error:  # noqa: BLE001 - told below, without foreign texts
-                problems[writer.name] = told(scrubbed(error))
+                problems[writer.name] = in_words(scrubbed(error))
                 continue
             page = metadata(push.warehouse, writer.name, counts[writer.name])
             yield made(context, page, key_of(writer.name))

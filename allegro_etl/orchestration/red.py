@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.orchestration.back_off import LASTING
 from allegro_etl.orchestration.turns import OutOfTurn
 from allegro_etl.run.run import Run
@@ -22,7 +22,7 @@ def failure(error: Exception, run: Run | None, way_out: str | None = None) -> dg
     `way_out` is what to do where it is no step of a run, which the sensor would ask for again.
     """
     return dg.Failure(
-        description=told(error),
+        description=in_words(error),
         metadata={
             "what to do": way_out or _what_to_do(error),
             "docs": "docs/operating.md, Messages and what to do",

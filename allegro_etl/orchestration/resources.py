@@ -15,7 +15,7 @@ from pydantic import Field, PrivateAttr
 
 from allegro_etl.destination.ahead import ask_ahead
 from allegro_etl.destination.doctor.preflight import check_ready
-from allegro_etl.failures import scrubbed, told
+from allegro_etl.failures import in_words, scrubbed
 from allegro_etl.logs import to_file
 from allegro_etl.orchestration.pages.step import Metadata, metadata
 from allegro_etl.orchestration.red import failure
@@ -196,7 +196,7 @@ def carry_out(pipeline: Pipeline, step: Step, before: Callable[[Run], None] = la
         logger.info("%s: %s", step.name, ", ".join(f"{count} {name}" for name, count in counts.items()) or "done")
         return metadata(run, counts, step)
     except Exception as error:  # noqa: BLE001 - raised again, without foreign texts
-        pipeline.keep_failure(told(error))
+        pipeline.keep_failure(in_words(error))
         shown = scrubbed(error)
         raise failure(shown, pipeline.opened) from shown
 

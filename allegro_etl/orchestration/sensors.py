@@ -132,7 +132,7 @@ def answer_to(
         run_requests=[answer] if isinstance(answer, dg.RunRequest) else None,
         skip_reason=answer if isinstance(answer, dg.SkipReason) else None,
         cursor=LAGGING if lags else IN_TIME,
-        asset_events=[_told_of_lag(lag, lags=lags)],
+        asset_events=[_lag_check(lag, lags=lags)],
     )
 
 
@@ -141,7 +141,7 @@ def _asked_for(asked: Asked) -> dg.RunRequest:
     return dg.RunRequest(run_key=asked.run_key, tags={**tags, SETTINGS_TAG: asked.settings} if asked.settings else tags)
 
 
-def _told_of_lag(lag: int, *, lags: bool) -> dg.AssetCheckEvaluation:
+def _lag_check(lag: int, *, lags: bool) -> dg.AssetCheckEvaluation:
     """Return the result of the check `cursor_keeps_up`, which is otherwise asked in runs only: none may run for hours."""
     return dg.AssetCheckEvaluation(
         asset_key=dg.AssetKey([*key_prefix(), "event_cursor"]),

@@ -62,13 +62,13 @@ def taken(home: Path, run_id: str, patience_seconds: float = PATIENCE_SECONDS, n
 
 
 def wait_until_free(
-    home: Path, patience_seconds: float = PATIENCE_SECONDS, told: Callable[[Taker], None] = lambda _: None
+    home: Path, patience_seconds: float = PATIENCE_SECONDS, say: Callable[[Taker], None] = lambda _: None
 ) -> None:
-    """Return when nobody has the lock; `told` hears once of the one that does. Raises RunInProgress."""
+    """Return when nobody has the lock; `say` is called once with the one that does. Raises RunInProgress."""
     taker = taken_by(home)
     if taker is None:
         return
-    told(taker)
+    say(taker)
     waiting = tenacity.Retrying(
         retry=tenacity.retry_if_not_result(lambda taker: taker is None),
         wait=tenacity.wait_fixed(0.2),

@@ -11,7 +11,7 @@ from allegro_etl.access import read_access
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.event_ids import STATS_LAG, are_times
 from allegro_etl.allegro.paging import parsed_time
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.odoo.parameters import read_parameters
 from allegro_etl.run.cursor import committed_cursor
 from allegro_etl.run.last_run import is_restored
@@ -97,7 +97,7 @@ def read_news(*, in_a_hurry: bool = False, meanwhile: Callable[[str | None], Non
         ):
             news = news_of(allegro, read_parameters(odoo), latest)
     except Exception as error:
-        keep_look(told(error))
+        keep_look(in_words(error))
         raise
     keep_look()
     return news

@@ -52,7 +52,7 @@ class WrongSettings(SettingsError):
 class Place(NamedTuple):
     """Where a setting stands: as a person is told, what begins its keys there, and its keys."""
 
-    told: str
+    shown_as: str
     prefix: str
     keys: Keys
 
@@ -225,11 +225,11 @@ def _sentence(error: ErrorDetails, place: Place) -> str:
     if error["type"] == "extra_forbidden":
         near = nearest(Settings, ".".join(place.keys))
         shown = (in_odoo(near) if place.prefix else near) if near else None
-        return f"{place.told}: there is no such setting{f'; the nearest is {shown}' if shown else ''}."
+        return f"{place.shown_as}: there is no such setting{f'; the nearest is {shown}' if shown else ''}."
     if error["type"] == "missing":
-        return f"{place.told} is needed."
+        return f"{place.shown_as} is needed."
     said = IN_PLAIN_WORDS.get(error["type"]) or error["msg"].replace("Decimal input", "Input").replace("Input", "it")
-    return f"{place.told}: {_shown(error)}{said}."
+    return f"{place.shown_as}: {_shown(error)}{said}."
 
 
 def _shown(error: ErrorDetails) -> str:

@@ -12,11 +12,11 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def told(what: str, default: Any, example: Any = None) -> Any:
+def setting(what: str, default: Any, example: Any = None) -> Any:
     """Return a setting with a line that says what it does, and an example where the default shows nothing."""
     return Field(default, description=what, examples=None if example is None else [example])
 
 
-def told_of_many(what: str, example: Mapping[str, Any]) -> Any:
+def settings_by_name(what: str, example: Mapping[str, Any]) -> Any:
     """Return a table of settings whose keys are the operator's, with an example of them."""
     return Field(default_factory=dict, description=what, examples=[dict(example)])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from allegro_etl.settings.section import Section, told
+from allegro_etl.settings.section import Section, setting
 from allegro_etl.settings.types import Text, no_truth
 
 WriterName = Literal["tracking", "status", "stock", "prices", "invoices"]
@@ -20,11 +20,11 @@ Percent = Annotated[
 class ToAllegroSettings(Section):
     """The writers that are switched on. One that is off asks nothing of its endpoints and needs none of its scopes."""
 
-    tracking: bool = told("Write the tracking numbers of deliveries in Odoo to Allegro.", False)
-    status: bool = told("Write to Allegro how far an order's delivery is.", False)
-    stock: bool = told("Write the stock of products in Odoo to the offers on Allegro.", False)
-    prices: bool = told("Write the prices of Odoo's price lists to the offers on Allegro.", False)
-    invoices: bool = told("Attach the PDF of posted invoices in Odoo to the orders on Allegro.", False)
+    tracking: bool = setting("Write the tracking numbers of deliveries in Odoo to Allegro.", False)
+    status: bool = setting("Write to Allegro how far an order's delivery is.", False)
+    stock: bool = setting("Write the stock of products in Odoo to the offers on Allegro.", False)
+    prices: bool = setting("Write the prices of Odoo's price lists to the offers on Allegro.", False)
+    invoices: bool = setting("Attach the PDF of posted invoices in Odoo to the orders on Allegro.", False)
 
     @property
     def switched_on(self) -> tuple[WriterName, ...]:
@@ -36,14 +36,14 @@ class ToAllegroSettings(Section):
 class StockToAllegroSettings(Section):
     """Which stock offers get."""
 
-    locations: tuple[Text, ...] = told(
+    locations: tuple[Text, ...] = setting(
         "Locations in Odoo whose goods are offered, by full name; without any, the warehouse's stock location.",
         (),
         ["WH/Stock"],
     )
-    keep_back: Units = told("How many units of each product are never offered.", 0)
-    at_most: Units | None = told("The most units that an offer shows; without it, all.", None, 50)
-    may_end: Offers = told(
+    keep_back: Units = setting("How many units of each product are never offered.", 0)
+    at_most: Units | None = setting("The most units that an offer shows; without it, all.", None, 50)
+    may_end: Offers = setting(
         "How many offers one push may end for want of stock; beyond that it ends none and tells.", 20
     )
 
@@ -51,8 +51,10 @@ class StockToAllegroSettings(Section):
 class PricesToAllegroSettings(Section):
     """Where the prices of a marketplace come from."""
 
-    pricelist: Text = told("Price list in Odoo whose rules give the prices, by name or external id.", ..., "Allegro PL")
-    amounts: Literal["gross", "net"] = told("Whether the price list's amounts are gross or net.", ..., "gross")
-    largest_change: Percent = told(
+    pricelist: Text = setting(
+        "Price list in Odoo whose rules give the prices, by name or external id.", ..., "Allegro PL"
+    )
+    amounts: Literal["gross", "net"] = setting("Whether the price list's amounts are gross or net.", ..., "gross")
+    largest_change: Percent = setting(
         "The largest change of a price by one push, in percent; a larger one waits for a person.", Decimal(20)
     )

@@ -3,7 +3,7 @@
 import socket
 
 from allegro_etl.destination.doctor.preflight import check_ready
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.ledger import lease
 from allegro_etl.run.kept import keep_end, keep_failure
 from allegro_etl.run.opening import home_id, open_run
@@ -27,7 +27,7 @@ def bind_under_lease(run_id: str, plan: Plan) -> Counts:
             with lease.ours(run.odoo, lease.Tenant(home_id(), socket.gethostname(), run_id)):
                 counts[STEP] = bind_all(run, plan)
         except Exception as error:
-            keep_failure(run.warehouse, run.run_id, told(error))
+            keep_failure(run.warehouse, run.run_id, in_words(error))
             raise
         keep_end(run.warehouse, run.run_id, counts, is_complete=True)
     return counts[STEP]

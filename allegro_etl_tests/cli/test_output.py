@@ -8,7 +8,7 @@ from rich.console import Console
 
 from allegro_etl.cli import output
 from allegro_etl.cli.logs import WithFrames
-from allegro_etl.failures import told
+from allegro_etl.failures import in_words
 from allegro_etl.settings import SettingsError
 from allegro_etl_tests.cli.world import said
 
@@ -30,7 +30,7 @@ def test_a_terminal_obeys_nothing_that_somebody_typed(capsys: pytest.CaptureFixt
     output.emit({"reason": ACTING, "payload": {ACTING: ACTING}})
     texts.append(capsys.readouterr().out)
     texts.append(WithFrames().format(logging.makeLogRecord({"msg": ACTING})))
-    texts.append(told(SettingsError(ACTING)))
+    texts.append(in_words(SettingsError(ACTING)))
 
     for text in texts:
         assert [character for character in text if character in ACTING and not character.isprintable()] == []

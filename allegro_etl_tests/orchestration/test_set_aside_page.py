@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 from allegro_etl.ledger.ways_out import WAYS_OUT
-from allegro_etl.orchestration.pages.set_aside import COLUMNS, set_aside_row, told_sum
+from allegro_etl.orchestration.pages.set_aside import COLUMNS, set_aside_row, sum_in_words
 from allegro_etl.orchestration.pages.set_aside import set_aside as in_quarantine
 from allegro_etl.orchestration.pages.table import money, table
 from allegro_etl.reasons import QuarantineCode
@@ -35,7 +35,7 @@ def test_what_was_set_aside_is_shown_with_amount_matter_way_out_and_command(run:
     assert first["what is the matter"] == f"several products fit: {ATTACK} (offer offer-f1)"
     assert (second["amount"], second["way out"]) == ("18.44 EUR", "Mend what Odoo says; then retry.")
     assert BUYER not in f"{shown} {waiting}"
-    assert told_sum(waiting).startswith("2 records wait (18.44 EUR, 2 341.50 PLN).")
+    assert sum_in_words(waiting).startswith("2 records wait (18.44 EUR, 2 341.50 PLN).")
 
 
 def test_an_event_that_names_no_order_is_shown_by_its_subject(run: Run) -> None:
@@ -58,7 +58,7 @@ def test_an_amount_whose_currency_nobody_knows_is_in_no_sum(run: Run) -> None:
     waiting = in_quarantine(run.warehouse)
 
     assert [set_aside_row(record)[1] for record in waiting] == ["12.00", "18.44 EUR"]
-    assert told_sum(waiting).startswith("2 records wait (18.44 EUR).")
+    assert sum_in_words(waiting).startswith("2 records wait (18.44 EUR).")
 
 
 def test_every_code_has_its_way_out() -> None:

@@ -8,7 +8,7 @@ import dagster as dg
 from allegro_etl.clock import now
 from allegro_etl.odoo.session import Record
 from allegro_etl.orchestration.checks.core import FINE, proof, verdict
-from allegro_etl.orchestration.pages.set_aside import COLUMNS, set_aside, set_aside_row, told_sum
+from allegro_etl.orchestration.pages.set_aside import COLUMNS, set_aside, set_aside_row, sum_in_words
 from allegro_etl.orchestration.pages.table import money
 from allegro_etl.orchestration.resources import Pipeline
 from allegro_etl.records import plan_contracts
@@ -35,7 +35,7 @@ def quarantine_is_empty(pipeline: Pipeline) -> dg.AssetCheckResult:
     """Warn of what was set aside, with each order's amount and way out; `allegro-etl quarantine list` tells more."""
     waiting = set_aside(pipeline.run.warehouse)
     rows = [set_aside_row(record) for record in waiting]
-    return verdict(rows, COLUMNS, told_sum(waiting), WARN, LONGEST)
+    return verdict(rows, COLUMNS, sum_in_words(waiting), WARN, LONGEST)
 
 
 @dg.asset_check(asset="odoo_orders", description="Odoo's total of every order of this run is Allegro's, to the grosz.")

@@ -32,7 +32,7 @@ def set_aside_row(record: EntryWithOrder) -> tuple[Any, ...]:
     )
 
 
-def told_sum(records: list[EntryWithOrder]) -> str:
+def sum_in_words(records: list[EntryWithOrder]) -> str:
     """Return in one sentence how much waits, `9 records wait (2 341.50 PLN)`, and the command that looks again."""
     amounts = ", ".join(
         money(amount, currency) for currency, amount in money_by(records, lambda each: str(each["currency"])).items()
