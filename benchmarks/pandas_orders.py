@@ -114,14 +114,6 @@ def _hold_reasons(orders: pd.DataFrame, difference: pd.Series, settings: Setting
     return null_if_empty(reasons)
 
 
-def called_off(orders: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """Return the reasons with that of orders which the seller called off on Allegro before they were confirmed."""
-    confirmed = known.loc[known["state"].isin(("sale", "done")), "form_id"]
-    off = orders["is_load"] & (orders["fulfillment_status"] == "CANCELLED") & ~orders["form_id"].isin(confirmed)
-    word = first_of(orders.index, (off, "The seller marked it as cancelled on Allegro."))
-    return null_if_empty(joined(" ", word, orders["hold_reason"]))
-
-
 def proven_payments(payments: pd.DataFrame) -> pd.DataFrame:
     """Return what was paid, and keys of their own to payments that another form, or the same once more, names as well."""
     is_cash = (payments["kind"] == "payment") & (payments["type"] == _CASH)

@@ -13,7 +13,7 @@ import pandas as pd
 from allegro_etl.settings import Settings
 from benchmarks.pandas_forms import read_forms
 from benchmarks.pandas_lines import build_lines
-from benchmarks.pandas_orders import build_orders, called_off, line_in_two_orders, proven_payments, set_aside
+from benchmarks.pandas_orders import build_orders, line_in_two_orders, proven_payments, set_aside
 from benchmarks.pandas_partners import match_partners
 from benchmarks.pandas_products import match_products
 from benchmarks.pandas_texts import left_out
@@ -58,10 +58,7 @@ def _tables(connection: duckdb.DuckDBPyConnection, settings: Settings) -> dict[s
     forms = set_aside(forms, _product_problems(connection, forms.items, catalogue))
     payments = left_out(payments, forms.problems)
     products = connection.execute("select id, list_price from odoo.products").df()
-    known = connection.execute("select form_id, state from odoo.orders").df()
-    orders = forms.orders.assign(
-        hold_reason=called_off(forms.orders, known), notes=forms.orders["invoice_key"].map(notes)
-    )
+    orders = forms.orders.assign(notes=forms.orders["invoice_key"].map(notes))
     return {
         "orders": orders,
         "partners": partners,

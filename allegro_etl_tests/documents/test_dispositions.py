@@ -4,6 +4,7 @@ from pathlib import Path
 
 from allegro_etl.documents.checkout_forms.normalise import normalise
 from allegro_etl.documents.forget import forget
+from allegro_etl.records.comparing import prepare
 from allegro_etl.settings import OdooSettings, Settings
 from allegro_etl_tests.documents.normalised import normalised, normalised_all
 from allegro_etl_tests.records import shop
@@ -69,11 +70,12 @@ def test_what_the_seller_called_off_on_allegro_stays_a_quotation_until_odoo_conf
     form = shop.changed(shop.form(), "fulfillment.status", "CANCELLED")
     with shop.staged(tmp_path, [form], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
-        [order] = warehouse.records("from core.orders")
-        assert shop.why_held(order) == "The seller marked it as cancelled on Allegro."
+        prepare(warehouse)
+        assert warehouse.rows("select form_id, code, holds from work.remarks") == [(shop.FORM, "called_off", True)]
 
         warehouse.execute("insert into odoo.orders (id, form_id, state) values (1, ?, 'sale')", [shop.FORM])
-        shop.match_all(warehouse)
+        prepare(warehouse)
+        assert warehouse.rows("from work.remarks") == []
         assert warehouse.column("select hold_reasons from core.orders") == [None]
 
 

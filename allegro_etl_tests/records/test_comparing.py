@@ -6,9 +6,11 @@ import duckdb
 import pytest
 
 from allegro_etl.actions import Status
+from allegro_etl.records.comparing import compare, prepare
 from allegro_etl.records.registry import KINDS, RecordKind
 from allegro_etl.records.sentences import sentence
-from allegro_etl_tests.records.sides import Sides
+from allegro_etl_tests.records.contents import written_by
+from allegro_etl_tests.records.sides import OURS, Sides
 
 SIDES = ("core.orders", "core.order_lines", "core.partners", "core.products", "core.payments", "odoo.external_ids")
 MIRROR = ("odoo.orders", "odoo.order_lines", "odoo.partners", "odoo.payments", "odoo.bindings")
@@ -79,6 +81,15 @@ def test_planning_leaves_core_and_the_mirror_as_they_were(busy: Sides) -> None:
     busy.whole_plan()
 
     assert both() == before
+
+
+def test_comparing_writes_the_plan_alone_from_what_is_prepared(busy: Sides) -> None:
+    prepare(busy.warehouse)
+
+    def plan() -> None:
+        compare(busy.warehouse, confirm_orders=True, create_payments=True, user_id=OURS)
+
+    assert written_by(busy.warehouse, plan) == {"odoo.plan"}
 
 
 def test_planning_twice_gives_the_same_plan(busy: Sides) -> None:

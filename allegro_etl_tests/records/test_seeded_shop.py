@@ -12,8 +12,10 @@ from allegro_etl.local.allegro.forms import total as worth
 from allegro_etl.local.allegro.offer_bodies import offer_json
 from allegro_etl.local.allegro.products import Product
 from allegro_etl.local.allegro.shop import Shop
+from allegro_etl.records.comparing import compare, prepare
 from allegro_etl.warehouse import Warehouse
 from allegro_etl_tests.records import shop as forms_of
+from allegro_etl_tests.records.contents import written_by
 
 ORDERS = 400
 RULES = {
@@ -86,7 +88,7 @@ def test_the_lines_of_every_order_are_what_the_form_is_worth(seeded: Shop, wareh
         surcharges = sum((amount(one["paidAmount"]) for one in form["surcharges"]), Decimal(0))
         is_paid = form["payment"]["type"] != "ONLINE" or (paid and amount(paid) + surcharges == total)
         fulfillment = form["fulfillment"]
-        if fulfillment["provider"]["id"] == "SELLER" and fulfillment["status"] != "CANCELLED":
+        if fulfillment["provider"]["id"] == "SELLER":
             ours_to_send += 1
             assert (hold_reasons is None) == bool(is_paid)
     assert ours_to_send > ORDERS / 2
@@ -121,3 +123,29 @@ def test_sets_come_apart_into_their_products(warehouse: Warehouse) -> None:
 
     assert found
     assert found == {name: [count for _, count in contents[name]] for name in found}
+
+
+def test_preparing_fills_its_tables_and_comparing_the_plan_and_nothing_else_changes(warehouse: Warehouse) -> None:
+    forms = warehouse.column("select form_id from core.orders order by form_id")
+    states = [(place, form_id, ("draft", "sale", "cancel")[place % 3]) for place, form_id in enumerate(forms[::2])]
+    facts = [(*state, "{}", "PLN") for state in states]
+    warehouse.insert("odoo.orders", ("id", "form_id", "state", "facts", "currency"), facts)
+
+    def plan() -> None:
+        compare(warehouse, confirm_orders=True, create_payments=True, user_id=2)
+
+    assert written_by(warehouse, lambda: prepare(warehouse)) == {
+        "work.order_ids",
+        "work.payment_allocations",
+        "work.remarks",
+        "work.sale_orders",
+    }
+    assert written_by(warehouse, plan) == {"odoo.plan"}
+    assert set(warehouse.column("select distinct kind from odoo.plan")) == {
+        "note",
+        "offer",
+        "order",
+        "partner",
+        "payment",
+        "product",
+    }

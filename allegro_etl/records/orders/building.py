@@ -6,10 +6,9 @@ from allegro_etl.warehouse.queries import run_query, text
 
 
 def build_orders(warehouse: Warehouse) -> dict[str, int]:
-    """Complete core.orders, which normalising began; orders with a problem leave it. Return how many by disposition."""
+    """Take orders with a problem out of core.orders, which normalising filled. Return how many are left, by disposition."""
     with warehouse.transaction():
         leave_out_problems(warehouse, "orders")
-        run_query(warehouse, __package__, "build_orders")
     return _counts(warehouse, "orders", "disposition")
 
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from allegro_etl.reasons import RemarkCode
 from allegro_etl_tests.records.sides import BOUGHT, OURS, Sides
 
@@ -177,3 +179,15 @@ def test_the_reason_to_hold_an_order_is_told_unless_it_is_cancelled_in_odoo(side
     sides.odoo_order(2, "b", "cancel")
 
     assert sides.remarks() == [("a", RemarkCode.CALLED_OFF, "The seller marked it as cancelled on Allegro.", True)]
+
+
+@pytest.mark.parametrize("status", ["NEW", "PROCESSING", "READY_FOR_SHIPMENT", "SENT", "PICKED_UP", None, "CANCELLED"])
+def test_what_the_seller_called_off_is_held_until_odoo_has_confirmed_it(sides: Sides, status: str | None) -> None:
+    for number, state in enumerate((None, "draft", "sent", "sale", "done", "cancel")):
+        sides.order(f"f{number}", fulfillment_status=status)
+        if state:
+            sides.odoo_order(number, f"f{number}", state)
+
+    held = [(form, code) for form, code, _, holds in sides.remarks() if holds]
+
+    assert held == ([(form, RemarkCode.CALLED_OFF) for form in ("f0", "f1", "f2")] if status == "CANCELLED" else [])

@@ -11,7 +11,7 @@ create table core.orders (
     form_id varchar not null,                    -- id of the checkout form on Allegro
     content_hash varchar not null,               -- the content of staging.checkout_forms that this row was made of
     disposition varchar not null,                -- load | wait (unpaid, unfinished) | cancel
-    hold_reasons struct(code varchar, words json)[], -- why a loaded order must stay a quotation: remarks, with what their sentences name; null: nothing
+    hold_reasons struct(code varchar, words json)[], -- why a loaded order must stay a quotation, by what the form says: remarks, with what their sentences name; null: nothing
     status varchar,                              -- Allegro's status of the form: BOUGHT, READY_FOR_PROCESSING, ...
     fulfillment_status varchar,                  -- status that the seller sets on Allegro: NEW, PROCESSING, SENT, ...
     fulfillment_provider varchar,                -- who ships it: SELLER, or ALLEGRO for One Fulfillment
