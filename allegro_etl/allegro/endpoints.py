@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from allegro_etl.addresses import checked_address, is_loopback
+from allegro_etl.allegro.pages import ORDER_PAGES
 
 MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
+"""What every REST call accepts; plain `application/json` is answered with 406."""
+
 BETA_MEDIA_TYPE = "application/vnd.allegro.beta.v1+json"
 """For endpoints that Allegro may still change; asked for without it, they answer 406."""
-
-"""What every REST call accepts; plain `application/json` is answered with 406."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,7 @@ class AllegroEnvironment:
 
     @property
     def order_pages(self) -> str:
-        """Return the beginning of the address of an order's page for its seller; a checkout form's id follows.
-
-        It is one page for all marketplaces: https://salescenter.allegro.com.
-        """
+        """Return the beginning of the address of an order's page for its seller; a checkout form's id follows."""
         return ORDER_PAGES.get(self.name, f"{self.api_url}/local/orders/")
 
     @property
@@ -49,10 +47,6 @@ PRODUCTION = AllegroEnvironment("production", "https://api.allegro.pl", "https:/
 SANDBOX = AllegroEnvironment(
     "sandbox", "https://api.allegro.pl.allegrosandbox.pl", "https://allegro.pl.allegrosandbox.pl/auth/oauth"
 )
-ORDER_PAGES = {
-    "production": "https://salescenter.allegro.com/orders/",
-    "sandbox": "https://salescenter.allegro.com.allegrosandbox.pl/orders/",
-}
 LOCAL = AllegroEnvironment("local", "http://127.0.0.1:8080", "http://127.0.0.1:8080/auth/oauth")
 
 
