@@ -15,8 +15,8 @@ from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.run.news import News, read_news
 from allegro_etl.settings import home
+from allegro_etl.settings.times import moment
 from allegro_etl.state_files import read_state, write_state
-from allegro_etl.times import moment
 
 FIRST_SLICE = timedelta(days=1)
 SHORTEST_SLICE = timedelta(hours=1)

@@ -21,8 +21,8 @@ from allegro_etl.odoo.times import in_odoo
 from allegro_etl.reconcile.drift import Amount, Difference, Sale, amounts, compared, sales, sales_of
 from allegro_etl.reconcile.market_sums import MarketSum, market_sums
 from allegro_etl.run.opening import open_ends
+from allegro_etl.settings.times import moment
 from allegro_etl.states import READY
-from allegro_etl.times import moment
 from allegro_etl.warehouse import Warehouse
 
 

@@ -8,7 +8,7 @@ from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.run.plan_file import read_plan
 from allegro_etl.run.run import RunRequest
 from allegro_etl.settings import SettingsError
-from allegro_etl.times import moment
+from allegro_etl.settings.times import moment
 
 FROM_NOW_ON = "latest"
 """Instead of an event id: leave the past out, and begin with what happens from now on."""

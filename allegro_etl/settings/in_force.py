@@ -24,7 +24,7 @@ from allegro_etl.settings import (
     SettingsError,
 )
 from allegro_etl.settings.keys import Keys, Setting, find, nearest, read_text
-from allegro_etl.times import moment
+from allegro_etl.settings.times import moment
 
 SHOWN = 60  # characters of a wrong value
 SYSTEM_PARAMETER = "System Parameter"

@@ -9,7 +9,7 @@ import pytest
 from allegro_etl import clock
 from allegro_etl.cli import cli
 from allegro_etl.cli.days import midnight, moment_said, today
-from allegro_etl.times import moment
+from allegro_etl.settings.times import moment
 
 LiveIn = Callable[[str], None]
 LIMITED = ("plan", "check", "backfill", "take-over")
