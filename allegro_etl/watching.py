@@ -18,7 +18,7 @@ Watcher = Callable[[Advance], None]
 _watchers: list[Watcher] = []
 
 
-def tell(what: str, done: int, of: int | None = None) -> None:
+def show_advance(what: str, done: int, of: int | None = None) -> None:
     """Tell whoever watches how far a step has come; it costs nothing where nobody does."""
     for watcher in _watchers:
         watcher(Advance(what, done, of))

@@ -53,12 +53,12 @@ def _of_order(together: Sequence[NotWritten], sales: Mapping[str, Sale], ends: E
     form_id = str(together[0].form_id)
     sale = sales.get(form_id)
     pages = [Link(text=f"Allegro {form_id[:8]}", url=f"{ends.orders_url}{form_id}")] if ends.orders_url else []
-    own = [_record(ends.odoo_url, "sale.order", sale.odoo_id)] if sale and ends.odoo_url else []
+    own = [_page(ends.odoo_url, "sale.order", sale.odoo_id)] if sale and ends.odoo_url else []
     return Item(
         name=_named(sale.name if sale else form_id, together),
         amount=sale.amount if sale else None,
         currency=sale.currency if sale else None,
-        links=(*own, *_records(together, ends.odoo_url), *pages),
+        links=(*own, *_pages(together, ends.odoo_url), *pages),
         ids=form_id if sale and not pages else "",
     )
 
@@ -69,7 +69,7 @@ def _of_offer(together: Sequence[NotWritten], ends: Ends) -> Item:
     name = f'"{first.offer_name}" ({first.offer_id})' if first.offer_name else first.offer_id
     if name is None:
         return Item(name=first.subject.partition(":")[2] or first.subject)
-    return Item(name=_named(name, together), links=tuple(_records(together, ends.odoo_url)))
+    return Item(name=_named(name, together), links=tuple(_pages(together, ends.odoo_url)))
 
 
 def _named(name: str, together: Sequence[NotWritten]) -> str:
@@ -84,14 +84,14 @@ def _part(one: NotWritten) -> str:
     return rest[0] if rest and not rest[0].startswith("of delivery ") else ""
 
 
-def _records(together: Sequence[NotWritten], odoo_url: str) -> Iterator[Link]:
+def _pages(together: Sequence[NotWritten], odoo_url: str) -> Iterator[Link]:
     """Yield the pages of deliveries, invoices and products, where something can be mended."""
     found = {(one.model, one.res_id): one for one in together if one.model != "sale.order"}
     for (model, record_id), one in found.items():
         if model and record_id and odoo_url:
             name = next((str(one.words[word]) for word in NAMED_BY if one.words.get(word)), "Odoo")
-            yield _record(odoo_url, model, record_id, name)
+            yield _page(odoo_url, model, record_id, name)
 
 
-def _record(odoo_url: str, model: str, record_id: int, name: str = "Odoo") -> Link:
+def _page(odoo_url: str, model: str, record_id: int, name: str = "Odoo") -> Link:
     return Link(text=name, url=record_url(odoo_url, model, record_id))

@@ -117,7 +117,7 @@ class Market(Frozen):
 
 
 class Work(Frozen):
-    """What the DuckDB file has on record. `at`: when it was last read; None before.
+    """What the DuckDB file keeps. `at`: when it was last read; None before.
 
     `differing` are the forms whose totals differed when a run looked last, with Allegro's total. `sweep_missed` is of the last
     sweep, `missed` of all.

@@ -1,4 +1,4 @@
-"""What the DuckDB file has on record of the work: read only, and briefly."""
+"""What the DuckDB file keeps of the work: read only, and briefly."""
 
 import json
 from datetime import datetime
@@ -19,7 +19,7 @@ CARRIED = ("done", "quarantined")
 
 
 def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
-    """Return what is on record; of a file that is not there yet, the runs that failed before they could make it."""
+    """Return what it keeps; of a file that is not there yet, the runs that failed before they could make it."""
     if warehouse is None:
         return Work(at=at, failures=_failures(unopened_runs()))
     runs = [*unopened_runs(), *_runs(warehouse)]

@@ -126,7 +126,7 @@ def _amount(amount: Decimal, currency: str | None, language: str | None) -> str:
     )
 
 
-def as_record(change: Change, language: str | None = None) -> dict[str, Any]:
+def in_json(change: Change, language: str | None = None) -> dict[str, Any]:
     """Return what is told of an alert for programs: amounts are texts."""
     alert = change.alert
     return {

@@ -9,8 +9,8 @@ import click
 from allegro_etl.allegro.kept import FORMS_KEPT
 from allegro_etl.cli.carrying import add_run, alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.days import moment_said
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.output import at, emit, progress
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.run.news import News, read_news

@@ -12,8 +12,8 @@ from allegro_etl.allegro.kept import FORMS_KEPT
 from allegro_etl.cli.backfill import carry_time_span
 from allegro_etl.cli.carrying import exit_code
 from allegro_etl.cli.days import in_zone
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.run import carry_news
 from allegro_etl.run.news import read_news
 from allegro_etl.run.requested import FROM_NOW_ON

@@ -8,10 +8,10 @@ from typing import Any
 
 from rich.console import Console
 
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import grid, progress, result
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summary
 from allegro_etl.run.lock import COMMAND, Taker, taken, taken_by, wait_until_free
 from allegro_etl.run.news import News
@@ -59,7 +59,7 @@ def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
 
 
 def add_run(told: Record, record: Record) -> bool:
-    """Add what is on record of a run to what is told; return whether it was the last that the journal needs."""
+    """Add what is kept of a run to what is printed; return whether it was the last that the journal needs."""
     with_plan = "plan" in record
     if with_plan:
         told["plan"] = record.pop("plan")

@@ -31,7 +31,7 @@ def show_causes(found: list[Cause], stock: OnHand) -> None:
         _show(cause, stock)
 
 
-def as_record(cause: Cause, stock: OnHand | None = None) -> dict[str, Any]:
+def in_json(cause: Cause, stock: OnHand | None = None) -> dict[str, Any]:
     """Return a cause as JSON has it, with what Odoo has of the products where that was asked."""
     return {
         "code": cause.code,
@@ -79,7 +79,7 @@ def _show(cause: Cause, stock: OnHand) -> None:
     result.print(f"  {cause.reason}")
     for offer in cause.offers:
         for candidate in offer.candidates:
-            result.print(f"    {_told(candidate, stock.get(candidate.id))}")
+            result.print(f"    {_with_stock(candidate, stock.get(candidate.id))}")
     if cause.forms:
         result.print(f"  orders: {_shortened(cause.forms)}")
     for number, command in enumerate(commands(cause)):
@@ -101,7 +101,7 @@ def _products(offer: Offer) -> list[str]:
     ] or ["PRODUCT"]
 
 
-def _told(candidate: Candidate, on_hand: Decimal | None) -> str:
+def _with_stock(candidate: Candidate, on_hand: Decimal | None) -> str:
     reference = f"[{candidate.default_code}] " if candidate.default_code else ""
     barcode = f", barcode {candidate.barcode}" if candidate.barcode else ""
     in_stock = "" if on_hand is None else f", {on_hand.normalize():f} in stock"

@@ -13,9 +13,9 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.kept import EVENTS_KEPT
 from allegro_etl.cli.amounts import money
 from allegro_etl.cli.days import moment_said
+from allegro_etl.cli.in_file import Record, reading_file
 from allegro_etl.cli.outcomes import DONE, QUARANTINED
 from allegro_etl.cli.output import at, emit, grid, result
-from allegro_etl.cli.records import Record, on_record
 from allegro_etl.markets import short_name
 from allegro_etl.odoo.times import in_odoo
 from allegro_etl.reconcile.drift import Amount, Difference, Sale, amounts, compared, sales, sales_of
@@ -39,7 +39,7 @@ def check(since: str | None, as_csv: bool, as_json: bool) -> int:
     """Compare the totals of orders that changed in Odoo or on Allegro, and list the differences."""
     if as_csv and as_json:
         raise click.UsageError("Give --csv or --json.")
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         begin = moment(since) or _last_comparison(warehouse) or datetime.now(UTC) - EVENTS_KEPT
         standing, waiting = _standing(warehouse), _not_carried(warehouse)
     with open_ends(read_access()) as (allegro, odoo):
@@ -55,7 +55,7 @@ def check(since: str | None, as_csv: bool, as_json: bool) -> int:
         "since": begin,
         "orders": len(found),
         "sums": [_summed(one) for one in market_sums(alive, compared_with)],
-        "differences": [_told(one) for one in differing],
+        "differences": [_in_json(one) for one in differing],
     }
     if as_csv:
         _write_csv(found, compared_with, {one.form_id for one in differing})
@@ -91,7 +91,7 @@ def _not_carried(warehouse: Warehouse | None) -> set[str]:
     return set(warehouse.column(waiting)) if warehouse else set()
 
 
-def _told(one: Difference) -> Record:
+def _in_json(one: Difference) -> Record:
     amount, currency = one.allegro
     return {
         "what": one.what,

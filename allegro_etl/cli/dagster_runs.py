@@ -9,9 +9,9 @@ from typing import Any
 import dagster as dg
 
 from allegro_etl.cli.bars import bars
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.logs import show_progress
 from allegro_etl.cli.output import progress_here
-from allegro_etl.cli.records import Record
 from allegro_etl.definitions import defs
 from allegro_etl.failures import is_shown
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
@@ -44,7 +44,7 @@ def _only_our_own_words() -> Iterator[None]:
 
 
 def execute(instance: dg.DagsterInstance, job: str, request: Mapping[str, Any], *, after: str | None = None) -> Record:
-    """Run a job to its end and return what is on record of it, with `plan` its plan; raises what stopped it.
+    """Run a job to its end and return what is kept of it, with `plan` its plan; raises what stopped it.
 
     `after` is the event id that it reads on from.
     """

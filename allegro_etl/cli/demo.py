@@ -13,10 +13,10 @@ from allegro_etl.allegro.kept import FORMS_KEPT
 from allegro_etl.allegro.pairing import pair_account
 from allegro_etl.cli.carrying import alone, carry_through, show_runs
 from allegro_etl.cli.demo_sum import Sum, added_up
+from allegro_etl.cli.in_file import Record, is_anything_due, reading_file
 from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, grid, result
-from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.ticking import ticking
 from allegro_etl.ledger.quarantine import Entry, list_quarantine
@@ -62,7 +62,7 @@ def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
     addresses = _addresses(world, url)
     if as_json:
         summary = {"sales": len(found), "quarantine": len(waiting), "differences": wrong, "addresses": addresses}
-        summary["sum"] = added.as_record()
+        summary["sum"] = added.in_json()
         summary["numbers"] = {"shipped": len(shipped), "on_allegro": numbers}
         emit({**told, **summary})
     else:
@@ -123,19 +123,19 @@ def _push() -> None:
 
 def _on_allegro(numbers: Sequence[str]) -> int:
     """Return how many of these numbers Allegro was seen to show."""
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         shown = set(warehouse.column("select number from to_allegro.numbers")) if warehouse else set()
     return len(shown.intersection(numbers))
 
 
 def _is_work_left(news: News) -> bool:
     """Return whether a run that died has left something to do: the demo may be run again after any accident."""
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         return warehouse is not None and is_anything_due(warehouse, news.settings)
 
 
 def _quarantined() -> list[Entry]:
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         return list_quarantine(warehouse) if warehouse else []
 
 
@@ -191,7 +191,7 @@ def _show_sales(found: Sequence[Sale]) -> None:
 
 def _show_products() -> None:
     """Print how many products each rule found."""
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         counted = "select coalesce(rule, 'no rule'), count(*) from core.products group by 1 order by 2 desc, 1"
         rules = warehouse.rows(counted) if warehouse else []
     result.print("Products by rule: " + ", ".join(f"{count} by {rule.replace('_', ' ')}" for rule, count in rules))

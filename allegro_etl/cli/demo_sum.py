@@ -34,7 +34,7 @@ class Sum:
             parts.insert(2, f"{self.missing} MISSING")
         return f"{self.sold} sold = {' + '.join(parts)}"
 
-    def as_record(self) -> dict[str, Any]:
+    def in_json(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return asdict(self)
 

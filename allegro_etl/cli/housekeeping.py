@@ -6,9 +6,9 @@ from allegro_etl.cli.amounts import counted
 from allegro_etl.cli.asking import see_that_it_is_meant, yes_option
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, show_runs
 from allegro_etl.cli.copies import delete_copies, move_aside
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.documents.forget import forget as forget_older

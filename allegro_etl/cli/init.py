@@ -22,10 +22,10 @@ from allegro_etl.cli.days import today
 from allegro_etl.cli.doctor import examined_ends
 from allegro_etl.cli.doctor_page import show_end, show_verdict
 from allegro_etl.cli.fixing import ADMIN_VARIABLES, fix_rights
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.letting_in import let_in_at_allegro, let_in_at_odoo
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import done, emit, progress, result
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.trying import show_trial, try_the_newest_days
 from allegro_etl.destination.doctor import Finding
 from allegro_etl.run.news import read_news

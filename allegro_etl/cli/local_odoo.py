@@ -62,7 +62,7 @@ def local_odoo(context: click.Context, port: int, database: str, template: str, 
         return
     odoo = local()
     with (
-        told(odoo),
+        errors_for_the_shell(odoo),
         orderly_end(),
         odoo.running_odoo(odoo.install(on_the_way, version), port=port, workers=workers) as server,
     ):
@@ -78,11 +78,11 @@ def local_odoo(context: click.Context, port: int, database: str, template: str, 
 def install(version: str, as_json: bool) -> None:
     """Download Odoo, and build the two template databases."""
     odoo = local()
-    with told(odoo):
+    with errors_for_the_shell(odoo):
         place = odoo.install(on_the_way, version)
         with odoo.running_postgres(place) as postgres:
             odoo.ensure_templates(place, postgres, on_the_way)
-    tell({"version": version, "folder": str(place.home)}, [f"Odoo is ready in {place.home}"], as_json=as_json)
+    print_result({"version": version, "folder": str(place.home)}, [f"Odoo is ready in {place.home}"], as_json=as_json)
 
 
 @local_odoo.command()
@@ -95,7 +95,7 @@ def install(version: str, as_json: bool) -> None:
 def start(port: int, database: str, template: str, workers: int, version: str, as_json: bool) -> None:
     """Start it in the background."""
     odoo = local()
-    with told(odoo):
+    with errors_for_the_shell(odoo):
         place = odoo.install(on_the_way, version)
         with odoo.running_postgres(place) as postgres:
             prepare(odoo, place, postgres, database, template)
@@ -112,9 +112,9 @@ def stop(everything: bool, version: str, as_json: bool) -> None:
     """End what `start` started."""
     odoo = local()
     place = odoo.installation(version)
-    with told(odoo):
+    with errors_for_the_shell(odoo):
         ended = odoo.stop_all(place) if everything else ["odoo"] * odoo.stop_odoo(place)
-    tell({"ended": ended}, [f"ended: {', '.join(ended)}" if ended else "nothing ran"], as_json=as_json)
+    print_result({"ended": ended}, [f"ended: {', '.join(ended)}" if ended else "nothing ran"], as_json=as_json)
 
 
 @local_odoo.command()
@@ -126,7 +126,7 @@ def status(as_json: bool) -> None:
     servers = [(*server, place.version.number) for place in places for server in odoo.running_servers(place).items()]
     lines = [f"{name}  {url}  Odoo {version}" for name, url, version in servers]
     named = [{"name": name, "url": url, "version": version} for name, url, version in servers]
-    tell(named, lines or ["no local Odoo runs: `allegro-etl local odoo start`"], as_json=as_json)
+    print_result(named, lines or ["no local Odoo runs: `allegro-etl local odoo start`"], as_json=as_json)
 
 
 @local_odoo.command(name="database")
@@ -138,7 +138,7 @@ def status(as_json: bool) -> None:
 def new_database(name: str, template: str, replace: bool, version: str, as_json: bool) -> None:
     """Make a fresh database from a template, in about a second."""
     odoo = local()
-    with told(odoo):
+    with errors_for_the_shell(odoo):
         place = odoo.install(on_the_way, version)
         with odoo.running_postgres(place) as postgres:
             odoo.ensure_templates(place, postgres, on_the_way)
@@ -146,7 +146,7 @@ def new_database(name: str, template: str, replace: bool, version: str, as_json:
                 odoo.drop_database(place, postgres, name)
             made = odoo.ensure_database(place, postgres, name, template=template)
     line = f"database {name} {'made' if made else 'was there already: --replace makes it anew'}"
-    tell({"database": name, "is_made": made}, [line], as_json=as_json)
+    print_result({"database": name, "is_made": made}, [line], as_json=as_json)
 
 
 @local_odoo.command()
@@ -156,9 +156,9 @@ def new_database(name: str, template: str, replace: bool, version: str, as_json:
 def key(port: int, database: str, as_json: bool) -> None:
     """Make an API key of the merchant's user in a running Odoo 19, good for 90 days."""
     odoo = local()
-    with told(odoo):
+    with errors_for_the_shell(odoo):
         made = odoo.make_key(f"http://127.0.0.1:{port}", database, *odoo.INTEGRATION)
-    tell({"environment": {"ODOO_API_KEY": made}}, [f"export ODOO_API_KEY={made}"], as_json=as_json)
+    print_result({"environment": {"ODOO_API_KEY": made}}, [f"export ODOO_API_KEY={made}"], as_json=as_json)
 
 
 def prepare(odoo: ModuleType, place: object, postgres: object, database: str, template: str) -> None:
@@ -181,7 +181,7 @@ def show_access(access: dict[str, Any]) -> None:
     say(f"# in the browser: {access['login']} as admin, password admin")
 
 
-def tell(value: Any, lines: Sequence[str], *, as_json: bool) -> None:
+def print_result(value: Any, lines: Sequence[str], *, as_json: bool) -> None:
     """Print a result: as JSON, or its lines for a person."""
     if as_json:
         emit(value)
@@ -191,7 +191,7 @@ def tell(value: Any, lines: Sequence[str], *, as_json: bool) -> None:
 
 
 @contextmanager
-def told(odoo: ModuleType) -> Iterator[None]:
+def errors_for_the_shell(odoo: ModuleType) -> Iterator[None]:
     """Turn a LocalOdooError into a message for the person at the shell, with exit code 1."""
     try:
         yield

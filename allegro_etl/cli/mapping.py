@@ -7,9 +7,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from allegro_etl.access import read_access
 from allegro_etl.cli.amounts import counted, moneys
+from allegro_etl.cli.in_file import Record, reading_file
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, progress, result
-from allegro_etl.cli.records import Record, on_record
 from allegro_etl.cli.where import say_where
 from allegro_etl.destination.named_products import NoSuchProduct, Product, find_product, name_for_settings
 from allegro_etl.odoo.parameters import delete_parameters, read_parameters, write_parameters
@@ -146,7 +146,7 @@ def _written(mapping: OfferMapping | None) -> str:
 def _waiting(offer: str) -> list[EntryWithOrder]:
     """Return the orders in quarantine that sell an offer; none where a run has the DuckDB file."""
     try:
-        with on_record(patience_seconds=0) as warehouse:
+        with reading_file(patience_seconds=0) as warehouse:
             return waiting_for(warehouse, offer) if warehouse else []
     except WarehouseUnavailable:
         return []

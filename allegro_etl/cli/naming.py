@@ -3,7 +3,7 @@
 import re
 
 from allegro_etl.access import Access
-from allegro_etl.cli.records import on_record
+from allegro_etl.cli.in_file import reading_file
 from allegro_etl.reconcile.drift import FROM_ALLEGRO
 from allegro_etl.run.opening import open_odoo
 from allegro_etl.settings import SettingsError
@@ -36,7 +36,7 @@ def form_of(called: str, access: Access) -> str:
 
 
 def _of_prefix(start: str) -> list[str]:
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         return warehouse.column(KNOWN, {"start": start}) if warehouse else []
 
 

@@ -42,14 +42,14 @@ def show(told: Overview) -> None:
 def _price(one: Shown) -> str:
     """Return the prices that differ, one a line, else the one where the offer is at home; an asterisk: a rule of Allegro sets it."""
     differing = [
-        f"{_told(one['prices'].get(market))} → {_told(price)}"
+        f"{_in_words(one['prices'].get(market))} → {_in_words(price)}"
         for market, price in one["prices_in_odoo"].items()
         if price["amount"] and price["action"]
     ]
-    return "\n".join(differing) or _told(next(iter(one["prices"].values()), None))
+    return "\n".join(differing) or _in_words(next(iter(one["prices"].values()), None))
 
 
-def _told(price: Mapping[str, Any] | None) -> str:
+def _in_words(price: Mapping[str, Any] | None) -> str:
     return f"{price['amount']} {price['currency']}{' *' if price.get('rule') else ''}" if price else "none"
 
 

@@ -9,11 +9,11 @@ import click
 from allegro_etl.access import Access, read_access
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, load_dagster, show_runs
 from allegro_etl.cli.days import moment_said
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.naming import form_of
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress
 from allegro_etl.cli.plan_page import show_plan, summed
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.clock import now

@@ -6,10 +6,10 @@ from typing import Any
 import click
 
 from allegro_etl.cli.carrying import alone
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.lazy import loading
 from allegro_etl.cli.outcomes import DONE, FAILED, QUARANTINED
 from allegro_etl.cli.output import emit, grid, progress, result
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.where import say_where
 from allegro_etl.to_allegro.sentences import sentence
 

@@ -9,11 +9,11 @@ import click
 
 from allegro_etl.cli.amounts import counted
 from allegro_etl.cli.asking import see_that_it_is_meant, yes_option
-from allegro_etl.cli.causes_page import as_record, show_causes
+from allegro_etl.cli.causes_page import in_json, show_causes
+from allegro_etl.cli.in_file import reading_file
 from allegro_etl.cli.on_hand import on_hand
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, grid, progress, result
-from allegro_etl.cli.records import on_record
 from allegro_etl.ledger.quarantine import Entry, drop, list_quarantine, retry_now, show
 from allegro_etl.records.causes import Cause, causes
 from allegro_etl.run.lock import taken
@@ -35,7 +35,7 @@ def quarantine(context: click.Context, as_json: bool) -> int:
         return DONE
     found = _causes()
     stock = on_hand(found)
-    emit([as_record(cause, stock) for cause in found]) if as_json else show_causes(found, stock)
+    emit([in_json(cause, stock) for cause in found]) if as_json else show_causes(found, stock)
     return DONE
 
 
@@ -48,14 +48,14 @@ def list_all(with_all: bool, as_json: bool) -> int:
         found = _causes()
         show_causes(found, on_hand(found))
         return DONE
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         rows = [*list_quarantine(warehouse), *list_waiting(warehouse)] if warehouse else []
     emit(rows) if as_json else _show_all(rows)
     return DONE
 
 
 def _causes() -> list[Cause]:
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         return [*causes(warehouse), *waiting_causes(warehouse)] if warehouse else []
 
 
@@ -64,7 +64,7 @@ def _causes() -> list[Cause]:
 @click.option("--json", "as_json", is_flag=True, help="Print the entry as JSON.")
 def show_one(quarantine_id: int, as_json: bool) -> int:
     """Show one entry with what Allegro sent. That may hold a buyer's name and address."""
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         found = (show(warehouse, quarantine_id) or show_waiting(warehouse, quarantine_id)) if warehouse else None
     if found is None:
         return _missing(quarantine_id)

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import click
 
+from allegro_etl.cli.in_file import reading_file
 from allegro_etl.cli.logs import log_file
 from allegro_etl.cli.outcomes import DONE
 from allegro_etl.cli.output import emit, progress, result
-from allegro_etl.cli.records import on_record
 
 SHOWN = 100
 LOOKS_EVERY = 0.5
@@ -106,8 +106,8 @@ def moment_of(line: str) -> datetime | None:
 
 
 def _span_of(run_id: str) -> Span:
-    """Return when a run was at work. Raises ClickException for one that is not on record."""
-    with on_record() as warehouse:
+    """Return when a run was at work. Raises ClickException for one that is not kept."""
+    with reading_file() as warehouse:
         found = (
             warehouse.rows(
                 "select started_at, finished_at from ops.runs where starts_with(run_id, ?) order by started_at desc limit 1",

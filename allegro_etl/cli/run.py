@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from allegro_etl.cli.carrying import alone, carry_through, exit_code, load_dagster, show_runs
+from allegro_etl.cli.in_file import Record, is_anything_due, reading_file
 from allegro_etl.cli.output import at, emit, grid, progress, result
-from allegro_etl.cli.records import Record, is_anything_due, on_record
 from allegro_etl.cli.summary import summed_up
 from allegro_etl.cli.where import say_where
 from allegro_etl.failures import in_words
@@ -85,7 +85,7 @@ def _news_or_kept_failure(meanwhile: Callable[[str | None], None]) -> News:
 def _is_work_left(news: News) -> bool:
     if taken_by(home()):  # a run of the sensor is at work, and may leave some
         return True
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         return warehouse is not None and is_anything_due(warehouse, news.settings)
 
 

@@ -6,7 +6,7 @@ from allegro_etl.access import read_access
 from allegro_etl.allegro.api import EVENTS_A_PAGE, AllegroApi
 from allegro_etl.cli.consent import unused_consent
 from allegro_etl.cli.days import midnight, today
-from allegro_etl.cli.records import Record
+from allegro_etl.cli.in_file import Record
 from allegro_etl.clock import is_ending, now
 from allegro_etl.failures import in_words, is_shown
 from allegro_etl.odoo.pages import record_url

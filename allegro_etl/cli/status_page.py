@@ -8,8 +8,8 @@ import click
 
 from allegro_etl.cli.amounts import counted, money, moneys
 from allegro_etl.cli.durations import lasting
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.output import at, result
-from allegro_etl.cli.records import Record
 from allegro_etl.documents.order_events.clocks import wrong_clock
 from allegro_etl.markets import short_name
 

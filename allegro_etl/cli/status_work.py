@@ -1,10 +1,10 @@
-"""What `allegro-etl status` reads on this machine: the DuckDB file, what Dagster has on record, an interrupted backfill."""
+"""What `allegro-etl status` reads on this machine: the DuckDB file, what Dagster keeps, an interrupted backfill."""
 
 from datetime import UTC, datetime
 
 from allegro_etl.cli.backfill import RESUME, interrupted, percent_done
-from allegro_etl.cli.causes_page import as_record
-from allegro_etl.cli.records import Record, last_runs, newest_first, on_record, quarantined_count
+from allegro_etl.cli.causes_page import in_json
+from allegro_etl.cli.in_file import Record, last_runs, newest_first, quarantined_count, reading_file
 from allegro_etl.clock import now
 from allegro_etl.failures import in_words
 from allegro_etl.orchestration.dagster_home import prepare_dagster_home
@@ -22,7 +22,7 @@ PATIENCE_SECONDS = 3.0
 
 
 def read_work(problems: list[str]) -> Record:
-    """Read the DuckDB file, or, while a run holds it, what Dagster has on record."""
+    """Read the DuckDB file, or, while a run holds it, what Dagster keeps."""
     taker = taken_by(home())
     said: Record = {
         "running": taker and {"run_id": taker.run_id, "process": taker.pid, "host": taker.host, "since": taker.since},
@@ -37,7 +37,7 @@ def read_work(problems: list[str]) -> Record:
     if taker is not None:
         return {**said, "runs": _dagster_runs()}
     try:
-        with on_record() as warehouse:
+        with reading_file() as warehouse:
             return {
                 **said,
                 **(_of_warehouse(warehouse) if warehouse else NOTHING_YET),
@@ -57,8 +57,8 @@ def _of_warehouse(warehouse: Warehouse) -> Record:
     return {
         "pending": int(warehouse.scalar("select count(*) from ops.pending")),
         "quarantine": quarantined_count(warehouse),
-        "causes": [as_record(cause) for cause in causes(warehouse)],
-        "not_written": [as_record(cause) for cause in waiting_causes(warehouse)],
+        "causes": [in_json(cause) for cause in causes(warehouse)],
+        "not_written": [in_json(cause) for cause in waiting_causes(warehouse)],
         "last_push": pushes[0] if pushes else None,
         "last_sweep": sweeps[0] if sweeps else None,
         "runs": newest_first([*unopened_runs(), *last_runs(warehouse)]),

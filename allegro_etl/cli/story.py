@@ -9,10 +9,10 @@ import click
 from allegro_etl.access import Access, read_access
 from allegro_etl.allegro.pages import order_url
 from allegro_etl.cli.amounts import counted, money
+from allegro_etl.cli.in_file import reading_file
 from allegro_etl.cli.naming import form_of
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import at, emit, result
-from allegro_etl.cli.records import on_record
 from allegro_etl.odoo.pages import record_url
 from allegro_etl.reconcile.drift import sales_of
 from allegro_etl.records.story import story
@@ -49,7 +49,7 @@ def order(called: str, as_json: bool) -> int:
     """Tell the life of one order. ORDER is its number in Odoo, or the id of its checkout form or how that begins."""
     access = read_access()
     form_id = form_of(called, access)
-    with on_record() as warehouse:
+    with reading_file() as warehouse:
         known = story(warehouse, form_id) if warehouse else None
         written = story_of_writes(warehouse, form_id) if warehouse else None
     nothing: Story = {"form_id": form_id}

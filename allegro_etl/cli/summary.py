@@ -9,7 +9,7 @@ from typing import Literal, ParamSpec
 
 from allegro_etl.cli.amounts import counted, moneys
 from allegro_etl.cli.durations import lasting
-from allegro_etl.cli.records import Record
+from allegro_etl.cli.in_file import Record
 from allegro_etl.records.made import Made
 
 Asked = ParamSpec("Asked")

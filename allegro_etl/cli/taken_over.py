@@ -6,8 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from allegro_etl.cli.amounts import counted
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.output import grid, result
-from allegro_etl.cli.records import Record
 from allegro_etl.records.orders.sides import grouped
 from allegro_etl.run.run import RunRequest
 from allegro_etl.take_over.plan import Found, Plan

@@ -14,7 +14,7 @@ from allegro_etl.alerts.kept import keep_observation, read_observation
 from allegro_etl.alerts.serving import EVERY_SECONDS, refresh, serving
 from allegro_etl.alerts.watching import Seen, WatchInProgress, look, watch_alone
 from allegro_etl.alerts.who import receivers, trial
-from allegro_etl.alerts.words import as_record, lines, sentence
+from allegro_etl.alerts.words import in_json, lines, sentence
 from allegro_etl.cli.logs import log_failure, to_file
 from allegro_etl.cli.outcomes import DONE, FAILED
 from allegro_etl.cli.output import emit, progress, result
@@ -52,23 +52,23 @@ def _look(as_json: bool, *, is_first: bool = True) -> int:
         return DONE
     untold = {name: outbox.problem for name, outbox in seen.told.outboxes.items() if outbox.problem}
     if as_json:
-        emit(_record(seen, untold))
+        emit(_in_json(seen, untold))
     elif is_first or seen.changes:
         _show(seen, untold)
     return FAILED if untold else DONE
 
 
-def _record(seen: Seen, untold: dict[str, str]) -> dict[str, Any]:
+def _in_json(seen: Seen, untold: dict[str, str]) -> dict[str, Any]:
     return {
         "at": seen.observation.at,
         "alerts": [_of(alert) for alert in seen.alerts],
-        "changes": [{"kind": change.kind, **as_record(change)} for change in seen.changes],
+        "changes": [{"kind": change.kind, **in_json(change)} for change in seen.changes],
         "untold": untold,
     }
 
 
 def _of(alert: Alert) -> dict[str, Any]:
-    return as_record(Change(kind="new", alert=alert))
+    return in_json(Change(kind="new", alert=alert))
 
 
 def _show(seen: Seen, untold: dict[str, str]) -> None:

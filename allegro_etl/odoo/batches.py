@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from allegro_etl.odoo.errors import OdooUnavailable, RecordsRefused
-from allegro_etl.watching import tell
+from allegro_etl.watching import show_advance
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -90,7 +90,7 @@ class Lane(Generic[Item, Answer]):
                 self.size = _next_size(len(result.items), seconds)
                 self.took(result.items, result.answer)
         if self.what:
-            tell(self.what, self.answered, len(self.items))
+            show_advance(self.what, self.answered, len(self.items))
 
 
 def send_lanes(lanes: Sequence[Lane[Any, Any]], in_flight: int = IN_FLIGHT) -> None:

@@ -128,7 +128,7 @@ def _pushed(
             yield made(context, page, key_of(writer.name))
     finally:
         outcome = keep_end(push, counts, problems, dry_run=dry_run)
-        PUSHED[push.push_id] = _record(push, outcome, counts, problems)
+        PUSHED[push.push_id] = _result(push, outcome, counts, problems)
     if problems:
         stopped = ", ".join(problems)
         raise dg.Failure(
@@ -137,7 +137,7 @@ def _pushed(
         )
 
 
-def _record(push: Push, outcome: str, counts: dict[str, Counts], problems: dict[str, str]) -> dict[str, Any]:
+def _result(push: Push, outcome: str, counts: dict[str, Counts], problems: dict[str, str]) -> dict[str, Any]:
     rows = push.warehouse.records("select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id])
     read = ("words", "before", "after")
     plan = [{**row, **{name: json.loads(row[name]) for name in read if row[name] is not None}} for row in rows]

@@ -39,7 +39,7 @@ PLANNED = "make_plan"
 LAST_STEP_OF_PLAN = [step.name for step in STEPS if not step.writes][-1]
 
 ENDED: dict[str, dict[str, Any]] = {}
-"""What is on record of the runs that ended in this process, by run id: another run may have the DuckDB file by then."""
+"""What is kept of the runs that ended in this process, by run id: another run may have the DuckDB file by then."""
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class Pipeline(dg.ConfigurableResource):
             def open_now() -> Run:
                 to_file()  # whoever runs it: the command line, or Dagster
                 run = stack.enter_context(open_run(self._run_id, self.request()))
-                self._run = run  # what fails from here on is put on record with it
+                self._run = run  # what fails from here on is kept with it
                 if self._job == PLAN:
                     check_ready(
                         run.odoo, run.settings

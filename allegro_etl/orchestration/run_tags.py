@@ -52,6 +52,6 @@ def _orders(warehouse: Warehouse, status: str) -> int:
 
 
 def add_tags(instance: dg.DagsterInstance | None, run_id: str, tags: Mapping[str, str]) -> None:
-    """Put tags on a run that Dagster has on record."""
+    """Put tags on a run that Dagster keeps."""
     if instance is not None and tags and instance.has_run(run_id):
         instance.add_run_tags(run_id, dict(tags))

@@ -53,7 +53,7 @@ def planned_orders(warehouse: Warehouse) -> list[PlannedOrder]:
     lines = _by_form(warehouse.rows_of(LineRow, text(__package__, "planned_lines.sql")))
     places = dict(warehouse.rows(PLACES))
     orders = [
-        _told(order, actions[order["form_id"]], holds[order["form_id"]], lines[order["form_id"]], places)
+        _in_plan(order, actions[order["form_id"]], holds[order["form_id"]], lines[order["form_id"]], places)
         for order in warehouse.rows_of(OrderRow, text(__package__, "planned_orders.sql"))
     ]
     return orders + [
@@ -98,7 +98,7 @@ def _set_aside(form_id: str, entry: EntryWithOrder) -> PlannedOrder:
     }
 
 
-def _told(
+def _in_plan(
     order: OrderRow, actions: list[ActionRow], holds: list[HoldRow], lines: list[LineRow], places: dict[int, str]
 ) -> PlannedOrder:
     return {

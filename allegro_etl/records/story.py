@@ -69,7 +69,7 @@ RUNS = (
 
 
 def story(warehouse: Warehouse, form_id: str) -> told.Story | None:
-    """Return all that is on record of a checkout form; None where nothing is. Nothing in it names a buyer."""
+    """Return all that the DuckDB file keeps of a checkout form; None where nothing is. Nothing in it names a buyer."""
     form = {"form": form_id}
     whole: told.Story = {
         "form_id": form_id,

@@ -12,11 +12,11 @@ from allegro_etl.take_over.binding import bind_all
 from allegro_etl.take_over.plan import Plan
 
 STEP = "take_over"
-"""Its name on record, in `ops.runs`."""
+"""Its name in `ops.runs`."""
 
 
 def bind_under_lease(run_id: str, plan: Plan) -> Counts:
-    """Bind what a plan has found, and put it on record; return how many of each.
+    """Bind what a plan has found, and keep it; return how many of each.
 
     Raises RunInProgress, NotReady, OdooError or OtherSeller.
     """

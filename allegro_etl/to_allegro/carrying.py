@@ -91,11 +91,11 @@ def _counts(planned: Sequence[Planned], outcomes: Sequence[Outcome]) -> Counts:
 
 
 KEPT_DAYS = 30
-"""Time for which a push is on record, and what it wrote to offers; what it wrote to an order is kept with the order."""
+"""Time for which a push is kept, and what it wrote to offers; what it wrote to an order is kept with the order."""
 
 
 def keep_start(push: Push) -> None:
-    """Put a push on record, close the record of one whose process ended without a word, and forget old ones."""
+    """Keep that a push began, end what is kept of one whose process ended without a word, and forget old ones."""
     long_ago = {"long_ago": push.started_at - timedelta(days=KEPT_DAYS)}
     push.warehouse.execute("delete from to_allegro.pushes where started_at < $long_ago", long_ago)
     push.warehouse.execute("delete from to_allegro.writes where settled_at < $long_ago and form_id is null", long_ago)

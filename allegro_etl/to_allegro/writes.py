@@ -1,4 +1,4 @@
-"""The record of writes: each is kept before it is sent, so that one whose answer is lost, or whose process dies, is looked up."""
+"""The table of writes: each is kept before it is sent, so that one whose answer is lost, or whose process dies, is looked up."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

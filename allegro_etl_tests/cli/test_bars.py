@@ -7,15 +7,15 @@ import pytest
 from allegro_etl.cli.bars import bars
 from allegro_etl.cli.output import HarmlessConsole
 from allegro_etl.odoo.batches import Lane, send_lanes
-from allegro_etl.watching import Advance, tell, watched_by
+from allegro_etl.watching import Advance, show_advance, watched_by
 
 
 def shown(*, terminal: bool, quiet: bool = False) -> str:
     seen = StringIO()
     console = HarmlessConsole(file=seen, force_terminal=terminal, width=80, quiet=quiet)
     with bars(console):
-        tell("orders", 1204, 2000)
-        tell("events", 300)
+        show_advance("orders", 1204, 2000)
+        show_advance("events", 300)
     return seen.getvalue()
 
 
@@ -35,7 +35,7 @@ def test_each_batch_that_odoo_took_or_refused_is_told_with_what_is_left() -> Non
 
     with watched_by(told.append):
         send_lanes([lane])
-    tell("orders", 1)
+    show_advance("orders", 1)
 
     assert [one.done for one in told] == sorted(one.done for one in told)
     assert told[-1] == Advance("orders", 100, 100)

@@ -146,5 +146,5 @@ def test_an_unforeseen_failure_is_one_line_and_the_log_file_has_the_place(
 
     assert told.code == 1
     assert "Traceback" not in told.err
-    assert "in on_record" in (home / "allegro_etl.log").read_text()
+    assert "in reading_file" in (home / "allegro_etl.log").read_text()
     assert (home / "allegro_etl.log").stat().st_mode & 0o777 == 0o600

@@ -97,7 +97,7 @@ def test_a_run_with_nothing_new_writes_nothing_anywhere(world: World) -> None:
 
 
 @pytest.mark.usefixtures("world")
-def test_a_run_is_on_record_in_dagster_like_any_other() -> None:
+def test_a_run_is_kept_in_dagster_like_any_other() -> None:
     with dg.DagsterInstance.get() as instance:
         runs = {run.job_name: run for run in instance.get_runs()}
         event = instance.get_latest_materialization_event(dg.AssetKey("odoo_orders"))

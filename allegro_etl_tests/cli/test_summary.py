@@ -10,8 +10,8 @@ import pytest
 
 from allegro_etl.cli.carrying import show_runs
 from allegro_etl.cli.durations import lasting
+from allegro_etl.cli.in_file import Record
 from allegro_etl.cli.output import emit
-from allegro_etl.cli.records import Record
 from allegro_etl.cli.summary import summary, summed_up
 from allegro_etl.records.made import made_in
 from allegro_etl.warehouse import Warehouse, open_warehouse
@@ -119,7 +119,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 
 
 def orders(warehouse: Warehouse, *rows: tuple[str, str, str, str, str]) -> None:
-    """Put orders of the current run on record, each with its total, currency, and what became of the plan for it."""
+    """Keep orders of the current run, each with its total, currency, and what became of the plan for it."""
     for seq, (form_id, total, currency, action, status) in enumerate(rows):
         warehouse.execute(
             "insert into core.orders (form_id, content_hash, disposition, total, currency, normalised_at) "

@@ -29,7 +29,7 @@ def run_on(
     tags: Mapping[str, str] = OURS,
     location: str = "allegro_etl",
 ) -> dg.DagsterRun:
-    """Put a run on record as the daemon would, with this status."""
+    """Keep a run as the daemon would, with this status."""
     definition = dg.GraphDefinition(name=job, node_defs=[work]).to_job(name=job)
     origin = RemoteJobOrigin(RemoteRepositoryOrigin(RegisteredCodeLocationOrigin(location), "repository"), job)
     run = instance.create_run_for_job(
@@ -43,6 +43,6 @@ def run_on(
 def becomes(
     instance: dg.DagsterInstance, run: dg.DagsterRun, status: dg.DagsterRunStatus, at: datetime | None = None
 ) -> None:
-    """Put on record that a run came to have this status, now or at another time."""
+    """Keep that a run came to have this status, now or at another time."""
     event = dg.DagsterEvent(event_type_value=LEADS_TO[status].value, job_name=run.job_name, message="")
     instance.report_dagster_event(event, run.run_id, timestamp=at.timestamp() if at else None)

@@ -23,7 +23,7 @@ def step() -> dg.MaterializeResult:
 
 @dg.asset_check(asset=step)
 def proof() -> dg.AssetCheckResult:
-    """Stand for the checks of a run, with as much on record."""
+    """Stand for the checks of a run, with as much kept."""
     return dg.AssetCheckResult(passed=True, metadata={"wrong": "x" * 8000})
 
 
@@ -31,7 +31,7 @@ JOB = dg.Definitions(assets=[step], asset_checks=[proof], executor=dg.in_process
 
 
 def synthetic_run(instance: dg.DagsterInstance, folder: Path) -> None:
-    """Put one run on record, to its end; `folder` gets what Dagster keeps of its printed lines."""
+    """Keep one run, to its end; `folder` gets what Dagster keeps of its printed lines."""
     done = JOB.resolve_implicit_global_asset_job_def().execute_in_process(
         instance=instance, tags={ACCOUNT_TAG: account()}
     )

@@ -181,7 +181,7 @@ def test_a_selection_without_the_blocking_checks_keeps_their_contracts(warehouse
         refuse_broken(run.warehouse, set())
 
 
-def test_a_run_that_could_not_open_is_on_record_at_the_next_opening(warehouse: Warehouse) -> None:
+def test_a_run_that_could_not_open_is_kept_at_the_next_opening(warehouse: Warehouse) -> None:
     keep_unopened("run-1", "Odoo does not answer.")
     keep_unopened("run-2", "Odoo does not answer.")
     adopt_unopened(warehouse)

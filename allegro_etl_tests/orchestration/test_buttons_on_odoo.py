@@ -168,10 +168,10 @@ def test_one_cause_is_one_failed_step(
         before = warehouse.scalar("select count(*) from ops.runs where outcome = 'failed'")
     merchant.run()
     with merchant.warehouse() as warehouse:
-        on_record = warehouse.rows("select outcome, problem from ops.runs where run_id = ?", [result.run_id])
+        kept = warehouse.rows("select outcome, problem from ops.runs where run_id = ?", [result.run_id])
         assert warehouse.scalar("select count(*) from ops.runs where outcome = 'failed'") > before
-    assert on_record[0][0] == "failed"
-    assert "Odoo has no such database" in on_record[0][1]
+    assert kept[0][0] == "failed"
+    assert "Odoo has no such database" in kept[0][1]
 
 
 def repeated(instance: dg.DagsterInstance, options: dg.ReexecutionOptions, **config: Any) -> dg.JobExecutionResult:

@@ -42,7 +42,7 @@ def pipeline(warehouse: Warehouse) -> Pipeline:
     return made
 
 
-def on_record(warehouse: Warehouse) -> dict[str, Any]:
+def kept_run(warehouse: Warehouse) -> dict[str, Any]:
     return warehouse.records("select * from ops.runs where run_id = 'this-run'")[0]
 
 
@@ -126,13 +126,13 @@ def test_what_only_a_person_can_mend_says_so() -> None:
     assert mended == [MEND, START]
 
 
-def test_a_failure_of_ours_is_kept_on_record_and_raised_as_it_is(pipeline: Pipeline, warehouse: Warehouse) -> None:
+def test_a_failure_of_ours_is_kept_and_raised_as_it_is(pipeline: Pipeline, warehouse: Warehouse) -> None:
     with pytest.raises(dg.Failure, match="Allegro is not there") as caught:
         carry_out(pipeline, a_step(stage_and_fail))
 
     assert isinstance(caught.value.__cause__, AllegroUnavailable)
-    assert on_record(warehouse)["outcome"] == "failed"
-    assert "Allegro is not there" in on_record(warehouse)["problem"]
+    assert kept_run(warehouse)["outcome"] == "failed"
+    assert "Allegro is not there" in kept_run(warehouse)["problem"]
 
 
 def test_a_foreign_failure_leaves_no_personal_data_behind(pipeline: Pipeline, warehouse: Warehouse) -> None:
@@ -141,7 +141,7 @@ def test_a_foreign_failure_leaves_no_personal_data_behind(pipeline: Pipeline, wa
 
     cause = caught.value.__cause__
     assert isinstance(cause, Unexpected)
-    assert BUYER not in f"{caught.value} {caught.value.metadata} {cause} {on_record(warehouse)['problem']}"
+    assert BUYER not in f"{caught.value} {caught.value.metadata} {cause} {kept_run(warehouse)['problem']}"
     assert caught.value.__suppress_context__
     assert cause.__cause__ is None
 
@@ -150,8 +150,8 @@ def test_a_run_that_came_to_its_end_keeps_what_each_step_did(pipeline: Pipeline,
     carry_out(pipeline, a_step(stage_some))
 
     assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, pipeline.counts, is_complete=True) == "done"
-    assert json.loads(on_record(warehouse)["counts"]) == {"stage_some": {"events": 12, "new": 12}}
-    assert on_record(warehouse)["finished_at"] is not None
+    assert json.loads(kept_run(warehouse)["counts"]) == {"stage_some": {"events": 12, "new": 12}}
+    assert kept_run(warehouse)["finished_at"] is not None
 
 
 def test_a_run_that_set_something_aside_says_so(pipeline: Pipeline, warehouse: Warehouse) -> None:
@@ -167,7 +167,7 @@ def test_a_run_that_set_something_aside_says_so(pipeline: Pipeline, warehouse: W
 
 def test_a_run_that_a_check_stopped_counts_as_failed(pipeline: Pipeline, warehouse: Warehouse) -> None:
     assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False) == "failed"
-    assert "see its page in Dagster" in on_record(warehouse)["problem"]
+    assert "see its page in Dagster" in kept_run(warehouse)["problem"]
 
 
 def test_a_failed_run_keeps_its_own_problem(pipeline: Pipeline, warehouse: Warehouse) -> None:
@@ -175,7 +175,7 @@ def test_a_failed_run_keeps_its_own_problem(pipeline: Pipeline, warehouse: Wareh
         carry_out(pipeline, a_step(stage_and_fail))
     keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False)
 
-    assert "Allegro is not there" in on_record(warehouse)["problem"]
+    assert "Allegro is not there" in kept_run(warehouse)["problem"]
 
 
 def test_a_run_that_is_opened_again_for_no_step_keeps_its_outcome(pipeline: Pipeline, warehouse: Warehouse) -> None:
@@ -183,7 +183,7 @@ def test_a_run_that_is_opened_again_for_no_step_keeps_its_outcome(pipeline: Pipe
     keep_end(pipeline.run.warehouse, pipeline.run.run_id, pipeline.counts, is_complete=True)
 
     assert keep_end(pipeline.run.warehouse, pipeline.run.run_id, {}, is_complete=False) == "done"
-    assert on_record(warehouse)["problem"] is None
+    assert kept_run(warehouse)["problem"] is None
 
 
 def test_a_dry_run_is_told_apart(pipeline: Pipeline) -> None:

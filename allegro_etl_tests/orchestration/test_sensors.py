@@ -148,7 +148,7 @@ def test_a_standstill_is_told_once_without_a_run_and_once_when_it_is_over(instan
     assert str(over.skip_reason and over.skip_reason.skip_message).startswith("Nothing new")
 
 
-def test_what_the_sensor_tells_of_a_standstill_is_on_record_in_dagster(instance: dg.DagsterInstance) -> None:
+def test_what_the_sensor_tells_of_a_standstill_is_kept_in_dagster(instance: dg.DagsterInstance) -> None:
     told = ticked(instance, News("200", NOW, "100", 7, NOW - timedelta(hours=1)), None)
     for event in told.asset_events:
         instance.report_runless_asset_event(event)

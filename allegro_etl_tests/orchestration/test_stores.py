@@ -75,7 +75,7 @@ def test_a_run_opens_each_file_once_and_not_for_every_event(instance: dg.Dagster
     assert len(kept) <= 3  # of the new run's file
 
 
-def test_what_is_on_record_is_the_same_and_others_see_it_at_once(instance: dg.DagsterInstance) -> None:
+def test_what_is_kept_is_the_same_and_others_see_it_at_once(instance: dg.DagsterInstance) -> None:
     apart = carry_out(instance)
     with kept_open(instance):
         kept = carry_out(instance)

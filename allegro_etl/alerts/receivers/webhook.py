@@ -9,7 +9,7 @@ from allegro_etl.account import account
 from allegro_etl.addresses import quiet_loggers
 from allegro_etl.alerts.changes import Change
 from allegro_etl.alerts.receivers.errors import ReceiverFailed
-from allegro_etl.alerts.words import and_more, as_record, detail, headline, named, reasons, shown, way_out
+from allegro_etl.alerts.words import and_more, detail, headline, in_json, named, reasons, shown, way_out
 
 SECONDS = 10.0
 
@@ -32,7 +32,7 @@ def post(url: str, message: dict[str, Any]) -> None:
 
 def as_json(changes: Sequence[Change], language: str | None) -> dict[str, Any]:
     """Return changes for a program."""
-    alerts = [{"kind": change.kind, **as_record(change, language)} for change in changes]
+    alerts = [{"kind": change.kind, **in_json(change, language)} for change in changes]
     return {"source": "allegro_etl", "account": account(), "alerts": alerts}
 
 

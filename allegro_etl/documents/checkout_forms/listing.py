@@ -12,7 +12,7 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, newest_contents, read_content
 from allegro_etl.ledger.queue import Asked, Waiting, asking
 from allegro_etl.warehouse import Warehouse
-from allegro_etl.watching import tell
+from allegro_etl.watching import show_advance
 
 LIST_LAG = timedelta(minutes=2)
 """Maximum time by which the list may be behind; seconds were seen."""
@@ -72,7 +72,7 @@ def _timed(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[dict[
         if page is None:
             return
         listed += len(page)
-        tell("orders listed", listed)
+        show_advance("orders listed", listed)
         yield from ((asked, payload) for payload in page)
 
 

@@ -12,7 +12,7 @@ from allegro_etl.documents.checkout_forms.sweep import sweep
 from allegro_etl.ledger.quarantine import due
 from allegro_etl.ledger.queue import queue_absent, queue_rivals, waiting_forms
 from allegro_etl.run.run import Counts, Run
-from allegro_etl.watching import tell
+from allegro_etl.watching import show_advance
 
 READ = "orders read"
 
@@ -46,10 +46,10 @@ def _fetch_pending(run: Run) -> Counter[str]:
         counts.update(stage_contents(run.warehouse, contents))
         for content in contents:
             waiting.pop(content.form_id or "", None)
-        tell(READ, number - len(waiting), number)
+        show_advance(READ, number - len(waiting), number)
     read = number - len(waiting)
     for batch in fetch_by_id(run.warehouse, run.allegro, {form.form_id: form.why for form in waiting.values()}):
         counts.update(stage_batch(run.warehouse, batch))
         read += len(batch.contents) + len(batch.gone) + len(batch.refused)
-        tell(READ, read, number)
+        show_advance(READ, read, number)
     return counts

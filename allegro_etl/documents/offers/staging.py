@@ -16,7 +16,7 @@ from allegro_etl.ledger.queue import Asked, asking, unqueue
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.run import Counts
 from allegro_etl.warehouse import Warehouse
-from allegro_etl.watching import tell
+from allegro_etl.watching import show_advance
 
 OFFERS_PER_TRANSACTION = 200
 
@@ -41,7 +41,7 @@ def stage_offers(warehouse: Warehouse, allegro: AllegroApi) -> Counts:
         answers, failure = drain(asked, allegro.product_offer, _known(warehouse), allegro.is_outage)
         counts.update(_stage(warehouse, answers, moment))
         asked_for += len(batch)
-        tell("offers read", asked_for, len(wanted))
+        show_advance("offers read", asked_for, len(wanted))
         if failure:
             raise failure
     return dict(counts)

@@ -27,7 +27,7 @@ from allegro_etl.reasons import QuarantineCode
 from allegro_etl.run.requested import FROM_NOW_ON
 from allegro_etl.run.run import Counts, Run, RunRequest
 from allegro_etl.warehouse import Warehouse
-from allegro_etl.watching import tell
+from allegro_etl.watching import show_advance
 
 EVENTS_PER_RUN = 20_000
 """What one run takes on: some minutes of work, and a bound for its memory. The next run reads on."""
@@ -107,7 +107,7 @@ def _read_journal(run: Run, start: Start) -> tuple[Counter[str], int | None]:
         _refuse_other_account(run.warehouse, events)
         read_to = max([read_to or 0, *(event.event_id for event in events if event.event_id is not None)])
         counts.update(_stage_page(run, events, read_to))
-        tell("events", counts["events"])
+        show_advance("events", counts["events"])
         if counts["events"] >= EVENTS_PER_RUN:
             break
     if read_to is not None:

@@ -73,7 +73,7 @@ class Gate:
             status=status,
             user_agent=Headers(scope=scope).get("user-agent", ""),
         )
-        self._world.traffic.record(request)
+        self._world.traffic.keep(request)
 
 
 def _is_allegro(path: str) -> bool:

@@ -4,7 +4,7 @@ from allegro_etl.local.allegro import lifecycle
 from allegro_etl.local.allegro.habits import chance
 from allegro_etl.local.allegro.journal import DAYS_KEPT, Event, order_of
 from allegro_etl.local.allegro.purchase import CASH, Purchase, draw_purchase
-from allegro_etl.local.allegro.story import Story, begin, fill_in, tell
+from allegro_etl.local.allegro.story import Story, begin, fill_in, play_out
 from allegro_etl.local.allegro.till import DAY, Till
 from allegro_etl.local.allegro.writing import stock
 
@@ -54,7 +54,7 @@ def _one_order(till: Till, purchase: Purchase, at: int, until: int) -> tuple[str
     if chance(till.random, till.habits.merged) and purchase.payment_type != CASH:
         story = _merged(till, purchase, at, until)
     else:
-        story = tell(till, purchase, at, until)
+        story = play_out(till, purchase, at, until)
     till.book.put(story.form)
     if story.form["status"] in {"BOUGHT", "FILLED_IN"}:
         till.unpaid[story.form["id"]] = purchase
@@ -74,6 +74,6 @@ def _merged(till: Till, purchase: Purchase, at: int, until: int) -> Story:
     if merged.moves_on(5_000):
         lifecycle.fill_in(form, purchase, merged.at, till.uuids)
         lifecycle.become_ready(form, purchase, merged.at, till.random)
-        merged.tell("READY_FOR_PROCESSING")
+        merged.publish("READY_FOR_PROCESSING")
         till.wallet.book("CONTRIBUTION", form["payment"], form, merged.at)
     return merged

@@ -34,7 +34,7 @@ class Story:
         self.at += by
         return True
 
-    def tell(self, type_: str) -> None:
+    def publish(self, type_: str) -> None:
         """Have an event published a moment after it occurred, out of order if that is what happens here."""
         random, habits = self.till.random, self.till.habits
         lag = random.randint(20_000, 900_000)
@@ -62,12 +62,12 @@ def begin(till: Till, purchase: Purchase, at: int, until: int) -> Story:
     """Let the buyer buy at the millisecond `at`."""
     form = till.open_form(purchase, at)
     story = Story(till, purchase, form, order_of(form, till.seller_id), at, until)
-    story.tell("BOUGHT")
+    story.publish("BOUGHT")
     return story
 
 
-def tell(till: Till, purchase: Purchase, at: int, until: int) -> Story:
-    """Tell a whole order: bought, filled in, paid, changed, sent or cancelled, as chance and time allow."""
+def play_out(till: Till, purchase: Purchase, at: int, until: int) -> Story:
+    """Play out a whole order: bought, filled in, paid, changed, sent or cancelled, as chance and time allow."""
     story = begin(till, purchase, at, until)
     pays = chance_to_pay(till)
     if pays == "BOUGHT":
@@ -99,11 +99,11 @@ def fill_in(story: Story) -> None:
         return
     lifecycle.fill_in(story.form, story.purchase, story.at, till.uuids)
     till.renew(story.form)
-    story.tell("FILLED_IN")
+    story.publish("FILLED_IN")
     if chance(till.random, till.habits.payment_retried) and story.moves_on(10_000):
         lifecycle.retry_payment(story.form, story.at, till.uuids)
         till.renew(story.form)
-        story.tell("FILLED_IN")
+        story.publish("FILLED_IN")
 
 
 def _left_unpaid(story: Story) -> Story:
@@ -111,7 +111,7 @@ def _left_unpaid(story: Story) -> Story:
     if story.form["status"] == "FILLED_IN" and story.moves_on(7 * DAY + HOUR):
         lifecycle.cancel(story.form, story.at)
         story.till.renew(story.form)
-        story.tell("AUTO_CANCELLED")
+        story.publish("AUTO_CANCELLED")
     return story
 
 
@@ -121,7 +121,7 @@ def _become_ready(story: Story) -> None:
         lifecycle.fill_in(story.form, story.purchase, story.at, till.uuids)
     lifecycle.become_ready(story.form, story.purchase, story.at, till.random)
     till.renew(story.form)
-    story.tell("READY_FOR_PROCESSING")
+    story.publish("READY_FOR_PROCESSING")
     till.wallet.book("CONTRIBUTION", story.form["payment"], story.form, story.at)
 
 
@@ -131,14 +131,14 @@ def _after_payment(story: Story) -> Story:
     if chance(random, habits.cancelled_by_buyer) and story.moves_on(random.randint(60_000, 8 * HOUR)):
         lifecycle.cancel(story.form, story.at)
         story.till.renew(story.form)
-        story.tell("BUYER_CANCELLED")
+        story.publish("BUYER_CANCELLED")
         return story
     _change(story)
     for status, sent in (("PROCESSING", "NONE"), ("SENT", "ALL")):
         if not story.moves_on(random.randint(HOUR, 20 * HOUR)):
             break
         story.form["fulfillment"] |= {"status": status, "shipmentSummary": {"lineItemsSent": sent}}
-        story.tell("FULFILLMENT_STATUS_CHANGED")
+        story.publish("FULFILLMENT_STATUS_CHANGED")
     return story
 
 
@@ -148,9 +148,9 @@ def _change(story: Story) -> None:
         street = draw_street(random, story.purchase.market)
         lifecycle.change_address(story.form, story.at, {"street": street})
         till.renew(story.form)
-        story.tell("BUYER_MODIFIED")
+        story.publish("BUYER_MODIFIED")
     if chance(random, till.habits.surcharge) and story.moves_on(random.randint(60_000, 2 * HOUR)):
         lifecycle.pay_surcharge(story.form, story.at, Decimal(random.randint(1, 9) * 5), till.uuids)
         till.renew(story.form)
-        story.tell("READY_FOR_PROCESSING")
+        story.publish("READY_FOR_PROCESSING")
         till.wallet.book("SURCHARGE", story.form["surcharges"][-1], story.form, story.at)

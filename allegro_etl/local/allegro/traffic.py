@@ -29,7 +29,7 @@ class Traffic:
         self._counts: Counter[tuple[str, int, str, str]] = Counter()
         self.recent: deque[Request] = deque(maxlen=_REMEMBERED)
 
-    def record(self, request: Request) -> None:
+    def keep(self, request: Request) -> None:
         """Count a request that has been answered."""
         with self._lock:
             self._counts[request.route, request.status, request.user_agent, request.method] += 1

@@ -1,4 +1,4 @@
-"""An asset that was made, with its page, which is put on record once."""
+"""An asset that was made, with its page, which is kept once."""
 
 from collections.abc import Mapping
 from typing import Any

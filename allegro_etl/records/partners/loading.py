@@ -106,12 +106,12 @@ def _create(run: Run, kinds: tuple[str, ...], countries: dict[str, str], languag
     )
     for batch in sent:
         with run.warehouse.transaction():
-            _record(run.warehouse, run.run_id, batch.items, batch.answer)
+            _keep_made(run.warehouse, run.run_id, batch.items, batch.answer)
     _refuse(run.warehouse, [(result.item["partner_key"], result.reason) for result in refused])
     return sum(len(batch.items) for batch in sent)
 
 
-def _record(warehouse: Warehouse, run_id: str, partners: list[NewContact], ids: list[int]) -> None:
+def _keep_made(warehouse: Warehouse, run_id: str, partners: list[NewContact], ids: list[int]) -> None:
     keys = [partner["partner_key"] for partner in partners]
     warehouse.execute(
         "update core.partners set odoo_id = made.id "

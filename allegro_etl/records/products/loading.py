@@ -99,7 +99,7 @@ def _create(run: Run) -> int:
         send_in_batches(products, send, first_size=100, examine=products_taken(run.odoo), what="products")
     )
     for batch in sent:
-        _record(run.warehouse, run.run_id, batch.items, batch.answer)
+        _keep_made(run.warehouse, run.run_id, batch.items, batch.answer)
     for result in refused:
         _refuse(run.warehouse, result.item["product_key"], result.reason)
     return sum(len(batch.items) for batch in sent)
@@ -117,7 +117,7 @@ def _taxed_at_home(warehouse: Warehouse, products: list[NewProduct]) -> list[New
     return [{**product, "tax_rate": rate_in(rates.get(product["product_key"]), country)} for product in products]
 
 
-def _record(warehouse: Warehouse, run_id: str, products: list[NewProduct], ids: list[int]) -> None:
+def _keep_made(warehouse: Warehouse, run_id: str, products: list[NewProduct], ids: list[int]) -> None:
     keys = [product["product_key"] for product in products]
     made = "from (select unnest(?::varchar[]) as key, unnest(?::integer[]) as id) as made where product_key = made.key"
     with warehouse.transaction():

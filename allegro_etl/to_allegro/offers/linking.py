@@ -91,11 +91,11 @@ def _link(rows: Sequence[dict[str, Any]], *, is_pack: bool) -> Link:
     rule: str | None = rows[0]["rule"]
     for row in rows:
         if row["odoo_id"] is None:
-            return Link((), row["rule"], Problem(row["problem_code"] or "no_product", _told(row)))
+            return Link((), row["rule"], Problem(row["problem_code"] or "no_product", _why_none(row)))
     return Link(tuple(Part(row["odoo_id"], row["quantity"], is_pack) for row in rows), rule)
 
 
-def _told(row: dict[str, Any]) -> str:
+def _why_none(row: dict[str, Any]) -> str:
     """Return the sentence of a product that is not found, without what is said to the one who retries an order."""
     if row["rule"] is None and row["problem_code"] == "no_product":
         return NOBODY_KNOWS

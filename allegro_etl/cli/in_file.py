@@ -1,4 +1,4 @@
-"""What the DuckDB file has on record, read without holding it: runs, quarantine, what is still to do."""
+"""What stands in the DuckDB file, read without keeping it open: runs, quarantine, what is still to do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,10 +13,10 @@ Record = dict[str, Any]
 
 
 @contextmanager
-def on_record(patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Warehouse | None]:
+def reading_file(patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Warehouse | None]:
     """Open the DuckDB file for reading; None where no run has made it yet.
 
-    Raises WarehouseUnavailable when a run holds it and does not end within `patience_seconds`.
+    Raises WarehouseUnavailable when a run has it open and does not end within `patience_seconds`.
     """
     if not warehouse_file().exists():
         yield None
