@@ -127,17 +127,21 @@ def sentence(name: str, facts: Facts) -> str:
     return _Sentence().vformat(TEMPLATES[ProblemName(name)], (), facts)
 
 
-def tell_problems(warehouse: Warehouse, table: str, words: str) -> None:
-    """Write the sentences of a table's problems into its column `words`, where it is null and `problem_facts` is not."""
+def tell_problems(warehouse: Warehouse, table: str, words: str, *, among: str = "true") -> None:
+    """Write the sentences of a table's problems into its column `words`, where it is null and `problem_facts` is not.
+
+    `among` is a condition on the rows that are looked at: in a table that keeps history, those of the run.
+    """
     untold = warehouse.column(
-        f"select distinct to_json(problem_facts)::varchar from {table} where {words} is null and problem_facts is not null"
+        f"select distinct to_json(problem_facts)::varchar from {table} "
+        f"where {among} and {words} is null and problem_facts is not null"
     )
     if untold:
         sentences = [sentence(**json.loads(problem)) for problem in untold]
         warehouse.execute(
             f"update {table} set {words} = told.sentence "
             "from (select unnest(?::varchar[]) as given, unnest(?::varchar[]) as sentence) as told "
-            f"where {words} is null and to_json(problem_facts)::varchar = told.given",
+            f"where {among} and {words} is null and to_json(problem_facts)::varchar = told.given",
             [untold, sentences],
         )
 
