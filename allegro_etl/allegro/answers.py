@@ -6,7 +6,6 @@ Source: https://developer.allegro.pl/documentation (ErrorsHolder, AuthError).
 
 import re
 from email.utils import parsedate_to_datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from allegro_etl.allegro.connection import Answer
@@ -22,7 +21,7 @@ from allegro_etl.allegro.errors import (
     RateLimited,
     RecordGone,
 )
-from allegro_etl.allegro.json_text import read_json
+from allegro_etl.allegro.json_text import Document, read_json
 
 LONGEST_RETRY_AFTER = 120.0
 """Seconds; whoever asks for more is asked again by the next run."""
@@ -35,7 +34,7 @@ TAKEN = {200, 201, 202, 204}
 """The statuses by which Allegro says that it took a write, or will carry it out."""
 
 
-def read_answer(answer: Answer) -> dict[str, Any]:
+def read_answer(answer: Answer) -> Document:
     """Return the JSON object that `answer` carries.
 
     Raises the AllegroError that its status, or a body that is no JSON object, stands for.
@@ -45,7 +44,7 @@ def read_answer(answer: Answer) -> dict[str, Any]:
     return _json_of(answer)
 
 
-def read_acceptance(answer: Answer) -> dict[str, Any]:
+def read_acceptance(answer: Answer) -> Document:
     """Return the JSON object that the answer to a write carries, empty where it carries none.
 
     Raises the AllegroError that its status stands for; 200, 201, 202 and 204 say that Allegro took it.
@@ -55,7 +54,7 @@ def read_acceptance(answer: Answer) -> dict[str, Any]:
     return _json_of(answer) if answer.body else {}
 
 
-def _json_of(answer: Answer) -> dict[str, Any]:
+def _json_of(answer: Answer) -> Document:
     try:
         content = read_json(answer.body.decode("utf-8"))
     except ValueError:
@@ -65,7 +64,7 @@ def _json_of(answer: Answer) -> dict[str, Any]:
     return content
 
 
-def list_in(answer: Answer, name: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def list_in(answer: Answer, name: str) -> tuple[list[Document], Document]:
     """Return the list of records called `name` in a page, and the page itself.
 
     Raises AllegroUnavailable when the page has no such list, and whatever `read_answer` raises.

@@ -17,8 +17,9 @@ from allegro_etl.allegro.endpoints import BETA_MEDIA_TYPE, MEDIA_TYPE
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, CheckoutFormGone, Circumstances, RecordGone
 from allegro_etl.allegro.event_ids import event_number
 from allegro_etl.allegro.fetching import Fetched, fetch_each
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.allegro.oauth import Application
-from allegro_etl.allegro.paging import OFFSET_BOUND, Page, Record, parsed_time, walk_by_date, walk_by_offset, wire_time
+from allegro_etl.allegro.paging import OFFSET_BOUND, Page, parsed_time, walk_by_date, walk_by_offset, wire_time
 from allegro_etl.allegro.rate_limit import RateLimit, shared_rate_limit
 from allegro_etl.allegro.rest import Call, Filters, Method, Rest
 from allegro_etl.allegro.retry import Patience
@@ -40,7 +41,7 @@ class AllegroApi:
         self.order_pages = order_pages  # the beginning of the address of an order's page, for people
         self._threads = threads
 
-    def events(self, after: str | None = None) -> Iterator[list[Record]]:
+    def events(self, after: str | None = None) -> Iterator[list[Document]]:
         """Yield the order events after the event id `after`, oldest first, in pages; None or "0": all that are kept.
 
         GET /order/events, which keeps 60 days. Its `from` excludes the event it names.
@@ -67,7 +68,7 @@ class AllegroApi:
             raise AllegroUnavailable("Allegro named no latest event", Circumstances("/order/event-stats"))
         return latest["id"], str(latest.get("occurredAt"))
 
-    def checkout_form(self, form_id: str) -> Record:
+    def checkout_form(self, form_id: str) -> Document:
         """Return one checkout form as it is now. GET /order/checkout-forms/{id}.
 
         Raises CheckoutFormGone for one that was merged away, is too old, or is another account's.
@@ -86,7 +87,7 @@ class AllegroApi:
 
     def checkout_form_pages(
         self, *, by: DateField, since: datetime, until: datetime | None = None, filters: Filters | None = None
-    ) -> Iterator[list[Record]]:
+    ) -> Iterator[list[Document]]:
         """Return the checkout forms whose date `by` is from `since` to `until`, oldest first, in pages of about 100.
 
         `by` is `updatedAt` or `lineItems.boughtAt` (of the latest line), `filters` are others of GET
@@ -103,7 +104,7 @@ class AllegroApi:
 
         return walk_by_date(ask, since=since, limit=FORMS_A_PAGE, dated=dated)
 
-    def product_offer(self, offer_id: str) -> Record:
+    def product_offer(self, offer_id: str) -> Document:
         """Return one of the seller's own offers with its products. GET /sale/product-offers/{offerId}.
 
         Raises RecordGone for one that was archived or is another seller's.
@@ -123,7 +124,7 @@ class AllegroApi:
         limit: int,
         is_beta: bool = False,
         bound: int = OFFSET_BOUND,
-    ) -> Iterator[list[Record]]:
+    ) -> Iterator[list[Document]]:
         """Return the records under `name` of the list at `path`, by offset, in pages of at most `limit`.
 
         `is_beta` asks with Allegro's beta media type. Raises InvalidRequest for more than `bound` records, which most
@@ -136,11 +137,11 @@ class AllegroApi:
 
         return walk_by_offset(ask, limit=limit, bound=bound)
 
-    def record(self, path: str, *, is_beta: bool = False) -> Record:
+    def record(self, path: str, *, is_beta: bool = False) -> Document:
         """Return the JSON object at `path`, such as /order/carriers. Raises AllegroError."""
         return self._rest.get(path, is_beta=is_beta)
 
-    def each(self, ids: Iterable[str], ask: Callable[[str], Record]) -> Iterator[Fetched]:
+    def each(self, ids: Iterable[str], ask: Callable[[str], Document]) -> Iterator[Fetched]:
         """Return what `ask` gives for each id in turn, several on the way at a time, like `checkout_forms`."""
         return fetch_each(ids, ask, threads=self._threads, is_outage=self.is_outage)
 
@@ -152,7 +153,7 @@ class AllegroApi:
         *,
         is_beta: bool = False,
         may_be_repeated: bool = False,
-    ) -> Record:
+    ) -> Document:
         """Write JSON to Allegro and return its answer, {} for an empty one. Amounts in `body` are texts.
 
         `may_be_repeated`: done twice, it changes no more than done once. Raises AnswerLost where Allegro may have done it
@@ -162,7 +163,7 @@ class AllegroApi:
         content = json.dumps(body).encode()
         return self._rest.write(Call(method, path, content, media_type, media_type, may_be_repeated))
 
-    def upload(self, path: str, content: bytes, content_type: str) -> Record:
+    def upload(self, path: str, content: bytes, content_type: str) -> Document:
         """Put a file at `path`, which may be repeated, and return Allegro's answer. Raises as `write` does."""
         return self._rest.write(Call("PUT", path, content, content_type, MEDIA_TYPE, may_be_repeated=True))
 
@@ -178,7 +179,7 @@ class AllegroApi:
         """Return by how much our own clock is ahead of Allegro's, nothing within a minute."""
         return self._rest.clock.ahead()
 
-    def me(self) -> Record:
+    def me(self) -> Document:
         """Return the account that was paired: id, login, perhaps company. GET /me."""
         return self._rest.get("/me")
 
@@ -225,11 +226,11 @@ def open_allegro(
         rest.close()
 
 
-def _updated_at(form: Record) -> datetime | None:
+def _updated_at(form: Document) -> datetime | None:
     return parsed_time(form.get("updatedAt"))
 
 
-def _bought_at(form: Record) -> datetime | None:
+def _bought_at(form: Document) -> datetime | None:
     lines: Any = form.get("lineItems")
     dates = [parsed_time(line.get("boughtAt")) for line in lines] if isinstance(lines, list) else []
     return max((date for date in dates if date), default=None)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from allegro_etl.allegro.errors import AllegroError, AllegroUnavailable, InvalidRequest, RecordGone
+from allegro_etl.allegro.json_text import Document
 
 UNREADABLE_IN_A_ROW = 5
 """Number of records without a usable answer, one after the other, that make an outage: fewer are bad records."""
@@ -18,7 +18,7 @@ class Fetched:
     """What became of one record: its `payload`, or the `problem` with it."""
 
     record_id: str
-    payload: dict[str, Any] | None
+    payload: Document | None
     problem: AllegroError | None = None
 
     @property
@@ -29,7 +29,7 @@ class Fetched:
 
 def fetch_each(
     record_ids: Iterable[str],
-    ask: Callable[[str], dict[str, Any]],
+    ask: Callable[[str], Document],
     *,
     threads: int,
     is_outage: Callable[[], bool],
@@ -47,7 +47,7 @@ def fetch_each(
         yield fetched
 
 
-def _in_order(record_ids: Iterator[str], ask: Callable[[str], dict[str, Any]], threads: int) -> Iterator[Fetched]:
+def _in_order(record_ids: Iterator[str], ask: Callable[[str], Document], threads: int) -> Iterator[Fetched]:
     executor = ThreadPoolExecutor(threads, thread_name_prefix="allegro")
     try:
         # More of them than threads, so that one slow answer at the front leaves none of them idle.
@@ -62,7 +62,7 @@ def _in_order(record_ids: Iterator[str], ask: Callable[[str], dict[str, Any]], t
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _fetch(record_id: str, ask: Callable[[str], dict[str, Any]]) -> Fetched:
+def _fetch(record_id: str, ask: Callable[[str], Document]) -> Fetched:
     try:
         return Fetched(record_id, ask(record_id))
     except (RecordGone, InvalidRequest) as problem:

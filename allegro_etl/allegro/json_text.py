@@ -5,6 +5,9 @@ import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
+Document = dict[str, Any]
+"""A JSON object as Allegro sent it: any field may be absent, null or of another kind than its document says, so no type names them."""
+
 PERSONAL_IDENTITY = "personalIdentity"
 """A buyer's PESEL. We have no use for it, so it is never kept."""
 

@@ -4,7 +4,6 @@ Source: https://developer.allegro.pl/tutorials/uwierzytelnianie-i-autoryzacja-zl
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import httpx
 
@@ -12,7 +11,7 @@ from allegro_etl.allegro.answers import error_of, read_answer
 from allegro_etl.allegro.connection import Answer, receive
 from allegro_etl.allegro.endpoints import AllegroEnvironment
 from allegro_etl.allegro.errors import AllegroError, Circumstances, ClientRejected
-from allegro_etl.allegro.json_text import read_json
+from allegro_etl.allegro.json_text import Document, read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class OAuthRefused(AllegroError):
         self.code = code
 
 
-def ask_device_code(client: httpx.Client, application: Application, scope: str = "") -> dict[str, Any]:
+def ask_device_code(client: httpx.Client, application: Application, scope: str = "") -> Document:
     """Ask for a code that the seller confirms; return Allegro's JSON. `scope` names what the tokens may do, blanks between.
 
     Raises ClientRejected, OAuthRefused or AllegroUnavailable.
@@ -46,7 +45,7 @@ def ask_device_code(client: httpx.Client, application: Application, scope: str =
     return _post(client, application, "device", {**form, "scope": scope} if scope else form)
 
 
-def ask_tokens(client: httpx.Client, application: Application, grant_type: str, **grant: str) -> dict[str, Any]:
+def ask_tokens(client: httpx.Client, application: Application, grant_type: str, **grant: str) -> Document:
     """Ask for a pair of tokens in exchange for `grant`; return Allegro's JSON.
 
     Raises ClientRejected, OAuthRefused or AllegroUnavailable.
@@ -54,7 +53,7 @@ def ask_tokens(client: httpx.Client, application: Application, grant_type: str, 
     return _post(client, application, "token", {"grant_type": grant_type, **grant})
 
 
-def _post(client: httpx.Client, application: Application, name: str, form: dict[str, str]) -> dict[str, Any]:
+def _post(client: httpx.Client, application: Application, name: str, form: dict[str, str]) -> Document:
     basic = httpx.BasicAuth(application.client_id, application.client_secret)
     # Not Allegro's media type: these endpoints speak plain JSON.
     headers = {"Accept": "application/json"}

@@ -6,12 +6,11 @@ behind it shift forward and one is skipped. Going on from the last date instead,
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest
+from allegro_etl.allegro.json_text import Document
 
-Record = dict[str, Any]
-Page = tuple[list[Record], int]
+Page = tuple[list[Document], int]
 """The records of a page, and how many there are in all."""
 
 OFFSET_BOUND = 10_000
@@ -43,8 +42,8 @@ def walk_by_date(
     *,
     since: datetime,
     limit: int,
-    dated: Callable[[Record], datetime | None],
-) -> Iterator[list[Record]]:
+    dated: Callable[[Document], datetime | None],
+) -> Iterator[list[Document]]:
     """Yield pages of records in ascending order of date, none lost; one that changes meanwhile may come twice.
 
     `ask(since, offset)` gets the page of at most `limit` from a date on, that date included; `dated` tells a
@@ -71,7 +70,7 @@ def walk_by_date(
             seen.update(str(record.get("id")) for record in records)
 
 
-def walk_by_offset(ask: Callable[[int], Page], *, limit: int, bound: int = OFFSET_BOUND) -> Iterator[list[Record]]:
+def walk_by_offset(ask: Callable[[int], Page], *, limit: int, bound: int = OFFSET_BOUND) -> Iterator[list[Document]]:
     """Return the pages of a list by offset, up to its end: a page that is not full, where the list does not say that there is more.
 
     Raises InvalidRequest when the list is longer than Allegro lets one walk.
@@ -85,7 +84,7 @@ def walk_by_offset(ask: Callable[[int], Page], *, limit: int, bound: int = OFFSE
     raise InvalidRequest(f"There are more than {bound} records", next_step="Ask for a shorter time.")
 
 
-def _is_more(records: list[Record], total: int, offset: int, limit: int) -> bool:
+def _is_more(records: list[Document], total: int, offset: int, limit: int) -> bool:
     return len(records) >= limit or offset + len(records) < total
 
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -19,8 +18,8 @@ from allegro_etl.allegro.errors import (
     PairingExpired,
     PairingRefused,
 )
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.allegro.oauth import Application, OAuthRefused, ask_device_code, ask_tokens
-from allegro_etl.allegro.paging import Record
 from allegro_etl.allegro.tokens import TokenPair, TokenStore, now, token_pair
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
@@ -96,7 +95,7 @@ def pair_account(
     show: Callable[[DeviceCode], None],
     scope: str = "",
     sleep: Callable[[float], None] = time.sleep,
-) -> Record:
+) -> Document:
     """Pair with a seller's account: `show` the code, wait, save the tokens; return who was paired (GET /me).
 
     `scope` names what the tokens may do, with blanks between; without it, all that the application may.
@@ -125,7 +124,7 @@ def _added_interval(refusal: OAuthRefused) -> float:
     raise ClientRejected(f"Allegro refuses to pair ({refusal.code})", refusal.where) from refusal
 
 
-def _saved(content: dict[str, Any], received_at: float, store: TokenStore) -> TokenPair:
+def _saved(content: Document, received_at: float, store: TokenStore) -> TokenPair:
     try:
         pair = token_pair(content, received_at=received_at)
     except (TypeError, ValueError):
@@ -135,7 +134,7 @@ def _saved(content: dict[str, Any], received_at: float, store: TokenStore) -> To
     return pair
 
 
-def _device_code(content: dict[str, Any]) -> DeviceCode:
+def _device_code(content: Document) -> DeviceCode:
     link = str(content.get("verification_uri_complete") or content["verification_uri"])
     if not link.startswith(("https://", "http://")):
         msg = "not a link"

@@ -15,7 +15,8 @@ from allegro_etl.allegro.clock import AllegroClock
 from allegro_etl.allegro.connection import Answer, receive
 from allegro_etl.allegro.endpoints import BETA_MEDIA_TYPE, MEDIA_TYPE
 from allegro_etl.allegro.errors import AllegroUnavailable, AnswerLost, InvalidRequest, may_be_done
-from allegro_etl.allegro.paging import Page, Record
+from allegro_etl.allegro.json_text import Document
+from allegro_etl.allegro.paging import Page
 from allegro_etl.allegro.rate_limit import RateLimit
 from allegro_etl.allegro.retry import Patience, retrying
 
@@ -55,7 +56,7 @@ class Rest:
         self._closing.set()
         self._client.close()
 
-    def get(self, path: str, *, is_beta: bool = False) -> Record:
+    def get(self, path: str, *, is_beta: bool = False) -> Document:
         """Return the JSON object at `path`. `is_beta` asks with Allegro's beta media type."""
         media_type = BETA_MEDIA_TYPE if is_beta else MEDIA_TYPE
         return self._retrying(lambda: read_answer(self._ask(path, media_type=media_type)))
@@ -64,7 +65,7 @@ class Rest:
         """Return the scopes of the tokens; None where there are no tokens, or Allegro did not name their scopes."""
         return self._auth.scopes()
 
-    def get_record(self, folder: str, record_id: str) -> Record:
+    def get_record(self, folder: str, record_id: str) -> Document:
         """Return the record of this id in `folder`, and no other one."""
         if not record_id or record_id in {".", ".."}:
             raise InvalidRequest(f"{record_id!r} is no id")
@@ -79,7 +80,7 @@ class Rest:
         """
         return self._retrying(self._list_once, path, name, query, offset, is_beta)
 
-    def _record_once(self, path: str, record_id: str) -> Record:
+    def _record_once(self, path: str, record_id: str) -> Document:
         answer = self._ask(path)
         record = read_answer(answer)
         if record.get("id") != record_id:
@@ -99,7 +100,7 @@ class Rest:
     def _ask(self, path: str, query: Filters | None = None, media_type: str = MEDIA_TYPE) -> Answer:
         return self._exchange(self._client.build_request("GET", path, params=query, headers={"Accept": media_type}))
 
-    def write(self, call: Call) -> Record:
+    def write(self, call: Call) -> Document:
         """Send a write and return what Allegro says to it, {} where it says nothing.
 
         It is sent again only where Allegro cannot have done it: after a 429, or without a connection; one that may be
@@ -107,7 +108,7 @@ class Rest:
         """
         return self._retrying(self._write_once, call)
 
-    def _write_once(self, call: Call) -> Record:
+    def _write_once(self, call: Call) -> Document:
         request = self._client.build_request(
             call.method,
             call.path,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.warehouse import Warehouse
 
 
@@ -16,7 +16,7 @@ class LineItem:
     offer_id: str | None
 
 
-def named_line_items(form_id: str, record: dict[str, Any]) -> list[LineItem]:
+def named_line_items(form_id: str, record: Document) -> list[LineItem]:
     """Return the line items that a checkout form, or the order of an event, names; those without an id are left out."""
     lines = record.get("lineItems")
     found = []

@@ -63,6 +63,7 @@ QUIET = {
 
 Domain = list[Any]
 Record = dict[str, Any]
+"""A record as Odoo answers it: the fields that were asked for, each of the kind that its model has."""
 
 
 class OdooServer:

@@ -11,6 +11,7 @@ from allegro_etl.odoo.times import in_odoo
 from allegro_etl.states import UNFINISHED
 
 Values = dict[str, Any]
+"""What Odoo's import takes: field -> cell."""
 
 # Allegro's fulfilment status -> what it is called in Odoo; what it may be besides is left empty.
 STATE_OF = {

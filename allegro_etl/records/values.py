@@ -6,7 +6,7 @@ Other records are named by external id: Odoo's import looks each of those up onc
 from collections.abc import Container
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 from allegro_etl.destination.destination import Carrier, Destination
 from allegro_etl.destination.payment_methods import method_of
@@ -14,11 +14,8 @@ from allegro_etl.destination.units import unit_of
 from allegro_etl.languages.line_texts import line_text
 from allegro_etl.markets import warsaw_day
 from allegro_etl.odoo.external_ids import SOURCE, external_id, medium_key, order_key, payment_of
-from allegro_etl.records.order_fields import dedicated_fields, existing_fields
+from allegro_etl.records.order_fields import Values, dedicated_fields, existing_fields
 from allegro_etl.warehouse.tables import AllocationRow, LineRow, OrderRow
-
-Values = dict[str, Any]
-"""What Odoo's import takes: field -> cell."""
 
 
 class Sent(TypedDict):

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest
-from allegro_etl.allegro.paging import Page, Record, parsed_time, walk_by_date, walk_by_offset, wire_time
+from allegro_etl.allegro.json_text import Document
+from allegro_etl.allegro.paging import Page, parsed_time, walk_by_date, walk_by_offset, wire_time
 
 _START = datetime(2026, 10, 10, tzinfo=UTC)
 
@@ -32,11 +33,11 @@ class MovingList:
         return page, len(matching)
 
 
-def dated(record: Record) -> datetime:
+def dated(record: Document) -> datetime:
     return _START + timedelta(milliseconds=record["date"])
 
 
-def walked(ask: Callable[[datetime, int], Page]) -> list[Record]:
+def walked(ask: Callable[[datetime, int], Page]) -> list[Document]:
     return [record for page in walk_by_date(ask, since=_START, limit=10, dated=dated) for record in page]
 
 

@@ -13,8 +13,8 @@ from allegro_etl.allegro.errors import (
     PairingExpired,
     PairingRefused,
 )
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.allegro.oauth import Application
-from allegro_etl.allegro.paging import Record
 from allegro_etl.allegro.pairing import DeviceCode, pair_account, start_pairing
 from allegro_etl.local.allegro.running import LocalAllegro
 from allegro_etl_tests.allegro.conftest import USER_AGENT, application_of, store_of
@@ -39,7 +39,7 @@ class Seller:
         if len(self.slept) == self.after and self.code:
             getattr(self.local, self.decides)(self.code.user_code)
 
-    def pair(self, token_file: Path, application: Application | None = None) -> Record:
+    def pair(self, token_file: Path, application: Application | None = None) -> Document:
         """Pair with the local Allegro."""
         return pair_account(
             application or application_of(self.local),

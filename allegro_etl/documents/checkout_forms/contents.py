@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.allegro.problems import check_form
 from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
@@ -44,7 +44,7 @@ class Content:
     problems: list[str]
 
 
-def read_content(payload: dict[str, Any], found_by: Why, asked: Asked) -> Content:
+def read_content(payload: Document, found_by: Why, asked: Asked) -> Content:
     """Read a checkout form as Allegro sent it, well-formed or not."""
     text = as_text(payload)
     problems = check_form(payload)
@@ -171,7 +171,7 @@ def _keep_open(warehouse: Warehouse, contents: Sequence[Content]) -> None:
     warehouse.execute("delete from staging.open_forms where form_id in (select unnest(?::varchar[]))", [closed])
 
 
-def _bought_at(payload: dict[str, Any]) -> datetime | None:
+def _bought_at(payload: Document) -> datetime | None:
     times = (parsed_time(line.get("boughtAt")) for line in payload["lineItems"])
     return max((moment for moment in times if moment), default=None)
 

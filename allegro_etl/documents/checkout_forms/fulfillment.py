@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.documents.checkout_forms.contents import newest_contents
 from allegro_etl.documents.checkout_forms.fetching import Batch, fetch_by_id, stage_batch
 from allegro_etl.ledger.queue import waiting_forms
@@ -26,7 +26,7 @@ ASKED_EVERY = timedelta(days=1)
 ON_THE_WAY_FOR = timedelta(days=30)
 """Orders bought earlier are left alone: few are on their way still, and there are many whose status nobody ever sets."""
 
-Pages = Iterator[list[dict[str, Any]]]
+Pages = Iterator[list[Document]]
 
 
 def fulfillment_is_due(warehouse: Warehouse, allegro: AllegroApi) -> bool:

@@ -6,9 +6,9 @@ So what changed just now is asked for by id, and where the two disagree about on
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
-from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.documents.checkout_forms.contents import FORMS_PER_TRANSACTION, Content, newest_contents, read_content
 from allegro_etl.ledger.queue import Asked, Waiting, asking
 from allegro_etl.warehouse import Warehouse
@@ -27,11 +27,11 @@ LIST_PAYS_SHARE = 0.25
 SETTLING_TIME = timedelta(hours=1)
 """A form's `updatedAt` is about the time of its event; a payment that follows moves it a little further."""
 
-Timed = tuple[Asked, dict[str, Any]]
+Timed = tuple[Asked, Document]
 """A listed form, and the moment just before its page was asked for."""
 
 
-def batches(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[dict[str, Any]]]) -> Iterator[list[Timed]]:
+def batches(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[Document]]) -> Iterator[list[Timed]]:
     """Return the forms of pages in batches of a transaction's size."""
     return _cut(_timed(warehouse, allegro, pages))
 
@@ -64,7 +64,7 @@ def fetch_from_list(warehouse: Warehouse, allegro: AllegroApi, waiting: Iterable
         yield [read_content(payload, wanted[payload["id"]].why, asked) for asked, payload in batch]
 
 
-def _timed(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[dict[str, Any]]]) -> Iterator[Timed]:
+def _timed(warehouse: Warehouse, allegro: AllegroApi, pages: Iterator[list[Document]]) -> Iterator[Timed]:
     listed = 0
     while True:
         asked = asking(warehouse, allegro)

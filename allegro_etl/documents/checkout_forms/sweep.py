@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.allegro.kept import EVENTS_KEPT
 from allegro_etl.clock import now
 from allegro_etl.documents.checkout_forms.contents import (
@@ -130,7 +130,7 @@ def _journal(warehouse: Warehouse, allegro: AllegroApi) -> _Journal:
     return _Journal(since or at_allegro, until - PUBLICATION_LAG)
 
 
-def _take(run: Run, pages: Iterator[list[dict[str, Any]]], journal: _Journal) -> Counter[str]:
+def _take(run: Run, pages: Iterator[list[Document]], journal: _Journal) -> Counter[str]:
     """Stage and queue those of the listed forms that say something new.
 
     A form that waits to be fetched is left to that. One that was asked for by id just now and listed otherwise is
@@ -215,7 +215,7 @@ def _missed(warehouse: Warehouse, changed: Iterable[Content], journal: _Journal)
     )
 
 
-def _noting_ids(pages: Iterator[list[dict[str, Any]]], ids: set[str]) -> Iterator[list[dict[str, Any]]]:
+def _noting_ids(pages: Iterator[list[Document]], ids: set[str]) -> Iterator[list[Document]]:
     for page in pages:
         ids.update(str(payload.get("id")) for payload in page)
         yield page

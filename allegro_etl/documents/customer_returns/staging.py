@@ -14,7 +14,8 @@ from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroUnavailable, InvalidRequest, RecordGone
-from allegro_etl.allegro.paging import Record, parsed_time, wire_time
+from allegro_etl.allegro.json_text import Document
+from allegro_etl.allegro.paging import parsed_time, wire_time
 from allegro_etl.ledger.announcements import Announcement, announce
 from allegro_etl.reasons import FactCode, RemarkCode
 from allegro_etl.run.run import Counts, RunRequest
@@ -69,7 +70,7 @@ def _stage(warehouse: Warehouse, allegro: AllegroApi, request: RunRequest, count
             counts["orders"] += announce(warehouse, [_announcement(*row) for row in rows])
 
 
-def _pages(warehouse: Warehouse, allegro: AllegroApi, request: RunRequest) -> Iterator[list[Record]]:
+def _pages(warehouse: Warehouse, allegro: AllegroApi, request: RunRequest) -> Iterator[list[Document]]:
     oldest = allegro.now() - LOOKED_BACK
     newest: datetime | None = warehouse.scalar("select max(created_at) from staging.customer_returns")
     since = oldest if request.sweep or newest is None else max(newest, oldest)
@@ -77,7 +78,7 @@ def _pages(warehouse: Warehouse, allegro: AllegroApi, request: RunRequest) -> It
     return allegro.listed("/order/customer-returns", "customerReturns", query, limit=RETURNS_A_PAGE, is_beta=True)
 
 
-def _row(one: Record) -> tuple[Any, ...] | None:
+def _row(one: Document) -> tuple[Any, ...] | None:
     """Return a return as a row, or None for one that names neither itself nor an order."""
     return_id, form_id, created_at = one.get("id"), one.get("orderId"), parsed_time(one.get("createdAt"))
     if not isinstance(return_id, str) or not isinstance(form_id, str) or created_at is None:
@@ -88,12 +89,12 @@ def _row(one: Record) -> tuple[Any, ...] | None:
     return return_id, form_id, status, reference, created_at, json.dumps(items, ensure_ascii=False), parcels
 
 
-def _records(listed: object) -> list[Record]:
+def _records(listed: object) -> list[Document]:
     """Return the records of a list, whatever else stands there or in its place."""
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
-def _item(item: Record) -> dict[str, Any]:
+def _item(item: Document) -> Document:
     reason = item.get("reason")
     return {
         "offer_id": item.get("offerId"),
@@ -103,7 +104,7 @@ def _item(item: Record) -> dict[str, Any]:
     }
 
 
-def _comes_back(item: Record) -> Record:
+def _comes_back(item: Document) -> Document:
     said = {"quantity": item["quantity"], "name": item["name"], "reason": item["reason"] or NO_REASON}
     return {"code": FactCode.RETURNED_GOODS, **said}
 

@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from allegro_etl.allegro.event_ids import event_number
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.allegro.paging import parsed_time
 from allegro_etl.documents.line_items import LineItem, named_line_items, stage_line_items
 from allegro_etl.documents.order_events.clocks import tell_a_wrong_clock
@@ -174,7 +174,7 @@ def _queue_forms(warehouse: Warehouse, request: RunRequest, events: list[_Event]
     queue_absent(warehouse, others - quarantined_among(warehouse, others), "event")
 
 
-def read_event(event: dict[str, Any]) -> _Event:
+def read_event(event: Document) -> _Event:
     """Read an event as Allegro sent it, well-formed or not: of what it says only the ids and the time are used."""
     order = event.get("order")
     form = order.get("checkoutForm") if isinstance(order, dict) else None

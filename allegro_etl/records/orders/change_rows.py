@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from allegro_etl.destination.destination import Destination
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.message import as_html, note_of_order
+from allegro_etl.records.order_fields import Values
 from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import Shown, Written, written_text
 from allegro_etl.records.sentences import sentence
-from allegro_etl.records.values import TaxedLine, Values, line_values, product_of
+from allegro_etl.records.values import TaxedLine, line_values, product_of
 from allegro_etl.warehouse.tables import ActionRow, OrderRow
 
 # What a decision about a line names, and the field that it is in Odoo.

@@ -22,6 +22,7 @@ from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
+from allegro_etl.records.order_fields import Values
 from allegro_etl.records.orders.line_taxes import keep_line_taxes
 from allegro_etl.records.orders.order_changes import apply_changes
 from allegro_etl.records.orders.past import fill_past_orders
@@ -29,7 +30,7 @@ from allegro_etl.records.orders.recomputed import Fields
 from allegro_etl.records.orders.sides import NewOrder, grouped, written_order
 from allegro_etl.records.orders.totals import compare_totals
 from allegro_etl.records.remarks import close_activities, keep_remarks, plan_remarks
-from allegro_etl.records.values import TaxedLine, Values, bought_already, carrier_of, line_values, order_values
+from allegro_etl.records.values import TaxedLine, bought_already, carrier_of, line_values, order_values
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.states import QUOTATION
 from allegro_etl.warehouse import Warehouse

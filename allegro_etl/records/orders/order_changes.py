@@ -16,6 +16,7 @@ from allegro_etl.odoo.external_ids import PREFIX, order_key, rekeyed
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.progress import mark_done, mark_refused, split
+from allegro_etl.records.order_fields import Values
 from allegro_etl.records.orders.buttons import cancel_remaining, press_each, reopen_remaining
 from allegro_etl.records.orders.change_rows import (
     Change,
@@ -27,7 +28,6 @@ from allegro_etl.records.orders.change_rows import (
 )
 from allegro_etl.records.orders.deliveries import move_open_deliveries
 from allegro_etl.records.orders.sides import REFERENCES, Written, grouped
-from allegro_etl.records.values import Values
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 from allegro_etl.warehouse.tables import ActionRow, OrderRow

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from allegro_etl.odoo.session import OdooServer, Record
-from allegro_etl.records.values import Values
+from allegro_etl.records.order_fields import Values
 
 # Odoo's type -> what ends the field's name in an import, and the value as the import reads it.
 CELLS: dict[str, tuple[str, Callable[[Any], Any]]] = {

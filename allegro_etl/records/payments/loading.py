@@ -17,9 +17,10 @@ from allegro_etl.odoo.session import QUIET, OdooServer
 from allegro_etl.reasons import QuarantineCode
 from allegro_etl.reconcile.followers import Follower, follow, known_orders, waiting_for_orders
 from allegro_etl.reconcile.progress import mark_done, mark_refused, once_more
+from allegro_etl.records.order_fields import Values
 from allegro_etl.records.payments.payers import with_payers
 from allegro_etl.records.payments.settling import settle_invoices
-from allegro_etl.records.values import DuePayment, Values, account_payment_values, transaction_values
+from allegro_etl.records.values import DuePayment, account_payment_values, transaction_values
 from allegro_etl.run.run import Counts, Run
 from allegro_etl.warehouse import Warehouse
 

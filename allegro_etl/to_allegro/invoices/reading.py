@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroUnavailable, Circumstances
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document as Answered
 from allegro_etl.odoo.session import OdooServer
 from allegro_etl.to_allegro.invoices.deciding import Papers
 from allegro_etl.to_allegro.invoices.documents import (
@@ -107,7 +107,7 @@ def with_registered(allegro: AllegroApi, papers: Iterable[Papers]) -> Iterator[P
         yield replace(by_form[fetched.record_id], registered=listed)
 
 
-def listed_invoices(allegro: AllegroApi, form_id: str) -> Record:
+def listed_invoices(allegro: AllegroApi, form_id: str) -> Answered:
     """Return Allegro's list of an order's invoices. Raises AllegroError. GET /order/checkout-forms/{id}/invoices."""
     answer = allegro.record(path_of(form_id))
     if not is_list_of_invoices(answer):

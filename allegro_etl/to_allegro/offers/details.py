@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.to_allegro.offers.offer import Detail
 
 
@@ -19,7 +19,7 @@ def read_details(allegro: AllegroApi, offer_ids: Iterable[str]) -> dict[str, Det
     }
 
 
-def detail_of(page: Record) -> Detail:
+def detail_of(page: Document) -> Detail:
     """Return what a page of an offer says."""
     publication = page.get("publication") or {}
     republish = publication.get("republish")
@@ -36,7 +36,7 @@ def detail_of(page: Record) -> Detail:
     )
 
 
-def _part(one: Record) -> Record:
+def _part(one: Document) -> Document:
     product = one.get("product") or {}
     return {
         "quantity": {"value": str((one.get("quantity") or {}).get("value", 1))},
@@ -44,7 +44,7 @@ def _part(one: Record) -> Record:
     }
 
 
-def _parameters(of: Record) -> list[dict[str, Any]]:
+def _parameters(of: Document) -> list[dict[str, Any]]:
     """Return the parameters of an offer or a product, without what matching does not read."""
     given = of.get("parameters") or ()
     return [{"id": one.get("id"), "values": one.get("values")} for one in given if isinstance(one, dict)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from allegro_etl.allegro.api import AllegroApi
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.to_allegro.offers.offer import Offer, listed_offer
 
 OFFERS_A_PAGE = 1_000
@@ -36,7 +36,7 @@ def edits_since(allegro: AllegroApi, event_id: str | None) -> tuple[set[str], st
     return edited, event_id
 
 
-def _events(allegro: AllegroApi, after: str | None) -> Iterator[Record]:
+def _events(allegro: AllegroApi, after: str | None) -> Iterator[Document]:
     while True:
         query = {"type": "OFFER_CHANGED", "limit": str(EVENTS_A_PAGE), **({"from": after} if after else {})}
         page = allegro.record(f"{JOURNAL}?{urlencode(query)}").get("offerEvents") or []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Detail:
     `about` is the part of the page from which products are told; None where Allegro gave no page.
     """
 
-    about: Record | None
+    about: Document | None
     ended_by: str | None = None
     republish: bool | None = None
 
@@ -89,7 +89,7 @@ class Offer:
         return self.link.problem if self.link else None
 
 
-def listed_offer(item: Record) -> Offer:
+def listed_offer(item: Document) -> Offer:
     """Return the offer that an item of GET /sale/offers is. Raises KeyError for an item without id."""
     publication = _object(item, "publication")
     market = _object(_object(publication, "marketplaces"), "base").get("id")
@@ -108,7 +108,7 @@ def listed_offer(item: Record) -> Offer:
     )
 
 
-def _prices(item: Record, market: str | None) -> dict[str, Price]:
+def _prices(item: Document, market: str | None) -> dict[str, Price]:
     abroad = _object(item, "additionalMarketplaces")
     places = [(market, item), *((name, _object(abroad, name)) for name in abroad)]
     found = ((name, _price(_object(place, "sellingMode"))) for name, place in places if name)

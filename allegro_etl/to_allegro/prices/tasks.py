@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from allegro_etl.allegro.errors import RecordGone
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.to_allegro.offers.listing import listed_offers
 from allegro_etl.to_allegro.offers.offer import Offer
 from allegro_etl.to_allegro.push import Push
@@ -20,7 +20,7 @@ STUCK = timedelta(minutes=1)
 """A price whose task is not done by then is compared by itself, and sent again: the same price twice does no harm."""
 
 
-def tasks_of(push: Push, command_id: str, wanted: int, deadline: float) -> list[Record]:
+def tasks_of(push: Push, command_id: str, wanted: int, deadline: float) -> list[Document]:
     """Return the tasks of a command that are done, waiting for all of them up to a moment; none of one that Allegro lacks."""
     path = f"{COMMANDS}/{command_id}/tasks?limit={TASKS_A_PAGE}"
     while True:
@@ -34,12 +34,12 @@ def tasks_of(push: Push, command_id: str, wanted: int, deadline: float) -> list[
         time.sleep(PAUSE_SECONDS)
 
 
-def by_offer(tasks: Iterable[Record]) -> dict[str, Record]:
+def by_offer(tasks: Iterable[Document]) -> dict[str, Document]:
     """Return tasks by the id of their offer."""
     return {str((task.get("subject") or {}).get("offerId")): task for task in tasks}
 
 
-def codes_of(task: Record) -> list[str]:
+def codes_of(task: Document) -> list[str]:
     """Return Allegro's codes of what is wrong with an offer."""
     return [str(error.get("code")) for error in task.get("errors") or ()]
 
@@ -63,7 +63,7 @@ def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
         yield from became(stuck, {row["subject"]: _is_shown(row, offers) for row in stuck}, STUCK)
 
 
-def _became(row: InDoubt, task: Record) -> Became:
+def _became(row: InDoubt, task: Document) -> Became:
     if task["status"] == "SUCCESS":
         return Became(row["subject"], Status.WRITTEN)
     return Became(row["subject"], Status.REFUSED, ", ".join(codes_of(task)) or None)

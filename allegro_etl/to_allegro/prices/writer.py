@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from allegro_etl.allegro.errors import AccessDenied, AnswerLost, Conflict, InvalidRequest, RecordGone
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.prices.planning import plan_prices
 from allegro_etl.to_allegro.prices.tasks import COMMANDS, by_offer, codes_of, look_up, tasks_of
@@ -76,7 +76,7 @@ def _all(batch: Batch) -> list[Planned]:
     return [one for planned in batch.values() for one in planned]
 
 
-def _outcomes(batch: Batch, tasks: Iterable[Record]) -> Iterator[Outcome]:
+def _outcomes(batch: Batch, tasks: Iterable[Document]) -> Iterator[Outcome]:
     """Yield what became of each price, by the task of its offer; without a task that is done, it is in doubt."""
     ended = by_offer(tasks)
     for offer_id, planned in batch.items():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from allegro_etl.actions import Disposition
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.clock import now
 from allegro_etl.settings import SettingsError
 from allegro_etl.states import QUOTATION
@@ -87,11 +87,11 @@ def _lines_of_events(push: Push, after: str) -> dict[str, tuple[str, int]]:
     return {line[0]: line[1] for order in new for item in order.get("lineItems") or () if (line := _line(item))}
 
 
-def _form_of(event: Record) -> str | None:
+def _form_of(event: Document) -> str | None:
     form = ((event.get("order") or {}).get("checkoutForm") or {}).get("id")
     return str(form) if form else None
 
 
-def _line(item: Record) -> tuple[str, tuple[str, int]] | None:
+def _line(item: Document) -> tuple[str, tuple[str, int]] | None:
     offer, quantity = (item.get("offer") or {}).get("id"), item.get("quantity")
     return (str(item.get("id")), (str(offer), quantity)) if offer and isinstance(quantity, int) else None

@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any
 
 from allegro_etl.allegro.api import AllegroApi
-from allegro_etl.allegro.paging import Record
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.allegro.rate_limit import RateLimit
 from allegro_etl.clock import now
 from allegro_etl.to_allegro.push import Push
@@ -71,13 +71,13 @@ def read_numbers_of(push: Push, form_ids: Iterable[str]) -> dict[str, str]:
     return unread
 
 
-def ask_numbers(allegro: AllegroApi, form_id: str) -> Record:
+def ask_numbers(allegro: AllegroApi, form_id: str) -> Document:
     """Return what Allegro says of an order's numbers, asked for within the limit. Raises AllegroError."""
     keep_pace()
     return allegro.record(path_of(form_id))
 
 
-def numbers_in(answer: Record) -> dict[str, str] | None:
+def numbers_in(answer: Document) -> dict[str, str] | None:
     """Return the numbers of an order, each as `plain` writes it, with its carrier; None for an answer without a list of them."""
     listed: Any = answer.get("shipments")
     if not isinstance(listed, list):
