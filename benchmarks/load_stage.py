@@ -69,14 +69,14 @@ def _warm_up(run: Run) -> None:
 
 def _records(run: Run) -> Record:
     destination = read_destination(run.warehouse)
-    partners = run.warehouse.records(
+    partners = run.warehouse.named_rows(
         "select partner.* from core.partners as partner join odoo.plan on external_id = partner_key where plan.kind = 'partner'"
     )
-    orders = run.warehouse.records(
+    orders = run.warehouse.named_rows(
         "select orders.* from core.orders as orders join odoo.plan using (form_id) where plan.kind = 'order' and action = 'create'"
     )
-    lines = _grouped(run.warehouse.records("select * from core.order_lines order by position"))
-    payments = _grouped(run.warehouse.records("select * from core.payments"))
+    lines = _grouped(run.warehouse.named_rows("select * from core.order_lines order by position"))
+    payments = _grouped(run.warehouse.named_rows("select * from core.payments"))
     confirmed = set(run.warehouse.column("select form_id from odoo.plan where kind = 'order' and action = 'confirm'"))
     return {
         "partners": [_partner(partner) for partner in partners],

@@ -23,7 +23,7 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
     if warehouse is None:
         return Work(at=at, failures=_failures(unopened_runs()))
     runs = [*unopened_runs(), *_runs(warehouse)]
-    sweeps = warehouse.records("select * from staging.sweeps order by swept_at desc limit 1")
+    sweeps = warehouse.named_rows("select * from staging.sweeps order by swept_at desc limit 1")
     return Work(
         at=at,
         set_aside=tuple(_set_aside(row) for row in quarantined(warehouse)),
@@ -37,12 +37,12 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
         swept_at=sweeps[0]["swept_at"] if sweeps else None,
         sweep_missed=sweeps[0]["forms_missed"] if sweeps else 0,
         missed=int(warehouse.scalar("select coalesce(sum(forms_missed), 0) from staging.sweeps")),
-        markets=tuple(Market(**row) for row in warehouse.records(text(__package__, "markets.sql"))),
+        markets=tuple(Market(**row) for row in warehouse.named_rows(text(__package__, "markets.sql"))),
     )
 
 
 def _runs(warehouse: Warehouse) -> list[dict[str, Any]]:
-    return warehouse.records(
+    return warehouse.named_rows(
         "select run_id, started_at, outcome, problem from ops.runs where outcome is not null "
         f"order by started_at desc limit {MOST_RUNS}"
     )
@@ -50,7 +50,7 @@ def _runs(warehouse: Warehouse) -> list[dict[str, Any]]:
 
 def _pushes(warehouse: Warehouse) -> list[dict[str, Any]]:
     """Return the newest pushes as runs are told; one after which something waits went well."""
-    return warehouse.records(
+    return warehouse.named_rows(
         "select push_id as run_id, started_at, if(outcome = 'waiting', 'done', outcome) as outcome, problem "
         f"from to_allegro.pushes where outcome is not null order by started_at desc limit {MOST_RUNS}"
     )

@@ -74,7 +74,7 @@ class AllegroApi:
         Raises CheckoutFormGone for one that was merged away, is too old, or is another account's.
         """
         try:
-            return self._rest.get_record("/order/checkout-forms/", form_id)
+            return self._rest.get_document("/order/checkout-forms/", form_id)
         except RecordGone as gone:
             raise CheckoutFormGone("Allegro no longer has this checkout form", gone.where) from None
 
@@ -109,7 +109,7 @@ class AllegroApi:
 
         Raises RecordGone for one that was archived or is another seller's.
         """
-        return self._rest.get_record("/sale/product-offers/", offer_id)
+        return self._rest.get_document("/sale/product-offers/", offer_id)
 
     def product_offers(self, offer_ids: Iterable[str]) -> Iterator[Fetched]:
         """Return each of these offers in turn, like `checkout_forms`."""
@@ -137,7 +137,7 @@ class AllegroApi:
 
         return walk_by_offset(ask, limit=limit, bound=bound)
 
-    def record(self, path: str, *, is_beta: bool = False) -> Document:
+    def get(self, path: str, *, is_beta: bool = False) -> Document:
         """Return the JSON object at `path`, such as /order/carriers. Raises AllegroError."""
         return self._rest.get(path, is_beta=is_beta)
 

@@ -65,11 +65,11 @@ class Rest:
         """Return the scopes of the tokens; None where there are no tokens, or Allegro did not name their scopes."""
         return self._auth.scopes()
 
-    def get_record(self, folder: str, record_id: str) -> Document:
-        """Return the record of this id in `folder`, and no other one."""
+    def get_document(self, folder: str, record_id: str) -> Document:
+        """Return the document of this id in `folder`, and no other one."""
         if not record_id or record_id in {".", ".."}:
             raise InvalidRequest(f"{record_id!r} is no id")
-        return self._retrying(self._record_once, folder + quote(record_id, safe=""), record_id)
+        return self._retrying(self._document_once, folder + quote(record_id, safe=""), record_id)
 
     def get_list(
         self, path: str, name: str, query: Filters | None = None, *, offset: int = 0, is_beta: bool = False
@@ -80,7 +80,7 @@ class Rest:
         """
         return self._retrying(self._list_once, path, name, query, offset, is_beta)
 
-    def _record_once(self, path: str, record_id: str) -> Document:
+    def _document_once(self, path: str, record_id: str) -> Document:
         answer = self._ask(path)
         record = read_answer(answer)
         if record.get("id") != record_id:

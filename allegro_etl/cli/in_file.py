@@ -27,7 +27,7 @@ def reading_file(patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Warehou
 
 def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
     """Return the newest runs, newest first."""
-    return warehouse.records(
+    return warehouse.named_rows(
         "select run_id, started_at, finished_at, outcome, cursor_before, cursor_after, problem "
         "from ops.runs order by started_at desc limit ?",
         [limit],

@@ -48,10 +48,10 @@ def read_work(problems: list[str]) -> Record:
 
 
 def _of_warehouse(warehouse: Warehouse) -> Record:
-    sweeps = warehouse.records(
+    sweeps = warehouse.named_rows(
         "select swept_at, forms_seen, forms_missed from staging.sweeps order by swept_at desc limit 1"
     )
-    pushes = warehouse.records(
+    pushes = warehouse.named_rows(
         "select push_id, started_at, finished_at, outcome, problem from to_allegro.pushes order by turn desc limit 1"
     )
     return {

@@ -86,10 +86,10 @@ def _planned(file: Path, since: datetime, until: datetime) -> Trial:
 
 def _would_be_made(warehouse: Warehouse) -> Trial:
     return {
-        "orders": warehouse.records(ORDERS),
+        "orders": warehouse.named_rows(ORDERS),
         "products": dict(warehouse.rows(FOUND)),
         "new_products": warehouse.column(NEW_PRODUCTS),
-        "set_aside": warehouse.records(SET_ASIDE),
+        "set_aside": warehouse.named_rows(SET_ASIDE),
     }
 
 

@@ -138,7 +138,7 @@ def _pushed(
 
 
 def _result(push: Push, outcome: str, counts: dict[str, Counts], problems: dict[str, str]) -> dict[str, Any]:
-    rows = push.warehouse.records("select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id])
+    rows = push.warehouse.named_rows("select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id])
     read = ("words", "before", "after")
     plan = [{**row, **{name: json.loads(row[name]) for name in read if row[name] is not None}} for row in rows]
     return {"push_id": push.push_id, "outcome": outcome, "counts": counts, "problems": problems, "plan": plan}

@@ -91,7 +91,7 @@ def story(warehouse: Warehouse, form_id: str) -> told.Story | None:
 
 def contents(warehouse: Warehouse, form_id: str) -> list[told.ContentRow]:
     """Return the contents that a form has had, oldest first, each with what differs from the one before: nothing where that one was forgotten."""
-    rows = warehouse.records(
+    rows = warehouse.named_rows(
         "select payload, found_by, fetched_at from staging.checkout_forms where form_id = ? order by turn", [form_id]
     )
     payloads = [json.loads(row["payload"]) for row in rows]

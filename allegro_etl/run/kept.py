@@ -85,13 +85,13 @@ def forget_run(warehouse: Warehouse, run_id: str) -> None:
 
 def kept_of(warehouse: Warehouse, run_id: str, *, with_plan: bool = False) -> dict[str, Any]:
     """Return what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
-    row = warehouse.records(
+    row = warehouse.named_rows(
         "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
         "from ops.runs where run_id = ?",
         [run_id],
     )[0]
     if with_plan:
-        row["plan"] = warehouse.records(
+        row["plan"] = warehouse.named_rows(
             "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
         )
     return row

@@ -37,7 +37,7 @@ class Step:
 
     `name` is its name in `ops.runs` and in JSON: it never changes, whatever the function is called. `do` gives the
     counts of what it did, and is handed what its parameters name: fields of the Run, or as `run` all of it, where it keeps what
-    it did, kept under the run's id. `page` shows its table, and `rows` says what one row of that is.
+    it did under the run's id. `page` shows its table, and `rows` says what one row of that is.
     `changes` says with what the table changes, and `when_red` what a person is to do when the step has failed. `systems` are those it
     works on. A step goes on from the one before it; `after` names other assets that it reads from. `reads` are the ends outside
     that it reads from, and `fills` those that it writes to: the graph of assets shows them. `writes` is true where it writes to

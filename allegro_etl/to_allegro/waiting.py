@@ -26,7 +26,7 @@ def put_off(warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned])
     """
     refused = {
         row["subject"]: row
-        for row in warehouse.records(
+        for row in warehouse.named_rows(
             "select subject, reason, words, after from to_allegro.waiting "
             "where writer = $writer and attempts > 0 and retry_at > $now",
             {"writer": writer, "now": now()},

@@ -52,7 +52,7 @@ def conclude(
 
 def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[InDoubt]:
     """Return the writes of which nobody knows what became, oldest first."""
-    rows = warehouse.records(
+    rows = warehouse.named_rows(
         f"select subject, form_id, offer_id, before, after, command_id, sent_at from to_allegro.writes where {IN_DOUBT} order by id",
         {"writer": writer},
     )

@@ -47,7 +47,7 @@ class Warehouse:
         with translated():
             return self._connection.execute(sql, parameters).fetchall()
 
-    def records(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    def named_rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return all rows as dictionaries keyed by column."""
         names, rows = self._named(sql, parameters)
         return [dict(zip(names, row, strict=True)) for row in rows]

@@ -64,7 +64,7 @@ def orders_of(folder: Path, forms: dict[Any, shop.Json]) -> dict[Any, dict[str, 
     with shop.staged(folder, numbered.values(), [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
         assert warehouse.rows("from work.problems") == []
-        found = {row["form_id"]: row for row in warehouse.records("from core.orders")}
+        found = {row["form_id"]: row for row in warehouse.named_rows("from core.orders")}
         booked = dict(warehouse.rows("select form_id, sum(amount) from core.payments group by all"))
     return {
         name: found[shop.form_id(number)] | {"booked": booked.get(shop.form_id(number))}

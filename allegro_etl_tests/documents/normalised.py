@@ -12,7 +12,7 @@ def normalised(folder: Path, form: shop.Json, settings: Settings | None = None) 
     """Return the order of one form, or its problem."""
     with shop.staged(folder, [form], [shop.offer()]) as warehouse:
         normalise(warehouse, settings or Settings())
-        [found] = warehouse.records("from core.orders") or warehouse.records("from work.problems")
+        [found] = warehouse.named_rows("from core.orders") or warehouse.named_rows("from work.problems")
     return found
 
 
@@ -23,6 +23,6 @@ def normalised_all(folder: Path, forms: dict[str, shop.Json]) -> dict[str, dict[
         normalise(warehouse, Settings())
         found = {
             row["form_id"]: row
-            for row in warehouse.records("from work.problems") + warehouse.records("from core.orders")
+            for row in warehouse.named_rows("from work.problems") + warehouse.named_rows("from core.orders")
         }
     return {name: found[shop.form_id(number)] for number, name in enumerate(forms)}

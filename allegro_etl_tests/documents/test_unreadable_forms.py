@@ -29,7 +29,7 @@ def test_an_unreadable_form_goes_to_quarantine_with_its_payload_and_its_neighbou
 
     counts = bench.stage()
 
-    row = bench.warehouse.records("select * from ops.quarantine")[0]
+    row = bench.warehouse.named_rows("select * from ops.quarantine")[0]
     assert counts["forms"]["quarantined"] == 1
     assert bench.staged() == set(bench.pending()) == set(good)
     assert (row["subject"], row["form_id"], row["stage"]) == (f"checkout_form:{bad}", bad, "staging")

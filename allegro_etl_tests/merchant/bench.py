@@ -70,8 +70,8 @@ class Bench:
                 raise
             finally:
                 kept.keep_end(run.warehouse, run.run_id, outcome.counts, is_complete="commit_cursor" in outcome.counts)
-            outcome.plan = run.warehouse.records("select * from odoo.plan order by seq")
-            outcome.quarantine = run.warehouse.records("select * from ops.quarantine order by id")
+            outcome.plan = run.warehouse.named_rows("select * from odoo.plan order by seq")
+            outcome.quarantine = run.warehouse.named_rows("select * from ops.quarantine order by id")
         return outcome
 
     def push(self, *only: str, dry_run: bool = False) -> dict[str, Counts]:
@@ -194,7 +194,7 @@ class Bench:
             wizard = self.odoo.session.execute_kw(IMMEDIATE, "create", [{}], context)
             self.odoo.session.execute_kw(IMMEDIATE, "process", [wizard], context)
 
-    def told(self, form_id: str) -> list[str]:
+    def messages_out(self, form_id: str) -> list[str]:
         """Return the types of the messages on a form's sale order that are e-mails or reach anybody."""
         domain = [("model", "=", "sale.order"), ("res_id", "=", self.order(form_id)["id"])]
         types = [

@@ -43,7 +43,7 @@ def pipeline(warehouse: Warehouse) -> Pipeline:
 
 
 def kept_run(warehouse: Warehouse) -> dict[str, Any]:
-    return warehouse.records("select * from ops.runs where run_id = 'this-run'")[0]
+    return warehouse.named_rows("select * from ops.runs where run_id = 'this-run'")[0]
 
 
 def stage_some(run: Run) -> Counts:

@@ -117,13 +117,13 @@ class Sides:
         """Return what the query of one kind of record says, in the plan's order."""
         prepare(self.warehouse)
         query = text(f"allegro_etl.records.{room}", "plan.sql")
-        rows = self.warehouse.records(f"from ({query}) order by stage, rank", policy or None)
+        rows = self.warehouse.named_rows(f"from ({query}) order by stage, rank", policy or None)
         return [
             row | {"kind": Kind(row["kind"]), "action": Action(row["action"]), "reason": PlanReason(row["reason"])}
             for row in rows
         ]
 
-    def told(self, room: str, **policy: Any) -> list[tuple[str, str, str]]:
+    def outline(self, room: str, **policy: Any) -> list[tuple[str, str, str]]:
         """Return (action, external id, reason) of each row of one kind's query."""
         return [(row["action"], row["external_id"], row["reason"]) for row in self.plan(room, **policy)]
 
@@ -134,19 +134,19 @@ class Sides:
 
     def payments(self) -> list[tuple[str, str, str, Decimal]]:
         """Return (action, key, reason, amount) of the payments that are planned."""
-        said = self.told("payments", create_payments=True)
+        said = self.outline("payments", create_payments=True)
         amounts = dict(self.warehouse.rows("select payment_key, amount from work.payment_allocations"))
         return [(action, key, reason, amounts[key]) for action, key, reason in said]
 
     def orders(self, *, confirm_orders: bool = True) -> list[tuple[str, str, str]]:
         """Return (action, external id, reason) of the rows of sale orders."""
-        return self.told("orders", confirm_orders=confirm_orders, user_id=OURS)
+        return self.outline("orders", confirm_orders=confirm_orders, user_id=OURS)
 
     def whole_plan(self) -> list[Row]:
         """Return odoo.plan as all queries fill it together."""
         prepare(self.warehouse)
         compare(self.warehouse, confirm_orders=True, create_payments=True, user_id=OURS)
-        return self.warehouse.records("select * from odoo.plan order by seq")
+        return self.warehouse.named_rows("select * from odoo.plan order by seq")
 
     def activity(self, order: int, name: str, id_: int = 1, *, is_open: bool = True) -> None:
         """Let a sale order have an activity of ours."""

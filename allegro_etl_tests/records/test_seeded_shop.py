@@ -97,7 +97,7 @@ def test_the_lines_of_every_order_are_what_the_form_is_worth(seeded: Shop, wareh
 def test_every_product_is_found_by_what_odoo_knows_of_it(seeded: Shop, warehouse: Warehouse) -> None:
     ids = {product.key: number * 10 for number, product in enumerate(PRODUCTS, start=1)}
     by_product_id = seeded.shelf.products
-    rows = warehouse.records("from core.products")
+    rows = warehouse.named_rows("from core.products")
 
     assert len(rows) > len(PRODUCTS) / 2
     for row in rows:

@@ -149,7 +149,7 @@ def test_a_take_over_that_is_killed_is_finished_by_the_next(
     assert sorted(keys.values()) == sorted(history.orders[name] for name in FOUND)
     notes = history.bench.notes(history.forms["named"])
     assert sum("has taken it over" in note for note in notes) == 1
-    assert history.bench.told(history.forms["named"]) == []
+    assert history.bench.messages_out(history.forms["named"]) == []
 
 
 def test_a_second_take_over_finds_nothing_more(history: History, take_over: Any) -> None:

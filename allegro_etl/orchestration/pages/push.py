@@ -19,7 +19,7 @@ def metadata(warehouse: Warehouse, writer: str, counts: Mapping[str, int]) -> di
 
     And the columns of the table that has them all.
     """
-    rows = warehouse.records(
+    rows = warehouse.named_rows(
         f"select * from {PLAN} where writer = ? order by array_position(['wait', 'write', 'leave'], action), subject limit ?",
         [writer, SHOWN],
     )

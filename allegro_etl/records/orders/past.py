@@ -45,7 +45,7 @@ def fill_past_orders(run: Run, destination: Destination) -> int:
 def _orders(warehouse: Warehouse, found: list[Record]) -> list[Record]:
     """Return orders of Odoo with what core has of them."""
     forms = [order["x_allegro_id"] for order in found]
-    rows = warehouse.records("select * from core.orders where form_id in (select unnest(?::varchar[]))", [forms])
+    rows = warehouse.named_rows("select * from core.orders where form_id in (select unnest(?::varchar[]))", [forms])
     known = {row["form_id"]: row for row in rows}
     own = {order["id"]: {name: order[field] or None for name, field in OWN.items()} for order in found}
     return [{**known.get(order["form_id"], {}), **order, "id": one} for one, order in own.items()]

@@ -47,7 +47,7 @@ def keep_new_products(warehouse: Warehouse, run_id: str, products: Iterable[Mapp
 
 def tell_new_products(run: Run, destination: Destination) -> int:
     """Make one activity that names the new products, on the first of them; return how many it names (mail.activity)."""
-    kept = run.warehouse.records("select * from ops.new_products order by turn")
+    kept = run.warehouse.named_rows("select * from ops.new_products order by turn")
     if not kept:
         return 0
     keys = [row["product_key"] for row in kept]

@@ -109,7 +109,7 @@ def with_registered(allegro: AllegroApi, papers: Iterable[Papers]) -> Iterator[P
 
 def listed_invoices(allegro: AllegroApi, form_id: str) -> Answered:
     """Return Allegro's list of an order's invoices. Raises AllegroError. GET /order/checkout-forms/{id}/invoices."""
-    answer = allegro.record(path_of(form_id))
+    answer = allegro.get(path_of(form_id))
     if not is_list_of_invoices(answer):
         where = Circumstances(path_of(form_id))
         raise AllegroUnavailable("Allegro's answer lists no invoices", where, is_about_answer=True)

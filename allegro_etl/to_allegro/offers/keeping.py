@@ -34,7 +34,7 @@ def kept_state(warehouse: Warehouse) -> State | None:
 
 def kept_offers(warehouse: Warehouse) -> dict[str, Offer]:
     """Return the offers by id, as the last push left them."""
-    rows = warehouse.records(f"select {', '.join(COLUMNS)} from to_allegro.offers")
+    rows = warehouse.named_rows(f"select {', '.join(COLUMNS)} from to_allegro.offers")
     return {row["offer_id"]: _offer(row) for row in rows}
 
 

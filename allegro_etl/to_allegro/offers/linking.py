@@ -80,7 +80,7 @@ def links_in(scratch: Warehouse, by_pack: Collection[str]) -> dict[str, Link]:
     `by_pack` are the offers that are counted in pairs or sets on Allegro.
     """
     by_offer: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in scratch.records(
+    for row in scratch.named_rows(
         "select offer_id, quantity, rule, odoo_id, problem_code, problem from core.products order by offer_id, component"
     ):
         by_offer[row["offer_id"]].append(row)

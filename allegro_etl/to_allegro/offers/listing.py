@@ -39,7 +39,7 @@ def edits_since(allegro: AllegroApi, event_id: str | None) -> tuple[set[str], st
 def _events(allegro: AllegroApi, after: str | None) -> Iterator[Document]:
     while True:
         query = {"type": "OFFER_CHANGED", "limit": str(EVENTS_A_PAGE), **({"from": after} if after else {})}
-        page = allegro.record(f"{JOURNAL}?{urlencode(query)}").get("offerEvents") or []
+        page = allegro.get(f"{JOURNAL}?{urlencode(query)}").get("offerEvents") or []
         yield from page
         if len(page) < EVENTS_A_PAGE or page[-1]["id"] == after:
             return

@@ -25,7 +25,7 @@ def tasks_of(push: Push, command_id: str, wanted: int, deadline: float) -> list[
     path = f"{COMMANDS}/{command_id}/tasks?limit={TASKS_A_PAGE}"
     while True:
         try:
-            tasks = push.allegro.record(path).get("tasks") or []
+            tasks = push.allegro.get(path).get("tasks") or []
         except RecordGone:
             return []
         done = [task for task in tasks if task.get("status") in {"SUCCESS", "FAIL"}]

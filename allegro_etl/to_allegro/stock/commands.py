@@ -151,7 +151,7 @@ def _followed(push: Push, commands: Sequence[Command]) -> Iterator[Outcome]:
 def tasks_of(allegro: AllegroApi, kind: Kind, command_id: str) -> list[dict[str, Any]] | None:
     """Return the tasks of a command, None where Allegro knows no such command. GET .../{commandId}/tasks. Raises AllegroError."""
     try:
-        tasks = allegro.record(f"{PATHS[kind]}/{command_id}/tasks?limit={MOST['quantity']}").get("tasks")
+        tasks = allegro.get(f"{PATHS[kind]}/{command_id}/tasks?limit={MOST['quantity']}").get("tasks")
     except RecordGone:
         return None
     return [task for task in tasks or () if isinstance(task, dict)]

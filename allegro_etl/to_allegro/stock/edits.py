@@ -17,7 +17,7 @@ Body = dict[str, object]
 
 def stock_now(allegro: AllegroApi, offer_id: str) -> int | None:
     """Return the stock that an offer has at this moment; None where Allegro says none. Raises AllegroError."""
-    stock = allegro.record(f"/sale/product-offers/{offer_id}/parts?include=stock").get("stock")
+    stock = allegro.get(f"/sale/product-offers/{offer_id}/parts?include=stock").get("stock")
     units = stock.get("available") if isinstance(stock, dict) else None
     return units if isinstance(units, int) else None
 

@@ -55,7 +55,7 @@ def known_carriers(push: Push) -> dict[str, str]:
     )
     if kept:
         return {id_: name or "" for id_, name in kept}
-    said = push.allegro.record("/order/carriers").get("carriers")
+    said = push.allegro.get("/order/carriers").get("carriers")
     carriers = [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
     found = {str(one["id"]): str(one.get("name") or "") for one in carriers if one.get("id")}
     with push.warehouse.transaction():

@@ -74,7 +74,7 @@ def read_numbers_of(push: Push, form_ids: Iterable[str]) -> dict[str, str]:
 def ask_numbers(allegro: AllegroApi, form_id: str) -> Document:
     """Return what Allegro says of an order's numbers, asked for within the limit. Raises AllegroError."""
     keep_pace()
-    return allegro.record(path_of(form_id))
+    return allegro.get(path_of(form_id))
 
 
 def numbers_in(answer: Document) -> dict[str, str] | None:

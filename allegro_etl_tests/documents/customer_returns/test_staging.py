@@ -19,7 +19,7 @@ def read(bench: Bench, *, sweep: bool = False) -> Counts:
 
 
 def told(bench: Bench) -> list[dict[str, object]]:
-    return bench.warehouse.records(
+    return bench.warehouse.named_rows(
         "select form_id, code, words::varchar as words, facts::varchar as facts, is_open from ops.announcements"
     )
 
@@ -43,7 +43,7 @@ def test_a_return_is_staged_without_the_buyer_and_told_on_its_order(asking: Benc
 
     assert read(asking) == {"read": 1, "unreadable": 0, "orders": 1}
 
-    (staged,) = asking.warehouse.records("select * from staging.customer_returns")
+    (staged,) = asking.warehouse.named_rows("select * from staging.customer_returns")
     (item,) = json.loads(str(staged["items"]))
     assert (staged["return_id"], staged["form_id"], staged["status"]) == (return_id, form_id, "CREATED")
     assert (item["quantity"], item["reason"]) == (2, "DAMAGED")

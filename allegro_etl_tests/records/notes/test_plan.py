@@ -22,7 +22,7 @@ def name(words: dict[str, str], form: str = "a") -> str:
 def test_a_new_order_gets_its_note(sides: Sides) -> None:
     sides.order()
 
-    assert sides.told("notes") == [("create", "note_a", "purchase_facts")]
+    assert sides.outline("notes") == [("create", "note_a", "purchase_facts")]
 
 
 def test_a_note_that_is_there_is_not_told_again(sides: Sides) -> None:
@@ -47,7 +47,7 @@ def test_a_deleted_note_stays_deleted_while_its_sale_order_stands(sides: Sides) 
     sides.odoo_order(1, "a")
     sides.remembered("note_a", "note_b")
 
-    assert sides.told("notes") == [("create", "note_b", "purchase_facts")]
+    assert sides.outline("notes") == [("create", "note_b", "purchase_facts")]
 
 
 def test_forms_of_which_nothing_is_due_get_no_note(sides: Sides) -> None:
@@ -137,7 +137,7 @@ def test_what_a_document_tells_is_a_note_and_an_activity_while_it_is_open(sides:
     sides.announced("a", "return-7")
     sides.announced("b", "return-7", is_open=False)
 
-    assert sides.told("notes") == [
+    assert sides.outline("notes") == [
         ("create", "note_a_return-7", "announced"),
         ("create", "note_b_return-7", "announced"),
     ]

@@ -118,7 +118,7 @@ def loaded(first: Any = None, lines: Any = None) -> Existing:
     )
 
 
-def told(decisions: list[Decision]) -> list[tuple[str, str]]:
+def outline(decisions: list[Decision]) -> list[tuple[str, str]]:
     """Return (kind, action) of each decision."""
     return [(one.kind, one.action) for one in decisions]
 

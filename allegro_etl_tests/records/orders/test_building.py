@@ -167,7 +167,7 @@ def test_surcharges_explain_what_the_total_has_more(tmp_path: Path) -> None:
             (f"surcharge_{third}", 1, Decimal("7.00")),
         ]
         assert total(warehouse) == Decimal("95.97")
-        [order] = warehouse.records("from core.orders")
+        [order] = warehouse.named_rows("from core.orders")
         assert "97.97 PLN paid for an order of 95.97 PLN" in str(shop.why_held(order))
         assert warehouse.column("select payment_key from core.payments where kind = 'surcharge' order by position") == [
             f"payment_{first}",

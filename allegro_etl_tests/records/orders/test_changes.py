@@ -108,7 +108,7 @@ def test_a_surcharge_gets_a_line_and_a_payment_of_its_own(merchant: Bench) -> Pl
     assert booked == [total - Decimal("12.5"), Decimal("12.5")]
     own = [note for note in merchant.notes(form_id) if not note.startswith("<p>Extra line")]  # Odoo 14 writes one
     assert len(own) == 2
-    assert merchant.told(form_id) == []
+    assert merchant.messages_out(form_id) == []
 
 
 @scene

@@ -8,7 +8,7 @@ import pytest
 from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl.records.orders.existing import Existing
 from allegro_etl.records.sentences import facts_in
-from allegro_etl_tests.records.orders.sides import Record, contact, line, loaded, order, told, with_odoo
+from allegro_etl_tests.records.orders.sides import Record, contact, line, loaded, order, outline, with_odoo
 
 CLOSED: list[tuple[Record, str]] = [
     ({"delivered": True}, "goods have left"),
@@ -58,7 +58,7 @@ def test_a_closed_order_keeps_its_lines_and_gets_none(by: Record, said: str) -> 
 
     decisions = decide(found)
 
-    assert told(decisions) == [("line", "conflict"), ("line", "conflict"), ("activity", "create")]
+    assert outline(decisions) == [("line", "conflict"), ("line", "conflict"), ("activity", "create")]
     assert set(decisions[0].detail) == {"quantity", "price", "text"}
     activity = decisions[-1]
     assert said in activity.reason
@@ -76,7 +76,7 @@ def test_a_closed_order_keeps_its_lines_and_gets_none(by: Record, said: str) -> 
 def test_our_own_fields_and_the_note_are_written_on_a_closed_order_too(by: Record, _: str) -> None:
     sent = replace(loaded(), order=order(fulfillment_status="SENT"), lines=[line(quantity=Decimal(1))])
 
-    assert told(decide(closed(sent, by))) == [
+    assert outline(decide(closed(sent, by))) == [
         ("order", "update"),
         ("line", "conflict"),
         ("activity", "create"),
@@ -88,7 +88,7 @@ def test_our_own_fields_and_the_note_are_written_on_a_closed_order_too(by: Recor
 def test_a_cancelled_order_is_not_torn_down_when_it_is_too_late(obstacle: Record, said: str) -> None:
     cancelled = replace(loaded(), order=order(disposition="cancel", status="CANCELLED"))
 
-    assert ("order", "cancel") in told(decide(cancelled))
+    assert ("order", "cancel") in outline(decide(cancelled))
     decisions = decide(closed(cancelled, obstacle))
-    assert ("order", "cancel") not in told(decisions)
+    assert ("order", "cancel") not in outline(decisions)
     assert any(one.kind == "activity" and said in one.reason for one in decisions)

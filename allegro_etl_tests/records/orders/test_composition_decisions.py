@@ -8,7 +8,7 @@ import pytest
 
 from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl.records.sentences import facts_in
-from allegro_etl_tests.records.orders.sides import MUG, in_odoo, line, loaded, told
+from allegro_etl_tests.records.orders.sides import MUG, in_odoo, line, loaded, outline
 
 
 def parts(*shares: tuple[str, int, str], of: str = MUG) -> list[dict[str, Any]]:
@@ -94,7 +94,7 @@ def test_a_set_of_which_not_all_is_known_as_written_is_compared_line_by_line() -
 
     decisions = decide(replace(found, written={**found.written, "lines": lines}))
 
-    assert told(decisions[:2]) == [("line", "conflict"), ("activity", "create")]
+    assert outline(decisions[:2]) == [("line", "conflict"), ("activity", "create")]
     assert decisions[2].key == second["line_key"]
 
 
@@ -104,9 +104,9 @@ def test_a_new_quantity_of_a_set_is_followed_also_where_it_takes_one_line_more()
     split = replace(found, lines=parts(("0", 3, "20.00"), ("1", 1, "19.99"), ("1_rest", 2, "20.00")))
     merged = replace(loaded(lines=PACK), lines=parts(("0", 6, "20.00")))
 
-    assert told(decide(more)) == [("line", "update"), ("line", "update"), ("note", "create")]
-    assert told(decide(split)) == [("line", "update"), ("line", "update"), ("line", "create"), ("note", "create")]
-    assert told(decide(merged)) == [("line", "conflict"), ("activity", "create")]
+    assert outline(decide(more)) == [("line", "update"), ("line", "update"), ("note", "create")]
+    assert outline(decide(split)) == [("line", "update"), ("line", "update"), ("line", "create"), ("note", "create")]
+    assert outline(decide(merged)) == [("line", "conflict"), ("activity", "create")]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_new_quantity_of_a_set_is_followed_where_its_sum_stays_the_same(
 ) -> None:
     decisions = decide(replace(loaded(lines=before), lines=now))
 
-    assert told(decisions) == [("line", "update"), ("line", "update"), ("note", "create")]
+    assert outline(decisions) == [("line", "update"), ("line", "update"), ("note", "create")]
     assert all("quantity" in one.detail for one in decisions[:2])
 
 

@@ -9,7 +9,17 @@ from allegro_etl.records.orders.decisions import decide, written_after
 from allegro_etl.records.orders.existing import Existing
 from allegro_etl.records.orders.sides import REFERENCES, line_fields, read_written, written_order
 from allegro_etl.records.sentences import facts_in
-from allegro_etl_tests.records.orders.sides import DELIVERY, MUG, contact, in_odoo, line, loaded, order, told, with_odoo
+from allegro_etl_tests.records.orders.sides import (
+    DELIVERY,
+    MUG,
+    contact,
+    in_odoo,
+    line,
+    loaded,
+    order,
+    outline,
+    with_odoo,
+)
 
 MOVED = order(delivery_key="delivery_1_new", delivery_id=None)
 
@@ -34,15 +44,15 @@ def test_a_new_address_is_written_and_told() -> None:
 def test_a_new_address_does_not_replace_the_one_that_a_person_chose() -> None:
     decisions = decide(with_odoo(moved(), partner_shipping_id=99))
 
-    assert told(decisions) == [("order", "conflict"), ("activity", "create")]
+    assert outline(decisions) == [("order", "conflict"), ("activity", "create")]
     assert decisions[0].detail["partner_shipping_id"] == {"allegro": "delivery_1_new", "odoo": 99, "last written": 11}
 
 
 def test_what_the_seller_called_off_is_a_person_s_once_it_is_confirmed() -> None:
     called_off = replace(loaded(), order=order(fulfillment_status="CANCELLED"))
 
-    assert ("activity", "create") in told(decide(called_off))
-    assert ("activity", "create") not in told(decide(with_odoo(called_off, state="draft")))
+    assert ("activity", "create") in outline(decide(called_off))
+    assert ("activity", "create") not in outline(decide(with_odoo(called_off, state="draft")))
 
 
 def test_what_the_seller_called_off_is_cancelled_where_the_settings_say_so() -> None:
@@ -71,8 +81,8 @@ def test_the_same_change_on_both_sides_is_no_conflict() -> None:
 def test_without_knowing_what_was_written_nothing_of_a_person_s_is_touched() -> None:
     decisions = decide(replace(moved(), written={}))
 
-    assert ("order", "update") not in told(decisions)
-    assert ("order", "conflict") in told(decisions)
+    assert ("order", "update") not in outline(decisions)
+    assert ("order", "conflict") in outline(decisions)
 
 
 def test_a_carrier_follows_another_delivery_method_only() -> None:
@@ -133,7 +143,7 @@ def test_that_we_cancelled_an_order_is_remembered_until_allegro_has_it_again() -
         with_odoo(cancelled, mirrored={"x_allegro_status": "CANCELLED", "x_allegro_state": "cancelled"}),
         written=written,
     )
-    assert told(decide(died)) == [("order", "cancel")]  # the note has said so already
+    assert outline(decide(died)) == [("order", "cancel")]  # the note has said so already
 
     again = replace(with_odoo(loaded(), state="draft"), written=written, reopens=True)
 
@@ -145,7 +155,7 @@ def test_that_we_cancelled_an_order_is_remembered_until_allegro_has_it_again() -
 def test_an_order_cancelled_by_a_person_gets_facts_only() -> None:
     found = replace(moved(), order=MOVED | {"fulfillment_status": "SENT"})
 
-    assert told(decide(with_odoo(found, state="cancel"))) == [
+    assert outline(decide(with_odoo(found, state="cancel"))) == [
         ("order", "update"),
         ("order", "keep"),
         ("note", "create"),
@@ -155,14 +165,14 @@ def test_an_order_cancelled_by_a_person_gets_facts_only() -> None:
 def test_a_form_that_merged_leaves_its_order_to_the_survivor() -> None:
     merged = replace(loaded(), order=order(disposition="cancel", merged_into="dddd"))
 
-    assert told(decide(replace(merged, survivor="dddd"))) == [("order", "keep")]
+    assert outline(decide(replace(merged, survivor="dddd"))) == [("order", "keep")]
     loose = decide(merged)
-    assert ("order", "cancel") not in told(loose)
+    assert ("order", "cancel") not in outline(loose)
     assert any(one.kind == "activity" and "dddd" in one.reason for one in loose)
 
 
 def test_an_order_becomes_that_of_the_form_it_merged_into() -> None:
-    assert told(decide(with_odoo(loaded(), mirrored={"x_allegro_id": "eeee"})))[0] == ("order", "rebind")
+    assert outline(decide(with_odoo(loaded(), mirrored={"x_allegro_id": "eeee"})))[0] == ("order", "rebind")
 
 
 def test_unreadable_memory_is_no_memory() -> None:

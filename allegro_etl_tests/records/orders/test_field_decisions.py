@@ -10,7 +10,7 @@ from allegro_etl.destination.fields import SHOWN_OF_ORDERS
 from allegro_etl.records.orders.decisions import decide
 from allegro_etl.records.orders.sides import told_fingerprints
 from allegro_etl.records.sentences import facts_in
-from allegro_etl_tests.records.orders.sides import loaded, order, told, with_odoo
+from allegro_etl_tests.records.orders.sides import loaded, order, outline, with_odoo
 
 
 def test_dedicated_fields_are_allegro_s_word_alone() -> None:
@@ -48,7 +48,7 @@ def test_a_status_that_we_wrote_ourselves_is_written_in_odoo_and_told_to_nobody(
     decisions = decide(found)
 
     assert decisions[0].detail["x_allegro_fulfillment"] == {"allegro": now, "odoo": before}
-    assert told(decisions) == [("order", "update")] + ([] if is_ours else [("note", "create")])
+    assert outline(decisions) == [("order", "update")] + ([] if is_ours else [("note", "create")])
 
 
 def test_beside_our_own_status_only_what_else_changed_is_told() -> None:

@@ -9,7 +9,7 @@ import pytest
 from allegro_etl.languages import LANGUAGES
 from allegro_etl.languages.line_texts import line_text
 from allegro_etl.records.orders.decisions import decide, written_after
-from allegro_etl_tests.records.orders.sides import FORM, MUG, in_odoo, line, loaded, told
+from allegro_etl_tests.records.orders.sides import FORM, MUG, in_odoo, line, loaded, outline
 
 
 def test_a_new_line_is_added_and_one_that_a_person_removed_is_not() -> None:
@@ -17,7 +17,7 @@ def test_a_new_line_is_added_and_one_that_a_person_removed_is_not() -> None:
     added = replace(loaded(), lines=[line(), surcharge])
     removed = replace(loaded(), odoo_lines={})
 
-    assert told(decide(added)) == [("line", "create"), ("note", "create")]
+    assert outline(decide(added)) == [("line", "create"), ("note", "create")]
     [kept] = decide(removed)
     assert (kept.kind, kept.action) == ("line", "keep")
     assert kept.detail["quantity"] == {"allegro": "2", "odoo": None, "last written": "2"}
@@ -43,13 +43,13 @@ def test_a_quantity_changed_on_both_sides_is_a_conflict_and_stays_one() -> None:
 
     decisions = decide(found)
 
-    assert told(decisions) == [("line", "conflict"), ("activity", "create")]
+    assert outline(decisions) == [("line", "conflict"), ("activity", "create")]
     assert decisions[0].detail == {"quantity": {"allegro": "3", "odoo": "5", "last written": "2"}}
     assert written_after(found, decisions)["lines"][MUG]["quantity"] == "2"
 
 
 def test_lines_that_allegro_no_longer_has_are_a_person_s() -> None:
-    assert told(decide(replace(loaded(), lines=[]))) == [("order", "conflict"), ("activity", "create")]
+    assert outline(decide(replace(loaded(), lines=[]))) == [("order", "conflict"), ("activity", "create")]
 
 
 def test_a_rounding_line_is_ours_and_no_change() -> None:
@@ -70,19 +70,19 @@ def test_a_set_for_the_same_price_is_not_shared_out_anew() -> None:
     dearer = [{**before[0], "unit_price": Decimal("61.00")}, before[1]]
 
     assert decide(replace(found, lines=shifted)) == []
-    assert ("line", "update") in told(decide(replace(found, lines=dearer)))
+    assert ("line", "update") in outline(decide(replace(found, lines=dearer)))
 
 
 def test_line_items_on_another_sale_order_are_not_added_again() -> None:
     found = replace(loaded(), lines=[line(), line("line_other")], lines_elsewhere=frozenset({"line_other"}))
 
-    assert told(decide(found)) == [("line", "conflict"), ("activity", "create")]
+    assert outline(decide(found)) == [("line", "conflict"), ("activity", "create")]
 
 
 def test_a_sale_order_that_is_not_ours_gets_no_lines() -> None:
     foreign = replace(loaded(), written={}, odoo_lines={})
 
-    assert ("line", "create") not in told(decide(foreign))
+    assert ("line", "create") not in outline(decide(foreign))
 
 
 def test_a_line_that_a_run_made_before_it_died_is_told_and_remembered() -> None:
@@ -92,7 +92,7 @@ def test_a_line_that_a_run_made_before_it_died_is_told_and_remembered() -> None:
 
     decisions = decide(died)
 
-    assert told(decisions) == [("line", "create"), ("note", "create")]
+    assert outline(decisions) == [("line", "create"), ("note", "create")]
     assert written_after(died, decisions)["lines"]["surcharge_1"]["quantity"] == "1"
 
 
@@ -119,15 +119,15 @@ def test_words_of_ours_are_the_same_in_every_language(language: str) -> None:
 
     by_a_run_that_died = replace(loaded(lines=[line(), deposit()]), written=loaded().written)
     by_a_run_that_died.odoo_lines[DEPOSIT].update(said)
-    assert told(decide(by_a_run_that_died)) == [("line", "create"), ("note", "create")]
+    assert outline(decide(by_a_run_that_died)) == [("line", "create"), ("note", "create")]
 
 
 def test_a_text_that_a_person_wrote_stays_a_person_s_in_every_language() -> None:
     typed = in_odoo(deposit(), description="Kaucja zwrotna za butelki")
     there = replace(loaded(lines=[deposit()]), odoo_lines={DEPOSIT: typed})
 
-    assert told(decide(there)) == [("line", "keep")]
-    assert told(decide(replace(there, lines=[deposit("Woda gazowana")]))) == [
+    assert outline(decide(there)) == [("line", "keep")]
+    assert outline(decide(replace(there, lines=[deposit("Woda gazowana")]))) == [
         ("line", "conflict"),
         ("activity", "create"),
     ]

@@ -188,7 +188,7 @@ def test_nobody_is_mailed(merchant: Bench, sold: dict[str, str]) -> None:
     assert merchant.read("mail.mail", []) == []
     follows = major(merchant.odoo.session.version) == 14  # there a buyer follows a confirmed order, and gets no notes
     for form_id in sold.values():
-        assert merchant.told(form_id) == []
+        assert merchant.messages_out(form_id) == []
         order = merchant.order(form_id, "message_partner_ids", "partner_id")
         assert follows or order["partner_id"][0] not in order["message_partner_ids"]
 

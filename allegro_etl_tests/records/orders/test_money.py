@@ -80,7 +80,7 @@ def forms(draw: st.DrawFn) -> shop.Json:
 
 def told(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
     """Return for each form its total, the sum of its lines, and what a person is told."""
-    rows = warehouse.records(
+    rows = warehouse.named_rows(
         "select orders.form_id, total, lines_total, hold_reasons, sum(quantity * unit_price) as lines"
         " from core.orders as orders left join core.order_lines using (form_id) group by all"
     )

@@ -39,7 +39,7 @@ def test_an_address_that_has_changed_is_made_with_its_buyer(sides: Sides) -> Non
     sides.contact("delivery_1_new")
     taken_over(sides)
 
-    assert [key for _, key, _ in sides.told("partners")] == ["buyer_1", "delivery_1_new"]
+    assert [key for _, key, _ in sides.outline("partners")] == ["buyer_1", "delivery_1_new"]
 
 
 def test_goods_that_came_later_have_their_product(sides: Sides) -> None:
@@ -48,7 +48,7 @@ def test_goods_that_came_later_have_their_product(sides: Sides) -> None:
     sides.warehouse.execute("update work.line_items set line_item_id = 'j'")
     taken_over(sides)
 
-    assert [key for _, key, _ in sides.told("products")] == ["product_7", "offer_7"]
+    assert [key for _, key, _ in sides.outline("products")] == ["product_7", "offer_7"]
 
 
 def test_a_quotation_that_was_ready_by_then_stays_one(sides: Sides) -> None:
@@ -80,7 +80,7 @@ def test_more_under_the_same_payment_is_booked_and_its_buyer_made(sides: Sides) 
     taken_over(sides, payments=[{"id": "p", "amount": "10.00"}])
 
     assert sides.payments() == [("create", "payment_p", "payment_made", Decimal("4.00"))]
-    assert [key for _, key, _ in sides.told("partners")] == ["buyer_1"]
+    assert [key for _, key, _ in sides.outline("partners")] == ["buyer_1"]
 
 
 def test_what_is_booked_of_it_stays_booked(sides: Sides) -> None:

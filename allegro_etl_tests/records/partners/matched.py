@@ -9,4 +9,4 @@ BUYER = "buyer_111578773"
 
 def partners(warehouse: Warehouse) -> dict[str, dict[str, Any]]:
     """Return core.partners by kind."""
-    return {row["kind"]: row for row in warehouse.records("from core.partners")}
+    return {row["kind"]: row for row in warehouse.named_rows("from core.partners")}

@@ -10,7 +10,7 @@ def test_a_contact_that_odoo_lacks_is_created_buyers_before_their_addresses(side
     sides.contact("delivery_1_x")
     sides.contact("buyer_1")
 
-    assert sides.told("partners") == [
+    assert sides.outline("partners") == [
         ("create", "buyer_1", "contact_new"),
         ("create", "delivery_1_x", "contact_new"),
     ]
@@ -53,7 +53,7 @@ def test_an_archived_contact_is_kept(sides: Sides) -> None:
     sides.bound("buyer_1")
     sides.odoo_contact(5, active=False)
 
-    assert sides.told("partners") == [("keep", "buyer_1", "contact_archived")]
+    assert sides.outline("partners") == [("keep", "buyer_1", "contact_archived")]
 
 
 def test_a_deleted_contact_is_made_again(sides: Sides) -> None:
@@ -61,7 +61,7 @@ def test_a_deleted_contact_is_made_again(sides: Sides) -> None:
     sides.contact()
     sides.remembered("buyer_1")
 
-    assert sides.told("partners") == [("create", "buyer_1", "contact_deleted")]
+    assert sides.outline("partners") == [("create", "buyer_1", "contact_deleted")]
 
 
 def test_an_archived_contact_without_our_external_id_is_named_beside_the_new_one(sides: Sides) -> None:

@@ -156,7 +156,7 @@ def test_a_wrong_tax_number_is_no_vat_number_but_is_told(tmp_path: Path) -> None
     with shop.staged(tmp_path, [form], [shop.offer()]) as warehouse:
         shop.match_all(warehouse)
         invoice = partners(warehouse)["invoice"]
-        [order] = warehouse.records("select notes, vat_numbers from core.orders")
+        [order] = warehouse.named_rows("select notes, vat_numbers from core.orders")
 
     assert (invoice["vat"], invoice["company_registry"]) == (None, "25596641")
     assert json.loads(order["notes"][0]) == {"code": FactCode.WRONG_TAX_NUMBER, "numbers": "PL_NIP 526-025-02-75"}

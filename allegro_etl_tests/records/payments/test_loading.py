@@ -28,7 +28,7 @@ def test_a_paid_order_has_a_done_transaction_and_a_posted_payment(merchant: Benc
     assert payment["partner_id"] == order["partner_id"]
     assert (payment["journal_id"][1], payment["payment_type"]) == ("Allegro", "inbound")
     assert exact(order["amount_paid"]) == merchant.total(form_id)
-    assert merchant.told(form_id) == []
+    assert merchant.messages_out(form_id) == []
 
 
 @scene

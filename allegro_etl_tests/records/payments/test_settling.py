@@ -40,7 +40,7 @@ def mails_on(bench: Bench, form_id: str) -> int:
     """Count the mails on the invoices of a form's sale order and on the order itself."""
     ids = [one["id"] for one in invoices(bench, form_id)]
     on_invoices = bench.read("mail.mail", [("model", "=", "account.move"), ("res_id", "in", ids)])
-    return len(on_invoices) + len(bench.told(form_id))
+    return len(on_invoices) + len(bench.messages_out(form_id))
 
 
 def draft_invoice(bench: Bench, form_id: str) -> int:

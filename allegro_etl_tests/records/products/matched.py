@@ -13,7 +13,7 @@ FULL = shop.offer(shop.product(code="KOD 7", gtin=EAN))
 
 def product(warehouse: Warehouse, offer: str = OFFER, component: int = 0) -> dict[str, Any]:
     """Return the row of one product of an offer."""
-    [row] = warehouse.records("from core.products where offer_id = ? and component = ?", [offer, component])
+    [row] = warehouse.named_rows("from core.products where offer_id = ? and component = ?", [offer, component])
     return row
 
 

@@ -64,9 +64,9 @@ def test_a_product_to_create_takes_what_its_offers_say_together(tmp_path: Path) 
     alone = shop.offer(shop.product("p1"), id="2", name="Mug", external=None)
     with shop.staged(tmp_path, selling(pair, alone), [pair, alone]) as warehouse:
         shop.match_all(warehouse)
-        new = {row["product_key"]: row for row in warehouse.records("from core.new_products")}
+        new = {row["product_key"]: row for row in warehouse.named_rows("from core.new_products")}
         shop.product_in_odoo(warehouse, 1, barcode="0" + EAN)
-        taken = {row["product_key"]: row["barcode"] for row in warehouse.records("from core.new_products")}
+        taken = {row["product_key"]: row["barcode"] for row in warehouse.named_rows("from core.new_products")}
 
     assert set(new) == {"product_p1", "product_p2"}
     assert (new["product_p1"]["name"], new["product_p1"]["barcode"]) == ("Mug", EAN)

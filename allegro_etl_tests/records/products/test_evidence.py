@@ -24,7 +24,7 @@ def matched(folder: Path, offer: shop.Json, *products: Product, settings: Settin
         for number, values in enumerate(products, 1):
             shop.product_in_odoo(warehouse, number, **values)
         shop.match_all(warehouse, settings)
-        [row] = warehouse.records("from core.products")
+        [row] = warehouse.named_rows("from core.products")
         return row | {"codes": warehouse.column("select code from work.problems")}
 
 

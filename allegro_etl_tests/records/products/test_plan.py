@@ -7,7 +7,7 @@ def test_a_product_that_no_rule_finds_is_created_and_its_offer_bound(sides: Side
     sides.order()
     sides.product()
 
-    assert sides.told("products") == [
+    assert sides.outline("products") == [
         ("create", "product_7", "product_new"),
         ("bind", "offer_7", "offer_found"),
     ]
@@ -18,7 +18,7 @@ def test_two_offers_of_one_new_product_create_it_once(sides: Sides) -> None:
     sides.product("7", product_key="product_gtin_1")
     sides.product("8", product_key="product_gtin_1")
 
-    assert [row[:2] for row in sides.told("products")] == [
+    assert [row[:2] for row in sides.outline("products")] == [
         ("create", "product_gtin_1"),
         ("bind", "offer_7"),
         ("bind", "offer_8"),
@@ -55,7 +55,7 @@ def test_a_deleted_product_is_made_again(sides: Sides) -> None:
     sides.remembered("product_7")
     sides.bound("offer_7")
 
-    assert sides.told("products") == [("create", "product_7", "product_deleted")]
+    assert sides.outline("products") == [("create", "product_7", "product_deleted")]
 
 
 def test_products_with_a_problem_and_of_orders_that_wait_are_left(sides: Sides) -> None:

@@ -127,14 +127,14 @@ def test_what_allegro_refuses_waits_with_its_code(shop: Bench, form_id: str) -> 
 def test_an_order_whose_invoices_allegro_does_not_list_gets_none_and_is_told(
     shop: Bench, form_id: str, monkeypatch: pytest.MonkeyPatch, answer: Callable[[str], dict[str, Any]]
 ) -> None:
-    ask = AllegroApi.record
+    ask = AllegroApi.get
 
-    def record(api: AllegroApi, path: str) -> dict[str, Any]:
+    def get(api: AllegroApi, path: str) -> dict[str, Any]:
         # Of this order alone: the same answer for many orders in a row would be an outage.
         return answer(path) if form_id in path else ask(api, path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(AllegroApi, "record", record)
+        patched.setattr(AllegroApi, "get", get)
         shop.push("invoices")
 
     assert (on_allegro(shop, form_id), waiting(shop, form_id)) == ([], ["invoices_not_told"])
