@@ -58,9 +58,9 @@ def backfill(from_event: str | None, since: str | None, until: str | None, resum
         since, until = _asked_before()
     elif resume or (from_event is None) == (since is None) or (until and not since):
         raise click.UsageError("Give --from-event ID, or --since DATE with or without --until DATE, or --resume alone.")
-    told = carry_event_on(from_event) if from_event is not None else carry_time_span(str(since), until)
-    emit(told) if as_json else show_runs(told)
-    return exit_code(told)
+    report = carry_event_on(from_event) if from_event is not None else carry_time_span(str(since), until)
+    emit(report) if as_json else show_runs(report)
+    return exit_code(report)
 
 
 def _asked_before() -> tuple[str, str | None]:
@@ -117,7 +117,7 @@ def _carry_slices(span: Span, news: News) -> Record:
     """Run slice by slice, remembering each one's end."""
     from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - Dagster takes a second to load
 
-    told: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
+    report: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     at_time, end, length = (
         datetime.fromisoformat(span.to_read_from),
         datetime.fromisoformat(span.to_read_until),
@@ -128,12 +128,12 @@ def _carry_slices(span: Span, news: News) -> Record:
         while at_time < end:
             until = min(at_time + length, end)
             progress.print(f"{at(at_time)} to {at(until)}{_share(span)}")
-            add_run(told, execute(instance, "backfill", {"since": at_time.isoformat(), "until": until.isoformat()}))
-            at_time, length = until, next_slice(length, _forms_of(told["runs"][-1]))
+            add_run(report, execute(instance, "backfill", {"since": at_time.isoformat(), "until": until.isoformat()}))
+            at_time, length = until, next_slice(length, _forms_of(report["runs"][-1]))
             span = replace(span, to_read_from=at_time.isoformat())
             _remember(span)
     _file().unlink(missing_ok=True)
-    return told
+    return report
 
 
 def _forms_of(record: Record) -> int:

@@ -46,31 +46,31 @@ def carry_through(news: News, job: str, request: Mapping[str, Any]) -> Record:
     with loading():
         from allegro_etl.cli.dagster_runs import execute, open_instance  # noqa: PLC0415 - see load_dagster
 
-    told: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
+    report: Record = {"outcome": "done", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     after = request.get("from_event") or news.cursor or "0"
     with open_instance() as instance:
         for _ in range(MOST_RUNS):
             record = execute(instance, job, request, after=str(after))
             request = {}
-            if add_run(told, record):
+            if add_run(report, record):
                 break
-            after = told["cursor"]
-    return told
+            after = report["cursor"]
+    return report
 
 
-def add_run(told: Record, record: Record) -> bool:
-    """Add what is kept of a run to what is printed; return whether it was the last that the journal needs."""
+def add_run(report: Record, record: Record) -> bool:
+    """Add what is kept of a run to what is reported; return whether it was the last that the journal needs."""
     with_plan = "plan" in record
     if with_plan:
-        told["plan"] = record.pop("plan")
+        report["plan"] = record.pop("plan")
     record["counts"] = json.loads(record["counts"]) if record.get("counts") else {}
-    told["runs"].append(record)
-    before, reached, newest = told["cursor"], record.get("cursor_after"), told["newest_event"]
-    told["cursor"] = reached or before
+    report["runs"].append(record)
+    before, reached, newest = report["cursor"], record.get("cursor_after"), report["newest_event"]
+    report["cursor"] = reached or before
     if record.get("outcome") == "quarantined":
-        told["outcome"] = "quarantined"
+        report["outcome"] = "quarantined"
     if with_plan:
-        told["outcome"] = "planned"
+        report["outcome"] = "planned"
     return with_plan or reached is None or newest is None or int(reached) >= int(newest) or reached == before
 
 
@@ -79,22 +79,22 @@ def _say_who_is_at_work(taker: Taker) -> None:
     progress.print(f"Waiting for {taker} to end.")
 
 
-def exit_code(told: Record) -> int:
+def exit_code(report: Record) -> int:
     """Return the exit code for what the runs did."""
-    return QUARANTINED if told["outcome"] == "quarantined" else DONE
+    return QUARANTINED if report["outcome"] == "quarantined" else DONE
 
 
-def show_runs(told: Record, *, out: Console = result) -> None:
+def show_runs(report: Record, *, out: Console = result) -> None:
     """Print what the runs did, one by one, and together in a line."""
     rows = grid("run", "outcome", "cursor after", "what it did")
-    for each in told["runs"]:
+    for each in report["runs"]:
         rows.add_row(
             each.get("run_id", "")[:8], each.get("outcome"), each.get("cursor_after"), _summary(each["counts"])
         )
     out.print(rows)
-    if told["outcome"] == "quarantined":
+    if report["outcome"] == "quarantined":
         out.print("Something went to quarantine: `allegro-etl quarantine` says what and why.")
-    out.print(summary(told))
+    out.print(summary(report))
 
 
 def _summary(counts: Mapping[str, Mapping[str, int]]) -> str:

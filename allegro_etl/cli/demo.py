@@ -47,7 +47,7 @@ def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
             os.environ.update(world.environment)
             _pair_unless_paired(say)
             with alone("allegro-etl demo"):
-                told = _run(say)
+                report = _run(say)
                 say("Shipping some orders in Odoo, and writing their numbers to Allegro")
                 shipped = ship_some(world)
                 _push()
@@ -64,9 +64,9 @@ def demo(with_dagster: bool, language: str | None, as_json: bool) -> int:
         summary = {"sales": len(found), "quarantine": len(waiting), "differences": wrong, "addresses": addresses}
         summary["sum"] = added.in_json()
         summary["numbers"] = {"shipped": len(shipped), "on_allegro": numbers}
-        emit({**told, **summary})
+        emit({**report, **summary})
     else:
-        _show(told, found, waiting, addresses)
+        _show(report, found, waiting, addresses)
         result.print(str(added))
         result.print(
             f"{len(shipped)} parcels left Odoo with a number, {numbers} of them stand on Allegro (page Orders)."
@@ -155,9 +155,9 @@ def _addresses(world: Demo, dagster_url: str | None) -> dict[str, str]:
     return addresses | ({"Dagster": dagster_url} if dagster_url else {})
 
 
-def _show(told: Record, found: Sequence[Sale], waiting: Sequence[Entry], addresses: dict[str, str]) -> None:
-    if told["runs"]:
-        show_runs(told)
+def _show(report: Record, found: Sequence[Sale], waiting: Sequence[Entry], addresses: dict[str, str]) -> None:
+    if report["runs"]:
+        show_runs(report)
     _show_sales(found)
     _show_products()
     for reason, count in Counter(row["reason"] for row in waiting).most_common(SHOWN_REASONS):

@@ -79,9 +79,9 @@ def rebuild(as_json: bool, is_agreed: bool) -> int:
     news = read_news()
     say_where()
     see_that_it_is_meant("Move the DuckDB file aside, and make it anew from Allegro and Odoo?", is_agreed=is_agreed)
-    told = _carry_anew(news)
-    emit(told) if as_json else show_runs(told)
-    return exit_code(told)
+    report = _carry_anew(news)
+    emit(report) if as_json else show_runs(report)
+    return exit_code(report)
 
 
 @summed_up

@@ -173,8 +173,8 @@ def _asked_where_to_begin() -> Begin | None:
 
 def _carried_out(said: Record, out: Console, chosen: Begin) -> int:
     did, code = begin_with(chosen)
-    for told in did:
-        show_runs(told, out=out)
-    said["runs"] = [run for told in did for run in told["runs"]]
+    for report in did:
+        show_runs(report, out=out)
+    said["runs"] = [run for report in did for run in report["runs"]]
     done(out, "Begun. `allegro-etl run` brings what is new from now on, `allegro-etl status` says how it stands.")
     return code

@@ -18,24 +18,24 @@ from allegro_etl.to_allegro.push import open_push
 def offers(as_json: bool) -> int:
     """List every offer of the account: its product in Odoo, stock and price, and why something is not written."""
     with alone("allegro-etl offers"), open_push(uuid.uuid4().hex) as push:
-        told = overview(push)
-    emit(told) if as_json else show(told)
+        report = overview(push)
+    emit(report) if as_json else show(report)
     return DONE
 
 
-def show(told: Overview) -> None:
+def show(report: Overview) -> None:
     """Print the offers, and how many of them have a product."""
     rows = grid("offer", "status", "on Allegro", "in Odoo", "price", "rule", "product", "title", "why")
-    for one in told["offers"]:
+    for one in report["offers"]:
         rows.add_row(
             one["offer_id"], one["status"], one["stock"], one["stock_in_odoo"], _price(one), one["rule"], _products(one),
             one["name"], _why(one),
         )  # fmt: skip
-    if told["offers"]:
+    if report["offers"]:
         result.print(rows)
-    linked = sum(bool(one["products"]) for one in told["offers"])
-    result.print(f"{len(told['offers'])} offers, {linked} of them with a product in Odoo.")
-    for problem in told["problems"]:
+    linked = sum(bool(one["products"]) for one in report["offers"])
+    result.print(f"{len(report['offers'])} offers, {linked} of them with a product in Odoo.")
+    for problem in report["problems"]:
         progress.print(problem)
 
 

@@ -74,9 +74,9 @@ def plan(orders: Sequence[str], since: str | None, from_event: str | None, out: 
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def apply_plan(file: Path, as_json: bool) -> int:
     """Carry out the plan of FILE and nothing else; refuse when Allegro or Odoo moved on since it was made."""
-    told = _carry_plan(file)
-    emit(told) if as_json else show_runs(told)
-    return exit_code(told)
+    report = _carry_plan(file)
+    emit(report) if as_json else show_runs(report)
+    return exit_code(report)
 
 
 @summed_up

@@ -25,9 +25,9 @@ def push(only: Sequence[str], dry_run: bool, as_json: bool) -> int:
     """Write what Odoo has to Allegro: tracking numbers, states, stock, prices and invoices, as the settings ask."""
     say_where()
     with alone("allegro-etl push"):
-        told = _push(only, dry_run=dry_run)
-    emit(told) if as_json else show(told)
-    return EXIT_CODES.get(told["outcome"], DONE)
+        report = _push(only, dry_run=dry_run)
+    emit(report) if as_json else show(report)
+    return EXIT_CODES.get(report["outcome"], DONE)
 
 
 def _push(only: Sequence[str], *, dry_run: bool) -> Record:
@@ -39,27 +39,27 @@ def _push(only: Sequence[str], *, dry_run: bool) -> Record:
         return push_once(instance, {"only": list(only), "dry_run": dry_run})
 
 
-def show(told: Mapping[str, Any]) -> None:
+def show(report: Mapping[str, Any]) -> None:
     """Print what a push found, wrote and left waiting, and what stopped a writer."""
     rows = grid("writer", "what", "action", "on Allegro", "to be", "why")
-    for row in told["plan"]:
+    for row in report["plan"]:
         action = row["status"] or row["action"]
         rows.add_row(
             row["writer"], row["subject"], action, row["before"], row["after"], sentence(row["reason"], row["words"])
         )
-    if told["plan"]:
+    if report["plan"]:
         result.print(rows)
-    for writer, counts in told["counts"].items():
+    for writer, counts in report["counts"].items():
         result.print(
             f"{writer}: {', '.join(f'{count} {what}' for what, count in counts.items()) or 'nothing to write'}."
         )
-    more = sum(counts.get("to leave", 0) for counts in told["counts"].values())
-    more -= sum(row["action"] == "leave" for row in told["plan"])
+    more = sum(counts.get("to leave", 0) for counts in report["counts"].values())
+    more -= sum(row["action"] == "leave" for row in report["plan"])
     if more > 0:
         result.print(f"{more} more are left alone for the same reasons. `allegro-etl offers` says why of each offer.")
-    for problem in told["problems"].values():
+    for problem in report["problems"].values():
         progress.print(problem)
-    if told["outcome"] == "planned":
+    if report["outcome"] == "planned":
         result.print("Nothing was written to Allegro.")
-    elif told["outcome"] == "waiting":
+    elif report["outcome"] == "waiting":
         result.print("Something waits: `allegro-etl quarantine` says what and why.")

@@ -30,9 +30,9 @@ from allegro_etl.state_files import write_atomically
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def run(from_event: str | None, sweep: bool, dry_run: bool, as_json: bool) -> int:
     """Bring what is new on Allegro into Odoo."""
-    told = carry_news(from_event, sweep=sweep, dry_run=dry_run)
-    emit(told) if as_json else show(told)
-    return exit_code(told)
+    report = carry_news(from_event, sweep=sweep, dry_run=dry_run)
+    emit(report) if as_json else show(report)
+    return exit_code(report)
 
 
 @summed_up
@@ -41,14 +41,14 @@ def carry_news(from_event: str | None = None, *, sweep: bool = False, dry_run: b
     is_wanted = bool(from_event or sweep or dry_run)
     news = _news_or_kept_failure(load_dagster if is_wanted else _load_dagster_for_news)
     if not is_wanted and news.is_up_to_date and not _is_work_left(news):
-        told: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
+        report: Record = {"outcome": "nothing_new", "cursor": news.cursor, "newest_event": news.newest, "runs": []}
     else:
         say_where()
         _say_where_it_starts(news, from_event)
         with alone("allegro-etl run"):
-            told = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
+            report = carry_through(news, "plan" if dry_run else "sync", {"from_event": from_event, "sweep": sweep})
         _keep_newest(news.newest)
-    return told
+    return report
 
 
 def _load_dagster_for_news(newest: str | None) -> None:
@@ -102,14 +102,14 @@ def _say_where_it_starts(news: News, from_event: str | None) -> None:
         )
 
 
-def show(told: Record) -> None:
+def show(report: Record) -> None:
     """Print what the runs did."""
-    if told["outcome"] == "nothing_new":
-        result.print(f"Nothing new: every event up to {told['newest_event'] or 'now'} was carried through.")
-    elif told["outcome"] == "planned":
-        _show_plan(told["plan"])
+    if report["outcome"] == "nothing_new":
+        result.print(f"Nothing new: every event up to {report['newest_event'] or 'now'} was carried through.")
+    elif report["outcome"] == "planned":
+        _show_plan(report["plan"])
     else:
-        show_runs(told)
+        show_runs(report)
 
 
 def _show_plan(plan: list[Record]) -> None:

@@ -31,8 +31,8 @@ def summed_up(carry: Callable[Asked, Record]) -> Callable[Asked, Record]:
     @wraps(carry)
     def carry_and_sum_up(*args: Asked.args, **named: Asked.kwargs) -> Record:
         started = time.monotonic()
-        told = carry(*args, **named)
-        return told | {"made": _together(told["runs"]), "seconds": round(time.monotonic() - started, 1)}
+        report = carry(*args, **named)
+        return report | {"made": _together(report["runs"]), "seconds": round(time.monotonic() - started, 1)}
 
     return carry_and_sum_up
 
@@ -63,12 +63,12 @@ def _left(made: Sequence[Made], what: Literal["held", "aside"]) -> int:
     return len(left & set(made[-1][what]))
 
 
-def summary(told: Record) -> str:
+def summary(report: Record) -> str:
     """Return the line that sums up what runs did; but for the orders, only what there is.
 
     98 orders (12,340.10 PLN + 611.00 CZK), 195 contacts, 6 new products, 82 payments; 1 held; 9 in quarantine; 44 s
     """
-    return "; ".join((", ".join(_new(told["made"])), *_rest(told["made"]), lasting(told["seconds"])))
+    return "; ".join((", ".join(_new(report["made"])), *_rest(report["made"]), lasting(report["seconds"])))
 
 
 def _new(made: Record) -> Iterator[str]:

@@ -58,18 +58,18 @@ def take_over(
     with alone("allegro-etl take-over"):
         progress.print("Reading the orders on Allegro and in Odoo.")
         plan = look(read_access(), request, rules)
-        told = plan_in_json(plan, request)
+        report = plan_in_json(plan, request)
         if out:
-            write_table(out, told)
+            write_table(out, report)
         if not as_json:
-            show(told)
-        if (plan.found or plan.ambiguous) and (yes or (not as_json and _is_agreed(told["sums"]))):
-            told |= {"written": True, "counts": bind_under_lease(uuid.uuid4().hex, plan)}
+            show(report)
+        if (plan.found or plan.ambiguous) and (yes or (not as_json and _is_agreed(report["sums"]))):
+            report |= {"written": True, "counts": bind_under_lease(uuid.uuid4().hex, plan)}
     if as_json:
-        emit(told)
+        emit(report)
     else:
-        show_done(told)
-    return QUARANTINED if told["counts"].get("set_aside") or told["counts"].get("refused") else DONE
+        show_done(report)
+    return QUARANTINED if report["counts"].get("set_aside") or report["counts"].get("refused") else DONE
 
 
 def _span(since: str | None, until: str | None) -> RunRequest:

@@ -21,7 +21,7 @@ COLUMNS = (
 
 
 def plan_in_json(plan: Plan, request: RunRequest) -> Record:
-    """Return the plan as it is told: nothing of it is personal."""
+    """Return the plan in JSON: nothing of it is personal."""
     pairs = grouped(plan.ambiguous, "form_id")
     ambiguous = [
         _form(rows[0]) | {"found_by": rows[0]["rule"], "candidates": [_sale_order(row) for row in rows]}
@@ -76,16 +76,16 @@ def _sale_order(row: PairRow) -> Record:
     }
 
 
-def write_table(file: Path, told: Record) -> None:
+def write_table(file: Path, report: Record) -> None:
     """Write the plan as CSV: a row per order on Allegro, and per sale order that it could be."""
     rows = [
-        *({**one, "differences": "; ".join(one["differences"])} for one in told["found"]),
+        *({**one, "differences": "; ".join(one["differences"])} for one in report["found"]),
         *(
             {**one, **candidate, "differences": "cannot be told apart"}
-            for one in told["ambiguous"]
+            for one in report["ambiguous"]
             for candidate in one["candidates"]
         ),
-        *({**one, "differences": "not in Odoo"} for one in told["not_found"]),
+        *({**one, "differences": "not in Odoo"} for one in report["not_found"]),
     ]
     with file.open("w", encoding="utf-8", newline="") as out:
         table = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
@@ -101,15 +101,15 @@ def _plain(value: object) -> object:
     return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@") else text
 
 
-def show(told: Record) -> None:
+def show(report: Record) -> None:
     """Print the plan: what is found and how, what cannot be told apart, what is not found, with sums."""
-    _show_found(told["found"])
-    _show_ambiguous(told["ambiguous"])
-    _show_missing(told["not_found"])
-    sums = told["sums"]
+    _show_found(report["found"])
+    _show_ambiguous(report["ambiguous"])
+    _show_missing(report["not_found"])
+    sums = report["sums"]
     result.print(
-        f"{counted(sums['found'], 'order')} found ({_amounts(told['found'])}), {sums['differing']} of them with differences, which stay; "
-        f"{sums['ambiguous']} cannot be told apart; {sums['not_found']} not in Odoo ({_amounts(told['not_found'])})."
+        f"{counted(sums['found'], 'order')} found ({_amounts(report['found'])}), {sums['differing']} of them with differences, which stay; "
+        f"{sums['ambiguous']} cannot be told apart; {sums['not_found']} not in Odoo ({_amounts(report['not_found'])})."
     )
 
 
@@ -155,12 +155,12 @@ def _amounts(orders: list[Record]) -> str:
     return ", ".join(f"{amount:,} {currency}" for currency, amount in sorted(sums.items())) or "0"
 
 
-def show_done(told: Record) -> None:
+def show_done(report: Record) -> None:
     """Print what was written, if anything."""
-    if not told["written"]:
+    if not report["written"]:
         result.print("Nothing was written. `allegro-etl take-over --yes` binds what is found.")
         return
-    counts = told["counts"]
+    counts = report["counts"]
     result.print(
         f"Bound: {counted(counts['bound'], 'order')} with {counted(counts['lines'], 'line')}, {counted(counts['contacts'], 'contact')}. "
         f"Set aside: {counts['set_aside']} (`allegro-etl quarantine`)."
