@@ -1,6 +1,7 @@
 """What the DuckDB file keeps of the work: read only, and briefly."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from allegro_etl.alerts.observation import Candidate, Failures, Market, NotWritten, Offer, SetAside, Work
 from allegro_etl.reasons import RemarkCode
 from allegro_etl.records.causes import EntryWithOrder, quarantined
+from allegro_etl.run.kept import Ended
 from allegro_etl.run.unopened import unopened_runs
 from allegro_etl.to_allegro.set_aside import unwritten
 from allegro_etl.warehouse import Warehouse
@@ -23,7 +25,8 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
     if warehouse is None:
         return Work(at=at, failures=_failures(unopened_runs()))
     runs = [*unopened_runs(), *_runs(warehouse)]
-    sweeps = warehouse.named_rows("select * from staging.sweeps order by swept_at desc limit 1")
+    sweeps = warehouse.rows("select swept_at, forms_missed from staging.sweeps order by swept_at desc limit 1")
+    swept_at, missed = sweeps[0] if sweeps else (None, 0)
     return Work(
         at=at,
         set_aside=tuple(_set_aside(row) for row in quarantined(warehouse)),
@@ -34,29 +37,31 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
         outcomes=dict(warehouse.rows("select outcome, count(*) from ops.runs where outcome is not null group by 1")),
         pending=int(warehouse.scalar("select count(*) from ops.pending")),
         differing=_differing(warehouse),
-        swept_at=sweeps[0]["swept_at"] if sweeps else None,
-        sweep_missed=sweeps[0]["forms_missed"] if sweeps else 0,
+        swept_at=swept_at,
+        sweep_missed=missed,
         missed=int(warehouse.scalar("select coalesce(sum(forms_missed), 0) from staging.sweeps")),
         markets=tuple(Market(**row) for row in warehouse.named_rows(text(__package__, "markets.sql"))),
     )
 
 
-def _runs(warehouse: Warehouse) -> list[dict[str, Any]]:
-    return warehouse.named_rows(
+def _runs(warehouse: Warehouse) -> list[Ended]:
+    return warehouse.rows_of(
+        Ended,
         "select run_id, started_at, outcome, problem from ops.runs where outcome is not null "
-        f"order by started_at desc limit {MOST_RUNS}"
+        f"order by started_at desc limit {MOST_RUNS}",
     )
 
 
-def _pushes(warehouse: Warehouse) -> list[dict[str, Any]]:
+def _pushes(warehouse: Warehouse) -> list[Ended]:
     """Return the newest pushes as runs are told; one after which something waits went well."""
-    return warehouse.named_rows(
+    return warehouse.rows_of(
+        Ended,
         "select push_id as run_id, started_at, if(outcome = 'waiting', 'done', outcome) as outcome, problem "
-        f"from to_allegro.pushes where outcome is not null order by started_at desc limit {MOST_RUNS}"
+        f"from to_allegro.pushes where outcome is not null order by started_at desc limit {MOST_RUNS}",
     )
 
 
-def _failures(runs: list[dict[str, Any]]) -> Failures | None:
+def _failures(runs: Sequence[Ended]) -> Failures | None:
     """Return the runs that failed since one went well; a dry run says nothing of the others."""
     newest_first = sorted(runs, key=lambda run: run["started_at"], reverse=True)
     real = [run for run in newest_first if run["outcome"] in (FAILED, *CARRIED)]

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from allegro_etl.ledger.quarantine import DUE
+from allegro_etl.run.kept import RunRow
 from allegro_etl.run.lock import PATIENCE_SECONDS
 from allegro_etl.run.opening import warehouse_file
 from allegro_etl.warehouse import Warehouse, connect_for_reading
@@ -25,16 +26,17 @@ def reading_file(patience_seconds: float = PATIENCE_SECONDS) -> Iterator[Warehou
         yield Warehouse(connection)
 
 
-def last_runs(warehouse: Warehouse, limit: int = 5) -> list[Record]:
+def last_runs(warehouse: Warehouse, limit: int = 5) -> list[RunRow]:
     """Return the newest runs, newest first."""
-    return warehouse.named_rows(
+    return warehouse.rows_of(
+        RunRow,
         "select run_id, started_at, finished_at, outcome, cursor_before, cursor_after, problem "
         "from ops.runs order by started_at desc limit ?",
         [limit],
     )
 
 
-def newest_first(runs: list[Record], limit: int = 5) -> list[Record]:
+def newest_first(runs: list[RunRow], limit: int = 5) -> list[RunRow]:
     """Return the newest of runs that come from several records."""
     return sorted(runs, key=lambda run: run["started_at"], reverse=True)[:limit]
 

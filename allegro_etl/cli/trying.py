@@ -3,9 +3,10 @@
 import shutil
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TypedDict
 
 from rich.console import Console
 
@@ -24,9 +25,43 @@ from allegro_etl.settings import home, settings_file
 from allegro_etl.settings.in_force import read_settings
 from allegro_etl.warehouse import Warehouse, open_warehouse
 
-Trial = dict[str, Any]
+
+class OfMarket(TypedDict):
+    """How many orders of a market would be made, and what they come to."""
+
+    marketplace: str
+    currency: str
+    orders: int
+    total: Decimal
+
+
+class Aside(TypedDict):
+    """How many orders would be set aside for one reason."""
+
+    reason: str
+    orders: int
+
+
+class Found(TypedDict):
+    """What would be made: orders by market, products by the rule that found them, names of new products, what is set aside."""
+
+    orders: list[OfMarket]
+    products: dict[str, int]
+    new_products: list[str]
+    set_aside: list[Aside]
+
+
+class Trial(Found):
+    """What a dry run found of a span of time."""
+
+    since: datetime
+    until: datetime
+
+
 FOLDER = "dry-run-"
-DAYS_BACK = (1, 7, 30)
+LONGER = (7, 30)
+"""How many days are looked at where yesterday had no orders."""
+
 SHOWN_NAMES = 10
 
 ORDERS = """
@@ -52,12 +87,11 @@ def try_the_newest_days() -> Trial:
 
     Raises NotReady, and whatever stops a run. Nothing is written to Odoo.
     """
-    trial: Trial = {}
-    for days in DAYS_BACK:
-        until = midnight(today()) if days == 1 else now()
-        trial = try_span(midnight(today() - timedelta(days=days)), until)
+    trial = try_span(midnight(today() - timedelta(days=1)), midnight(today()))
+    for days in LONGER:
         if trial["orders"] or trial["set_aside"]:
             break
+        trial = try_span(midnight(today() - timedelta(days=days)), now())
     return trial
 
 
@@ -70,7 +104,7 @@ def try_span(since: datetime, until: datetime) -> Trial:
         return {"since": since, "until": until, **_planned(Path(folder) / WAREHOUSE, since, until)}
 
 
-def _planned(file: Path, since: datetime, until: datetime) -> Trial:
+def _planned(file: Path, since: datetime, until: datetime) -> Found:
     with open_ends(read_access()) as (allegro, odoo), open_warehouse(file) as warehouse:
         parameters = read_parameters(odoo)
         settings = read_settings(settings_file(), parameters)
@@ -84,12 +118,12 @@ def _planned(file: Path, since: datetime, until: datetime) -> Trial:
         return _would_be_made(warehouse)
 
 
-def _would_be_made(warehouse: Warehouse) -> Trial:
+def _would_be_made(warehouse: Warehouse) -> Found:
     return {
-        "orders": warehouse.named_rows(ORDERS),
+        "orders": warehouse.rows_of(OfMarket, ORDERS),
         "products": dict(warehouse.rows(FOUND)),
         "new_products": warehouse.column(NEW_PRODUCTS),
-        "set_aside": warehouse.named_rows(SET_ASIDE),
+        "set_aside": warehouse.rows_of(Aside, SET_ASIDE),
     }
 
 
@@ -108,8 +142,8 @@ def show_trial(trial: Trial, out: Console) -> None:
     found = ", ".join(f"{count} by {rule.replace('_', ' ')}" for rule, count in trial["products"].items())
     out.print(f"  products found: {found or 'none'}")
     _show_new_products(trial["new_products"], out)
-    for row in trial["set_aside"]:
-        out.print(f"  set aside, {counted(row['orders'], 'time')}: {row['reason']}")
+    for aside in trial["set_aside"]:
+        out.print(f"  set aside, {counted(aside['orders'], 'time')}: {aside['reason']}")
 
 
 def _show_new_products(names: list[str], out: Console) -> None:

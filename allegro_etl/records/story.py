@@ -91,22 +91,22 @@ def story(warehouse: Warehouse, form_id: str) -> told.Story | None:
 
 def contents(warehouse: Warehouse, form_id: str) -> list[told.ContentRow]:
     """Return the contents that a form has had, oldest first, each with what differs from the one before: nothing where that one was forgotten."""
-    rows = warehouse.named_rows(
+    rows = warehouse.rows(
         "select payload, found_by, fetched_at from staging.checkout_forms where form_id = ? order by turn", [form_id]
     )
-    payloads = [json.loads(row["payload"]) for row in rows]
+    payloads = [json.loads(payload) for payload, _, _ in rows]
     known = pairwise([{}, *payloads])
     changes = [changed(before, after) if before and after else [] for before, after in known]
     return [
         {
-            "fetched_at": row["fetched_at"],
-            "found_by": row["found_by"],
+            "fetched_at": fetched_at,
+            "found_by": found_by,
             "revision": payload.get("revision"),
             "status": payload.get("status"),
             "is_forgotten": not payload,
             "changes": change,
         }
-        for row, payload, change in zip(rows, payloads, changes, strict=True)
+        for (_, found_by, fetched_at), payload, change in zip(rows, payloads, changes, strict=True)
     ]
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from allegro_etl.clock import now
 from allegro_etl.run.run import Counts
@@ -13,6 +13,23 @@ from allegro_etl.warehouse import Warehouse
 
 # The outcome, in ops.runs, of a run that carried all through.
 CARRIED = "if(turn < (select max(turn) from ops.quarantine), 'quarantined', 'done')"
+
+
+class Ended(TypedDict):
+    """How a run came to its end: `outcome` is None as long as it is at work, `problem` where nothing stopped it."""
+
+    run_id: str
+    started_at: datetime
+    outcome: str | None
+    problem: str | None
+
+
+class RunRow(Ended):
+    """A run as it is kept (ops.runs), with the event cursor before and after it."""
+
+    finished_at: datetime | None
+    cursor_before: str | None
+    cursor_after: str | None
 
 
 def keep_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:

@@ -7,8 +7,8 @@ import json
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from allegro_etl.run.kept import RunRow
 from allegro_etl.settings import home
 from allegro_etl.state_files import write_atomically
 from allegro_etl.warehouse import Warehouse
@@ -28,7 +28,7 @@ def keep_unopened(run_id: str, problem: str) -> None:
         _file().chmod(0o600)
 
 
-def unopened_runs() -> list[dict[str, Any]]:
+def unopened_runs() -> list[RunRow]:
     """Return the kept runs as `ops.runs` would tell them, newest first."""
     return [
         {
@@ -47,7 +47,10 @@ def unopened_runs() -> list[dict[str, Any]]:
 def adopt_unopened(warehouse: Warehouse) -> None:
     """Put the kept runs into `ops.runs`; what they did is known there from now on."""
     columns = ("run_id", "started_at", "finished_at", "outcome", "problem")
-    rows = [[run[column] for column in columns] for run in unopened_runs()]
+    rows = [
+        (run["run_id"], run["started_at"], run["finished_at"], run["outcome"], run["problem"])
+        for run in unopened_runs()
+    ]
     warehouse.insert("ops.runs", columns, rows, "on conflict do nothing")
     with suppress(OSError):
         _file().unlink(missing_ok=True)

@@ -5,14 +5,14 @@ leaves it to the next one, which tells it under the same external id.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from allegro_etl.destination.destination import Destination
 from allegro_etl.destination.fiscal_positions import bind
 from allegro_etl.languages import N_, Translate, in_language
 from allegro_etl.odoo.external_ids import PREFIX, TAG, external_id, news_key
 from allegro_etl.odoo.lookup import by_external_id
-from allegro_etl.odoo.session import OdooServer, Record
+from allegro_etl.odoo.session import OdooServer
 from allegro_etl.records.message import ACTIVITY_FIELDS, as_html
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
@@ -39,6 +39,14 @@ def ensure_tag(odoo: OdooServer, language: str) -> str | None:
     return name
 
 
+class NewProduct(TypedDict):
+    """A product that a run has made, or was about to make (ops.new_products)."""
+
+    product_key: str
+    name: str
+    run_id: str
+
+
 def keep_new_products(warehouse: Warehouse, run_id: str, products: Iterable[Mapping[str, Any]]) -> None:
     """Write down what a run is about to create."""
     rows = [(product["product_key"], product["name"], run_id) for product in products]
@@ -47,7 +55,7 @@ def keep_new_products(warehouse: Warehouse, run_id: str, products: Iterable[Mapp
 
 def tell_new_products(run: Run, destination: Destination) -> int:
     """Make one activity that names the new products, on the first of them; return how many it names (mail.activity)."""
-    kept = run.warehouse.named_rows("select * from ops.new_products order by turn")
+    kept = run.warehouse.rows_of(NewProduct, "select product_key, name, run_id from ops.new_products order by turn")
     if not kept:
         return 0
     keys = [row["product_key"] for row in kept]
@@ -64,7 +72,7 @@ def tell_new_products(run: Run, destination: Destination) -> int:
     return len(made)
 
 
-def _activity(run: Run, destination: Destination, run_id: str, product_id: int, made: list[Record]) -> list[object]:
+def _activity(run: Run, destination: Destination, run_id: str, product_id: int, made: list[NewProduct]) -> list[object]:
     [product] = run.odoo.search_read("product.product", [("id", "=", product_id)], ["product_tmpl_id"], archived=True)
     said: Translate = in_language(destination.language)
     names = "\n".join(row["name"] for row in made)
