@@ -1,10 +1,12 @@
 """The files of invoices that Allegro has, as it was last seen, and which are ours: what is accepted there is not asked for again."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TypeVar
 
 from allegro_etl.to_allegro.invoices.deciding import Papers, number_of, registered_as
 from allegro_etl.warehouse import Warehouse
+
+Known = TypeVar("Known")
 
 
 def seen_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[str, bool]]:
@@ -27,9 +29,9 @@ def sent_files(warehouse: Warehouse, form_ids: Sequence[str]) -> dict[str, dict[
     return _by_form((form_id, number_of(form_id, subject), after) for form_id, subject, after in rows)
 
 
-def _by_form(rows: Iterable[tuple[str, str, Any]]) -> dict[str, dict[str, Any]]:
+def _by_form(rows: Iterable[tuple[str, str, Known]]) -> dict[str, dict[str, Known]]:
     """Return what is known of each number, by order; of several rows the last one counts."""
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Known]] = {}
     for form_id, number, known in rows:
         found.setdefault(form_id, {})[number] = known
     return found

@@ -6,7 +6,7 @@ They are worked out in a warehouse of their own, in memory: the orders' products
 import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TypedDict
 
 from allegro_etl.clock import now
 from allegro_etl.destination.units import BY_THE_PACK
@@ -74,28 +74,41 @@ def is_by_pack(offer: Offer) -> bool:
     return (about.get("stock") or {}).get("unit") in BY_THE_PACK
 
 
+class MatchRow(TypedDict):
+    """What matching says of a product of an offer (core.products): the rule that found it, or the problem."""
+
+    offer_id: str
+    quantity: int
+    rule: str | None
+    odoo_id: int | None
+    problem_code: str | None
+    problem: str | None
+
+
 def links_in(scratch: Warehouse, by_pack: Collection[str]) -> dict[str, Link]:
     """Return the links that matching left in core.products: an offer has parts only where all of its products are known.
 
     `by_pack` are the offers that are counted in pairs or sets on Allegro.
     """
-    by_offer: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in scratch.named_rows(
-        "select offer_id, quantity, rule, odoo_id, problem_code, problem from core.products order by offer_id, component"
+    by_offer: dict[str, list[MatchRow]] = defaultdict(list)
+    for row in scratch.rows_of(
+        MatchRow,
+        "select offer_id, quantity, rule, odoo_id, problem_code, problem from core.products order by offer_id, component",
     ):
         by_offer[row["offer_id"]].append(row)
     return {offer_id: _link(rows, is_pack=offer_id in by_pack) for offer_id, rows in by_offer.items()}
 
 
-def _link(rows: Sequence[dict[str, Any]], *, is_pack: bool) -> Link:
-    rule: str | None = rows[0]["rule"]
+def _link(rows: Sequence[MatchRow], *, is_pack: bool) -> Link:
+    parts: list[Part] = []
     for row in rows:
         if row["odoo_id"] is None:
             return Link((), row["rule"], Problem(row["problem_code"] or "no_product", _why_none(row)))
-    return Link(tuple(Part(row["odoo_id"], row["quantity"], is_pack) for row in rows), rule)
+        parts.append(Part(row["odoo_id"], row["quantity"], is_pack))
+    return Link(tuple(parts), rows[0]["rule"])
 
 
-def _why_none(row: dict[str, Any]) -> str:
+def _why_none(row: MatchRow) -> str:
     """Return the sentence of a product that is not found, without what is said to the one who retries an order."""
     if row["rule"] is None and row["problem_code"] == "no_product":
         return NOBODY_KNOWS

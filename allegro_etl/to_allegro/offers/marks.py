@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from allegro_etl.clock import now
 from allegro_etl.odoo.external_ids import PREFIX
@@ -67,7 +67,7 @@ def mark_of(odoo: OdooServer, settings: Settings, company_id: int, known: str | 
 def _newest(odoo: OdooServer, model: str, domain: Domain) -> _Newest:
     context = {"active_test": False}
     count = odoo.call(model, "search_count", domain, context=context)
-    rows: list[dict[str, Any]] = odoo.call(
+    rows: list[Record] = odoo.call(
         model, "search_read", domain, fields=["write_date"], order="write_date desc", limit=1, context=context
     )
     return _Newest(int(count), rows[0]["write_date"] or None if rows else None)

@@ -9,7 +9,7 @@ from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.clock import now
 from allegro_etl.destination.rates import Books
 from allegro_etl.destination.units import read_packs
-from allegro_etl.odoo.session import OdooServer
+from allegro_etl.odoo.session import OdooServer, Record
 from allegro_etl.odoo.times import from_odoo
 from allegro_etl.to_allegro.prices.price_lists import Catalogue, PriceList, Product, Rule
 
@@ -56,7 +56,7 @@ def _price_lists(odoo: OdooServer, wanted: set[int]) -> dict[int, PriceList]:
     return found
 
 
-def _rule_rows(odoo: OdooServer, list_ids: Sequence[int]) -> list[dict[str, Any]]:
+def _rule_rows(odoo: OdooServer, list_ids: Sequence[int]) -> list[Record]:
     fields = [*RULE_FIELDS, *({MARKUP} & odoo.has_fields("product.pricelist.item"))]
     return odoo.search_read("product.pricelist.item", [("pricelist_id", "in", list(list_ids))], fields, AS_ODOO_TRIES)
 

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from allegro_etl.allegro.api import AllegroApi
 from allegro_etl.allegro.errors import AllegroError, AnswerLost, Conflict, InvalidRequest, RecordGone
+from allegro_etl.allegro.json_text import Document
 from allegro_etl.reasons import WriteReason
 from allegro_etl.to_allegro.offers.limits import wait_for_changes
 from allegro_etl.to_allegro.push import Push
@@ -148,7 +149,7 @@ def _followed(push: Push, commands: Sequence[Command]) -> Iterator[Outcome]:
         yield from (Outcome(subject, Status.IN_DOUBT, WriteReason.COMMAND_PENDING) for subject in subjects)
 
 
-def tasks_of(allegro: AllegroApi, kind: Kind, command_id: str) -> list[dict[str, Any]] | None:
+def tasks_of(allegro: AllegroApi, kind: Kind, command_id: str) -> list[Document] | None:
     """Return the tasks of a command, None where Allegro knows no such command. GET .../{commandId}/tasks. Raises AllegroError."""
     try:
         tasks = allegro.get(f"{PATHS[kind]}/{command_id}/tasks?limit={MOST['quantity']}").get("tasks")
@@ -157,7 +158,7 @@ def tasks_of(allegro: AllegroApi, kind: Kind, command_id: str) -> list[dict[str,
     return [task for task in tasks or () if isinstance(task, dict)]
 
 
-def _ended(push: Push, tasks: Iterable[dict[str, Any]], subjects: Iterable[str]) -> list[Outcome]:
+def _ended(push: Push, tasks: Iterable[Document], subjects: Iterable[str]) -> list[Outcome]:
     """Conclude the writes of offers whose task has ended, and return what became of them. Offers that nobody asked for are left out."""
     wanted = set(subjects)
     found = [outcome for task in tasks if (outcome := _outcome(task)) and outcome.subject in wanted]
@@ -166,7 +167,7 @@ def _ended(push: Push, tasks: Iterable[dict[str, Any]], subjects: Iterable[str])
     return found
 
 
-def _outcome(task: dict[str, Any]) -> Outcome | None:
+def _outcome(task: Document) -> Outcome | None:
     """Return what a task says of its offer; None while it is not done, or where it is about something else than stock."""
     subject = task.get("subject") or {}
     offer_id = subject.get("offerId") or (task.get("offer") or {}).get("id")

@@ -7,7 +7,7 @@ Odoo's own forecast has it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 from allegro_etl.odoo.errors import OdooLacks
 from allegro_etl.odoo.lookup import Named, NamesNoRecord, did_you_mean, find_all_named, nearest
@@ -25,35 +25,43 @@ class Locations:
     sources: tuple[int, ...]
 
 
+class Place(NamedTuple):
+    """An internal location of Odoo: its full name, and the ids of those above it, joined by slashes."""
+
+    id: int
+    name: str
+    path: str
+
+
 def locations_of(odoo: OdooServer, settings: Settings, company_id: int) -> Locations:
     """Return the locations whose goods are offered. Source: Odoo's stock.location, stock.warehouse.
 
     Raises NamesNoRecord for a name that is no internal location of the company, OdooLacks without Inventory or a warehouse.
     """
     names = settings.stock_to_allegro.locations
-    rows = _named(odoo, names, company_id) if names else _of_warehouse(odoo, settings, company_id)
-    above = {int(number) for row in rows for number in str(row["parent_path"] or "").split("/") if number}
-    inside = tuple(sorted(row["id"] for row in rows))
+    places = _named(odoo, names, company_id) if names else _of_warehouse(odoo, settings, company_id)
+    above = {int(number) for place in places for number in place.path.split("/") if number}
+    inside = tuple(sorted(place.id for place in places))
     return Locations(inside, tuple(sorted(above | set(inside))))
 
 
-def _named(odoo: OdooServer, names: Iterable[str], company_id: int) -> list[dict[str, Any]]:
+def _named(odoo: OdooServer, names: Iterable[str], company_id: int) -> list[Place]:
     wanted = list(dict.fromkeys(names))
     of_company: Domain = [("company_id", "in", [company_id, False])]
-    rows = _internal(odoo, [("complete_name", "in", wanted), *of_company])
+    places = _internal(odoo, [("complete_name", "in", wanted), *of_company])
     for name in wanted:
-        found = sum(row["complete_name"] == name for row in rows)
+        found = sum(place.name == name for place in places)
         if found != 1:
             has = f"{found} internal locations of that name" if found else "no internal location of that name"
-            near = [] if found else nearest(name, [row["complete_name"] for row in _internal(odoo, of_company)])
+            near = [] if found else nearest(name, [place.name for place in _internal(odoo, of_company)])
             raise NamesNoRecord(
                 f"Setting {SETTING} names {name!r}, and Odoo has {has}.{did_you_mean(near)} Write the full name as Odoo's list of locations "
                 "shows it, such as WH/Stock."
             )
-    return rows
+    return places
 
 
-def _of_warehouse(odoo: OdooServer, settings: Settings, company_id: int) -> list[dict[str, Any]]:
+def _of_warehouse(odoo: OdooServer, settings: Settings, company_id: int) -> list[Place]:
     if "lot_stock_id" not in odoo.has_fields("stock.warehouse"):
         raise OdooLacks("Odoo has no app Inventory, or its user may not use it: there is no stock to offer.")
     domain: Domain = [("company_id", "=", company_id)]
@@ -66,5 +74,6 @@ def _of_warehouse(odoo: OdooServer, settings: Settings, company_id: int) -> list
     return _internal(odoo, [("id", "child_of", found[0]["lot_stock_id"][0])])
 
 
-def _internal(odoo: OdooServer, domain: Domain) -> list[dict[str, Any]]:
-    return odoo.search_read("stock.location", [("usage", "=", "internal"), *domain], ["complete_name", "parent_path"])
+def _internal(odoo: OdooServer, domain: Domain) -> list[Place]:
+    rows = odoo.search_read("stock.location", [("usage", "=", "internal"), *domain], ["complete_name", "parent_path"])
+    return [Place(row["id"], row["complete_name"], str(row["parent_path"] or "")) for row in rows]
