@@ -92,11 +92,6 @@ def at(moment: datetime | None) -> str:
     return here.strftime("%H:%M:%S %Z" if is_today else "%Y-%m-%d %H:%M %Z")
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """Write an amount for a person, with its currency: 1 840,20 would be Polish, this is 1 840.20 PLN."""
-    return f"{amount:,.2f} {currency}".replace(",", " ")
-
-
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -11,9 +11,8 @@ from typing import TypedDict
 from rich.console import Console
 
 from allegro_etl.access import read_access
-from allegro_etl.cli.amounts import counted
+from allegro_etl.cli.amounts import counted, money
 from allegro_etl.cli.days import midnight, today
-from allegro_etl.cli.output import money
 from allegro_etl.clock import now
 from allegro_etl.destination.doctor.preflight import check_ready
 from allegro_etl.odoo.parameters import read_parameters

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from io import StringIO
 
-from allegro_etl.cli.output import HarmlessConsole, at, fitted, grid, money
+from allegro_etl.cli.output import HarmlessConsole, at, fitted, grid
 
 FORM = "f3c1a6f0-1111-2222-3333-444455556666"
 TEXT = "It fits two products of the same name, and nobody but a person can tell which of them the buyer means."
@@ -66,7 +65,3 @@ def test_times_are_local_with_their_zone_and_of_today_without_the_day(live_in: C
     assert at(now - timedelta(days=2)).startswith(f"{(now - timedelta(days=2)).astimezone():%Y-%m-%d}")
     live_in("UTC")
     assert at(datetime(2026, 1, 2, 16, 23, tzinfo=UTC)) == "2026-01-02 16:23 UTC"
-
-
-def test_money_has_its_currency() -> None:
-    assert money(Decimal("1840.2"), "PLN") == "1 840.20 PLN"
