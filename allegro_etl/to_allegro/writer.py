@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from allegro_etl.reasons import WriteReason
 from allegro_etl.settings.to_allegro import WriterName
@@ -64,8 +65,16 @@ class Became(NamedTuple):
     reason: str | None = None
 
 
-InDoubt = Mapping[str, Any]
-"""A write of which nobody knows what became: `subject`, `form_id`, `offer_id`, `before`, `after`, `command_id`, `sent_at`."""
+class InDoubt(TypedDict):
+    """A write of which nobody knows what became (to_allegro.writes): what was there before it and should be after it, as JSON has it."""
+
+    subject: str
+    form_id: str | None
+    offer_id: str | None
+    before: Any
+    after: Any
+    command_id: str | None
+    sent_at: datetime
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ def conclude(
 
 def in_doubt(warehouse: Warehouse, writer: WriterName) -> list[InDoubt]:
     """Return the writes of which nobody knows what became, oldest first."""
-    rows = warehouse.named_rows(
+    rows = warehouse.rows_of(
+        InDoubt,
         f"select subject, form_id, offer_id, before, after, command_id, sent_at from to_allegro.writes where {IN_DOUBT} order by id",
         {"writer": writer},
     )
@@ -98,6 +99,11 @@ def became(pending: Iterable[InDoubt], shown: Mapping[str, bool], within: timede
             yield Became(subject, "absent")
         elif subject not in shown and is_older(row, ASKED_FOR):
             yield Became(subject, "unknown")
+
+
+def forms_of(pending: Iterable[InDoubt]) -> list[str]:
+    """Return the checkout forms that writes in doubt are about, each once."""
+    return sorted({form_id for row in pending if (form_id := row["form_id"])})
 
 
 def is_older(row: InDoubt, age: timedelta) -> bool:

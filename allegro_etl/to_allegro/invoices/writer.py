@@ -17,7 +17,7 @@ from allegro_etl.to_allegro.news import INVOICES_MADE, open_orders_with_news
 from allegro_etl.to_allegro.open_orders import LOOKED_AT, keep_looks, open_orders
 from allegro_etl.to_allegro.push import Push
 from allegro_etl.to_allegro.writer import Became, InDoubt, Outcome, Planned, Status, Writer
-from allegro_etl.to_allegro.writes import became, sent
+from allegro_etl.to_allegro.writes import became, forms_of, sent
 
 SHOWN_WITHIN = timedelta(minutes=1)
 PDF = "application/pdf"
@@ -102,8 +102,7 @@ def _register(push: Push, path: str, number: str) -> str:
 def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
     """Ask Allegro which of the files that were sent it has."""
     shown: dict[str, bool] = {}
-    forms = sorted({row["form_id"] for row in pending})
-    for fetched in push.allegro.each(forms, lambda form_id: listed_invoices(push.allegro, form_id)):
+    for fetched in push.allegro.each(forms_of(pending), lambda form_id: listed_invoices(push.allegro, form_id)):
         if fetched.payload is not None:
             listed = registered_in(fetched.payload)
             own = [row["subject"] for row in pending if row["form_id"] == fetched.record_id]

@@ -22,7 +22,7 @@ from allegro_etl.to_allegro.status.sold import lines_of
 from allegro_etl.to_allegro.together import sent_together
 from allegro_etl.to_allegro.waiting import put_off
 from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
-from allegro_etl.to_allegro.writes import became
+from allegro_etl.to_allegro.writes import became, forms_of
 
 NAME: WriterName = "status"
 SAYS = {
@@ -150,11 +150,11 @@ def write(push: Push, planned: Sequence[Planned]) -> Iterator[Outcome]:
 
 def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
     """Ask Allegro for the statuses of the orders to which one was sent: the form by its id shows it at once."""
-    forms = sorted({row["form_id"] for row in pending})
+    forms = forms_of(pending)
     unread = read_statuses(push, forms)
     known = read_lately(push.warehouse, forms)
     shown = {
-        row["subject"]: _is_reached(row["after"]["status"], known.get(row["form_id"]))
+        row["subject"]: _is_reached(row["after"]["status"], known.get(row["form_id"] or ""))
         for row in pending
         if row["form_id"] not in unread
     }

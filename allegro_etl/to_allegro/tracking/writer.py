@@ -40,7 +40,7 @@ from allegro_etl.to_allegro.tracking.shown import (
 )
 from allegro_etl.to_allegro.waiting import put_off
 from allegro_etl.to_allegro.writer import Action, Became, InDoubt, Outcome, Planned, Writer
-from allegro_etl.to_allegro.writes import became
+from allegro_etl.to_allegro.writes import became, forms_of
 
 NAME: WriterName = "tracking"
 SHOWN_WITHIN = timedelta(minutes=1)
@@ -145,11 +145,11 @@ def _add(allegro: AllegroApi, one: Planned) -> None:
 
 def look_up(push: Push, pending: Sequence[InDoubt]) -> Iterator[Became]:
     """Ask Allegro for the numbers of the orders to which one was sent."""
-    forms = {row["form_id"] for row in pending}
+    forms = forms_of(pending)
     unread = read_numbers_of(push, forms)
-    known = numbers_known(push.warehouse, sorted(forms))
+    known = numbers_known(push.warehouse, forms)
     shown = {
-        row["subject"]: plain(row["after"]["waybill"]) in known.get(row["form_id"], ())
+        row["subject"]: plain(row["after"]["waybill"]) in known.get(row["form_id"] or "", ())
         for row in pending
         if row["form_id"] not in unread
     }
