@@ -1,10 +1,11 @@
 """What the DuckDB file keeps of the work: read only, and briefly."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypedDict
 
 from allegro_etl.alerts.observation import Candidate, Failures, Market, NotWritten, Offer, SetAside, Work
 from allegro_etl.reasons import RemarkCode
@@ -18,6 +19,15 @@ from allegro_etl.warehouse.queries import text
 MOST_RUNS = 1000
 FAILED = "failed"
 CARRIED = ("done", "quarantined")
+
+
+class MarketRow(TypedDict):
+    """The orders of a marketplace in a currency, and what they come to."""
+
+    market: str
+    currency: str
+    orders: int
+    revenue: Decimal
 
 
 def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
@@ -40,8 +50,14 @@ def read_work(warehouse: Warehouse | None, at: datetime) -> Work:
         swept_at=swept_at,
         sweep_missed=missed,
         missed=int(warehouse.scalar("select coalesce(sum(forms_missed), 0) from staging.sweeps")),
-        markets=tuple(Market(**row) for row in warehouse.named_rows(text(__package__, "markets.sql"))),
+        markets=tuple(_markets(warehouse)),
     )
+
+
+def _markets(warehouse: Warehouse) -> Iterator[Market]:
+    """Yield what was carried of each marketplace, by currency."""
+    for row in warehouse.rows_of(MarketRow, text(__package__, "markets.sql")):
+        yield Market(market=row["market"], currency=row["currency"], orders=row["orders"], revenue=row["revenue"])
 
 
 def _runs(warehouse: Warehouse) -> list[Ended]:

@@ -1,6 +1,7 @@
 """What `allegro-etl status` reads on this machine: the DuckDB file, what Dagster keeps, an interrupted backfill."""
 
 from datetime import UTC, datetime
+from typing import TypedDict
 
 from allegro_etl.cli.backfill import RESUME, interrupted, percent_done
 from allegro_etl.cli.causes_page import in_json
@@ -19,6 +20,24 @@ from allegro_etl.warehouse import Warehouse, WarehouseUnavailable
 NOTHING_YET: Record = {"pending": 0, "quarantine": 0, "causes": [], "not_written": []}
 PATIENCE_SECONDS = 3.0
 """How long a run at work is waited for: most are over by then."""
+
+
+class SweepRow(TypedDict):
+    """What a sweep saw, and what of it the journal had not told (staging.sweeps)."""
+
+    swept_at: datetime
+    forms_seen: int
+    forms_missed: int
+
+
+class PushRow(TypedDict):
+    """A push: `outcome` is None as long as it is at work (to_allegro.pushes)."""
+
+    push_id: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    problem: str | None
 
 
 def read_work(problems: list[str]) -> Record:
@@ -48,11 +67,13 @@ def read_work(problems: list[str]) -> Record:
 
 
 def _of_warehouse(warehouse: Warehouse) -> Record:
-    sweeps = warehouse.named_rows(
-        "select swept_at, forms_seen, forms_missed from staging.sweeps order by swept_at desc limit 1"
+    sweeps = warehouse.rows_of(
+        SweepRow,
+        "select swept_at, forms_seen, forms_missed from staging.sweeps order by swept_at desc limit 1",
     )
-    pushes = warehouse.named_rows(
-        "select push_id, started_at, finished_at, outcome, problem from to_allegro.pushes order by turn desc limit 1"
+    pushes = warehouse.rows_of(
+        PushRow,
+        "select push_id, started_at, finished_at, outcome, problem from to_allegro.pushes order by turn desc limit 1",
     )
     return {
         "pending": int(warehouse.scalar("select count(*) from ops.pending")),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 import dagster as dg
 from pydantic import Field
@@ -137,11 +137,37 @@ def _pushed(
         )
 
 
+class PlanRow(TypedDict):
+    """A difference that a push found, and what became of it (to_allegro.plan)."""
+
+    push_id: str
+    writer: str
+    subject: str
+    action: str
+    reason: str
+    words: Any
+    form_id: str | None
+    offer_id: str | None
+    model: str | None
+    res_id: int | None
+    before: Any
+    after: Any
+    status: str | None
+
+
 def _result(push: Push, outcome: str, counts: dict[str, Counts], problems: dict[str, str]) -> dict[str, Any]:
-    rows = push.warehouse.named_rows("select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id])
-    read = ("words", "before", "after")
-    plan = [{**row, **{name: json.loads(row[name]) for name in read if row[name] is not None}} for row in rows]
+    rows = push.warehouse.rows_of(
+        PlanRow, "select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id]
+    )
+    plan = [
+        {**row, "words": _read(row["words"]), "before": _read(row["before"]), "after": _read(row["after"])}
+        for row in rows
+    ]
     return {"push_id": push.push_id, "outcome": outcome, "counts": counts, "problems": problems, "plan": plan}
+
+
+def _read(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
 
 
 push_request = dg.ConfigMapping(

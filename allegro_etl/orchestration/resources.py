@@ -175,7 +175,7 @@ class Pipeline(dg.ConfigurableResource):
                 forget_run(warehouse, run_id)
                 return {}
             keep_end(warehouse, run_id, self.counts, is_complete=last in self.counts, is_plan=is_plan)
-            ENDED[run_id] = kept_of(warehouse, run_id, with_plan=is_plan)
+            ENDED[run_id] = {**kept_of(warehouse, run_id, with_plan=is_plan)}
             if not is_plan and LAST_STEP in self.counts:
                 ENDED[run_id]["made"] = made_in(warehouse, run_id)
             return outcome_tags(warehouse, run_id, is_plan=is_plan) if PLANNED in self.counts else {}

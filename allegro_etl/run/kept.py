@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import NotRequired, TypedDict
 
 from allegro_etl.clock import now
 from allegro_etl.run.run import Counts
@@ -30,6 +30,25 @@ class RunRow(Ended):
     finished_at: datetime | None
     cursor_before: str | None
     cursor_after: str | None
+
+
+class PlanRow(TypedDict):
+    """What was done about a record, or would be, and why (odoo.plan)."""
+
+    kind: str
+    action: str
+    external_id: str
+    odoo_id: int | None
+    rule: str | None
+    reason: str
+
+
+class WholeRun(RunRow):
+    """A run with how far it read, the counts of its steps as JSON, and its plan where that was asked for."""
+
+    read_to: str | None
+    counts: str | None
+    plan: NotRequired[list[PlanRow]]
 
 
 def keep_start(warehouse: Warehouse, run_id: str, started_at: datetime) -> None:
@@ -100,16 +119,18 @@ def forget_run(warehouse: Warehouse, run_id: str) -> None:
     warehouse.execute("delete from ops.runs where run_id = ? and outcome is null", [run_id])
 
 
-def kept_of(warehouse: Warehouse, run_id: str, *, with_plan: bool = False) -> dict[str, Any]:
+def kept_of(warehouse: Warehouse, run_id: str, *, with_plan: bool = False) -> WholeRun:
     """Return what `ops.runs` says of a run, and with it the plan but for what stays as it is."""
-    row = warehouse.named_rows(
+    [row] = warehouse.rows_of(
+        WholeRun,
         "select run_id, started_at, finished_at, outcome, cursor_before, read_to, cursor_after, counts, problem "
         "from ops.runs where run_id = ?",
         [run_id],
-    )[0]
+    )
     if with_plan:
-        row["plan"] = warehouse.named_rows(
-            "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq"
+        row["plan"] = warehouse.rows_of(
+            PlanRow,
+            "select kind, action, external_id, odoo_id, rule, reason from odoo.plan where action <> 'keep' order by seq",
         )
     return row
 

@@ -1,10 +1,10 @@
 """What should be on Allegro and cannot be written: it waits with its reason, and stops nothing else."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypedDict
 
 from allegro_etl.clock import now
 from allegro_etl.ledger.quarantine import FIRST_RETRY_MINUTES, RETRY_AFTER
@@ -19,6 +19,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
+class RefusedRow(TypedDict):
+    """A write that Allegro refused (to_allegro.waiting): why, as a code, and as JSON what its sentence names and what was written."""
+
+    subject: str
+    reason: str
+    words: str
+    after: str | None
+
+
 def put_off(warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned]) -> list[Planned]:
     """Return the plan without the writes that Allegro refused and whose time has not come again: they wait on.
 
@@ -26,7 +35,8 @@ def put_off(warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned])
     """
     refused = {
         row["subject"]: row
-        for row in warehouse.named_rows(
+        for row in warehouse.rows_of(
+            RefusedRow,
             "select subject, reason, words, after from to_allegro.waiting "
             "where writer = $writer and attempts > 0 and retry_at > $now",
             {"writer": writer, "now": now()},
@@ -35,7 +45,7 @@ def put_off(warehouse: Warehouse, writer: WriterName, wanted: Sequence[Planned])
     return [_kept_waiting(one, refused.get(one.subject)) for one in wanted]
 
 
-def _kept_waiting(one: Planned, row: Mapping[str, Any] | None) -> Planned:
+def _kept_waiting(one: Planned, row: RefusedRow | None) -> Planned:
     if row is None or one.action != Action.WRITE or json.loads(row["after"] or "null") != one.after:
         return one
     return replace(one, action=Action.WAIT, reason=WriteReason(row["reason"]), words=json.loads(row["words"]))

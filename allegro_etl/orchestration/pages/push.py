@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import dagster as dg
 
@@ -14,13 +14,26 @@ PLAN = "to_allegro.plan"
 SHOWN = 50
 
 
+class DifferenceRow(TypedDict):
+    """A difference that a push found (to_allegro.plan); `words`, `before` and `after` are JSON, `status` None where it was not sent."""
+
+    subject: str
+    action: str
+    reason: str
+    words: str
+    before: str | None
+    after: str | None
+    status: str | None
+
+
 def metadata(warehouse: Warehouse, writer: str, counts: Mapping[str, int]) -> dict[str, Any]:
     """Return the numbers of a push of one writer, and its differences as a table: those that wait first, those left alone last.
 
     And the columns of the table that has them all.
     """
-    rows = warehouse.named_rows(
-        f"select * from {PLAN} where writer = ? order by array_position(['wait', 'write', 'leave'], action), subject limit ?",
+    rows = warehouse.rows_of(
+        DifferenceRow,
+        f"select subject, action, reason, words, before, after, status from {PLAN} where writer = ? order by array_position(['wait', 'write', 'leave'], action), subject limit ?",
         [writer, SHOWN],
     )
     shown: dict[str, Any] = {name: dg.MetadataValue.int(count) for name, count in counts.items()}
@@ -30,7 +43,7 @@ def metadata(warehouse: Warehouse, writer: str, counts: Mapping[str, int]) -> di
     return shown
 
 
-def _cells(row: Mapping[str, Any]) -> dict[str, str]:
+def _cells(row: DifferenceRow) -> dict[str, str]:
     return {
         "what": row["subject"],
         "action": row["action"],

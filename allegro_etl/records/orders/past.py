@@ -10,6 +10,7 @@ from allegro_etl.odoo.session import QUIET, OdooServer, Record
 from allegro_etl.records.order_fields import existing_fields, shown_fields
 from allegro_etl.run.run import Run
 from allegro_etl.warehouse import Warehouse
+from allegro_etl.warehouse.tables import OrderRow
 
 AT_ONCE = 2000
 OWN = {  # what of core.orders stands in Odoo, too
@@ -45,8 +46,10 @@ def fill_past_orders(run: Run, destination: Destination) -> int:
 def _orders(warehouse: Warehouse, found: list[Record]) -> list[Record]:
     """Return orders of Odoo with what core has of them."""
     forms = [order["x_allegro_id"] for order in found]
-    rows = warehouse.named_rows("select * from core.orders where form_id in (select unnest(?::varchar[]))", [forms])
-    known = {row["form_id"]: row for row in rows}
+    rows = warehouse.rows_of(
+        OrderRow, "select * from core.orders where form_id in (select unnest(?::varchar[]))", [forms]
+    )
+    known: dict[object, OrderRow] = {row["form_id"]: row for row in rows}
     own = {order["id"]: {name: order[field] or None for name, field in OWN.items()} for order in found}
     return [{**known.get(order["form_id"], {}), **order, "id": one} for one, order in own.items()]
 

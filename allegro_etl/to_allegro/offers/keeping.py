@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from allegro_etl.to_allegro.offers.offer import Detail, Link, Offer, Part, Price, Problem
 from allegro_etl.warehouse import Warehouse
@@ -15,6 +15,27 @@ COLUMNS = (
     "republish", "rule", "problem_code", "problem", "parts",
 )  # fmt: skip
 UPDATED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
+
+
+class OfferRow(TypedDict):
+    """An offer as it is kept (to_allegro.offers); `prices`, `detail` and `parts` are JSON."""
+
+    offer_id: str
+    name: str
+    signature: str | None
+    status: str
+    stock: int | None
+    is_fulfillment: bool
+    market: str | None
+    ended_at: str | None
+    prices: str
+    detail: str | None
+    ended_by: str | None
+    republish: bool | None
+    rule: str | None
+    problem_code: str | None
+    problem: str | None
+    parts: str | None
 
 
 class State(NamedTuple):
@@ -34,7 +55,7 @@ def kept_state(warehouse: Warehouse) -> State | None:
 
 def kept_offers(warehouse: Warehouse) -> dict[str, Offer]:
     """Return the offers by id, as the last push left them."""
-    rows = warehouse.named_rows(f"select {', '.join(COLUMNS)} from to_allegro.offers")
+    rows = warehouse.rows_of(OfferRow, f"select {', '.join(COLUMNS)} from to_allegro.offers")
     return {row["offer_id"]: _offer(row) for row in rows}
 
 
@@ -61,14 +82,24 @@ def _row(offer: Offer) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _offer(row: Mapping[str, Any]) -> Offer:
-    problem = Problem(row["problem_code"], row["problem"]) if row["problem_code"] else None
+def _offer(row: OfferRow) -> Offer:
+    problem = Problem(row["problem_code"], row["problem"] or "") if row["problem_code"] else None
     parts = tuple(Part(*part) for part in json.loads(row["parts"] or "[]"))
     about = json.loads(row["detail"]) if row["detail"] else None
     prices = {name: _price(price) for name, price in json.loads(row["prices"]).items()}
-    listed = {name: row[name] for name in COLUMNS[: COLUMNS.index("prices")]}
-    detail = Detail(about, row["ended_by"], row["republish"])
-    return Offer(**listed, prices=prices, detail=detail, link=Link(parts, row["rule"], problem))
+    return Offer(
+        offer_id=row["offer_id"],
+        name=row["name"],
+        signature=row["signature"],
+        status=row["status"],
+        stock=row["stock"],
+        is_fulfillment=row["is_fulfillment"],
+        market=row["market"],
+        ended_at=row["ended_at"],
+        prices=prices,
+        detail=Detail(about, row["ended_by"], row["republish"]),
+        link=Link(parts, row["rule"], problem),
+    )
 
 
 def _written(price: Price) -> list[str | None]:
