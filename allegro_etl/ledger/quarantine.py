@@ -127,18 +127,23 @@ def due(warehouse: Warehouse) -> list[str]:
     )
 
 
-class Entry(TypedDict):
-    """An entry in quarantine, as lists have it; `retry_at` is DuckDB's infinity, the last year there is, where it waits for a person."""
+class Tried(TypedDict):
+    """What is set aside: how far it had come, why, and how often it was tried (ops.quarantine)."""
 
     id: int
-    subject: str
-    form_id: str | None
     stage: str
     code: str
     reason: str
     attempts: int
     first_seen: datetime
     last_seen: datetime
+
+
+class Entry(Tried):
+    """An entry in quarantine, as lists have it; `retry_at` is DuckDB's infinity, the last year there is, where it waits for a person."""
+
+    subject: str
+    form_id: str | None
     retry_at: datetime
 
 

@@ -137,7 +137,7 @@ def _pushed(
         )
 
 
-class PlanRow(TypedDict):
+class PushedRow(TypedDict):
     """A difference that a push found, and what became of it (to_allegro.plan)."""
 
     push_id: str
@@ -157,7 +157,7 @@ class PlanRow(TypedDict):
 
 def _result(push: Push, outcome: str, counts: dict[str, Counts], problems: dict[str, str]) -> dict[str, Any]:
     rows = push.warehouse.rows_of(
-        PlanRow, "select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id]
+        PushedRow, "select * from to_allegro.plan where push_id = ? order by rowid", [push.push_id]
     )
     plan = [
         {**row, "words": _read(row["words"]), "before": _read(row["before"]), "after": _read(row["after"])}

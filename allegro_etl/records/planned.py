@@ -16,7 +16,7 @@ from allegro_etl.records.planned_rows import (
     ActionRow,
     HoldRow,
     LineRow,
-    OrderRow,
+    OrderOfRun,
     Outcome,
     PlannedLine,
     PlannedOrder,
@@ -54,7 +54,7 @@ def planned_orders(warehouse: Warehouse) -> list[PlannedOrder]:
     places = dict(warehouse.rows(PLACES))
     orders = [
         _in_plan(order, actions[order["form_id"]], holds[order["form_id"]], lines[order["form_id"]], places)
-        for order in warehouse.rows_of(OrderRow, text(__package__, "planned_orders.sql"))
+        for order in warehouse.rows_of(OrderOfRun, text(__package__, "planned_orders.sql"))
     ]
     return orders + [
         _set_aside(entry["form_id"], entry)
@@ -99,7 +99,7 @@ def _set_aside(form_id: str, entry: EntryWithOrder) -> PlannedOrder:
 
 
 def _in_plan(
-    order: OrderRow, actions: list[ActionRow], holds: list[HoldRow], lines: list[LineRow], places: dict[int, str]
+    order: OrderOfRun, actions: list[ActionRow], holds: list[HoldRow], lines: list[LineRow], places: dict[int, str]
 ) -> PlannedOrder:
     return {
         "form_id": order["form_id"],
@@ -142,7 +142,7 @@ def _key(action: ActionRow) -> ActionKey:
     }
 
 
-def _outcome(order: OrderRow, actions: list[ActionRow], holds: list[HoldRow]) -> Outcome:
+def _outcome(order: OrderOfRun, actions: list[ActionRow], holds: list[HoldRow]) -> Outcome:
     done = {(one["kind"], one["action"]) for one in actions if Action(one["action"]).writes}
     if (Kind.ORDER, Action.CANCEL) in done:
         return "cancel"

@@ -65,7 +65,7 @@ class OrderKey(TypedDict):
     currency: str | None
 
 
-class OrderRow(OrderKey):
+class OrderOfRun(OrderKey):
     """An order of the current run, and how it stands in Odoo."""
 
     disposition: str

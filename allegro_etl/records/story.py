@@ -136,7 +136,7 @@ def _is_shown(path: str) -> bool:
     return any(path == shown or path.startswith(f"{shown}.") for shown in SHOWN)
 
 
-def _runs(warehouse: Warehouse, form_id: str) -> list[told.RunTold]:
+def _runs(warehouse: Warehouse, form_id: str) -> list[told.RunWithDeeds]:
     """Return the runs that did something about an order, oldest first, with what they did."""
     by_run: defaultdict[str, list[told.DeedRow]] = defaultdict(list)
     for run_id, *deed in warehouse.rows(DEEDS, {"form": form_id}):
@@ -151,5 +151,5 @@ def _runs(warehouse: Warehouse, form_id: str) -> list[told.RunTold]:
             }
         )
     return [
-        {**run, "actions": by_run[run["run_id"]]} for run in warehouse.rows_of(told.RunRow, RUNS, {"form": form_id})
+        {**run, "actions": by_run[run["run_id"]]} for run in warehouse.rows_of(told.RunOfOrder, RUNS, {"form": form_id})
     ]

@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Required, TypedDict
 
+from allegro_etl.ledger.quarantine import Tried
+
 
 class EventRow(TypedDict):
     """An order event of Allegro's journal (staging.order_events)."""
@@ -14,16 +16,9 @@ class EventRow(TypedDict):
     staged_at: datetime
 
 
-class QuarantineRow(TypedDict):
-    """A record that waits in quarantine; `retry_at` is None where it waits for a person (ops.quarantine)."""
+class QuarantineRow(Tried):
+    """What of the order waits in quarantine; `retry_at` is None where it waits for a person."""
 
-    id: int
-    stage: str
-    code: str
-    reason: str
-    attempts: int
-    first_seen: datetime
-    last_seen: datetime
     retry_at: datetime | None
 
 
@@ -133,7 +128,7 @@ class DeedRow(TypedDict):
     reason_code: str
 
 
-class RunRow(TypedDict):
+class RunOfOrder(TypedDict):
     """A run that did something about the order (ops.runs)."""
 
     run_id: str
@@ -142,7 +137,7 @@ class RunRow(TypedDict):
     outcome: str | None
 
 
-class RunTold(RunRow):
+class RunWithDeeds(RunOfOrder):
     """A run with what it did about the order."""
 
     actions: list[DeedRow]
@@ -161,6 +156,6 @@ class Story(TypedDict, total=False):
     products: list[ProductRow]
     waiting: list[WaitingRow]
     contents: list[ContentRow]
-    runs: list[RunTold]
+    runs: list[RunWithDeeds]
     gone: GoneRow | None
     order: OrderNow | None
