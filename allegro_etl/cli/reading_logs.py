@@ -117,5 +117,5 @@ def _span_of(run_id: str) -> Span:
             else []
         )
     if not found:
-        raise click.ClickException(f"No run {run_id} is on record: `allegro-etl status` lists the last ones.")
+        raise click.ClickException(f"No run {run_id} is known here: `allegro-etl status` lists the last ones.")
     return Span(*found[0])

@@ -132,7 +132,7 @@ def _of_machine(said: Record) -> Iterator[Line]:
 
 def _sensor(look: Record | None) -> str:
     if look is None:
-        return "no look of it is on record here: `allegro-etl dagster`, or a timer that calls `allegro-etl run`"
+        return "no look of it is known here: `allegro-etl dagster`, or a timer that calls `allegro-etl run`"
     state = "on" if look["alive"] else "OFF"
     return f"{state}, looked last {at(look['last_look'])}{', and failed' if look['failed'] else ''}"
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from allegro_etl.clock import now
+from allegro_etl.run.opening import warehouse_file
+from allegro_etl.warehouse import open_warehouse
 from allegro_etl_tests.cli.world import World, by_outcome, carried
 
 
@@ -169,3 +172,18 @@ def test_an_order_that_nobody_knows_is_said_to_be_so(world: World) -> None:
     assert (said.code, "No order is called 'S99999'" in said.err) == (2, True)
     unknown = world.run("order", "00000000-0000-0000-0000-000000000000")
     assert (unknown.code, "Neither this machine nor Odoo has anything of order" in unknown.err) == (1, True)
+
+
+def test_an_order_of_which_only_a_write_to_allegro_is_kept_is_told(world: World) -> None:
+    form_id = "00000000-0000-0000-0000-000000000001"
+    with open_warehouse(warehouse_file()) as warehouse:
+        warehouse.insert(
+            "to_allegro.writes",
+            ("push_id", "writer", "subject", "form_id", "sent_at", "outcome"),
+            [("p", "tracking", f"number:{form_id}:1", form_id, now(), "written")],
+        )
+
+    told = world.run("order", form_id)
+
+    assert told.code == 0
+    assert "tracking written" in told.out
