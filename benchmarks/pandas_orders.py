@@ -91,7 +91,7 @@ def _hold_reasons(orders: pd.DataFrame, difference: pd.Series, settings: Setting
             (misses[told.index], shown + "of " + total + of + ": check the payment before you confirm."),
             (
                 exceeds[told.index],
-                shown + "for an order of " + total + of + ": return or settle what is too much, then confirm.",
+                shown + "for an order of " + total + of + ": return or set off what is too much, then confirm.",
             ),
         ).reindex(orders.index),
         first_of(

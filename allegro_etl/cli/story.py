@@ -36,7 +36,7 @@ class SaleOrder(TypedDict):
 
 
 class Told(Story, Writes):
-    """The story of an order from all sides: what this machine has on record, what was written to Allegro, what Odoo has."""
+    """The story of an order from all sides: what this machine keeps, what was written to Allegro, what Odoo has."""
 
     odoo: list[SaleOrder]
     allegro_url: str | None

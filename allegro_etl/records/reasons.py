@@ -152,7 +152,7 @@ REMARKS: dict[str, str] = {
         "Allegro shows {paid:money} paid of {total:money}: check the payment before you confirm."
     ),
     RemarkCode.PAID_TOO_MUCH: N_(
-        "Allegro shows {paid:money} paid for an order of {total:money}: return or settle what is too much, then confirm."
+        "Allegro shows {paid:money} paid for an order of {total:money}: return or set off what is too much, then confirm."
     ),
     RemarkCode.WAREHOUSE_MISSING: N_(
         "It is shipped from Allegro's own warehouse (One Fulfillment), and no setting odoo.fulfillment_warehouse says where that "

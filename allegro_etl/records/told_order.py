@@ -144,7 +144,7 @@ class RunWithDeeds(RunOfOrder):
 
 
 class Story(TypedDict, total=False):
-    """All that is on record of a checkout form. Where nothing is, there is its id alone."""
+    """All that is kept of a checkout form. Where nothing is, there is its id alone."""
 
     form_id: Required[str]
     events: list[EventRow]
